@@ -33,30 +33,32 @@ def run() -> None:
             for version in city.versions:
                 seeds = range(0, PEOPLE, _BLOCK)
                 names = ([name] * len(seeds) for name in (city.id, version.version))
-                checked = sum(pool.map(_block, *names, seeds))
+                checked = sum(pool.map(_check_block, *names, seeds))
                 print(f"  {city.id} {version.version}: {checked:,} people, the same on every line")
 
 
-def _day(policy: Policy) -> date:
+def _assessment_day(policy: Policy) -> date:
     return policy.until or date(2025, 6, 1)
 
 
-def _block(city: str, version: str, seed: int) -> int:
+def _check_block(city: str, version: str, seed: int) -> int:
     policy = load(city, version)
-    on, draw = _day(policy), np.random.default_rng(seed)
+    on, draw = _assessment_day(policy), np.random.default_rng(seed)
     axes = build_program(policy.rules_on(on)).axes
     count = min(_BLOCK, PEOPLE - seed)
-    columns = {ident: _drawn(axis, count, draw) for ident, axis in axes.items()}
-    table = pa.table({ident: pa.array(values) for ident, values in columns.items()})
-    found = score_population(policy, table, on=on, lines=True).to_pylist()
-    for row, result in enumerate(found):
-        facts = {i: v for i, values in columns.items() if (v := values[row]) is not None}
-        one = assess(policy, facts, on)
-        _same(one, result, facts)
+    columns = {fact_id: _draw_values(axis, count, draw) for fact_id, axis in axes.items()}
+    table = pa.table({fact_id: pa.array(values) for fact_id, values in columns.items()})
+    results = score_population(policy, table, on=on, lines=True).to_pylist()
+    for row, result in enumerate(results):
+        facts = {
+            fact_id: v for fact_id, values in columns.items() if (v := values[row]) is not None
+        }
+        assessment = assess(policy, facts, on)
+        _assert_same(assessment, result, facts)
     return count
 
 
-def _same(one: Any, result: dict[str, Any], facts: dict[str, Any]) -> None:
+def _assert_same(one: Any, result: dict[str, Any], facts: dict[str, Any]) -> None:
     ends = tuple(result.get(f"total_{end}", result["total"]) for end in ("least", "most"))
     verdict = tuple(result[name] for name in ("eligible", "vetoed", "reached"))
     assert ends == one.bounds, facts
@@ -67,8 +69,8 @@ def _same(one: Any, result: dict[str, Any], facts: dict[str, Any]) -> None:
         assert points == line.bounds, (name, facts)
 
 
-def _drawn(axis: Axis, count: int, draw: np.random.Generator) -> list[Any]:
-    values = _values(axis)
+def _draw_values(axis: Axis, count: int, draw: np.random.Generator) -> list[Any]:
+    values = _list_values(axis)
     rare = axis.fact.type == "count" and len(values) < 30
     weights = None
     if rare:  # records are rare, or every total would lie at the floor
@@ -79,7 +81,7 @@ def _drawn(axis: Axis, count: int, draw: np.random.Generator) -> list[Any]:
     return [None if hidden else values[n] for n, hidden in zip(picked, unknown, strict=True)]
 
 
-def _values(axis: Axis) -> list[Any]:
+def _list_values(axis: Axis) -> list[Any]:
     """All values of a narrow fact; both sides of each cut of a wide one."""
     fact = axis.fact
     if fact.type == "bool":
@@ -90,5 +92,7 @@ def _values(axis: Axis) -> list[Any]:
         return list(range(int(fact.least), int(fact.most) + 1))
     step = Decimal(1) if fact.type in WHOLE_TYPES else Decimal("0.01")
     near = {cut.value + d for cut in axis.cuts for d in (-step, Decimal(0), step)}
-    kept = sorted(v for v in near | {fact.least, fact.most} if fact.least <= v <= fact.most)
-    return [int(v) if fact.type in WHOLE_TYPES else v for v in kept]
+    possible_values = sorted(
+        v for v in near | {fact.least, fact.most} if fact.least <= v <= fact.most
+    )
+    return [int(v) if fact.type in WHOLE_TYPES else v for v in possible_values]

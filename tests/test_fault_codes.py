@@ -11,7 +11,7 @@ import pytest
 from jifen.cities import CITIES
 from jifen.facts.extracts.fault import EXTRACTS
 from jifen.lab.words import LAB
-from jifen.office.audit.words import AUDIT
+from jifen.office.audit.faults import AUDIT
 from jifen.office.operate.backup.faults import BACKUP
 from jifen.office.uploads.refusals import CODES
 from jifen.policy.catalogue import POLICY, Catalogue

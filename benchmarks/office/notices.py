@@ -17,9 +17,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from benchmarks.office.ground import sqlite_office
-from benchmarks.timing import ratio, say
-from benchmarks.update_request import served
+from benchmarks.office.setup import sqlite_office
+from benchmarks.timing import measure_ratio, print_ratio
+from benchmarks.update_request import serve_site
 
 WORKERS, REQUESTS = 2, 300
 WORKER = """
@@ -30,12 +30,12 @@ from datetime import timedelta
 from django.conf import settings
 settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
 settings.STORAGES["documents"]["OPTIONS"]["location"] = sys.argv[3]
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 # a killed worker's batch waits for its lease: minutes in service, seconds here
 printing.LEASE = timedelta(seconds=4)
 while True:
-    follow.follow_cases()
-    printing.print_due(most=40)
+    events.issue_for_case_events()
+    printing.print_due_notices(most=40)
 """
 
 
@@ -43,26 +43,26 @@ def run() -> None:
     """Measure on a fresh SQLite file; with DATABASE_URL on that database."""
     many = int(os.environ.get("NOTICES", "400"))
     with tempfile.TemporaryDirectory() as files, sqlite_office():
-        code = _issue(many, files)
-        measured = _load(code, files)
-    say("public verification page, against a bare view", measured, "a measure, no bound")
+        code = _issue_notices(many, files)
+        measured = _measure_public_page(code, files)
+    print_ratio("public verification page, against a bare view", measured, "a measure, no bound")
 
 
-def _issue(many: int, files: str) -> str:
+def _issue_notices(many: int, files: str) -> str:
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
-    from jifen.office.notices.keyfile import key_file  # noqa: PLC0415 - needs the settings
+    from jifen.office.notices.key_file import key_file  # noqa: PLC0415 - needs the settings
 
     storages: Any = settings.STORAGES
     storages["documents"]["OPTIONS"]["location"] = files
     settings.JIFEN_NOTICE_KEYS = f"{files}/notice-keys.json"
     key_file()
-    decisions = _decisions(many)
-    kills, spent = _killed_again_and_again(decisions, files)
-    return _whole(decisions, kills, spent)
+    decisions = _create_decisions(many)
+    kills, spent = _print_despite_kills(decisions, files)
+    return _print_counts(decisions, kills, spent)
 
 
-def _decisions(many: int) -> set[int]:
+def _create_decisions(many: int) -> set[int]:
     """As many signed decisions, each with its event, of one office."""
     from jifen.office.casework.models import Application, Decision, Event  # noqa: PLC0415
     from jifen.office.registry.models import Person  # noqa: PLC0415 - needs the apps
@@ -77,33 +77,33 @@ def _decisions(many: int) -> set[int]:
             [Person(identity="", identity_index=f"{n:064}", name=f"人{n}") for n in numbers]
         )
         cases = Application.objects.bulk_create(
-            [_copy(row, person=p, number=f"SH9{p.pk:09}", key=uuid4()) for p in people]
+            [_copy_row(row, person=p, number=f"SH9{p.pk:09}", key=uuid4()) for p in people]
         )
-        Decision.objects.bulk_create([_copy(first, application=case) for case in cases])
+        Decision.objects.bulk_create([_copy_row(first, application=case) for case in cases])
         Event.objects.bulk_create(
             [Event(application=case, act="decided", as_role="senior_clerk") for case in cases]
         )
     return set(Decision.objects.values_list("pk", flat=True))
 
 
-def _copy(row: Any, **changes: Any) -> Any:
-    made = type(row)()
+def _copy_row(row: Any, **changes: Any) -> Any:
+    copy = type(row)()
     for field in row._meta.concrete_fields:
-        setattr(made, field.attname, getattr(row, field.attname))
-    made.pk = None
-    if hasattr(made, "submit_key"):
-        made.submit_key = ""
+        setattr(copy, field.attname, getattr(row, field.attname))
+    copy.pk = None
+    if hasattr(copy, "submit_key"):
+        copy.submit_key = ""
     for name, value in changes.items():
-        setattr(made, name, value)
-    return made
+        setattr(copy, name, value)
+    return copy
 
 
-def _killed_again_and_again(decisions: set[int], files: str) -> tuple[int, float]:
+def _print_despite_kills(decisions: set[int], files: str) -> tuple[int, float]:
     """Workers until all is printed; one of them is killed each time some more sheets are there."""
     from jifen.office.notices.models import Notice, Sheet  # noqa: PLC0415 - needs the apps
 
     draw, kills, begun, next_kill = random.Random(5), 0, time.perf_counter(), 5
-    workers = [_worker(files) for _ in range(WORKERS)]
+    workers = [_start_worker(files) for _ in range(WORKERS)]
     rows = Sheet.objects.filter(notice__kind="notice")
     try:
         while (printed := rows.count()) < len(decisions):
@@ -111,68 +111,73 @@ def _killed_again_and_again(decisions: set[int], files: str) -> tuple[int, float
                 hit = draw.randrange(WORKERS)
                 workers[hit].kill()
                 workers[hit].wait()
-                workers[hit] = _worker(files)
+                workers[hit] = _start_worker(files)
                 kills, next_kill = kills + 1, printed + draw.randrange(40, 160)
                 if os.environ.get("PROGRESS"):
                     print(f"{Notice.objects.count()} issued, {printed} printed", file=sys.stderr)
             time.sleep(draw.uniform(0.2, 0.5))
     finally:
-        for one in workers:
-            one.kill()
-            one.wait()
+        for worker in workers:
+            worker.kill()
+            worker.wait()
     return kills, time.perf_counter() - begun
 
 
-def _worker(files: str) -> "subprocess.Popen[bytes]":
+def _start_worker(files: str) -> "subprocess.Popen[bytes]":
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
     keys = [settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS, files]
     return subprocess.Popen([sys.executable, "-c", WORKER, *keys])
 
 
-def _whole(decisions: set[int], kills: int, spent: float) -> str:
+def _print_counts(decisions: set[int], kills: int, spent: float) -> str:
     from django.db.models import Count, Max  # noqa: PLC0415 - needs the settings
 
-    from jifen.office.audit.verify import verify  # noqa: PLC0415 - needs the apps
-    from jifen.office.notices.actions.printing import is_whole  # noqa: PLC0415 - needs the apps
+    from jifen.office.audit.verification import verify_log  # noqa: PLC0415 - needs the apps
+    from jifen.office.notices.actions.printing import is_sheet_intact  # noqa: PLC0415 - needs the apps
     from jifen.office.notices.models import Notice, Printing, Series, Sheet  # noqa: PLC0415
 
     rows = Notice.objects.filter(kind="notice")
-    of = list(rows.values_list("decision", flat=True))
-    missing, twice = len(decisions - set(of)), len(of) - len(set(of))
+    printed_decisions = list(rows.values_list("decision", flat=True))
+    missing, twice = (
+        len(decisions - set(printed_decisions)),
+        len(printed_decisions) - len(set(printed_decisions)),
+    )
     gaps = 0
     for series in Series.objects.annotate(many=Count("notices"), top=Max("notices__sequence")):
         gaps += not series.many == series.top == series.last
     digests = list(Sheet.objects.values_list("sha256", flat=True))
     print(
-        f"office.notices: {len(of):,} notices issued and printed in {spent:.0f} s "
-        f"({len(of) / spent:.1f} a second) by {WORKERS} workers with {kills} kills; "
+        f"office.notices: {len(printed_decisions):,} notices issued and printed in {spent:.0f} s "
+        f"({len(printed_decisions) / spent:.1f} a second) by {WORKERS} workers with {kills} kills; "
         f"missing {missing}, twice {twice}, series with a gap {gaps}, "
         f"waiting {Printing.objects.count()}, sheets {len(digests):,}, "
-        f"files with another hash {sum(not is_whole(one) for one in digests)}, "
-        f"log whole: {verify()[1] == []}"
+        f"files with another hash {sum(not is_sheet_intact(digest) for digest in digests)}, "
+        f"log whole: {verify_log()[1] == []}"
     )
-    found: str = rows.values_list("code", flat=True)[0]
-    return found
+    code: str = rows.values_list("code", flat=True)[0]
+    return code
 
 
-def _load(code: str, files: str) -> tuple[float, float, float]:
+def _measure_public_page(code: str, files: str) -> tuple[float, float, float]:
     with (
-        served("jifen.office.site.wsgi:application", files) as ours,
-        served("benchmarks.bare_site:application", files) as bare,
+        serve_site("jifen.office.site.wsgi:application", files) as ours,
+        serve_site("benchmarks.bare_site:application", files) as bare,
     ):
-        a, b, times = ratio(_getter(ours, f"/v/{code}"), _getter(bare, "/"), rounds=7)
+        a, b, times = measure_ratio(
+            _build_getter(ours, f"/v/{code}"), _build_getter(bare, "/"), rounds=7
+        )
     return a / REQUESTS, b / REQUESTS, times
 
 
-def _getter(port: int, path: str) -> Callable[[], None]:
+def _build_getter(port: int, path: str) -> Callable[[], None]:
     connection = http.client.HTTPConnection("127.0.0.1", port)
 
-    def get() -> None:
+    def get_all() -> None:
         for _ in range(REQUESTS):
             connection.request("GET", path)
             answer = connection.getresponse()
             text = answer.read()
             assert answer.status == 200, (answer.status, text[:300])
 
-    return get
+    return get_all

@@ -15,13 +15,13 @@ AWARD = np.array([0, 30, 60, 110], np.int16)
 
 def prepare(table: pa.Table) -> Columns:
     """Columns as arrays: choices as the numbers of their answers."""
-    found: Columns = {}
+    columns: Columns = {}
     for name in table.column_names:
         column = table.column(name).combine_chunks()
         if pa.types.is_dictionary(column.type):
             column = column.indices
-        found[name] = column.to_numpy(zero_copy_only=False)
-    return found
+        columns[name] = column.to_numpy(zero_copy_only=False)
+    return columns
 
 
 def run(columns: Columns) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -30,11 +30,11 @@ def run(columns: Columns) -> tuple[NDArray[Any], NDArray[Any]]:
     total, reached = np.empty(count, np.int16), np.empty(count, bool)
     for start in range(0, count, BLOCK):
         span = slice(start, start + BLOCK)
-        total[span], reached[span] = score({name: c[span] for name, c in columns.items()})
+        total[span], reached[span] = score_block({name: c[span] for name, c in columns.items()})
     return total, reached
 
 
-def score(v: Columns) -> tuple[NDArray[Any], NDArray[Any]]:
+def score_block(v: Columns) -> tuple[NDArray[Any], NDArray[Any]]:
     """One block."""
     age = v["age"].astype(np.int16)
     total = np.where(age > 60, 0, np.where(age >= 56, 5, np.minimum(30, 117 - 2 * age)))

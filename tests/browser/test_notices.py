@@ -22,13 +22,13 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.notices.actions import follow, printing
-from jifen.office.notices.actions.revoke import revoke_of
-from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.actions import events, printing
+from jifen.office.notices.actions.revocation import revoke_for_person
+from jifen.office.notices.keys import load_notice_keys
 from jifen.office.notices.models import Notice, Opening
-from jifen.statements.codes import code_from, shown
-from jifen.statements.jws import signed
-from jifen.statements.listed import Listed
+from jifen.statements.codes import format_code, make_code
+from jifen.statements.jws import sign_claims
+from jifen.statements.list_statement import ListStatement
 from tests.world.browser import SignIn, is_error, press
 from tests.world.browser import clean as _clean
 from tests.world.notice import picture
@@ -55,8 +55,8 @@ def notice(office: Office, live_server: LiveServer, settings: object) -> Iterato
     office.decided(office.submitted())
     settings.JIFEN_ADDRESS = live_server.url  # type: ignore[attr-defined]
     PointsPeriod.objects.update(until=today() + timedelta(days=200))
-    apart(follow.follow_cases)
-    apart(printing.print_due)
+    apart(events.issue_for_case_events)
+    apart(printing.print_due_notices)
     yield Notice.objects.get(kind="notice")
     cache.clear()
 
@@ -75,7 +75,7 @@ def phone(chromium: Browser, live_server: LiveServer, **more: object) -> Page:
 def printed(notice: Notice, folder: Path) -> Image.Image:
     """The page as a printer lays it down: by poppler, where it is there."""
     pdf = folder / "notice.pdf"
-    pdf.write_bytes(printing.pdf_of(notice.sheet))
+    pdf.write_bytes(printing.read_pdf(notice.sheet))
     if shutil.which("pdftoppm") is None:
         if os.environ.get("CI") == "true":
             pytest.fail("no pdftoppm, and CI=true: apt-get install poppler-utils")
@@ -111,13 +111,13 @@ def test_the_short_code_is_typed_by_hand_with_a_slip_put_right(
     page = phone(chromium, live_server)
     page.goto("/v/")
     _clean(page)
-    wrong = shown(notice.code)[:-1] + ("A" if notice.code[-1] != "A" else "B")
+    wrong = format_code(notice.code)[:-1] + ("A" if notice.code[-1] != "A" else "B")
     page.get_by_label("查验码").fill(wrong)
     with page.expect_response("**/v/?code=*") as answered:
         press(page.get_by_role("button", name="查验"))
     assert answered.value.status == 422
     assert "查验码有误" in page.locator(".error").inner_text()
-    page.get_by_label("查验码").fill(shown(notice.code).lower())
+    page.get_by_label("查验码").fill(format_code(notice.code).lower())
     press(page.get_by_role("button", name="查验"))
     page.wait_for_url(f"**/v/{notice.code}")
     assert "有效" in page.locator(".check-state").inner_text()
@@ -127,11 +127,11 @@ def test_revoked_and_unknown_papers_say_so(
     notice: Notice, chromium: Browser, live_server: LiveServer
 ) -> None:
     page = phone(chromium, live_server)
-    page.goto(f"/v/{code_from([9] * 11)}")
+    page.goto(f"/v/{make_code([9] * 11)}")
     assert "查无此件" in page.locator(".check-state").inner_text()
     _clean(page)
     PointsPeriod.objects.update(ended_on=today())
-    apart(lambda: revoke_of(notice.person_id, "shanghai"))
+    apart(lambda: revoke_for_person(notice.person_id, "shanghai"))
     page.goto(f"/v/{notice.code}")
     assert "已作废" in page.locator(".check-state").inner_text()
     _clean(page)
@@ -143,8 +143,8 @@ def test_a_paper_that_has_not_begun_says_from_which_day(
     office.decided(office.submitted())
     first = today() + timedelta(days=10)
     PointsPeriod.objects.update(since=first, until=first + timedelta(days=364))
-    apart(follow.follow_cases)
-    apart(printing.print_due)
+    apart(events.issue_for_case_events)
+    apart(printing.print_due_notices)
     page = phone(chromium, live_server)
     paper = Notice.objects.get(kind="notice")
     for view in ("", "?lang=en", "?view=elder"):
@@ -166,7 +166,7 @@ def test_the_holder_downloads_shares_and_sees_who_opened_it(
     _clean(mine)
     with mine.expect_download() as got:
         mine.get_by_role("link", name="下载（PDF，已签章）").click()
-    assert got.value.path().read_bytes() == printing.pdf_of(notice.sheet)
+    assert got.value.path().read_bytes() == printing.read_pdf(notice.sheet)
     mine.get_by_label("给谁看").fill("第一小学")
     mine.get_by_label("每一项得分").check()
     press(mine.get_by_role("button", name="生成链接"))
@@ -243,11 +243,11 @@ def _offline(page: Page, text: str) -> None:
 def test_the_kept_page_knows_what_was_revoked(
     notice: Notice, chromium: Browser, live_server: LiveServer, tmp_path: Path
 ) -> None:
-    from jifen.office.notices import published
+    from jifen.office.notices import publication
 
     PointsPeriod.objects.update(ended_on=today())
-    apart(lambda: revoke_of(notice.person_id, "shanghai"))
-    published._made.cache_clear()
+    apart(lambda: revoke_for_person(notice.person_id, "shanghai"))
+    publication._build_list_of_minute.cache_clear()
     online = phone(chromium, live_server, accept_downloads=True)
     online.goto("/v/")
     with online.expect_download() as got:
@@ -277,13 +277,13 @@ def test_the_kept_page_says_of_a_renewal_that_it_has_not_begun(
     notice: Notice, chromium: Browser, live_server: LiveServer, tmp_path: Path
 ) -> None:
     alone = kept_page(chromium, live_server, tmp_path)
-    coming = replace(printing.statement_of(notice), since=today() + timedelta(days=3))
-    _offline(alone, coming.signed(notice_keys()))
+    coming = replace(printing.build_statement(notice), since=today() + timedelta(days=3))
+    _offline(alone, coming.sign_with(load_notice_keys()))
     assert "有效期尚未开始" in alone.locator("#result .state.not_yet").inner_text()
     assert str(coming.since) in alone.locator("#result").inner_text()
     _clean(alone)
     begun = replace(coming, since=today())
-    _offline(alone, begun.signed(notice_keys()))
+    _offline(alone, begun.sign_with(load_notice_keys()))
     assert alone.locator("#result .state.valid").count() == 1
 
 
@@ -292,9 +292,9 @@ def test_the_kept_page_says_of_the_signature_of_a_list_what_it_is(
 ) -> None:
     del notice
     alone = kept_page(chromium, live_server, tmp_path)
-    listed = Listed("CH-L00012", "chengdu", "publicity", "2024-03-04", "2024-03-07", 2, "")
-    _offline(alone, listed.signed(notice_keys()))
+    listed = ListStatement("CH-L00012", "chengdu", "publicity", "2024-03-04", "2024-03-07", 2, "")
+    _offline(alone, listed.sign_with(load_notice_keys()))
     assert "这是名单的签名" in alone.locator("#result .state.list").inner_text()
     _clean(alone)
-    _offline(alone, signed({"v": 2}, notice_keys()))
+    _offline(alone, sign_claims({"v": 2}, load_notice_keys()))
     assert "不是这个页面认识的通知书" in alone.locator("#result .state.other").inner_text()

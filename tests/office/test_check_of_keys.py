@@ -9,10 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from jifen.cli.app import app
-from jifen.office.notices import check_keys
-from jifen.office.notices.actions import issue, printing
-from jifen.office.notices.keyfile import key_file, new_key_file
-from jifen.office.vault import check
+from jifen.office.notices import key_consistency
+from jifen.office.notices.actions import issuance, printing
+from jifen.office.notices.key_file import generate_key_file, key_file
+from jifen.office.vault import key_check
 from jifen.office.vault.keys import keys, new_keys
 from tests.world.kills import cases
 from tests.world.office import person
@@ -42,7 +42,7 @@ def _written(path: Path, text: str) -> str:
 
 def test_keys_that_are_missing_are_told_and_not_made(settings: Any, other_keys: Path) -> None:
     settings.JIFEN_KEYS = str(other_keys / "none.json")
-    assert list(check.wrong()) == [], "an installation that has sealed nothing yet"
+    assert list(key_check.find_key_faults()) == [], "an installation that has sealed nothing yet"
     settings.JIFEN_KEYS = str(other_keys / "none.json")
     with_keys = other_keys / "first.json"
     settings.JIFEN_KEYS = _written(with_keys, new_keys())
@@ -50,7 +50,7 @@ def test_keys_that_are_missing_are_told_and_not_made(settings: Any, other_keys: 
     person(1)
     settings.JIFEN_KEYS = str(other_keys / "none.json")
     _forget()
-    assert list(check.wrong()) == [
+    assert list(key_check.find_key_faults()) == [
         f"keys: {other_keys / 'none.json'} is missing; restore it from its backup"
     ]
     assert not (other_keys / "none.json").exists()
@@ -60,10 +60,10 @@ def test_keys_of_another_installation_open_nothing(settings: Any, other_keys: Pa
     settings.JIFEN_KEYS = _written(other_keys / "own.json", new_keys())
     _forget()
     somebody = person(1, phone="13812345678")
-    assert list(check.wrong()) == []
+    assert list(key_check.find_key_faults()) == []
     settings.JIFEN_KEYS = _written(other_keys / "other.json", new_keys())
     _forget()
-    told = list(check.wrong())
+    told = list(key_check.find_key_faults())
     assert told == [
         f"keys: registry.Person.{field} cannot be opened in 1 rows ({somebody.pk}) with the keys "
         "of JIFEN_KEYS: the file is another one, or the rows were changed"
@@ -77,10 +77,10 @@ def test_keys_of_another_installation_open_nothing(settings: Any, other_keys: Pa
 def test_a_broken_file_of_keys_is_told_in_its_own_words(settings: Any, other_keys: Path) -> None:
     settings.JIFEN_KEYS = _written(other_keys / "broken.json", "{")
     _forget()
-    (words,) = check.wrong()
+    (words,) = key_check.find_key_faults()
     assert words.startswith(f"keys: {other_keys / 'broken.json'} is not a file of keys")
     settings.JIFEN_NOTICE_KEYS = _written(other_keys / "notices.json", json.dumps({}))
-    (words,) = check_keys.wrong()
+    (words,) = key_consistency.find_key_problems()
     assert words.startswith(
         f"keys of notices: {other_keys / 'notices.json'} is not a file of the keys of notices"
     )
@@ -90,23 +90,25 @@ def test_keys_of_notices_are_those_that_signed_the_last_one(
     settings: Any, other_keys: Path
 ) -> None:
     settings.JIFEN_NOTICE_KEYS = str(other_keys / "none.json")
-    assert list(check_keys.wrong()) == [], "an installation that has issued nothing yet"
-    settings.JIFEN_NOTICE_KEYS = _written(other_keys / "own.json", new_key_file("own"))
+    assert list(key_consistency.find_key_problems()) == [], (
+        "an installation that has issued nothing yet"
+    )
+    settings.JIFEN_NOTICE_KEYS = _written(other_keys / "own.json", generate_key_file("own"))
     _forget()
     (decision,) = cases(1)
-    notice = issue.for_decision(decision)
+    notice = issuance.issue_for_decision(decision)
     assert notice is not None
-    printing.print_due()
-    assert list(check_keys.wrong()) == []
-    settings.JIFEN_NOTICE_KEYS = _written(other_keys / "other.json", new_key_file("other"))
+    printing.print_due_notices()
+    assert list(key_consistency.find_key_problems()) == []
+    settings.JIFEN_NOTICE_KEYS = _written(other_keys / "other.json", generate_key_file("other"))
     _forget()
-    assert list(check_keys.wrong()) == [
+    assert list(key_consistency.find_key_problems()) == [
         f"keys of notices: they did not sign notice {notice.number}, which can no longer be "
         "checked; restore the file that did from its backup"
     ]
     (other_keys / "own.json").unlink()
     settings.JIFEN_NOTICE_KEYS = str(other_keys / "own.json")
     _forget()
-    assert list(check_keys.wrong()) == [
+    assert list(key_consistency.find_key_problems()) == [
         f"keys of notices: {other_keys / 'own.json'} is missing; restore it from its backup"
     ]

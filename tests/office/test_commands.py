@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from jifen.cli.app import app
 from jifen.office.casework.actions import decisions
 from jifen.office.casework.models import Application
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 from tests.world.office import Office
 
 
@@ -61,8 +61,8 @@ def test_a_number_that_no_case_has_is_repeated() -> None:
 
 
 def test_a_case_kept_otherwise_than_its_parts_say_is_named(case: str) -> None:
-    follow.follow_cases()
-    printing.print_due()
+    events.issue_for_case_events()
+    printing.print_due_notices()
     assert run("check")[:2] == (
         0,
         "0 cases differ, 0 faults of papers, 0 of documents, 0 of keys\n",
@@ -88,7 +88,7 @@ def test_a_broken_log_names_the_entry_and_ends_with_1(
     case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del case
-    monkeypatch.setattr("jifen.office.audit.verify.hash_of", lambda *_: "")
+    monkeypatch.setattr("jifen.office.audit.verification.hash_entry", lambda *_: "")
     status, told, _ = run("audit", "verify", "--lang", "en")
     assert status == 1
     assert "entry 1: JF-J001 what it says was changed; expected: what was recorded" in told

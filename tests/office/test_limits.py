@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 from django.utils import timezone
 
-from jifen.office.notices.limits import _key
+from jifen.office.notices.rate_limits import _build_cache_key
 from jifen.office.site.settings import environment
 from jifen.office.web.limits import network_of, within
 from tests.world.clock import Clock
@@ -70,14 +70,14 @@ def test_the_next_minute_counts_anew(clock: Clock) -> None:
 
 
 def test_nobody_finds_an_address_in_the_cache() -> None:
-    assert "203.0.113.7" not in _key("codes", "203.0.113.7", timezone.now())
+    assert "203.0.113.7" not in _build_cache_key("codes", "203.0.113.7", timezone.now())
 
 
 def test_the_number_of_proxies_is_said_by_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
     for given, many in (("", 0), ("0", 0), ("2", 2)):
         monkeypatch.setenv("JIFEN_PROXIES", given)
-        assert environment.proxies() == many
+        assert environment.read_proxy_count() == many
     for wrong in ("-1", "one", "10"):
         monkeypatch.setenv("JIFEN_PROXIES", wrong)
         with pytest.raises(ImproperlyConfigured, match="how many proxies"):
-            environment.proxies()
+            environment.read_proxy_count()

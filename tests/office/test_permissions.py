@@ -2,29 +2,33 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from jifen.lists import rules_on
+from jifen.lists import list_rules_on
 from jifen.office.accounts.models import StaffRole, User
 from jifen.office.audit.models import Access
 from jifen.office.casework.models import Application, Decision, MaterialVersion, PointsPeriod
-from jifen.office.lists.actions.publish import make_list
+from jifen.office.lists.actions.publication import make_list
 from jifen.office.lists.actions.runs import open_run
 from jifen.office.lists.models import Entry, Objection
 from jifen.office.notices import sharing
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 from jifen.office.notices.models import Notice, Share
 from jifen.office.registry.actions import members, permits
 from jifen.office.registry.models import Membership
 from jifen.office.web.permissions import EVERYBODY, LIBRARY, SIGNED_IN, TABLE
+from jifen.office.workshop.actions.effects import keep_person, request_run
 from tests.world.office import Office, staff, unit, user
+from tests.world.studio import BACHELOR, Studio, simulated
 from tests.world.workbooks import handed_in
 
 APART = ("account/", "account/password/reset/", "api/v1/")
@@ -35,8 +39,11 @@ WITHOUT_TOKEN = {
 }
 
 
-WITHOUT_PEOPLE = {"batch_template", "lead_export", "statistics_export"}
-"""Files of empty columns, and of counts."""
+WITHOUT_PEOPLE = {
+    *("batch_template", "lead_export", "statistics_export"),
+    *("studio_figures", "studio_difference", "studio_reform"),
+}
+"""Files of empty columns, of counts, and of rules."""
 
 
 def _patterns() -> list[URLPattern]:
@@ -73,7 +80,7 @@ class _City:
         office = Office()
         self.agent = user("agent")
         agency = unit(9, self.agent, kind="agency")
-        members.grant(office.admin, office.unit, agency)
+        members.grant_mandate(office.admin, office.unit, agency)
         self.case = office.submitted()
         Application.objects.filter(pk=self.case.pk).update(agency=agency)
         self.unit = office.unit
@@ -82,16 +89,16 @@ class _City:
             None,
             office.person,
             "shanghai",
-            permits.Home("pudong", "own_home"),
+            permits.RegisteredHome("pudong", "own_home"),
             registered_on=date(2020, 1, 1),
             ground="stable_job",
             on=timezone.localdate(),
         )
         self.points = self._points(office)
-        follow.follow_cases()
-        printing.print_due()
+        events.issue_for_case_events()
+        printing.print_due_notices()
         self.paper = Notice.objects.get(kind="receipt")
-        sharing.share(office.person_user, self.paper, (), 7, "a school")
+        sharing.create_share(office.person_user, self.paper, (), 7, "a school")
         self.share = Share.objects.get()
         self.version = MaterialVersion.objects.filter(material__application=self.case)[0].pk
         self.member = Membership.objects.filter(unit=self.unit)[0].pk
@@ -113,6 +120,24 @@ class _City:
         }
 
         self._lists(office)
+        self._studio()
+
+    def _studio(self) -> None:
+        """A draft of the same office, with figures and a sample person."""
+        self.studio = Studio()
+        revision = self.studio.save({BACHELOR: "80"})
+        run = request_run(self.studio.hand(), revision, self.studio.population(200))
+        assert run is not None
+        simulated(run)
+        self.somebody = keep_person(self.studio.hand(), "护士", {})
+        self.studio.accept_cases()
+        self.adoption = self.studio.propose()
+        self.audiences |= {
+            "policy_drafter": self.studio.drafter,
+            "policy_reviewer": self.studio.reviewer,
+            "policy_approver": self.studio.approver,
+            "policy_moderator": self.studio.moderator,
+        }
 
     def _lists(self, office: Office) -> None:
         """The same staff in Chengdu, with a list there that the person is on."""
@@ -145,7 +170,7 @@ class _City:
             due_on=date(2024, 3, 25),
         )
         self.list = make_list(
-            rules_on("chengdu", date(2024, 3, 1)),
+            list_rules_on("chengdu", date(2024, 3, 1)),
             "publicity",
             date(2024, 3, 4),
             [self.entry],
@@ -219,12 +244,17 @@ class _City:
             known["key"] = self.workbook.key
         if name in ("book", "diff"):
             known["version"] = "2018"
+        if name.startswith("studio"):
+            of = self.adoption if name == "studio_adopt" else self.studio
+            known |= {"key": of.key, "pk": self.somebody.pk, "number": 2}
+            known |= {"old": 1, "new": 2}
         return reverse(name, kwargs={n: known[n] for n in names})
 
 
 @pytest.fixture
-def city(db: None, monkeypatch: pytest.MonkeyPatch) -> _City:
+def city(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> _City:
     del db
+    monkeypatch.setattr(settings, "JIFEN_POPULATIONS", str(tmp_path))
     # the second factor has tests of its own
     monkeypatch.setattr(
         "jifen.office.accounts.signin.middleware.needs_second_factor", lambda _: False

@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 
 from jifen.office.accounts.models import InstallationMark, User
 from jifen.office.audit.models import Entry
-from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.keys import load_notice_keys
 from jifen.office.sandbox.cast import MARK, PASSWORD, STAFF
 from jifen.office.sandbox.guard import refuse_sandbox
 from jifen.office.site import start_checks
@@ -34,7 +34,7 @@ def hold(monkeypatch: pytest.MonkeyPatch, **other: Any) -> None:
 def test_the_first_start_notes_check_values_and_no_key() -> None:
     refuse_wrong_start()
     kept = dict(InstallationMark.objects.values_list("name", "value"))
-    of_notices = f"key of notices {notice_keys().key_id}"
+    of_notices = f"key of notices {load_notice_keys().key_id}"
     assert set(kept) == {"key to seal k1", "key to look up by", "key to sign s1", of_notices}
     held = keys()
     assert not {held.index.hex(), held.sign.hex(), held.seal["k1"].hex()} & set(kept.values())
@@ -108,7 +108,7 @@ def test_missing_notice_keys_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> 
     def none() -> None:
         raise ImproperlyConfigured("JIFEN_NOTICE_KEYS names no file")
 
-    monkeypatch.setattr(start_checks, "notice_keys", none)
+    monkeypatch.setattr(start_checks, "load_notice_keys", none)
     with pytest.raises(ImproperlyConfigured, match="JIFEN_NOTICE_KEYS"):
         refuse_wrong_start()
 
@@ -141,7 +141,7 @@ def test_a_weak_secret_key_stops_production(monkeypatch: pytest.MonkeyPatch, key
     monkeypatch.setenv("SECRET_KEY", key)
     monkeypatch.setenv("JIFEN_MODE", "production")
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is weak") as caught:
-        environment.secret_key()
+        environment.read_secret_key()
     assert key not in str(caught.value)
     monkeypatch.setenv("JIFEN_MODE", "embedded")
-    assert environment.secret_key() == key
+    assert environment.read_secret_key() == key

@@ -7,7 +7,7 @@ from django.conf import settings as site
 from django.db import transaction
 from pytest_django import Settings
 
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.models import Application, State
 from tests.world.office import Office, user
 from tests.world.snapshots import HISTORY
@@ -40,7 +40,7 @@ def test_a_story_put_back_leaves_what_it_left(told: dict[str, Any]) -> None:
     assert HISTORY.recordings == recorded  # nothing was told anew
     assert _tables() == told
     assert case.state == State.DECIDED
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_after_a_write_of_the_test_itself_stories_are_told_in_full(told: dict[str, Any]) -> None:

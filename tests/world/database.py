@@ -8,7 +8,7 @@ from django.conf import settings as site
 from django.core.signals import setting_changed
 from django.db import connection
 
-from jifen.office.audit.triggers import add, drop
+from jifen.office.audit.triggers import add_triggers, drop_triggers
 from jifen.office.vault.keys import keys
 from tests.world.snapshots import HISTORY
 
@@ -29,6 +29,9 @@ APPEND_ONLY = (
     "notices_sheet",
     "notices_opening",
     "notices_lookup",
+    "workshop_revision",
+    "workshop_measuretext",
+    "workshop_casefinding",
 )
 
 NOT_OF_STORIES = (
@@ -96,11 +99,11 @@ def flush_past_triggers() -> Iterator[None]:
 
     def flush(ops: Any, statements: Any) -> None:
         with ops.connection.schema_editor() as schema:
-            drop(schema, APPEND_ONLY)
+            drop_triggers(schema, APPEND_ONLY)
         plain(ops, statements)
         with ops.connection.schema_editor() as schema:
-            drop(schema, APPEND_ONLY)
-            add(schema, APPEND_ONLY)
+            drop_triggers(schema, APPEND_ONLY)
+            add_triggers(schema, APPEND_ONLY)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kind, "execute_sql_flush", flush)

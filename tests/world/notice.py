@@ -9,13 +9,13 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 from jifen.office.notices.models import Notice
-from jifen.statements.codes import code_from
+from jifen.statements.codes import make_code
 from tests.world.office import Office, today
 from tests.world.snapshots import told_once
 
-NOBODYS = [code_from([n % 32, n // 32, *[7] * 9]) for n in range(60)]
+NOBODYS = [make_code([n % 32, n // 32, *[7] * 9]) for n in range(60)]
 
 
 class City:
@@ -35,8 +35,8 @@ class City:
         self.case = self.office.decided(self.office.submitted())
         self.until = today() + timedelta(days=200)
         PointsPeriod.objects.update(until=self.until)
-        follow.follow_cases()
-        printing.print_due()
+        events.issue_for_case_events()
+        printing.print_due_notices()
         self.notice = Notice.objects.get(kind="notice")
 
 

@@ -17,13 +17,14 @@ from jifen.cli import (
     lists,
     notices,
     office,
-    operate,
+    operations,
     policy,
     population,
     route,
+    studio,
 )
 from jifen.cli import city as folders
-from jifen.cli.sources import HELP, OPTION, use_folders
+from jifen.cli.city_sources import HELP, OPTION, use_folders
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -64,14 +65,15 @@ app.command()(office.calendar)
 app.command()(office.replay)
 app.command()(office.check)
 app.command()(office.retention)
-app.command()(operate.doctor)
-app.command()(operate.backup)
-app.command()(operate.restore)
-keys.app.command("backup")(operate.new_backup_keys)
+app.command()(operations.doctor)
+app.command()(operations.backup)
+app.command()(operations.restore)
+keys.app.command("backup")(operations.new_backup_keys)
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
+app.add_typer(studio.app, name="studio")
 
 
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -82,7 +84,7 @@ def assess(context: typer.Context) -> None:
     """Score one person: `jifen assess shanghai --on 2025-06-01 --facts me.yaml`."""
     from jifen.cli import person
 
-    sys.exit(person.run(["assess", *context.args]))
+    sys.exit(person.run_command(["assess", *context.args]))
 
 
 @app.command(context_settings=_PASS_ON)
@@ -90,7 +92,7 @@ def compare(context: typer.Context) -> None:
     """One person under several cities or versions: `jifen compare shanghai chengdu@2020 …`."""
     from jifen.cli import person
 
-    sys.exit(person.run(["compare", *context.args]))
+    sys.exit(person.run_command(["compare", *context.args]))
 
 
 @app.command()
@@ -103,7 +105,7 @@ def cities(
     Example: jifen cities --json
     """
     from jifen.cities import index
-    from jifen.rulebook.sound import leave_out_broken
+    from jifen.rulebook.faulty_cities import leave_out_broken
 
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
@@ -144,8 +146,8 @@ def serve(
 ) -> None:
     """Serve the office on this machine: `jifen serve --port 8000`."""
     try:
-        from jifen.office.site.serve import PortTaken
-        from jifen.office.site.serve import serve as run
+        from jifen.office.site.server import PortTaken
+        from jifen.office.site.server import serve_site as run
     except ModuleNotFoundError as error:
         print(
             f"`jifen serve` needs the office ({error.name} is missing): "

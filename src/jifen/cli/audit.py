@@ -11,14 +11,14 @@ import typer
 from jifen.cli.person import BAD_INPUT
 
 if TYPE_CHECKING:
-    from jifen.office.operate.migrating import OpenMigration
+    from jifen.office.operate.migrations import OpenMigration
 
 app = typer.Typer(help="the audit log", no_args_is_help=True)
 BROKEN = 1
 
 
 @app.callback()
-def _group() -> None:
+def _keep_group() -> None:
     """Keeps `verify` a word of its own."""
 
 
@@ -38,21 +38,21 @@ def verify(
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.audit.anchors import Anchor, read_anchors
-    from jifen.office.audit.verify import verify as check
-    from jifen.office.audit.words import Broken
-    from jifen.office.audit.words import broken as found
+    from jifen.office.audit.faults import LogFault
+    from jifen.office.audit.faults import build_log_fault as found
+    from jifen.office.audit.verification import verify_log as check
 
     files: list[Anchor] | None = None
-    unreadable: list[Broken] = []
+    unreadable: list[LogFault] = []
     if anchors is not None:
         try:
             files, unreadable = read_anchors(anchors)
         except OSError:
-            print(found("JF-J009", "no_folder", folder=anchors).both, file=sys.stderr)
+            print(found("JF-J009", "no_folder", folder=anchors).in_both_languages, file=sys.stderr)
             sys.exit(BAD_INPUT)
     read, broken = check(files)
     broken = [*unreadable, *broken]
@@ -62,27 +62,33 @@ def verify(
                 "number": b.number,
                 "code": b.code,
                 "why": b.why,
-                "zh": b.told.zh,
-                "en": b.told.en,
+                "zh": b.explanation.zh,
+                "en": b.explanation.en,
             }
             for b in broken
         ]
         counts = {"entries": read, "anchors": len(files) if files is not None else None}
         print(json.dumps(counts | {"broken": rows}, ensure_ascii=False, indent=2))
         sys.exit(BROKEN if broken else 0)
-    for one in broken:
-        print(_line(one.number, one.told.zh if lang == "zh" else one.told.en, lang))
-    print(_summary(read, None if files is None else len(files), len(broken), lang))
+    for finding in broken:
+        print(
+            _format_finding(
+                finding.number,
+                finding.explanation.zh if lang == "zh" else finding.explanation.en,
+                lang,
+            )
+        )
+    print(_format_summary(read, None if files is None else len(files), len(broken), lang))
     sys.exit(BROKEN if broken else 0)
 
 
-def _line(number: int, words: str, lang: str) -> str:
+def _format_finding(number: int, words: str, lang: str) -> str:
     if not number:
         return words
     return f"第 {number} 条：{words}" if lang == "zh" else f"entry {number}: {words}"
 
 
-def _summary(read: int, files: int | None, broken: int, lang: str) -> str:
+def _format_summary(read: int, files: int | None, broken: int, lang: str) -> str:
     if lang == "zh":
         more = "" if files is None else f"、{files:,} 份摘要文件"
         return f"读取了 {read:,} 条记录{more}，发现 {broken} 处问题"
@@ -103,31 +109,31 @@ def migrate(
 
     Example: DATABASE_URL=postgresql://jifen_owner@db/jifen jifen migrate --application jifen_site
     """
-    from jifen.office.site.command import migrated, ready
+    from jifen.office.site.command import migrate_database, set_up_django
 
-    ready()
-    from jifen.office.audit.roles import grant, refuse_application
-    from jifen.office.operate.migrating import open_migrations
+    set_up_django()
+    from jifen.office.audit.roles import grant_application_rights, refuse_application
+    from jifen.office.operate.migrations import list_open_migrations
 
     if application and (refused := refuse_application(application)):
-        print(refused.both, file=sys.stderr)
+        print(refused.in_both_languages, file=sys.stderr)
         sys.exit(BAD_INPUT)
-    pending = open_migrations()
+    pending = list_open_migrations()
     for migration in pending:
-        print(f"{migration.name}{_size(migration)}")
+        print(f"{migration.name}{_format_size(migration)}")
     if dry_run:
         print(f"{len(pending)} 个迁移尚未执行 / {len(pending)} migrations are not applied")
         return
     began = time.monotonic()
-    migrated()
+    migrate_database()
     seconds = time.monotonic() - began
     print(f"已执行 {len(pending)} 个迁移 / {len(pending)} migrations applied, {seconds:.1f} s")
     if application:
-        tables = grant(application)
+        tables = grant_application_rights(application)
         print(f"{application}: {tables} 张表的权限已授予 / rights to {tables} tables were granted")
 
 
-def _size(migration: "OpenMigration") -> str:
+def _format_size(migration: "OpenMigration") -> str:
     """The table that takes longest, and whether that may be minutes."""
     if not migration.table:
         return ""

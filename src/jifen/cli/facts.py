@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from jifen.cli.facts_map import propose_map
-from jifen.cli.files_told import left_out
+from jifen.cli.file_summary import describe_skipped_rows
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ app.command("map")(propose_map)
 
 
 @app.callback()
-def _group() -> None:
+def _keep_group() -> None:
     """Facts of many people: derive them from register extracts."""
 
 
@@ -75,16 +75,16 @@ def derive(
     Example: jifen facts derive shanghai --on 2025-06-01 parts/ --people people.parquet -o
     facts.parquet
     """
-    tongue: Lang = "en" if lang == "en" else "zh"
-    with _refusals(tongue):
-        day = _day(on, tongue)
-        rules = _rules(city, version, day, tongue)
+    language: Lang = "en" if lang == "en" else "zh"
+    with _exit_on_bad_input(language):
+        day = _read_day(on, language)
+        rules = _find_rules(city, version, day, language)
         covers = [name.strip() for name in record_facts.split(",")] if record_facts else None
-        run = _needed(tongue)
-        mappings = _mappings(rules, mapping, people_map, records_map)
+        run = _import_derivation(language)
+        mappings = _load_mappings(rules, mapping, people_map, records_map)
         start = time.monotonic()
-        with _progress() as tell:
-            done = run(
+        with _show_progress() as tell:
+            summary = run(
                 rules,
                 day,
                 extracts,
@@ -96,12 +96,12 @@ def derive(
                 strict=strict,
                 progress=tell,
             )
-        print(_words(done, time.monotonic() - start)(tongue), file=sys.stderr)
-        for line in left_out(done.left_out):
-            print(line(tongue), file=sys.stderr)
+        print(_describe_summary(summary, time.monotonic() - start)(language), file=sys.stderr)
+        for line in describe_skipped_rows(summary.left_out):
+            print(line(language), file=sys.stderr)
 
 
-def _mappings(rules: "Rules", *paths: Path | None) -> Any:
+def _load_mappings(rules: "Rules", *paths: Path | None) -> Any:
     """The mappings of contributions, people and records. Raises PolicyError, FileFault."""
     from jifen.facts.extracts.mapping import load_mapping
     from jifen.facts.registers.sources import RegisterMappings
@@ -112,7 +112,7 @@ def _mappings(rules: "Rules", *paths: Path | None) -> Any:
 
 
 @contextmanager
-def _refusals(lang: Lang) -> Iterator[None]:
+def _exit_on_bad_input(lang: Lang) -> Iterator[None]:
     """Bad input ends with status 2 and words; a stop by the system clears up as Ctrl-C does."""
     from jifen.facts.extracts.fault import FileFault
     from jifen.facts.registers.faults import RegisterError
@@ -122,21 +122,21 @@ def _refusals(lang: Lang) -> Iterator[None]:
     try:
         yield
     except RegisterError as error:
-        _refuse(error.words(lang))
+        _exit_with_words(error.words(lang))
     except FileFault as error:
-        _refuse(error.words(lang))
+        _exit_with_words(error.words(lang))
     except DocumentError as error:
-        _refuse(error.to_text(lang))
+        _exit_with_words(error.to_text(lang))
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
-def _refuse(words: str, status: int = BAD_INPUT) -> NoReturn:
+def _exit_with_words(words: str, status: int = BAD_INPUT) -> NoReturn:
     print(words, file=sys.stderr)
     raise typer.Exit(status)
 
 
-def _needed(lang: Lang) -> "Callable[..., DerivationSummary]":
+def _import_derivation(lang: Lang) -> "Callable[..., DerivationSummary]":
     try:
         from jifen.facts.registers import derive_registers as run
     except ModuleNotFoundError as error:
@@ -145,11 +145,11 @@ def _needed(lang: Lang) -> "Callable[..., DerivationSummary]":
             f"`jifen facts derive` needs the lab ({error.name} is missing): "
             "pip install 'jifen[lab]'",
         )
-        _refuse(words(lang))
+        _exit_with_words(words(lang))
     return run
 
 
-def _day(text: str, lang: Lang) -> date:
+def _read_day(text: str, lang: Lang) -> date:
     from jifen.policy.months import parse_date
 
     try:
@@ -159,28 +159,30 @@ def _day(text: str, lang: Lang) -> date:
             f"--on：“{text[:40]}”不是日期，请写成 2025-06-01 这样的 年-月-日",
             f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01",
         )
-        _refuse(words(lang))
+        _exit_with_words(words(lang))
 
 
-def _rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
+def _find_rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
     from jifen.cities import in_force, load_policy_file, resolve_city
 
-    meant = resolve_city(city, version or None)
-    policy = load_policy_file(meant.version.path) if meant.version else in_force(meant.city, on)
+    choice = resolve_city(city, version or None)
+    policy = load_policy_file(choice.version.path) if choice.version else in_force(choice.city, on)
     if policy is None:
-        spans = ", ".join(f"{v.version}: {v.since} – {v.until or '…'}" for v in meant.city.versions)
+        spans = ", ".join(
+            f"{v.version}: {v.since} – {v.until or '…'}" for v in choice.city.versions
+        )
         words = Text(
             f"{on} 没有施行中的 {city} 积分办法；各版本：{spans}。"
             "请换一个日期，或用 --version 指定版本。",
             f"no policy of {city} is in force on {on}; versions: {spans}. "
             "Choose another day, or name a version with --version.",
         )
-        _refuse(words(lang), NOT_IN_FORCE)
+        _exit_with_words(words(lang), NOT_IN_FORCE)
     return policy.rules_on(on)
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, float], None] | None]:
+def _show_progress() -> Iterator[Callable[[str, float], None] | None]:
     """A bar on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None
@@ -189,17 +191,17 @@ def _progress() -> Iterator[Callable[[str, float], None] | None]:
     from rich.progress import Progress, TaskID
 
     with Progress(console=Console(stderr=True), transient=True) as bars:
-        known: dict[str, TaskID] = {}
+        tasks: dict[str, TaskID] = {}
 
         def tell(stage: str, done: float) -> None:
-            if stage not in known:
-                known[stage] = bars.add_task(stage, total=1.0)
-            bars.update(known[stage], completed=done)
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=1.0)
+            bars.update(tasks[stage], completed=done)
 
         yield tell
 
 
-def _words(done: "DerivationSummary", seconds: float) -> Text:
+def _describe_summary(done: "DerivationSummary", seconds: float) -> Text:
     rate = done.rows / max(seconds, 1e-9)
     derived = ", ".join(done.derived)
     lines = [

@@ -18,8 +18,8 @@ T = TypeVar("T")
 @app.command("new")
 def new_keys(file: Annotated[Path, typer.Argument(help="where to write; must not exist")]) -> None:
     """Write a file of new keys, readable by its user only. Keep a copy apart from the database."""
-    from jifen.office.vault.kept import write_once
     from jifen.office.vault.keys import new_keys as made
+    from jifen.office.vault.secret_files import write_once
 
     if file.exists():
         print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
@@ -35,17 +35,17 @@ def new_notice_keys(
 ) -> None:
     """Write new keys that seal notices and sign their square codes: jifen keys notices FILE --name
     OFFICE. The certificate is signed by itself; a city puts its certified one in its place."""
-    from jifen.office.notices.keyfile import new_key_file
-    from jifen.office.vault.kept import write_once
+    from jifen.office.notices.key_file import generate_key_file
+    from jifen.office.vault.secret_files import write_once
 
     if file.exists():
         print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    write_once(file, new_key_file(name))
+    write_once(file, generate_key_file(name))
     print(f"{file.name}: written; set JIFEN_NOTICE_KEYS to it, and keep a copy apart")
 
 
-class Kind(StrEnum):
+class KeyKind(StrEnum):
     """What a key is for."""
 
     SEAL = "seal"
@@ -58,18 +58,23 @@ class Kind(StrEnum):
 @app.command()
 def rotate(
     kind: Annotated[
-        Kind,
+        KeyKind,
         typer.Argument(
-            help="seal: what is sealed; index: what people are found by; signature: the digests of "
-            "the log; statement: square codes of notices; certificate: the seal of their PDF files"
+            help=(
+                "seal: what is sealed; index: what people are found by; signature: the digests of "
+                "the log; statement: square codes of notices; certificate: the seal of their PDF "
+                "files"
+            )
         ),
     ],
     announce: Annotated[
         bool,
         typer.Option(
             "--announce",
-            help="stop before the new key is used: for several machines, and so that "
-            "those who check papers offline have it first",
+            help=(
+                "stop before the new key is used: for several machines, and so that "
+                "those who check papers offline have it first"
+            ),
         ),
     ] = False,
     name: Annotated[str, typer.Option(help="certificate: whom it names")] = "",
@@ -77,20 +82,26 @@ def rotate(
     """Put a new key in the place of the one in use, while the site runs. What the older one sealed
     is sealed anew, and what it signed can still be checked. Stopped in the middle, it goes on when
     it is run again; status 1 where something could not be read and was left as it is."""
-    if (kind is Kind.CERTIFICATE) != bool(name):
-        _stop("--name goes with `jifen keys rotate certificate`: it names whose seal it is")
-    if announce and kind is Kind.CERTIFICATE:
-        _stop("--announce: a certificate stands in every paper and needs no announcement")
-    from jifen.office.site.command import ready
+    if (kind is KeyKind.CERTIFICATE) != bool(name):
+        _exit_with_words(
+            "--name goes with `jifen keys rotate certificate`: it names whose seal it is"
+        )
+    if announce and kind is KeyKind.CERTIFICATE:
+        _exit_with_words(
+            "--announce: a certificate stands in every paper and needs no announcement"
+        )
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.site.rotation import notices, steps
 
     if kind in notices.KINDS:
-        _or_stop(lambda: notices.rotate(kind, announce_only=announce, name=name, say=print))
+        _run_or_exit(
+            lambda: notices.rotate_notice_key(kind, announce_only=announce, name=name, say=print)
+        )
         return
-    outcome = _or_stop(
-        lambda: steps.rotate(kind, announce_only=announce, say=print, progress=_show_progress)
+    outcome = _run_or_exit(
+        lambda: steps.rotate_key(kind, announce_only=announce, say=print, progress=_show_progress)
     )
     for fault in outcome.faults:
         print(fault, file=sys.stderr)
@@ -105,25 +116,25 @@ def rotate(
 def forget() -> None:
     """Remove the older keys to seal with, once nothing is sealed with them. A backup of the
     database from before then needs a backup of the file of keys from before."""
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.site.rotation import steps
 
-    names = _or_stop(steps.forget_seals)
+    names = _run_or_exit(steps.forget_seals)
     print(f"forgotten: {', '.join(names) or 'none, there is only the key in use'}")
 
 
-def _or_stop(act: Callable[[], T]) -> T:
-    from jifen.office.site.rotation.alone import REFUSALS
+def _run_or_exit(act: Callable[[], T]) -> T:
+    from jifen.office.site.rotation.lock import REFUSALS
 
     try:
         return act()
     except REFUSALS as fault:
-        _stop(str(fault))
+        _exit_with_words(str(fault))
 
 
-def _stop(words: str) -> Never:
+def _exit_with_words(words: str) -> Never:
     print(words, file=sys.stderr)
     sys.exit(BAD_INPUT)
 

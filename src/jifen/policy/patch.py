@@ -1,9 +1,9 @@
-"""A change to a document: paths → new values. Overlays, readings and reforms are all this.
+"""A change to a document: paths → new values. Overlays, readings and reforms are such changes.
 
 A path names a place by keys and, inside lists, by the `id` of an item or its number from 0:
 `indicators.outer_suburb.first_of.0.per_unit.starts_at`. A new value null takes a key or an item
-away; an item whose own `id` is the last step of the path is added to its list. The old tree is
-never touched.
+away; an item whose own `id` is the last step of the path is added to its list. The old
+tree is not modified.
 """
 
 from jifen.policy.catalogue import POLICY, join_list
@@ -28,15 +28,15 @@ def find_node(document: Node, path: str) -> Node | None:
 
 def _apply_change(node: Node, path: str, steps: list[str], new: Node, faults: list[Fault]) -> Node:
     step, rest = steps[0], steps[1:]
-    found = _find_child(node, step)
-    if found is None:
+    child = _find_child(node, step)
+    if child is None:
         if not rest and isinstance(node.value, dict):
             return _replace_child(node, step, new)
         if not rest and isinstance(node.value, list) and _id_of(new) == step:
             return Node([*node.value, new], node.place)
         faults.append(_build_lost_path_fault(node, path, step, new))
         return node
-    changed = _apply_change(found, path, rest, new, faults) if rest else new
+    changed = _apply_change(child, path, rest, new, faults) if rest else new
     return _replace_child(node, step, changed)
 
 

@@ -57,12 +57,12 @@ class Switch:
     readings: tuple[Reading, ...]
     basis: Basis
 
-    def find_reading(self, ident: str) -> Reading:
+    def find_reading(self, reading_id: str) -> Reading:
         """The reading with an id; KeyError where there is none."""
         for reading in self.readings:
-            if reading.id == ident:
+            if reading.id == reading_id:
                 return reading
-        raise KeyError(ident)
+        raise KeyError(reading_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,8 @@ class Policy:
 
     def apply_reform(self, reform: Reform) -> "Policy":
         """This policy with a reform on top; this one stays as it is. Its faults show in `at`."""
-        said = json.dumps({path: node.to_plain() for path, node in reform.change.items()})
-        digest = hashlib.sha256(f"{self.hash} {said}".encode()).hexdigest()
+        written = json.dumps({path: node.to_plain() for path, node in reform.change.items()})
+        digest = hashlib.sha256(f"{self.hash} {written}".encode()).hexdigest()
         reforms = (*self.reforms, reform)
         return replace(self, hash=f"sha256:{digest}", reforms=reforms, _rules={})
 
@@ -165,14 +165,14 @@ class Policy:
     def _choose_readings(self, readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         known = {switch.id: switch for switch in self.switches}
         where = f"{self.id} {self.version}"
-        for ident, reading in readings.items():
-            if ident not in known:
+        for switch_id, reading in readings.items():
+            if switch_id not in known:
                 raise unknown_reading_error(
-                    where, ident, POLICY.format_phrase("switch"), tuple(known)
+                    where, switch_id, POLICY.format_phrase("switch"), tuple(known)
                 )
-            options = tuple(option.id for option in known[ident].readings)
+            options = tuple(option.id for option in known[switch_id].readings)
             if reading not in options:
-                what = POLICY.format_phrase("reading_of", switch=ident)
+                what = POLICY.format_phrase("reading_of", switch=switch_id)
                 raise unknown_reading_error(where, reading, what, options)
         return tuple((s.id, readings.get(s.id, s.default)) for s in self.switches)
 
@@ -242,7 +242,7 @@ def unknown_reading_error(where: str, word: str, what: Text, known: tuple[str, .
     return PolicyError([Fault.from_words("JF-P025", Place(where), words)])
 
 
-_FRAME_KEYS = (
+FRAME_KEYS = (
     "policy",
     "version",
     "edition",
@@ -257,6 +257,7 @@ _FRAME_KEYS = (
     "notes",
     "sources",
 )
+"""What a document says of itself and of its days: a reform changes none of it."""
 
 
 def _read_frame(node: Node, sink: Sink) -> Entry | None:
@@ -265,10 +266,10 @@ def _read_frame(node: Node, sink: Sink) -> Entry | None:
         DOCUMENT.read(node, sink)
         return None
     values: dict[str, Any] = {}
-    for key in _FRAME_KEYS:
-        declared, found = DOCUMENT.fields[key], node.mapping.get(key)
-        missing = found is None or found.value is None
-        values[key] = declared.default if missing or not found else declared.shape.read(found, sink)
+    for key in FRAME_KEYS:
+        declared, child = DOCUMENT.fields[key], node.mapping.get(key)
+        missing = child is None or child.value is None
+        values[key] = declared.default if missing or not child else declared.shape.read(child, sink)
         if missing and declared.required:
             sink.report_fault(
                 "JF-P011", node.place, POLICY.fault_words("JF-P011", "missing_in_head", key=key)
@@ -288,9 +289,11 @@ def _check_switches(frame: Entry, sink: Sink) -> None:
 
 def _build_basis(entry: Entry) -> Basis:
     clause = entry["clause"]
-    made = Clause(clause["article"], clause["confidence"]) if clause else None
+    checked_clause = Clause(clause["article"], clause["confidence"]) if clause else None
     note: Text = entry["note"] or EMPTY
-    return Basis(made, entry["confidence"], tuple(s for s in entry["sources"] or () if s), note)
+    return Basis(
+        checked_clause, entry["confidence"], tuple(s for s in entry["sources"] or () if s), note
+    )
 
 
 def _build_policy(
@@ -339,8 +342,8 @@ def _build_overlay(e: Entry) -> Overlay:
 
 def _build_switch(entry: Entry) -> Switch:
     readings = tuple(
-        Reading(ident, reading["label"], reading["change"] or {}, reading["note"])
-        for ident, reading in entry["readings"].items()
+        Reading(reading_id, reading["label"], reading["change"] or {}, reading["note"])
+        for reading_id, reading in entry["readings"].items()
     )
     return Switch(entry["id"], entry["question"], entry["default"], readings, _build_basis(entry))
 

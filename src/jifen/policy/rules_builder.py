@@ -18,7 +18,7 @@ from jifen.policy.model import (
     Basis,
     Caution,
     ContributionRules,
-    Decision,
+    DecisionRule,
     DeferredMonths,
     DerivedNumber,
     Group,
@@ -53,9 +53,9 @@ def build_rules(
     if entry is None:
         return None
     sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
-    link = PolicyLinker(vocabulary, sink, entry["precision"] or 0, sources)
+    linker = PolicyLinker(vocabulary, sink, entry["precision"] or 0, sources)
     report_repeated_ids(entry["sources"], sink, "source")
-    builder = _RulesBuilder(entry, link, sink)
+    builder = _RulesBuilder(entry, linker, sink)
     parts: dict[str, Any] = builder.build_parts()
     if sink.faults:
         return None
@@ -67,7 +67,7 @@ def build_rules(
         title=entry["title"],
         precision=entry["precision"],
         floor=entry["floor"],
-        vocabulary=link.vocabulary,
+        vocabulary=linker.vocabulary,
         series=series,
         overlays=overlays,
         readings=readings,
@@ -79,8 +79,8 @@ _HEADINGS = {"derived": "derived number"}
 
 
 class _RulesBuilder:
-    def __init__(self, entry: Entry, link: PolicyLinker, sink: Sink) -> None:
-        self._entry, self._link, self._sink = entry, link, sink
+    def __init__(self, entry: Entry, linker: PolicyLinker, sink: Sink) -> None:
+        self._entry, self._link, self._sink = entry, linker, sink
         self._derived: dict[str, DerivedNumber] = {}
 
     def build_parts(self) -> dict[str, Any]:
@@ -138,7 +138,7 @@ class _RulesBuilder:
                 )
         return Reference(entry["kind"], entry["month"] or 0, entry["day"] or 0)
 
-    def _build_decision(self) -> Decision | None:
+    def _build_decision(self) -> DecisionRule | None:
         entry = self._entry["decision"]
         if entry is None:
             return None
@@ -164,15 +164,18 @@ class _RulesBuilder:
         quotas = tuple(
             Quota(e["year"], e["people"], self._link.read_basis(e)) for e in entry["quotas"] if e
         )
-        ranked_by = tuple(ident for ident in entry["ranked_by"] if ident)
+        ranked_by = tuple(score_id for score_id in entry["ranked_by"] if score_id)
         known = {e["id"] for e in self._entry["groups"] if e and e["id"]} | {"total"}
-        for ident in ranked_by:
-            if ident not in known:
-                words = {"score": ident, "known": join_list(["total", *sorted(known - {"total"})])}
+        for score_id in ranked_by:
+            if score_id not in known:
+                words = {
+                    "score": score_id,
+                    "known": join_list(["total", *sorted(known - {"total"})]),
+                }
                 self._link.report_fault(
                     "JF-P022", entry.place_of("ranked_by"), "ranked_by", **words
                 )
-        return Decision(entry["mode"] or "threshold", lines, ties, quotas, ranked_by)
+        return DecisionRule(entry["mode"] or "threshold", lines, ties, quotas, ranked_by)
 
     def _build_contributions(self) -> ContributionRules | None:
         entry = self._entry["contributions"]
@@ -229,14 +232,14 @@ class _RulesBuilder:
     def _build_indicators(self) -> tuple[Indicator, ...]:
         report_repeated_ids(self._entry["indicators"], self._sink, "indicator")
         known = {e["id"] for e in self._entry["groups"] if e and e["id"]}
-        made = []
+        indicators = []
         for entry in self._iterate_entries("indicators"):
             indicator = self._build_indicator(entry)
             if entry["group"] and entry["group"] not in known:
                 self._report_unknown_group(entry, "group", known)
             if indicator:
-                made.append(indicator)
-        return tuple(made)
+                indicators.append(indicator)
+        return tuple(indicators)
 
     def _build_indicator(self, entry: Entry) -> Indicator | None:
         given = [key for key in MECHANISMS if entry[key] is not None]
@@ -252,9 +255,9 @@ class _RulesBuilder:
         mechanism = MECHANISMS[given[0]].build(entry[given[0]], self._link)
         when = self._link.read_condition(entry, "when") if entry["when"] else None
         expect = tuple(
-            ident
-            for ident in entry["expect_non_decreasing_in"] or ()
-            if ident in self._check_expected_facts(entry)
+            fact_id
+            for fact_id in entry["expect_non_decreasing_in"] or ()
+            if fact_id in self._check_expected_facts(entry)
         )
         basis = self._link.read_basis(entry)
         if mechanism is None:
@@ -267,29 +270,31 @@ class _RulesBuilder:
 
     def _check_expected_facts(self, entry: Entry) -> set[str]:
         known = set(self._link.vocabulary.ids)
-        for ident in entry["expect_non_decreasing_in"] or ():
-            if ident and ident not in known:
+        for fact_id in entry["expect_non_decreasing_in"] or ():
+            if fact_id and fact_id not in known:
                 place = entry.place_of("expect_non_decreasing_in")
-                self._link.report_fault("JF-P019", place, "expectation", fact=ident)
+                self._link.report_fault("JF-P019", place, "expectation", fact=fact_id)
         return known
 
     def _build_requirements(self) -> tuple[Requirement, ...]:
         report_repeated_ids(self._entry["conditions"], self._sink, "condition")
-        made = []
+        requirements = []
         for entry in self._iterate_entries("conditions"):
             when, basis = self._link.read_condition(entry, "when"), self._link.read_basis(entry)
             if when:
-                made.append(Requirement(entry["id"], entry["label"], when, basis, entry["remedy"]))
-        return tuple(made)
+                requirements.append(
+                    Requirement(entry["id"], entry["label"], when, basis, entry["remedy"])
+                )
+        return tuple(requirements)
 
     def _build_cautions(self) -> tuple[Caution, ...]:
         report_repeated_ids(self._entry["warnings"], self._sink, "warning")
-        made = []
+        cautions = []
         for entry in self._iterate_entries("warnings"):
             when, basis = self._link.read_condition(entry, "when"), self._link.read_basis(entry)
             if when:
-                made.append(Caution(entry["id"], when, entry["words"], basis))
-        return tuple(made)
+                cautions.append(Caution(entry["id"], when, entry["words"], basis))
+        return tuple(cautions)
 
 
 def read_series(node: Node, sink: Sink) -> tuple[Series, ...]:
@@ -314,12 +319,12 @@ def _fill_series_defaults(node: Node, sink: Sink) -> Node:
 
 def _build_series(entry: Entry, sink: Sink) -> Series:
     sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
-    link = PolicyLinker(Vocabulary("", (), ()), sink, 2, sources)
+    linker = PolicyLinker(Vocabulary("", (), ()), sink, 2, sources)
     steps: list[SeriesStep] = []
     for item in entry["steps"]:
         if item is None or None in (item["from"], item["to"], item["value"]):
             continue
-        basis: Basis = link.read_basis(item)
+        basis: Basis = linker.read_basis(item)
         if item["to"] < item["from"] or (steps and item["from"] <= steps[-1].until):
             sink.report_fault(
                 "JF-P029", item.place_of("from"), POLICY.fault_words("JF-P029", "steps")

@@ -14,9 +14,9 @@ from jifen.office.audit import sealing, spool
 from jifen.office.audit.accesses import record_access, record_read
 from jifen.office.audit.actions import record
 from jifen.office.audit.models import Access, Entry, Head
-from jifen.office.audit.sealing import PATIENCE, seal, seal_due
-from jifen.office.audit.triggers import lifted
-from jifen.office.audit.verify import verify
+from jifen.office.audit.sealing import PATIENCE, seal_due_accesses, seal_portion
+from jifen.office.audit.triggers import without_triggers
+from jifen.office.audit.verification import verify_log
 from tests.world.browser import give_phone
 from tests.world.office import Office, staff
 
@@ -26,7 +26,7 @@ TABLE = ("audit_access",)
 @pytest.fixture(autouse=True)
 def nothing_waits() -> Iterator[None]:
     yield
-    spool.place().unlink(missing_ok=True)
+    spool.get_spool_path().unlink(missing_ok=True)
 
 
 @contextmanager
@@ -58,9 +58,9 @@ def looks(count: int) -> None:
 
 def past_triggers(statement: str) -> list[str]:
     """What is found after somebody with the rights of the owner changed accesses."""
-    with transaction.atomic(), lifted(connection, TABLE), connection.cursor() as cursor:
+    with transaction.atomic(), without_triggers(connection, TABLE), connection.cursor() as cursor:
         cursor.execute(statement)
-    return [f"{one.code} {one.why}" for one in verify()[1]]
+    return [f"{one.code} {one.why}" for one in verify_log()[1]]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -97,7 +97,7 @@ def test_pages_answer_while_somebody_holds_the_head_of_the_log() -> None:
             for path in paths
         }
     assert set(answers.values()) == {200}, answers
-    spool.take_in()
+    spool.import_spooled()
     assert Access.objects.filter(subject=f"application:{case.pk}", source="127.0.0.1").exists()
     assert Access.objects.filter(subject="audit", actor=f"user:{auditor.pk}").count() == 2
 
@@ -118,7 +118,7 @@ def test_the_database_itself_refuses_to_change_an_access(act: str) -> None:
 def test_portions_are_chained_by_entries_of_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "PORTION", 3)
     looks(5)
-    assert [seal(), seal(), seal()] == [3, 2, 0]
+    assert [seal_portion(), seal_portion(), seal_portion()] == [3, 2, 0]
     numbers = list(Access.objects.values_list("pk", flat=True))
     sealed = [(entry.act, entry.subject, entry.details["count"]) for entry in Entry.objects.all()]
     assert sealed == [
@@ -126,22 +126,22 @@ def test_portions_are_chained_by_entries_of_the_log(monkeypatch: pytest.MonkeyPa
         ("log.sealed", f"accesses:{numbers[3]}-{numbers[4]}", 2),
     ]
     assert Head.objects.get().sealed == numbers[-1]
-    assert verify() == (2, [])
+    assert verify_log() == (2, [])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_portion_waits_to_be_full_or_for_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "PORTION", 3)
     now = timezone.now()
-    assert seal_due(now) == 0
+    assert seal_due_accesses(now) == 0
     looks(2)
-    assert seal_due(now) == 0
+    assert seal_due_accesses(now) == 0
     looks(1)
-    assert seal_due(now) == 3
+    assert seal_due_accesses(now) == 3
     looks(1)
-    assert seal_due(now) == 0
-    assert seal_due(timezone.now() + PATIENCE + timedelta(seconds=1)) == 1
-    assert verify() == (2, [])
+    assert seal_due_accesses(now) == 0
+    assert seal_due_accesses(timezone.now() + PATIENCE + timedelta(seconds=1)) == 1
+    assert verify_log() == (2, [])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -156,7 +156,7 @@ def test_a_portion_waits_to_be_full_or_for_ten_seconds(monkeypatch: pytest.Monke
 )
 def test_every_change_of_a_chained_access_is_found(statement: str, found: str) -> None:
     looks(3)
-    seal()
+    seal_portion()
     (told,) = past_triggers(statement)
     assert told.startswith("JF-J004 ")
     assert found in told
@@ -168,19 +168,19 @@ def test_an_access_put_in_between_is_found() -> None:
     Access.objects.create(
         id=Access.objects.latest("id").pk + 9, at=timezone.now(), act="read", actor="user:3"
     )
-    seal()
+    seal_portion()
     between = Access.objects.latest("id").pk - 3
     Access.objects.create(id=between, at=timezone.now(), act="read", actor="user:4")
-    (told,) = verify()[1]
+    (told,) = verify_log()[1]
     assert (told.code, "there are 4, and 3 were chained" in told.why) == ("JF-J004", True)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_head_that_names_another_last_access_is_found() -> None:
     looks(2)
-    seal()
+    seal_portion()
     Head.objects.update(sealed=99)
-    (told,) = verify()[1]
+    (told,) = verify_log()[1]
     assert told.code == "JF-J002"
     last = Access.objects.latest("id").pk
     assert told.why == f"accesses are chained up to {last}, the head says 99"
@@ -189,13 +189,13 @@ def test_a_head_that_names_another_last_access_is_found() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_accesses_that_nobody_chains_are_told_after_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     looks(2)
-    assert verify() == (0, [])
+    assert verify_log() == (0, [])
     tomorrow = timezone.now() + timedelta(days=1, minutes=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: tomorrow)
-    (told,) = verify()[1]
+    (told,) = verify_log()[1]
     assert told.why.startswith("2 accesses are not chained, the first of ")
-    assert "Start `jifen worker`" in told.told.en
-    assert "请启动 `jifen worker`" in told.told.zh
+    assert "Start `jifen worker`" in told.explanation.en
+    assert "请启动 `jifen worker`" in told.explanation.zh
 
 
 # ------------------------------------------------------------- on SQLite, which has a single writer
@@ -211,23 +211,23 @@ def sqlite() -> None:
 def test_what_cannot_be_written_now_waits_in_a_file_and_is_taken_in(sqlite: None) -> None:
     with head_held():
         looks(2)
-        assert len(spool.place().read_text().splitlines()) == 2
-        assert spool.place().stat().st_mode & 0o077 == 0
+        assert len(spool.get_spool_path().read_text().splitlines()) == 2
+        assert spool.get_spool_path().stat().st_mode & 0o077 == 0
     looks(1)
-    assert seal_due(timezone.now() + timedelta(minutes=1)) == 3
+    assert seal_due_accesses(timezone.now() + timedelta(minutes=1)) == 3
     assert list(Access.objects.values_list("actor", flat=True)) == ["user:0", "user:0", "user:1"]
-    assert spool.place().read_text() == ""
-    assert verify() == (2, [])
+    assert spool.get_spool_path().read_text() == ""
+    assert verify_log() == (2, [])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_line_is_taken_in_once_though_somebody_was_killed_in_between(sqlite: None) -> None:
     with head_held():
         looks(2)
-    kept = spool.place().read_bytes()
-    assert spool.take_in() == 2
-    spool.place().write_bytes(kept)
-    assert spool.take_in() == 0
+    kept = spool.get_spool_path().read_bytes()
+    assert spool.import_spooled() == 2
+    spool.get_spool_path().write_bytes(kept)
+    assert spool.import_spooled() == 0
     assert Access.objects.count() == 2
 
 
@@ -235,9 +235,9 @@ def test_a_line_is_taken_in_once_though_somebody_was_killed_in_between(sqlite: N
 def test_a_line_that_cannot_be_read_is_noted_and_holds_up_no_other(sqlite: None) -> None:
     with head_held():
         looks(1)
-    with spool.place().open("a") as file:
+    with spool.get_spool_path().open("a") as file:
         file.write('{"at": "2025-06-')
-    assert spool.take_in() == 2
+    assert spool.import_spooled() == 2
     acts = list(Access.objects.values_list("act", "details"))
     assert acts == [("read", {"what": "case"}), ("log.unreadable", {"length": 16})]
 
@@ -260,7 +260,7 @@ def test_inside_of_a_transaction_an_access_stands_or_falls_with_it(sqlite: None)
         looks(1)
         transaction.set_rollback(True)
     assert not Access.objects.exists()
-    assert not spool.place().exists()
+    assert not spool.get_spool_path().exists()
 
 
 def test_a_waiting_line_says_all_of_an_access() -> None:

@@ -13,14 +13,19 @@ from django.utils import timezone
 from jifen.office.audit.accesses import record_read
 from jifen.office.audit.actions import record
 from jifen.office.audit.anchors import read_anchors
-from jifen.office.audit.chain import FIELDS, START, hash_of
-from jifen.office.audit.digests import file_hash, file_of, message_of, sign_day
+from jifen.office.audit.chain import FIELDS, START, hash_entry
+from jifen.office.audit.digests import (
+    get_signed_message,
+    hash_digest_file,
+    render_digest_file,
+    sign_day,
+)
 from jifen.office.audit.models import Access, Digest, Entry, Head
-from jifen.office.audit.sealing import seal
-from jifen.office.audit.triggers import TABLES, lifted
-from jifen.office.audit.verify import verify
-from jifen.office.site.anchoring import write_anchors
-from jifen.office.vault.signing import signer
+from jifen.office.audit.sealing import seal_portion
+from jifen.office.audit.triggers import TABLES, without_triggers
+from jifen.office.audit.verification import verify_log
+from jifen.office.site.anchoring import write_missing_anchors
+from jifen.office.vault.signing import get_signer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 FIRST = date(2025, 6, 2)
@@ -48,24 +53,24 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Pa
             with transaction.atomic():
                 record("act", actor="user:1", subject=f"case:{number}")
             record_read("user:1", f"case:{number}", "case")
-            seal()
+            seal_portion()
         _is(monkeypatch, day + timedelta(days=1), hour=1)
         assert sign_day(day) is not None
-        assert write_anchors() == 1
+        assert write_missing_anchors() == 1
     return place
 
 
 def found(folder: Path) -> list[str]:
     """Codes, entries and what is told of them in English."""
     anchors, unreadable = read_anchors(folder)
-    broken = [*unreadable, *verify(anchors, TODAY)[1]]
-    assert all(one.told.zh != one.told.en for one in broken)
+    broken = [*unreadable, *verify_log(anchors, TODAY)[1]]
+    assert all(one.explanation.zh != one.explanation.en for one in broken)
     return [f"{one.code} {one.number}: {one.why}" for one in broken]
 
 
 def past_triggers(act: Callable[[], object]) -> None:
     """Done by somebody with all rights of the owner of the database, and without the key."""
-    with transaction.atomic(), lifted(connection, TABLES):
+    with transaction.atomic(), without_triggers(connection, TABLES):
         act()
 
 
@@ -84,7 +89,7 @@ def rehash(**changed: Any) -> None:
     Entry.objects.filter(number=1).update(**changed)
     last = START
     for entry in Entry.objects.order_by("number"):
-        hashed = hash_of(last, {name: getattr(entry, name) for name in FIELDS})
+        hashed = hash_entry(last, {name: getattr(entry, name) for name in FIELDS})
         Entry.objects.filter(number=entry.number).update(previous=last, hash=hashed)
         last = hashed
     Head.objects.update(hash=last)
@@ -102,25 +107,25 @@ def empty() -> None:
 def test_a_whole_log_and_its_files_agree(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == [f"{day}.json" for day in DAYS]
     assert found(folder) == []
-    assert write_anchors() == 0
+    assert write_missing_anchors() == 0
 
 
 def test_a_file_is_signed_and_names_the_one_before(folder: Path) -> None:
     digests = list(Digest.objects.all())
-    assert [d.previous for d in digests] == [START, *(file_hash(d) for d in digests[:-1])]
+    assert [d.previous for d in digests] == [START, *(hash_digest_file(d) for d in digests[:-1])]
     said = json.loads((folder / f"{DAYS[1]}.json").read_text())
     assert said == {
         "schema": "jifen.audit-anchor.v1",
         "day": str(DAYS[1]),
         "number": 4,
         "hash": Entry.objects.get(number=4).hash,
-        "previous": file_hash(digests[0]),
-        "key": signer().key_id,
+        "previous": hash_digest_file(digests[0]),
+        "key": get_signer().key_id,
         "signature": digests[1].signature,
     }
     message = f"jifen audit 2 {DAYS[1]} 4 {said['hash']} {said['previous']} {said['key']}".encode()
-    assert message_of(digests[1]) == message
-    assert signer().verify(message, bytes.fromhex(said["signature"]))
+    assert get_signed_message(digests[1]) == message
+    assert get_signer().verify(message, bytes.fromhex(said["signature"]))
 
 
 def test_a_digest_from_before_there_were_files_still_holds(
@@ -131,11 +136,11 @@ def test_a_digest_from_before_there_were_files_still_holds(
     for file in folder.iterdir():
         file.unlink()
     last = Entry.objects.get(number=2)
-    signature = signer().sign(f"jifen audit {FIRST} 2 {last.hash}".encode()).hex()
-    said = {"key_id": signer().key_id, "signature": signature, "made_at": timezone.now()}
+    signature = get_signer().sign(f"jifen audit {FIRST} 2 {last.hash}".encode()).hex()
+    said = {"key_id": get_signer().key_id, "signature": signature, "made_at": timezone.now()}
     Digest.objects.create(day=FIRST, number=2, hash=last.hash, **said)
     sign_day(DAYS[-1])
-    assert write_anchors() == 2
+    assert write_missing_anchors() == 2
     assert found(folder) == []
 
 
@@ -151,7 +156,7 @@ def test_a_day_before_one_that_is_signed_is_signed_no_more(
 
 def test_a_tail_that_was_cut_is_found(folder: Path) -> None:
     past_triggers(lambda: cut(2))
-    assert verify()[1] == [], "within the database nobody can tell"
+    assert verify_log()[1] == [], "within the database nobody can tell"
     assert found(folder) == [
         f"JF-J007 {number}: {words}"
         for day, number in zip(DAYS[1:], (4, 4, 6), strict=True)
@@ -165,7 +170,7 @@ def test_a_tail_that_was_cut_is_found(folder: Path) -> None:
 def test_a_log_that_was_hashed_anew_is_found(folder: Path) -> None:
     past_triggers(lambda: rehash(actor="user:2"))
     past_triggers(Digest.objects.all().delete)
-    assert verify()[1] == [], "within the database nobody can tell"
+    assert verify_log()[1] == [], "within the database nobody can tell"
     told = found(folder)
     assert [line for line in told if "another hash" in line] == [
         f"JF-J007 {number}: the file of {day} has another hash than the log"
@@ -175,7 +180,7 @@ def test_a_log_that_was_hashed_anew_is_found(folder: Path) -> None:
 
 def test_a_log_that_was_emptied_is_found(folder: Path) -> None:
     past_triggers(empty)
-    assert verify() == (0, []), "within the database nobody can tell"
+    assert verify_log() == (0, []), "within the database nobody can tell"
     told = found(folder)
     assert sum("stands for an entry that is gone" in line for line in told) == 4
     assert sum("is gone from the database" in line for line in told) == 4
@@ -199,7 +204,7 @@ def test_a_digest_that_was_removed_is_found(folder: Path, day: date) -> None:
     number = Digest.objects.get(day=day).number
     past_triggers(Digest.objects.filter(day=day).delete)
     assert f"JF-J007 {number}: the digest of {day} is gone from the database" in found(folder)
-    within = [f"{one.code} {one.why}" for one in verify()[1]]
+    within = [f"{one.code} {one.why}" for one in verify_log()[1]]
     at = DAYS.index(day)
     assert within == [
         f"JF-J003 the digest of {after} names another digest before it"
@@ -218,7 +223,7 @@ def test_of_two_digests_that_stand_for_one_entry_both_are_looked_at(folder: Path
     assert [d.number for d in Digest.objects.all()] == [2, 4, 4, 6]
     past_triggers(lambda: Digest.objects.filter(day=DAYS[1]).update(signature="00"))
     past_triggers(lambda: Digest.objects.filter(day=DAYS[2]).update(signature="00"))
-    told = [one.why for one in verify()[1]]
+    told = [one.why for one in verify_log()[1]]
     assert f"the digest of {DAYS[1]} is not signed by this key" in told
     assert f"the digest of {DAYS[2]} is not signed by this key" in told
 
@@ -245,10 +250,7 @@ def test_a_file_that_was_removed_is_found(folder: Path, at: int) -> None:
         ({"hash": "0" * 64}, "JF-J006 4: the file of 2025-06-03 is not signed by this key"),
         ({"number": 2}, "JF-J006 2: the file of 2025-06-03 is not signed by this key"),
         ({"previous": ""}, "JF-J006 4: the file of 2025-06-03 is not signed by this key"),
-        (
-            {"key": "s9"},
-            "2025-06-03 is not signed by this key (it names key s9)",
-        ),
+        ({"key": "s9"}, "2025-06-03 is not signed by this key (it names key s9)"),
         ({"day": "2025-06-09"}, "JF-J006 0: 2025-06-03.json is not as it was written"),
         ({"more": 1}, "JF-J006 0: 2025-06-03.json is not as it was written"),
         ({"schema": "x"}, "JF-J006 0: 2025-06-03.json cannot be read"),
@@ -279,8 +281,10 @@ def test_other_files_of_the_folder_are_nobodys_business(folder: Path) -> None:
 def test_files_that_end_long_ago_are_told(folder: Path) -> None:
     anchors, _ = read_anchors(folder)
     later = DAYS[-1] + timedelta(days=3)
-    assert [one.why for one in verify(anchors, later)[1]] == [f"the newest file is of {DAYS[-1]}"]
-    (told,) = [one for one in verify([], TODAY)[1] if "no file of a digest" in one.why]
+    assert [one.why for one in verify_log(anchors, later)[1]] == [
+        f"the newest file is of {DAYS[-1]}"
+    ]
+    (told,) = [one for one in verify_log([], TODAY)[1] if "no file of a digest" in one.why]
     assert told.code == "JF-J007"
 
 
@@ -297,11 +301,11 @@ def test_what_could_not_be_written_is_written_later(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("jifen.office.site.anchoring.keep", full)
-        assert write_anchors() == 0
+        patch.setattr("jifen.office.site.anchoring.write_whole", full)
+        assert write_missing_anchors() == 0
     assert "JF-J009" in caplog.text
     assert "cannot be written (No space left on device)" in caplog.text
-    assert write_anchors() == 2
+    assert write_missing_anchors() == 2
     assert found(folder) == []
 
 
@@ -309,8 +313,8 @@ def test_a_file_that_was_cut_short_is_written_anew(folder: Path) -> None:
     last = folder / f"{DAYS[-1]}.json"
     whole = last.read_bytes()
     last.write_bytes(whole[:50])
-    assert write_anchors() == 1
-    assert last.read_bytes() == whole == file_of(Digest.objects.get(day=DAYS[-1]))
+    assert write_missing_anchors() == 1
+    assert last.read_bytes() == whole == render_digest_file(Digest.objects.get(day=DAYS[-1]))
 
 
 def test_a_file_that_says_something_else_is_left_and_told(
@@ -318,7 +322,7 @@ def test_a_file_that_says_something_else_is_left_and_told(
 ) -> None:
     last = folder / f"{DAYS[-1]}.json"
     last.write_text("of another installation")
-    assert write_anchors() == 0
+    assert write_missing_anchors() == 0
     assert last.read_text() == "of another installation"
     assert "JF-J009" in caplog.text
     assert "is already there and says something else" in caplog.text
@@ -326,4 +330,4 @@ def test_a_file_that_says_something_else_is_left_and_told(
 
 def test_without_a_place_nothing_is_written(settings: Any) -> None:
     assert "anchors" not in settings.STORAGES
-    assert write_anchors() == 0
+    assert write_missing_anchors() == 0

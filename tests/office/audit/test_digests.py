@@ -9,8 +9,8 @@ from django.utils import timezone
 from jifen.office.audit.actions import record
 from jifen.office.audit.digests import sign_day
 from jifen.office.audit.models import Digest, Entry
-from jifen.office.audit.triggers import TABLES, add, drop
-from jifen.office.audit.verify import verify
+from jifen.office.audit.triggers import TABLES, add_triggers, drop_triggers
+from jifen.office.audit.verification import verify_log
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,13 +24,13 @@ def log_of(count: int) -> None:
 def get_past_triggers(*statements: str) -> list[str]:
     """What is found after somebody with all rights to the database changed it."""
     with connection.schema_editor() as schema:
-        drop(schema, TABLES)
+        drop_triggers(schema, TABLES)
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
     with connection.schema_editor() as schema:
-        add(schema, TABLES)
-    return [f"{broken.number}: {broken.why}" for broken in verify()[1]]
+        add_triggers(schema, TABLES)
+    return [f"{broken.number}: {broken.why}" for broken in verify_log()[1]]
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> date:
 
 
 def test_a_signed_day_is_whole_and_goes_on(signed: date) -> None:
-    assert verify() == (3, [])
+    assert verify_log() == (3, [])
     log_of(2)
-    assert verify() == (5, [])
+    assert verify_log() == (5, [])
     assert Digest.objects.get(day=signed).number == 3
 
 
@@ -70,7 +70,7 @@ def test_a_log_without_its_head_says_so(signed: date) -> None:
 
 
 def test_an_empty_log_is_whole_with_a_head_or_without() -> None:
-    assert verify() == (0, [])
+    assert verify_log() == (0, [])
     assert get_past_triggers("DELETE FROM audit_head") == []
     assert not Entry.objects.exists()
 

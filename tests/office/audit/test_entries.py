@@ -16,8 +16,8 @@ from jifen.office.audit.actions import (
 from jifen.office.audit.chain import START
 from jifen.office.audit.models import Digest, Entry, Head
 from jifen.office.audit.portions import PORTION, in_portions
-from jifen.office.audit.settled import settled
-from jifen.office.audit.verify import verify
+from jifen.office.audit.settled_rows import find_last_settled_id
+from jifen.office.audit.verification import verify_log
 
 FIELDS = ("number", "actor", "on_behalf_of", "act", "subject", "city", "details")
 
@@ -90,7 +90,7 @@ def test_many_entries_of_one_act_keep_their_details() -> None:
         (4, "user:7", "unit:1", "list.closed", "", "", {}),
         (5, "system", "", "ended", "", "", {}),
     ]
-    assert verify() == (5, [])
+    assert verify_log() == (5, [])
     head = Head.objects.get()
     last = Entry.objects.get(number=5)
     assert (head.number, head.hash) == (5, last.hash)
@@ -101,12 +101,12 @@ def test_many_entries_of_one_act_keep_their_details() -> None:
 def test_many_entries_begin_an_empty_log_and_none_change_nothing() -> None:
     with transaction.atomic():
         record_many([], actor="system")
-    assert verify() == (0, [])
+    assert verify_log() == (0, [])
     with transaction.atomic():
         record_many([{"act": "first"}, {"act": "second"}], actor="system")
     first = Entry.objects.get(number=1)
     assert first.previous == START
-    assert verify() == (2, [])
+    assert verify_log() == (2, [])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -144,10 +144,10 @@ def test_entries_and_digests_come_in_their_order_and_the_head_is_one() -> None:
 
 @pytest.mark.django_db
 def test_what_is_settled_ends_with_the_last_entry() -> None:
-    assert settled(Entry) == 0
+    assert find_last_settled_id(Entry) == 0
     with transaction.atomic():
         record_many([{"act": "a"}, {"act": "b"}], actor="system")
-    assert settled(Entry) == 2
+    assert find_last_settled_id(Entry) == 2
 
 
 @pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.utils import timezone
 from jifen.office.audit.actions import NotInTransaction, record
 from jifen.office.audit.digests import sign_day
 from jifen.office.audit.models import Digest, Entry
-from jifen.office.audit.triggers import add, drop
-from jifen.office.audit.verify import verify
+from jifen.office.audit.triggers import add_triggers, drop_triggers
+from jifen.office.audit.verification import verify_log
 
 
 def _entries(count: int = 5) -> None:
@@ -26,7 +26,7 @@ def _entries(count: int = 5) -> None:
 def test_entries_are_numbered_without_gaps_and_hang_together() -> None:
     _entries()
     assert list(Entry.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
-    assert verify() == (5, [])
+    assert verify_log() == (5, [])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -35,7 +35,7 @@ def test_an_act_that_fails_leaves_no_entry_and_no_gap() -> None:
     with pytest.raises(ZeroDivisionError):
         _fail()
     _entries(1)
-    assert verify() == (3, [])
+    assert verify_log() == (3, [])
 
 
 def _fail() -> None:
@@ -60,19 +60,19 @@ def test_the_database_itself_refuses_a_change(act: str) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute(act)
-    assert verify() == (5, [])
+    assert verify_log() == (5, [])
 
 
 def _tampered(*statements: str) -> list[Any]:
     """What is found after somebody got past the triggers."""
     with connection.schema_editor() as schema:
-        drop(schema)
+        drop_triggers(schema)
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
     with connection.schema_editor() as schema:
-        add(schema)
-    return [(broken.number, broken.why) for broken in verify()[1]]
+        add_triggers(schema)
+    return [(broken.number, broken.why) for broken in verify_log()[1]]
 
 
 @pytest.mark.django_db(transaction=True)

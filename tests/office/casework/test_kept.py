@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from jifen.office.audit.models import Entry
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework import retention
 from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, Edit, Event
-from jifen.office.documents.actions import place_of, storage
+from jifen.office.documents.actions import content_path, get_storage
 from jifen.office.documents.models import Document
 from tests.world.office import Office
 
@@ -62,14 +62,14 @@ def test_past_its_years_a_case_goes_whole_and_the_log_says_so() -> None:
     assert not Edit.objects.exists()
     assert not Event.objects.exists()
     assert Entry.objects.get(act="retention.removed").subject == f"application:{old.pk}"
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_document_goes_with_the_last_case_that_used_it() -> None:
     office = Office()
     office.with_documents(office.draft())
-    place = Path(storage().path(place_of(Document.objects.all()[0].sha256)))
+    place = Path(get_storage().path(content_path(Document.objects.all()[0].sha256)))
     assert place.stat().st_mode & 0o777 == 0o600
     Application.objects.update(created_at=timezone.now() - timedelta(days=3 * 366))
     for found in list(retention.list_expired_cases(timezone.localdate())):

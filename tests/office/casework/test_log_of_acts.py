@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from jifen.office.audit.models import Entry
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import (
     corrections,
@@ -58,7 +58,7 @@ def test_every_entry_names_the_case_and_its_city(office: Office) -> None:
     assert set(rows.values_list("subject", "city")) == {
         (f"application:{application.pk}", "shanghai")
     }
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_what_the_applicant_does_is_done_for_the_employer(office: Office) -> None:
@@ -89,7 +89,7 @@ def test_what_a_draft_loses_and_chooses_is_recorded(office: Office) -> None:
 def test_an_agency_acts_for_an_employer_and_both_are_named(office: Office) -> None:
     agent = user("agent")
     agency = unit(9, agent, kind="agency")
-    members.grant(office.admin, office.unit, agency)
+    members.grant_mandate(office.admin, office.unit, agency)
     somebody = person(2, "李雷")
     drafts.open_draft(agent, "shanghai", somebody, unit=office.unit, agency=agency)
     behalf = f"agency:{agency.pk} for unit:{office.unit.pk}"

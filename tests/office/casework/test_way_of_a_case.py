@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from jifen.office.audit.models import Entry
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import corrections, decisions, drafts, review, submission
 from jifen.office.casework.actions.corrections import RequestedItem
@@ -38,7 +38,7 @@ def test_a_case_goes_from_draft_to_a_signed_decision(office: Office) -> None:
     assert json.loads(decision.result)["total"] == 166
     assert decision.proposed_by == office.clerk
     assert decision.signed_by == office.senior
-    assert verify()[1] == []
+    assert verify_log()[1] == []
     acts = list(Entry.objects.values_list("act", flat=True))
     assert acts[:3] == ["case.opened", "case.consented", "case.uploaded"]
     assert acts[-2:] == ["case.proposed", "case.decided"]

@@ -15,25 +15,25 @@ from django.utils import timezone
 from jifen.office.accounts.models import InstallationMark
 from jifen.office.audit import digests as log
 from jifen.office.audit.models import Digest, Entry
-from jifen.office.audit.verify import verify
-from jifen.office.messages.channels.port import Outgoing
-from jifen.office.messages.channels.ways import PHONE, Outbox
+from jifen.office.audit.verification import verify_log
+from jifen.office.messages.channels.port import OutgoingMessage
+from jifen.office.messages.channels.providers import PHONE, SmsOutbox
 from jifen.office.messages.models import OutboxSms
-from jifen.office.notices import check_keys
+from jifen.office.notices import key_consistency
 from jifen.office.notices.actions import printing
-from jifen.office.notices.keyfile import key_file
+from jifen.office.notices.key_file import key_file
 from jifen.office.registry.actions import ties
-from jifen.office.registry.actions.people import person_of
+from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person, RegisterEntry
 from jifen.office.registry.models.people import identity_index
 from jifen.office.registry.registers import BUSINESS, CREDIT_CODE, EmbeddedTables
 from jifen.office.site.rotation import steps
-from jifen.office.site.rotation.alone import CannotRotate
+from jifen.office.site.rotation.lock import CannotRotate
 from jifen.office.site.start_checks import refuse_wrong_start
 from jifen.office.vault.keys import keys
 from jifen.office.vault.seal import blind_index
-from jifen.statements.check import check
+from jifen.statements.check import check_statement
 from jifen.statements.keys import read_key_list
 from tests.world.notice import City
 from tests.world.office import credit_code, identity, person, staff, today, unit
@@ -67,17 +67,17 @@ def test_people_are_found_before_and_after_and_never_added_twice(
     clerk, somebody = staff("clerk", "clerk"), person(1)
     entered("insurance", somebody.identity_index, months=12)
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "reindex", lambda _: (0, ["stopped here"]))
+        patch.setattr(steps, "reindex_all", lambda _: (0, ["stopped here"]))
         rotate("index")
     assert somebody.identity_index != identity_index(identity(1)), "not indexed anew yet"
-    assert person_of(clerk, identity(1), "王小明") == somebody
+    assert find_or_add_person(clerk, identity(1), "王小明") == somebody
     answer = EmbeddedTables().ask("insurance", "shanghai", somebody)
     assert answer is not None
     code = ties.hand_over_code(clerk, identity(1), "王小明")[1]
     assert rotate("index").done == 1
     somebody.refresh_from_db()
     assert somebody.identity_index == identity_index(identity(1))
-    assert person_of(clerk, identity(1), "王小明") == somebody
+    assert find_or_add_person(clerk, identity(1), "王小明") == somebody
     assert EmbeddedTables().ask("insurance", "shanghai", somebody) == answer
     assert RegisterEntry.objects.get().key_index == somebody.identity_index
     assert Person.objects.count() == 1
@@ -112,7 +112,9 @@ def test_units_are_found_in_their_register_before_and_after(own: Path) -> None:
 
 
 def test_the_outbox_is_indexed_anew(own: Path) -> None:
-    Outbox().send(Outgoing("6c7a0c1e-0000-4000-8000-000000000001", "13812345678", "", "您好"))
+    SmsOutbox().send(
+        OutgoingMessage("6c7a0c1e-0000-4000-8000-000000000001", "13812345678", "", "您好")
+    )
     rotate("index")
     assert OutboxSms.objects.get().phone_index == blind_index("13812345678", PHONE)
 
@@ -120,7 +122,7 @@ def test_the_outbox_is_indexed_anew(own: Path) -> None:
 def test_two_rows_of_one_number_are_named(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = person(1)
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "reindex", lambda _: (0, ["stopped here"]))
+        patch.setattr(steps, "reindex_all", lambda _: (0, ["stopped here"]))
         rotate("index")
     second = person(1)
     assert rotate("index").faults == [
@@ -155,17 +157,17 @@ def test_digests_signed_before_stay_verifiable(own: Path, monkeypatch: pytest.Mo
         past = timezone.now() - timedelta(days=days_ago)
         with monkeypatch.context() as patch:
             patch.setattr("jifen.office.audit.actions.timezone.now", lambda past=past: past)
-            person_of(clerk, identity(number), f"人{number}")
+            find_or_add_person(clerk, identity(number), f"人{number}")
     first = signed_day(3)
     rotate("signature")
     second = signed_day(1)
     assert (first.key_id, second.key_id) == ("s1", "s2")
-    assert verify() == (Entry.objects.count(), [])
+    assert verify_log() == (Entry.objects.count(), [])
     changed = written()
     changed["older_sign"] = {}
     Path(site.JIFEN_KEYS).write_text(json.dumps(changed))
     keys.cache_clear()
-    (broken,) = verify()[1]
+    (broken,) = verify_log()[1]
     assert broken.why == f"the digest of {first.day} is not signed by this key"
 
 
@@ -197,12 +199,14 @@ def test_a_notice_from_before_is_valid_under_a_new_key_of_statements(city: City)
     statement = city.notice.sheet.statement
     old_list = published()
     rotate("statement")
-    assert check(statement, published(), today()).state == "valid"
-    fresh = printing.sheet_of(city.notice)[1]
+    assert check_statement(statement, published(), today()).state == "valid"
+    fresh = printing.render_signed_pdf(city.notice)[1]
     assert fresh.split(".")[0] != statement.split(".")[0]
-    assert check(fresh, published(), today()).state == "valid"
-    assert check(fresh, old_list, today()).state != "valid", "the list is to be downloaded anew"
-    assert list(check_keys.wrong()) == []
+    assert check_statement(fresh, published(), today()).state == "valid"
+    assert check_statement(fresh, old_list, today()).state != "valid", (
+        "the list is to be downloaded anew"
+    )
+    assert list(key_consistency.find_key_problems()) == []
 
 
 def test_an_announced_key_is_published_and_signs_nothing(city: City) -> None:
@@ -210,19 +214,21 @@ def test_an_announced_key_is_published_and_signs_nothing(city: City) -> None:
     rotate("statement", announce_only=True)
     ahead = published()
     assert len(ahead) == 2
-    assert printing.sheet_of(city.notice)[1] == statement
+    assert printing.render_signed_pdf(city.notice)[1] == statement
     rotate("statement")
-    fresh = printing.sheet_of(city.notice)[1]
-    assert check(fresh, ahead, today()).state == "valid", "who had the list could check at once"
+    fresh = printing.render_signed_pdf(city.notice)[1]
+    assert check_statement(fresh, ahead, today()).state == "valid", (
+        "who had the list could check at once"
+    )
 
 
 def test_a_new_seal_names_the_office_and_the_older_certificate_is_kept(city: City) -> None:
     before = written("JIFEN_NOTICE_KEYS")["certificate"]
     old = city.notice.sheet.seal
     rotate("certificate", name="浦东新区")
-    assert printing.sheet_of(city.notice)[2] != old
+    assert printing.render_signed_pdf(city.notice)[2] != old
     assert written("JIFEN_NOTICE_KEYS")["older_certificates"] == [before]
-    assert b"Sig" in printing.pdf_of(city.notice.sheet), "what was printed is as it was"
+    assert b"Sig" in printing.read_pdf(city.notice.sheet), "what was printed is as it was"
 
 
 @pytest.mark.parametrize("kind", ["statement", "other file"])

@@ -9,7 +9,7 @@ from django.db import connection
 from typer.testing import CliRunner
 
 from jifen.cli.app import app
-from jifen.office.audit.triggers import lifted
+from jifen.office.audit.triggers import without_triggers
 from jifen.office.casework.models import Decision
 from jifen.office.lists.actions.runs import open_run, publish_run
 from jifen.office.lists.models import PublicList, Run
@@ -20,7 +20,7 @@ FILED = date(2019, 6, 15)
 
 @pytest.fixture
 def run(town: Town, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr("jifen.office.site.command.ready", lambda: None)
+    monkeypatch.setattr("jifen.office.site.command.set_up_django", lambda: None)
     for case, who in (("52", "P"), ("52", "Q")):
         town.decided(facts_of("2018", case, who), FILED)
     return open_run(town.lead, "chengdu", 2019, date(2019, 9, 16))
@@ -71,7 +71,7 @@ def test_an_unknown_run_is_told_with_those_that_there_are(run: Run) -> None:
 def test_published_lists_are_verified(town: Town, run: Run) -> None:
     publish_run(town.lead2, run, date(2019, 9, 25))
     assert _jifen("verify") == (0, "1 list, 0 broken\n")
-    with lifted(connection, ("lists_publiclist",)):
+    with without_triggers(connection, ("lists_publiclist",)):
         PublicList.objects.update(document="{}")
     code, said = _jifen("verify")
     assert code == 1

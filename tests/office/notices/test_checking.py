@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.notices import limits
-from jifen.office.notices.actions.revoke import revoke_of
-from jifen.office.notices.limits import EACH
-from jifen.statements.codes import shown
+from jifen.office.notices import rate_limits
+from jifen.office.notices.actions.revocation import revoke_for_person
+from jifen.office.notices.rate_limits import EACH
+from jifen.statements.codes import format_code
 from tests.world.clock import Clock
 from tests.world.notice import NOBODYS, City, said
 from tests.world.office import today
@@ -32,7 +32,7 @@ def test_the_code_tells_what_a_window_needs_and_no_points(city: City) -> None:
 
 
 def test_a_code_typed_by_hand_leads_to_the_paper(city: City) -> None:
-    typed = shown(city.notice.code).lower().replace("0", "o")
+    typed = format_code(city.notice.code).lower().replace("0", "o")
     response = Client().get("/v/", {"code": typed})
     assert response.headers["Location"] == city.url
     wrong = city.notice.code[:-1] + ("2" if city.notice.code[-1] != "2" else "3")
@@ -52,7 +52,7 @@ def test_an_expired_a_revoked_and_an_unknown_paper_say_so(
         patch.setattr("django.utils.timezone.now", lambda: later)
         assert "已过期" in said(Client().get(city.url))
     PointsPeriod.objects.update(ended_on=today(), renewed=False)
-    assert revoke_of(city.office.person.pk, "shanghai") == 1
+    assert revoke_for_person(city.office.person.pk, "shanghai") == 1
     page = said(Client().get(city.url))
     assert "已作废" in page
     assert "积分已终止" in page
@@ -88,7 +88,7 @@ def test_guessing_is_slowed_down_and_a_window_is_not(city: City, clock: Clock) -
 def test_codes_that_exist_are_answered_whatever_all_others_ask(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "ALL", 3)
+    monkeypatch.setattr(rate_limits, "ALL", 3)
     for place, code in enumerate(NOBODYS[:4]):
         Client(REMOTE_ADDR=f"203.0.113.{place}").get(f"/v/{code}")
     window = Client(REMOTE_ADDR="198.51.100.9")

@@ -6,8 +6,8 @@ from django.test import Client
 from jifen.office.audit.models import Entry
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.notices import checkers, sharing
-from jifen.office.notices.actions.revoke import revoke_of
-from jifen.office.notices.credentials import credential_of
+from jifen.office.notices.actions.revocation import revoke_for_person
+from jifen.office.notices.credentials import issue_credential
 from jifen.office.notices.models import Checker, Opening
 from tests.world.faults import refused
 from tests.world.notice import City, said
@@ -18,7 +18,7 @@ WHO = ("请填写您的单位或姓名，持有人会看到。", "Say who you ar
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_who_opens_a_share_says_who_they_are(city: City, lang: str) -> None:
-    token = sharing.share(city.office.person_user, city.notice, ["total"], 7, "某小学")
+    token = sharing.create_share(city.office.person_user, city.notice, ["total"], 7, "某小学")
     door = Client().post(f"/s/{token}?lang={lang}", {"who": " "})
     assert (door.status_code, WHO[lang == "en"] in said(door)) == (422, True), "JF-T004"
     assert "166" not in said(door)
@@ -30,7 +30,7 @@ def test_a_school_has_a_name(city: City) -> None:
     with refused(
         "JF-T005", "请填写学校或部门名称。", "Give the name of the school or office.", "name"
     ):
-        checkers.admit(lead, "shanghai", " ")
+        checkers.admit_checker(lead, "shanghai", " ")
     assert not Checker.objects.exists()
 
 
@@ -43,10 +43,10 @@ NO_CREDENTIAL = (
 
 def test_a_revoked_paper_gives_no_credential(city: City) -> None:
     PointsPeriod.objects.update(ended_on=today())
-    revoke_of(city.office.person.pk, "shanghai")
+    revoke_for_person(city.office.person.pk, "shanghai")
     city.notice.refresh_from_db()
     with refused(*NO_CREDENTIAL):
-        credential_of(city.office.person_user, city.notice)
+        issue_credential(city.office.person_user, city.notice)
     assert not Entry.objects.filter(act="notice.credential").exists()
 
 
@@ -55,7 +55,7 @@ def test_the_page_of_the_paper_says_why_there_is_no_credential(
     city: City, lang: str, place: int
 ) -> None:
     PointsPeriod.objects.update(ended_on=today())
-    revoke_of(city.office.person.pk, "shanghai")
+    revoke_for_person(city.office.person.pk, "shanghai")
     page = f"/papers/{city.notice.key}"
     city.mine.cookies["lang"] = lang
     city.mine.post(f"{page}/credential", headers={"Referer": f"http://testserver{page}"})

@@ -14,14 +14,14 @@ from jifen.office.accounts.signin import brakes
 from jifen.office.accounts.signin.brakes import (
     ACCOUNT,
     DEVICE,
-    FORGOTTEN,
-    LONGEST,
+    FORGET_AFTER,
+    LONGEST_DELAY,
     PAIR,
     SOURCE,
     MustWait,
-    begin,
-    delay,
-    forgive,
+    begin_attempt,
+    compute_delay,
+    forgive_attempt,
 )
 from tests.world.browser import give_phone
 from tests.world.clock import Clock
@@ -65,8 +65,8 @@ def fail(name: str, times: int, source: str = HERE) -> None:
         (ACCOUNT, 50, 60),
     ],
 )
-def test_delays_grow_and_end(kind: brakes.Kind, failures: int, seconds: int) -> None:
-    assert delay(kind, failures) == timedelta(seconds=seconds)
+def test_delays_grow_and_end(kind: brakes.BrakeKind, failures: int, seconds: int) -> None:
+    assert compute_delay(kind, failures) == timedelta(seconds=seconds)
 
 
 def test_the_wait_is_said_and_the_right_password_waits_too(clock: Clock) -> None:
@@ -108,7 +108,7 @@ def test_an_office_behind_one_address_is_not_locked_by_twenty_failures(clock: Cl
 def test_one_source_that_tries_many_accounts_has_to_wait(clock: Clock) -> None:
     user("somebody")
     for number in range(60):
-        begin(f"account{number}", HERE, None)
+        begin_attempt(f"account{number}", HERE, None)
     assert not is_in(sign_in(Client(), "somebody"))
     assert is_in(sign_in(Client(), "somebody", source=ELSEWHERE))
 
@@ -126,9 +126,9 @@ def test_an_account_that_does_not_exist_is_braked_like_one_that_does(clock: Cloc
 
 def test_large_letters_and_blanks_are_no_new_account(clock: Clock) -> None:
     for name in ("somebody", "SomeBody", " somebody ", "SOMEBODY", "somebody"):
-        begin(name, HERE, None)
+        begin_attempt(name, HERE, None)
     with pytest.raises(MustWait):
-        begin("Somebody", HERE, None)
+        begin_attempt("Somebody", HERE, None)
 
 
 def test_a_right_password_takes_the_failures_back(clock: Clock) -> None:
@@ -142,41 +142,43 @@ def test_a_right_password_takes_the_failures_back(clock: Clock) -> None:
 def test_an_attempt_counts_before_its_password_is_looked_at(clock: Clock) -> None:
     """Else a hundred at once would all be looked at."""
     for _ in range(5):
-        begin("somebody", HERE, None)  # none of them has failed yet
+        begin_attempt("somebody", HERE, None)  # none of them has failed yet
     with pytest.raises(MustWait) as waiting:
-        begin("somebody", HERE, None)
+        begin_attempt("somebody", HERE, None)
     assert waiting.value.seconds == 30
 
 
 def test_a_refused_attempt_makes_the_wait_no_longer(clock: Clock) -> None:
     for _ in range(5):
-        begin("somebody", HERE, None)
+        begin_attempt("somebody", HERE, None)
     for _ in range(3):
         with pytest.raises(MustWait):
-            begin("somebody", HERE, None)
+            begin_attempt("somebody", HERE, None)
     clock.go_on(30)
-    begin("somebody", HERE, None)
+    begin_attempt("somebody", HERE, None)
 
 
 def test_counts_are_forgotten_and_swept(clock: Clock) -> None:
     for _ in range(5):
-        begin("somebody", HERE, None)
-    clock.go_on((FORGOTTEN + LONGEST).total_seconds() + 1)
-    begin("somebody", HERE, None)
+        begin_attempt("somebody", HERE, None)
+    clock.go_on((FORGET_AFTER + LONGEST_DELAY).total_seconds() + 1)
+    begin_attempt("somebody", HERE, None)
     assert set(SignInBrake.objects.values_list("failures", flat=True)) == {1}
-    begin("another", ELSEWHERE, None)
-    clock.go_on((FORGOTTEN + LONGEST).total_seconds() + 1)
-    assert brakes.sweep() == 6, "of two attempts the account, the source and the two together"
-    assert brakes.sweep() == 0
+    begin_attempt("another", ELSEWHERE, None)
+    clock.go_on((FORGET_AFTER + LONGEST_DELAY).total_seconds() + 1)
+    assert brakes.sweep_old_counts() == 6, (
+        "of two attempts the account, the source and the two together"
+    )
+    assert brakes.sweep_old_counts() == 0
 
 
 def test_success_does_not_free_a_source_from_what_it_failed_elsewhere(clock: Clock) -> None:
     for number in range(59):
-        begin(f"account{number}", HERE, None)
-    forgive(begin("own", HERE, None))
-    begin("account60", HERE, None)
+        begin_attempt(f"account{number}", HERE, None)
+    forgive_attempt(begin_attempt("own", HERE, None))
+    begin_attempt("account60", HERE, None)
     with pytest.raises(MustWait):
-        begin("account61", HERE, None)
+        begin_attempt("account61", HERE, None)
 
 
 def test_counts_survive_a_flood_of_visitors(clock: Clock) -> None:

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import get_resolver
 
-from jifen.office.accounts.installation import add_administrator, new_password
+from jifen.office.accounts.installation import add_administrator, reset_password
 from jifen.office.accounts.models import User
-from jifen.office.accounts.signin.passwords import score
+from jifen.office.accounts.signin.passwords import estimate_strength
 from tests.world.office import user
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +44,12 @@ def test_others_are_taken(password: str) -> None:
 
 def test_the_own_name_is_no_password() -> None:
     somebody = User(username="renshi-li-2", name="李经办")
-    assert score("renshi-li-2!", somebody) < 3 <= score("renshi-li-2!")
+    assert estimate_strength("renshi-li-2!", somebody) < 3 <= estimate_strength("renshi-li-2!")
 
 
 def test_a_very_long_password_is_looked_at_quickly_and_taken() -> None:
     validate_password("three plain lamps " * 200 + "and one")
-    assert score("a" * 5_000) == 0
+    assert estimate_strength("a" * 5_000) == 0
 
 
 # ------------------------------------------------------------------------------------------- doors
@@ -107,7 +107,7 @@ def test_the_address_in_a_mail_of_the_library() -> None:
 
 def test_the_command_line_makes_random_ones() -> None:
     first = add_administrator("lead", "shanghai")
-    second = new_password("lead")
+    second = reset_password("lead")
     assert first != second
     for password in (first, second):
         validate_password(password, User.objects.get(username="lead"))

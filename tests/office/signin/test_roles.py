@@ -13,9 +13,14 @@ from django.utils import timezone
 import jifen.office
 from jifen.office.accounts.actions import decide_proposal, end_role, give_role
 from jifen.office.accounts.faults import RoleFault
-from jifen.office.accounts.granting import ADMINISTRATION, SIGNING, add_role, held_together
 from jifen.office.accounts.installation import add_administrator
 from jifen.office.accounts.models import Role, RoleProposal, StaffRole, User
+from jifen.office.accounts.role_grants import (
+    ADMINISTRATION,
+    SIGNING,
+    add_role,
+    describe_conflicting_roles,
+)
 from jifen.office.audit.models import Entry
 from tests.world.browser import give_phone, show_factor
 from tests.world.faults import refused
@@ -73,7 +78,7 @@ def test_the_same_administration_of_two_cities_and_other_roles_are_no_second_one
     with transaction.atomic():
         for role, city in (("auditor", "chengdu"), ("auditor", "shanghai"), ("clerk", "shanghai")):
             add_role(somebody, role, city)
-    assert held_together() == []
+    assert describe_conflicting_roles() == []
 
 
 def test_a_role_that_ended_stands_in_nobodys_way(security: User) -> None:
@@ -84,7 +89,9 @@ def test_a_role_that_ended_stands_in_nobodys_way(security: User) -> None:
 
 def test_who_holds_two_from_before_is_named(security: User) -> None:
     StaffRole.objects.create(user=security, role="auditor", city="chengdu", since="2020-01-01")
-    assert held_together() == ["roles: security holds auditor and security_admin; end one of them"]
+    assert describe_conflicting_roles() == [
+        "roles: security holds auditor and security_admin; end one of them"
+    ]
 
 
 def test_roles_are_written_in_one_place() -> None:
@@ -98,7 +105,7 @@ def test_roles_are_written_in_one_place() -> None:
         if "migrations" not in path.parts and "StaffRole" in (text := path.read_text())
         if writing.search(text)
     }
-    assert places == {"accounts/granting.py"}
+    assert places == {"accounts/role_grants.py"}
 
 
 @pytest.mark.django_db(transaction=True)

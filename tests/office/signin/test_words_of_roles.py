@@ -5,7 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from jifen.office.accounts.actions import end_role, give_role
-from jifen.office.accounts.installation import add_administrator, new_password, remove_second_factor
+from jifen.office.accounts.installation import (
+    add_administrator,
+    remove_second_factor,
+    reset_password,
+)
 from jifen.office.accounts.models import StaffRole, User
 from tests.world.faults import refused
 from tests.world.office import staff, user
@@ -102,7 +106,7 @@ def test_nobody_ends_their_own_role(lead: User) -> None:
 # ---------------------------------------------------------------------------- the command line
 
 
-@pytest.mark.parametrize("act", [new_password, remove_second_factor])
+@pytest.mark.parametrize("act", [reset_password, remove_second_factor])
 def test_a_name_that_nobody_has_is_repeated(lead: User, act: Callable[[str], object]) -> None:
     with refused(
         "JF-N001",

@@ -90,7 +90,7 @@ def test_what_nobody_can_do_is_named_to_who_leads_the_office() -> None:
     (row,) = list_rows_without_people(list_open_rows())
     assert (row.kind, row.item) == ("gate", "office")
     morning = working_morning()
-    plan.digests(morning)
+    plan.plan_digests(morning)
     told = Message.objects.get(kind="lead_digest", user=office.supervisor, channel="inbox")
     assert (told.params["nobody"], told.params["late"]) == (1, 0)
     Application.objects.filter(pk=application.pk).update(due_on=today() - timedelta(days=9))

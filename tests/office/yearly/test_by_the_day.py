@@ -10,7 +10,7 @@ from django.utils import timezone
 from jifen.office.accounts.models import StaffRole
 from jifen.office.casework.models import Event
 from jifen.office.messages import plan
-from jifen.office.messages.ledger import Telling
+from jifen.office.messages.ledger import PlannedMessage
 from jifen.office.messages.models import Message
 from jifen.office.messages.plan import reminders
 from jifen.office.registry.actions import permits
@@ -47,7 +47,7 @@ def test_what_was_decided_before_free_days_stands_in_one_digest(
 ) -> None:
     _decided(monkeypatch, _moment(day, 10))
     for on in (FRIDAY, MONDAY, MONDAY + timedelta(days=1)):
-        plan.digests(_moment(on, 8, 30))
+        plan.plan_digests(_moment(on, 8, 30))
     assert _counted() == [1]
 
 
@@ -56,7 +56,7 @@ def test_the_first_digest_counts_from_the_last_working_day_on(
     monkeypatch: pytest.MonkeyPatch, day: date, found: list[int]
 ) -> None:
     _decided(monkeypatch, _moment(day, 10))
-    plan.digests(_moment(MONDAY, 20))
+    plan.plan_digests(_moment(MONDAY, 20))
     assert _counted() == found
 
 
@@ -64,19 +64,19 @@ def test_a_clerk_whose_last_day_is_to_come_gets_the_digest() -> None:
     office = Office()
     office.submitted()
     StaffRole.objects.filter(user=office.clerk).update(until=date(2099, 1, 1))
-    plan.digests(at(MONDAY, 9))
+    plan.plan_digests(at(MONDAY, 9))
     assert Message.objects.filter(kind="desk_digest", user=office.clerk).exists()
 
 
 def test_a_named_day_to_come_silences_no_day_until_then(monkeypatch: pytest.MonkeyPatch) -> None:
     set_day(monkeypatch, date(2025, 6, 2))
-    with_phone(permit(1, permits.Home("pudong", "other")))
-    plan.remind(at(date(2025, 6, 2)))
+    with_phone(permit(1, permits.RegisteredHome("pudong", "other")))
+    plan.plan_reminders(at(date(2025, 6, 2)))
     ahead = at(END - timedelta(days=7))
-    assert plan.remind(ahead) == 1
-    assert plan.remind(ahead) == 0, "a round that does the same again would never end"
+    assert plan.plan_reminders(ahead) == 1
+    assert plan.plan_reminders(ahead) == 0, "a round that does the same again would never end"
     set_day(monkeypatch, END - timedelta(days=30))
-    assert plan.remind(at(END - timedelta(days=30), 9)) == 1
+    assert plan.plan_reminders(at(END - timedelta(days=30), 9)) == 1
 
 
 def test_everything_is_looked_at_once_a_week_whichever_days_the_worker_is_off(
@@ -84,13 +84,13 @@ def test_everything_is_looked_at_once_a_week_whichever_days_the_worker_is_off(
 ) -> None:
     looks: list[date | None] = []
 
-    def look(on: date, since: date | None) -> Iterator[Telling]:
+    def look(on: date, since: date | None) -> Iterator[PlannedMessage]:
         del on
         looks.append(since)
         return iter(())
 
-    monkeypatch.setattr(reminders, "_permits", look)
+    monkeypatch.setattr(reminders, "_plan_permit_reminders", look)
     first = date(2025, 7, 1)  # a Tuesday
     for days in (0, 1, 3, 8, 10, 17):  # never on a Monday
-        plan.remind(at(first + timedelta(days=days)))
+        plan.plan_reminders(at(first + timedelta(days=days)))
     assert [since is None for since in looks] == [True, False, False, True, False, True]

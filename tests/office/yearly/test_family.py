@@ -53,5 +53,5 @@ def test_a_child_whose_birth_was_typed_loosely_is_reminded_of(city: City) -> Non
     child = {"name": "小明", "relation": "child", "born": "2018.9.1"}  # kept before it was read
     Application.objects.filter(pk=first.pk).update(family=[child])
     PointsPeriod.objects.update(since=date(2025, 1, 1))
-    plan.remind(at(date(2025, 1, 6)))
+    plan.plan_reminders(at(date(2025, 1, 6)))
     assert Message.objects.filter(kind="school_age").exists()

@@ -18,9 +18,9 @@ from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, FalseRecord, Outcome, PointsPeriod
 from jifen.office.casework.renewal import creation
-from jifen.office.notices.actions import follow
+from jifen.office.notices.actions import events
 from jifen.office.notices.models import Notice, Revocation
-from jifen.office.registry.actions import endorsing
+from jifen.office.registry.actions import automatic_endorsement
 from tests.world.office import GOOD
 from tests.world.year import END, ENDORSED, RENEWED, City, renewal, set_day
 
@@ -36,7 +36,7 @@ DAY = END + timedelta(days=20)
 def _renewed(city: City) -> Application:
     """First points, and a renewal of them by itself."""
     first = city.first()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     assert renewal().state == "decided"
@@ -54,11 +54,11 @@ def _waiting_for_signature(
     """The first case; the recheck of its renewal, made by nobody, has to be signed."""
     first = _renewed(city)
     set_day(monkeypatch, DAY)
-    follow.follow_cases()
+    events.issue_for_case_events()
     _asked(city, renewal())
     post_decision.decide_recheck(access_case(city.senior2, renewal().key), "复核", corrected)
     assert renewal().state == "countersign"
-    follow.follow_cases()
+    events.issue_for_case_events()
     return first
 
 
@@ -67,7 +67,7 @@ def _false(city: City, case: Application, fact: str, on: date) -> None:
     post_decision.answer_false_material(access_case(city.person_user, case.key), record, "没有")
     senior = access_case(city.senior, case.key)
     post_decision.decide_false_material(senior, record, stands=True, words="伪造", on=on)
-    follow.follow_cases()
+    events.issue_for_case_events()
 
 
 def _holds(case: Application) -> bool:
@@ -81,7 +81,7 @@ def test_a_recheck_of_an_older_application_touches_no_newer_points(
     city: City, monkeypatch: pytest.MonkeyPatch, corrected: dict[str, Any]
 ) -> None:
     first = city.first(**BELOW)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     day = date(2025, 10, 2)
     set_day(monkeypatch, day)
     _asked(city, first)
@@ -90,7 +90,7 @@ def test_a_recheck_of_an_older_application_touches_no_newer_points(
     later = day + timedelta(days=5)
     set_day(monkeypatch, later)
     post_decision.decide_recheck(access_case(city.senior2, first.key), "复核", corrected)
-    follow.follow_cases()
+    events.issue_for_case_events()
     points = find_points_on(city.person, "shanghai", later)
     assert points
     assert (points.decision.application, points.decision.outcome) == (newer, Outcome.REACHED)
@@ -136,7 +136,7 @@ def test_false_material_found_in_a_renewal_reaches_the_year_it_was_taken_over_fr
 ) -> None:
     first = _renewed(city)
     set_day(monkeypatch, RENEWED)
-    follow.follow_cases()
+    events.issue_for_case_events()
     _false(city, renewal(), "education", RENEWED)
     assert not _holds(first)
     assert find_points_on(city.person, "shanghai", RENEWED) is None

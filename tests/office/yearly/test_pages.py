@@ -11,7 +11,7 @@ from icalendar import Calendar
 from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message, OptOut
-from jifen.office.registry.actions import endorsing
+from jifen.office.registry.actions import automatic_endorsement
 from jifen.office.registry.models import Permit, Person
 from tests.world.messages import PHONE, at
 from tests.world.office import identity, unit, user
@@ -110,7 +110,7 @@ def test_points_say_what_the_renewal_gives_and_it_is_begun(
     holder, employer = _as(city.person_user), _as(city.operator)
     assert "请先办理居住证签注" in holder.get(f"/points/{period.pk}").content.decode()
     set_day(monkeypatch, RENEWED)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     page = employer.get(f"/points/{period.pk}").content.decode()
     assert "续签会得到多少分" in page
     begun = employer.post(f"/points/{period.pk}/renew", {"unit": city.unit.pk})
@@ -134,7 +134,7 @@ def test_the_person_chooses_how_it_is_renewed(city: City) -> None:
 def test_a_staff_is_renewed_by_a_workbook_that_is_filled_in(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     employer = _as(city.operator)
     assert city.person.name in employer.get(f"/units/{city.unit.pk}/renewals").content.decode()
@@ -170,7 +170,7 @@ def test_the_calendar_on_a_page_and_as_a_feed(city: City) -> None:
 
 def test_messages_are_read_and_chosen(city: City) -> None:
     Person.objects.filter(pk=city.person.pk).update(phone=PHONE)
-    plan.remind(at(date(2025, 9, 20)))
+    plan.plan_reminders(at(date(2025, 9, 20)))
     holder = _as(city.person_user)
     page = holder.get("/inbox/").content.decode()
     assert "您的居住证将在 2025-10-20 到期（还有 30 天）" in page
@@ -182,7 +182,7 @@ def test_messages_are_read_and_chosen(city: City) -> None:
 
 
 def test_what_was_told_stands_on_the_case(city: City) -> None:
-    plan.tell_cases()
+    plan.plan_for_case_events()
     case = Application.objects.get()
     page = _as(city.operator).get(f"/cases/{case.key}").content.decode()
     assert "已发消息" in page
@@ -192,7 +192,7 @@ def test_what_was_told_stands_on_the_case(city: City) -> None:
 def test_a_clerk_sees_why_a_fact_is_looked_at_again_and_what_it_was(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     employer = _as(city.operator)
     employer.post(f"/points/{PointsPeriod.objects.get().pk}/renew", {"unit": city.unit.pk})
@@ -227,9 +227,9 @@ def test_the_person_names_a_new_employer_that_files_the_renewal(
     assert f"下次续签由{other.name}办理" in page.content.decode()
     assert before.get(address).status_code == 404
     assert "王小明" in after.get(f"/units/{other.pk}/renewals").content.decode()
-    plan.tell_cases(at(FILED))
+    plan.plan_for_case_events(at(FILED))
     assert Message.objects.filter(kind="employer_named", user=boss, channel="inbox").exists()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     after.post(f"{address}/renew", {"unit": other.pk})
     renewal = Application.objects.get(kind="renewal")

@@ -10,11 +10,11 @@ from django.core import mail
 from typer.testing import CliRunner
 
 from jifen.cli.app import app
-from jifen.office.messages import deliver
-from jifen.office.messages.channels import Outgoing, Sent, ways
-from jifen.office.messages.ledger import Telling, enter
+from jifen.office.messages import delivery
+from jifen.office.messages.channels import OutgoingMessage, SendResult, providers
+from jifen.office.messages.ledger import PlannedMessage, enter_messages
 from jifen.office.messages.models import Message
-from jifen.office.messages.waiting import waiting
+from jifen.office.messages.stuck_channels import find_waiting_channels
 from jifen.office.registry.models import Person
 from tests.world.messages import at, sent, with_phone
 from tests.world.office import Office
@@ -27,9 +27,9 @@ def _holder() -> Person:
     return Person.objects.get(pk=with_phone(permit()).person_id)
 
 
-def _endorsed(event: str, person: Person, stale_on: date | None = None) -> Telling:
+def _endorsed(event: str, person: Person, stale_on: date | None = None) -> PlannedMessage:
     params = {"until": "2026-10-20"}
-    return Telling(event, "permit_endorsed", params, person=person, stale_on=stale_on)
+    return PlannedMessage(event, "permit_endorsed", params, person=person, stale_on=stale_on)
 
 
 class Down:
@@ -38,57 +38,59 @@ class Down:
     knows_again = True
     up = False
 
-    def send(self, outgoing: Outgoing) -> Sent:
+    def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Time out."""
         del outgoing
-        return Sent("accepted", "x") if self.up else Sent("unsure", words="TimeoutError")
+        return (
+            SendResult("accepted", "x") if self.up else SendResult("unsure", words="TimeoutError")
+        )
 
 
 @pytest.fixture
 def down(monkeypatch: pytest.MonkeyPatch) -> Down:
     """Every way out is down."""
     made = Down()
-    monkeypatch.setattr(deliver, "channel", lambda _: made)
+    monkeypatch.setattr(delivery, "get_channel", lambda _: made)
     return made
 
 
 def test_two_days_of_outage_fail_no_message_that_still_holds(down: Down) -> None:
     person = _holder()
-    enter([_endorsed("a", person), _endorsed("b", person, stale_on=END)], at(END, 9))
+    enter_messages([_endorsed("a", person), _endorsed("b", person, stale_on=END)], at(END, 9))
     for hours in range(48):
-        deliver.deliver_due(at(END, 9) + timedelta(hours=hours))
+        delivery.deliver_due_messages(at(END, 9) + timedelta(hours=hours))
     legal, news = Message.objects.order_by("event")
     assert (legal.state, news.state, news.why) == ("unsure", "dropped", "stale")
     assert legal.attempts < 20, "later each time"
     down.up = True
-    deliver.deliver_due(at(END + timedelta(days=2), 15))
+    delivery.deliver_due_messages(at(END + timedelta(days=2), 15))
     legal.refresh_from_db()
     assert legal.state == "sent"
 
 
 def test_the_wait_is_bounded_however_often_it_was_tried(down: Down) -> None:
     del down
-    enter([_endorsed("a", _holder())], at(END, 9))
+    enter_messages([_endorsed("a", _holder())], at(END, 9))
     Message.objects.update(attempts=30_000)
-    deliver.deliver_due(at(END, 9))
-    assert Message.objects.get().due_at == at(END, 9) + deliver.LONGEST_WAIT
+    delivery.deliver_due_messages(at(END, 9))
+    assert Message.objects.get().due_at == at(END, 9) + delivery.LONGEST_WAIT
 
 
 def test_that_deliveries_wait_is_told_in_the_log_and_by_the_check(
     down: Down, caplog: pytest.LogCaptureFixture
 ) -> None:
-    enter([_endorsed("a", _holder()), _endorsed("b", Person.objects.get())], at(END, 9))
-    assert list(waiting(at(END, 12))) == []
-    deliver.deliver_due(at(END, 9))
+    enter_messages([_endorsed("a", _holder()), _endorsed("b", Person.objects.get())], at(END, 9))
+    assert list(find_waiting_channels(at(END, 12))) == []
+    delivery.deliver_due_messages(at(END, 9))
     assert "sms: 2 messages wait to be tried again (TimeoutError)" in caplog.text
-    assert list(waiting(at(END, 9))) == []
+    assert list(find_waiting_channels(at(END, 9))) == []
     told = ["sms: 2 messages wait since 2025-10-20 09:00 (TimeoutError)"]
-    assert list(waiting(at(END, 12))) == told
+    assert list(find_waiting_channels(at(END, 12))) == told
     check = CliRunner().invoke(app, ["check"])
     assert (check.exit_code, told[0] in check.stdout) == (0, True)
     down.up = True
-    deliver.deliver_due(at(END, 13))
-    assert list(waiting(at(END, 15))) == []
+    delivery.deliver_due_messages(at(END, 13))
+    assert list(find_waiting_channels(at(END, 15))) == []
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -142,7 +144,7 @@ def test_only_an_answer_with_an_id_accepts_and_no_redirect_is_followed(
     server: str, status: int, body: bytes, outcome: str, words: str
 ) -> None:
     _Answers.status, _Answers.body = status, body
-    found = ways.Gateway(server, "secret").send(Outgoing("r", "1", "s", "t"))
+    found = providers.SmsGateway(server, "secret").send(OutgoingMessage("r", "1", "s", "t"))
     assert (found.outcome, found.words) == (outcome, words)
     assert _Answers.seen == ["POST /send"]
 
@@ -152,18 +154,20 @@ def test_no_mail_goes_out_at_night() -> None:
     office.person_user.email = "a@example.org"
     office.person_user.save()
     person = Person.objects.select_related("user").get(pk=office.person.pk)
-    enter([_endorsed("a", person)], at(END, 20))
-    deliver.deliver_due(at(END, 23))
+    enter_messages([_endorsed("a", person)], at(END, 20))
+    delivery.deliver_due_messages(at(END, 23))
     assert mail.outbox == []
-    deliver.deliver_due(at(END + timedelta(days=1), 9))
+    delivery.deliver_due_messages(at(END + timedelta(days=1), 9))
     assert len(mail.outbox) == 1
 
 
 def test_a_row_that_cannot_be_asked_about_stops_no_other() -> None:
     person = _holder()
-    wrong = Telling("a", "points_end", {"until": "2025-10-20"}, person=person)  # of no period
-    enter([wrong, _endorsed("b", person)], at(END, 9))
-    deliver.deliver_due(at(END, 10))
+    wrong = PlannedMessage(
+        "a", "points_end", {"until": "2025-10-20"}, person=person
+    )  # of no period
+    enter_messages([wrong, _endorsed("b", person)], at(END, 9))
+    delivery.deliver_due_messages(at(END, 10))
     assert len(sent()) == 1
     rows = Message.objects.order_by("event").values_list("state", "attempts")
     assert list(rows) == [("unsure", 1), ("sent", 1)]

@@ -7,7 +7,7 @@ from jifen.lab.sweeps.spec import Sweep
 from jifen.policy.policy import Policy
 from jifen.policy.reform import refuse_other_policy
 from jifen.policy.source import decode_bytes, parse_yaml
-from jifen.scoring.files.fault import unreadable
+from jifen.scoring.files.file_faults import unreadable_file_fault
 
 
 def load_brief(path: Path, policy: Policy) -> Brief:
@@ -16,7 +16,7 @@ def load_brief(path: Path, policy: Policy) -> Brief:
     try:
         text = decode_bytes(path.read_bytes(), path.name)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_file_fault(path, error) from error
     node = parse_yaml(text, path.name)
     lines = tuple(text.splitlines())
     brief = read_brief(node, lines)

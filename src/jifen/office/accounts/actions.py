@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jifen.office.accounts.faults import RoleFault
-from jifen.office.accounts.granting import SIGNING, add_role, refuse_together
 from jifen.office.accounts.models import Role, RoleProposal, StaffRole, User
+from jifen.office.accounts.role_grants import SIGNING, add_role, refuse_conflicting_role
 from jifen.office.accounts.roles import has_post
 from jifen.office.audit.actions import record
 from jifen.policy.text import Text
@@ -17,9 +17,9 @@ CONFIRMING = (Role.SECURITY_ADMIN, Role.CITY_ADMIN)
 def give_role(
     by: User, username: str, role: str, city: str, district: str = "", department: str = ""
 ) -> StaffRole | RoleProposal:
-    """A security administrator gives somebody a role in the city; one that signs or administers is
-    proposed, and given when somebody else confirms it. Raises RoleFault."""
-    _refuse_unless(by, city, Role.SECURITY_ADMIN)
+    """A security administrator gives a user a role in the city. A role that signs or administers is
+    only proposed, and given when another administrator confirms it. Raises RoleFault."""
+    _require_role(by, city, Role.SECURITY_ADMIN)
     user = User.objects.filter(username__iexact=username.strip()).first()
     if user is None:
         raise RoleFault("JF-N001", _NO_NAME, "username")
@@ -28,35 +28,35 @@ def give_role(
     if (role == Role.REVIEWER) != bool(department):
         raise RoleFault("JF-N003", _DEPARTMENT, "department")
     if user == by:
-        raise RoleFault("JF-N004", _TO_ONESELF, "username")
-    refuse_together(user, role)
-    where = {"role": role, "city": city, "district": district, "department": department}
-    if StaffRole.objects.filter(user=user, until__isnull=True, **where).exists():
-        raise RoleFault("JF-N005", _THERE, "username")
+        raise RoleFault("JF-N004", _NOT_TO_ONESELF, "username")
+    refuse_conflicting_role(user, role)
+    role_fields = {"role": role, "city": city, "district": district, "department": department}
+    if StaffRole.objects.filter(user=user, until__isnull=True, **role_fields).exists():
+        raise RoleFault("JF-N005", _ALREADY_GIVEN, "username")
     try:
         with transaction.atomic():
             if role in SIGNING:
                 proposal = RoleProposal.objects.create(
-                    user=user, proposed_by=by, proposed_at=timezone.now(), **where
+                    user=user, proposed_by=by, proposed_at=timezone.now(), **role_fields
                 )
-                _log("role.proposed", by, proposal)
+                _record_act("role.proposed", by, proposal)
                 return proposal
             row = add_role(user, role, city, district, department, granted_by=by)
-            _log("role.given", by, row)
+            _record_act("role.given", by, row)
             return row
     except IntegrityError:
-        raise RoleFault("JF-N005", _THERE, "username") from None
+        raise RoleFault("JF-N005", _ALREADY_GIVEN, "username") from None
 
 
 def decide_proposal(by: User, pk: int, *, confirm: bool) -> StaffRole | None:
-    """Somebody else gives the role that was proposed, or declines it. Raises RoleFault."""
+    """Another administrator confirms or declines a proposed role. Raises RoleFault."""
     try:
         with transaction.atomic():
-            still_open = RoleProposal.objects.filter(decided_at__isnull=True)
-            proposal = still_open.select_for_update().filter(pk=pk).first()
+            open_proposals = RoleProposal.objects.filter(decided_at__isnull=True)
+            proposal = open_proposals.select_for_update().filter(pk=pk).first()
             if proposal is None:
-                raise RoleFault("JF-N011", _DECIDED)
-            _refuse_unless(by, proposal.city, *CONFIRMING)
+                raise RoleFault("JF-N011", _ALREADY_DECIDED)
+            _require_role(by, proposal.city, *CONFIRMING)
             if by.pk in (proposal.proposed_by_id, proposal.user_id):
                 raise RoleFault("JF-N010", _SECOND_PERSON)
             if confirm and not has_post(
@@ -67,7 +67,7 @@ def decide_proposal(by: User, pk: int, *, confirm: bool) -> StaffRole | None:
             proposal.confirmed = confirm
             proposal.save(update_fields=("decided_by", "decided_at", "confirmed"))
             if not confirm:
-                _log("role.declined", by, proposal)
+                _record_act("role.declined", by, proposal)
                 return None
             row = add_role(
                 proposal.user,
@@ -78,34 +78,34 @@ def decide_proposal(by: User, pk: int, *, confirm: bool) -> StaffRole | None:
                 granted_by=proposal.proposed_by,
                 confirmed_by=by,
             )
-            _log("role.given", by, row)
+            _record_act("role.given", by, row)
             return row
     except IntegrityError:
-        raise RoleFault("JF-N005", _THERE, "username") from None
+        raise RoleFault("JF-N005", _ALREADY_GIVEN, "username") from None
 
 
 def end_role(by: User, row: StaffRole) -> None:
     """The role ends today; the row stays. Raises RoleFault."""
-    _refuse_unless(by, row.city, Role.SECURITY_ADMIN)
+    _require_role(by, row.city, Role.SECURITY_ADMIN)
     if row.user_id == by.pk:
-        raise RoleFault("JF-N006", _OWN)
+        raise RoleFault("JF-N006", _OWN_ROLE)
     with transaction.atomic():
         rows = StaffRole.objects.filter(pk=row.pk, until__isnull=True)
         if rows.update(until=timezone.localdate()):
-            _log("role.ended", by, row)
+            _record_act("role.ended", by, row)
 
 
-def _refuse_unless(by: User, city: str, *roles: Role) -> None:
+def _require_role(by: User, city: str, *roles: Role) -> None:
     if not has_post(by, city, "", *roles):
-        raise RoleFault("JF-N007", _ELSEWHERE)
+        raise RoleFault("JF-N007", _NOT_SECURITY_ADMIN)
 
 
-def _log(act: str, by: User, row: StaffRole | RoleProposal) -> None:
-    details = {"role": row.role, "district": row.district, "department": row.department}
-    if isinstance(row, StaffRole) and row.confirmed_by_id:
-        details["proposed_by"] = f"user:{row.granted_by_id}"
+def _record_act(act: str, by: User, role: StaffRole | RoleProposal) -> None:
+    details = {"role": role.role, "district": role.district, "department": role.department}
+    if isinstance(role, StaffRole) and role.confirmed_by_id:
+        details["proposed_by"] = f"user:{role.granted_by_id}"
     record(
-        act, actor=f"user:{by.pk}", subject=f"user:{row.user_id}", city=row.city, details=details
+        act, actor=f"user:{by.pk}", subject=f"user:{role.user_id}", city=role.city, details=details
     )
 
 
@@ -118,19 +118,19 @@ _DEPARTMENT = Text(
     "部门审核员须写明部门，其他岗位不写。",
     "A department is for reviewers only, and every reviewer has one.",
 )
-_TO_ONESELF = Text(
+_NOT_TO_ONESELF = Text(
     "不能给自己授予岗位，请由另一名管理员授予。",
     "Nobody gives a role to themselves: another administrator does.",
 )
-_THERE = Text(
+_ALREADY_GIVEN = Text(
     "此人已有这个岗位，或已在等待确认，没有改动。",
     "They have this role already, or it waits to be confirmed; nothing was changed.",
 )
-_OWN = Text(
+_OWN_ROLE = Text(
     "不能终止自己的岗位，请由另一名管理员终止。",
     "Nobody ends their own role: another administrator does.",
 )
-_ELSEWHERE = Text(
+_NOT_SECURITY_ADMIN = Text(
     "您不是本市的安全管理员，请由本市的安全管理员办理。",
     "Not a security administrator of this city: ask one who is.",
 )
@@ -138,7 +138,7 @@ _SECOND_PERSON = Text(
     "须由另一名管理员确认：提出者和本人都不能确认。",
     "Another administrator confirms this: neither who proposed it nor whose role it is.",
 )
-_DECIDED = Text(
+_ALREADY_DECIDED = Text(
     "没有这项待确认的授予，可能已由他人办理。请刷新页面。",
     "Nothing waits under this number; somebody else may have decided it. Load the page again.",
 )

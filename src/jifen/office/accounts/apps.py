@@ -11,6 +11,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Sign-ins are recorded."""
-        from jifen.office.accounts.signin.log import connect  # noqa: PLC0415 - needs the apps
+        from jifen.office.accounts.signin.access_log import connect_signals  # noqa: PLC0415 - needs the apps
 
-        connect()
+        connect_signals()

@@ -1,4 +1,4 @@
-"""Accounts from the command line of an installation: the first administrator, what was lost."""
+"""Accounts from the command line: the first administrator, lost passwords and second factors."""
 
 import secrets
 
@@ -6,8 +6,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from jifen.office.accounts.faults import RoleFault
-from jifen.office.accounts.granting import add_role
 from jifen.office.accounts.models import Role, User
+from jifen.office.accounts.role_grants import add_role
 from jifen.office.audit.actions import record
 from jifen.policy.text import Text
 
@@ -15,16 +15,16 @@ ACTOR = "command line"
 
 
 def add_administrator(
-    name: str, city: str, shown: str = "", role: str = Role.SECURITY_ADMIN
+    name: str, city: str, shown_name: str = "", role: str = Role.SECURITY_ADMIN
 ) -> str:
-    """Somebody new who administers: a security administrator gives roles, and a city administrator
-    confirms those that sign; returns the password. Raises RoleFault."""
+    """Create a user with an administration role (a security administrator gives roles, and a city
+    administrator confirms those that sign). Returns the password. Raises RoleFault."""
     if User.objects.filter(username__iexact=name.strip()).exists():
         words = Text("登录名已被使用，请另选一个。", "The sign-in name is taken; choose another.")
         raise RoleFault("JF-N008", words, "name")
     password = secrets.token_urlsafe(15)
     with transaction.atomic():
-        user = User.objects.create_user(name, password, name=shown or name)
+        user = User.objects.create_user(name, password, name=shown_name or name)
         add_role(user, role, city)
         record(
             "role.given",
@@ -36,20 +36,22 @@ def add_administrator(
     return password
 
 
-def new_password(name: str) -> str:
-    """A new password; every session of theirs ends, as it carries a hash of the old one."""
-    user = _user(name)
-    made = secrets.token_urlsafe(15)
+def reset_password(name: str) -> str:
+    """Set and return a new password. All sessions of the user end, since each carries a hash of
+    the old one."""
+    user = _find_user(name)
+    password = secrets.token_urlsafe(15)
     with transaction.atomic():
-        user.set_password(made)
+        user.set_password(password)
         user.save(update_fields=("password",))
         record("signin.password_reset", actor=ACTOR, subject=f"user:{user.pk}")
-    return made
+    return password
 
 
 def remove_second_factor(name: str) -> int:
-    """Remove what was lost; returns how many. Staff set up another when they next sign in."""
-    user = _user(name)
+    """Remove the second factors of a user. Returns how many. Staff set up another at the next
+    sign-in."""
+    user = _find_user(name)
     with transaction.atomic():
         count: int
         count, _ = Authenticator.objects.filter(user_id=user.pk).delete()
@@ -57,7 +59,7 @@ def remove_second_factor(name: str) -> int:
     return count
 
 
-def _user(name: str) -> User:
+def _find_user(name: str) -> User:
     user = User.objects.filter(username__iexact=name.strip()).first()
     if user is None:
         words = Text(

@@ -1,7 +1,7 @@
-"""The log of accesses: signing in, refusals, and every look at personal data.
+"""The log of accesses: signing in, refusals, and every read of personal data.
 
-An access belongs to no transaction of an act, so nothing is locked for it: whoever looks at a case
-waits for nobody who files another. One sealer chains accesses in portions (`sealing.py`,
+An access is written outside of the transactions of acts and locks nothing, so that reading a case
+never waits for somebody who files another. One sealer chains accesses in portions (`sealing.py`,
 decision 0023).
 """
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jifen.office.audit import spool
 from jifen.office.audit.models import Access
-from jifen.office.audit.writing import if_free
+from jifen.office.audit.writing import write_if_free
 
 
 def record_access(
@@ -24,8 +24,8 @@ def record_access(
     source: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Note an access, now and for good; `source`: the address that it came from. Where it cannot be
-    noted (OSError, DatabaseError) nothing may be shown."""
+    """Record an access at once; `source`: the network address that it came from. Where it cannot be
+    recorded (OSError, DatabaseError), nothing may be shown."""
     access = Access(
         at=timezone.now(),
         act=act,
@@ -35,12 +35,15 @@ def record_access(
         source=source,
         details=dict(details or {}),
     )
-    if not if_free(lambda: access.save(force_insert=True)):
-        spool.append(access)
+    if not write_if_free(lambda: access.save(force_insert=True)):
+        spool.append_access(access)
 
 
-def record_read(actor: str, subject: str, what: str, *, city: str = "", source: str = "") -> None:
-    """That personal data were shown to somebody; `what` names the kind, never the data."""
+def record_read(
+    actor: str, subject: str, shown_kind: str, *, city: str = "", source: str = ""
+) -> None:
+    """Record that personal data were shown to somebody. `shown_kind` names their kind, never the
+    data."""
     record_access(
-        "read", actor=actor, subject=subject, city=city, source=source, details={"what": what}
+        "read", actor=actor, subject=subject, city=city, source=source, details={"what": shown_kind}
     )

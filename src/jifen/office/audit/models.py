@@ -76,8 +76,8 @@ class Access(models.Model):
         return f"access {self.pk} {self.act} {self.subject}"
 
     @classmethod
-    def unreadable(cls, length: int) -> "Access":
-        """What stands for a line of the waiting file that cannot be read."""
+    def build_for_unreadable_line(cls, length: int) -> "Access":
+        """An access that stands for a line of the spool file that cannot be read."""
         details = {"length": length}
         return cls(at=timezone.now(), act="log.unreadable", actor="system", details=details)
 
@@ -100,7 +100,7 @@ class Head(models.Model):
         return f"head at {self.number}"
 
     @classmethod
-    def begin(cls) -> None:
+    def create_if_missing(cls) -> None:
         """The head of an empty log, where there is none."""
         cls.objects.get_or_create(pk=1, defaults={"number": 0, "hash": START})
 

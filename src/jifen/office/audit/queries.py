@@ -1,13 +1,16 @@
-"""Who looked at what."""
+"""Who read which personal data."""
 
 from typing import Any
 
 from jifen.office.audit.models import Access, Entry
 
 
-def looks_at(subject: str) -> list[dict[str, Any]]:
-    """When somebody looked at a subject, and what was shown; the oldest first. Looks from before
-    accesses had a log of their own stand in the log of acts."""
-    earlier = Entry.objects.filter(subject=subject, act="read")
-    rows: list[Entry | Access] = [*earlier, *Access.objects.filter(subject=subject, act="read")]
+def list_reads_of(subject: str) -> list[dict[str, Any]]:
+    """When personal data of a subject were read, and which kind; the oldest first. Reads from
+    before accesses had a log of their own stand in the log of acts."""
+    from_act_log = Entry.objects.filter(subject=subject, act="read")
+    rows: list[Entry | Access] = [
+        *from_act_log,
+        *Access.objects.filter(subject=subject, act="read"),
+    ]
     return [{"at": row.at, "what": row.details.get("what", row.act)} for row in rows]

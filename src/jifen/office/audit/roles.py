@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from jifen.office.audit.words import Broken, broken
+from jifen.office.audit.faults import LogFault, build_log_fault
 
-_ADDED_TO = ("accounts_installationmark",)
-"""Tables whose rows are added and stay, beside those with triggers."""
-_READ, _CHANGED = ("django_migrations",), ("audit_head",)
+_INSERT_ONLY = ("accounts_installationmark",)
+"""Tables whose rows are only inserted, beside those with triggers."""
+_READ_ONLY, _UPDATED = ("django_migrations",), ("audit_head",)
 _APPEND_ONLY = (
     "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
     "JOIN pg_class c ON c.oid = t.tgrelid WHERE p.proname = 'jifen_append_only'"
@@ -26,43 +26,43 @@ _RIGHTS = (
 
 
 def current_role() -> tuple[str, bool]:
-    """The role of this connection, and whether it can do what the owner of the log can. An owner of
-    nothing yet is one; SQLite has no roles, whoever writes its file owns it."""
+    """The role of this connection, and whether it has the rights of the owner of the log. Before
+    the tables exist the role counts as owner. SQLite has no roles: ('', True)."""
     if connection.vendor != "postgresql":
         return "", True
-    rows = _rows(_OWNS)
+    rows = _fetch_rows(_OWNS)
     if not rows:
-        return str(_rows("SELECT current_user")[0][0]), True
+        return str(_fetch_rows("SELECT current_user")[0][0]), True
     role, owns = rows[0]
     return str(role), bool(owns)
 
 
-def refuse_removal() -> Broken | None:
-    """Why this connection cannot remove what is past its years; None where it can."""
+def refuse_removal() -> LogFault | None:
+    """Why this connection cannot remove cases past their retention; None where it can."""
     role, owns = current_role()
-    return None if owns else broken("JF-J008", "retention", role=role)
+    return None if owns else build_log_fault("JF-J008", "retention", role=role)
 
 
-def refuse_application(role: str) -> Broken | None:
+def refuse_application(role: str) -> LogFault | None:
     """Why a role cannot be that of the application; None where it can."""
     if connection.vendor != "postgresql":
-        return broken("JF-J008", "no_postgresql")
-    own, owns = current_role()
+        return build_log_fault("JF-J008", "no_postgresql")
+    own_role, owns = current_role()
     if not owns:
-        return broken("JF-J008", "not_owner", role=own)
-    rows = _rows(_RIGHTS, [role])
+        return build_log_fault("JF-J008", "not_owner", role=own_role)
+    rows = _fetch_rows(_RIGHTS, [role])
     if not rows:
-        return broken("JF-J008", "no_role", role=role)
-    return broken("JF-J008", "too_much", role=role) if rows[0][0] else None
+        return build_log_fault("JF-J008", "no_role", role=role)
+    return build_log_fault("JF-J008", "too_much", role=role) if rows[0][0] else None
 
 
-def grant(role: str) -> int:
-    """Give a role what the application needs of the tables that are there, and nothing else; how
-    many tables. To be done again after each migration."""
+def grant_application_rights(role: str) -> int:
+    """Grant a role exactly the rights that the application needs to the existing tables. Returns
+    the number of tables. It must be run again after each migration."""
     quoted = connection.ops.quote_name(role)
-    append_only = {str(name) for (name,) in _rows(_APPEND_ONLY)} | set(_ADDED_TO)
+    append_only = {str(name) for (name,) in _fetch_rows(_APPEND_ONLY)} | set(_INSERT_ONLY)
     tables = connection.introspection.table_names()
-    schema, database = map(str, _rows("SELECT current_schema(), current_database()")[0])
+    schema, database = map(str, _fetch_rows("SELECT current_schema(), current_database()")[0])
     place = connection.ops.quote_name(schema)
     statements = [
         f"GRANT CONNECT ON DATABASE {connection.ops.quote_name(database)} TO {quoted}",
@@ -84,14 +84,14 @@ def grant(role: str) -> int:
 
 
 def _rights_to(table: str, append_only: set[str]) -> str:
-    if table in _READ:
+    if table in _READ_ONLY:
         return "SELECT"
-    if table in _CHANGED:
+    if table in _UPDATED:
         return "SELECT, INSERT, UPDATE"
     return "SELECT, INSERT" if table in append_only else "SELECT, INSERT, UPDATE, DELETE"
 
 
-def _rows(statement: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
+def _fetch_rows(statement: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return list(cursor.fetchall())

@@ -21,48 +21,49 @@ logger = logging.getLogger("jifen.audit")
 FIELDS = ("at", "act", "actor", "subject", "city", "source", "details")
 
 
-def place() -> Path:
+def get_spool_path() -> Path:
     """The file beside the database of this connection."""
     return Path(f"{connection.settings_dict['NAME']}-accesses.jsonl")
 
 
-def append(access: Access) -> None:
-    """Keep one, whole and on the disk, or raise OSError."""
-    plain = {name: getattr(access, name) for name in FIELDS} | {"at": access.at.isoformat()}
-    line = json.dumps(plain, ensure_ascii=False) + "\n"
-    with _alone() as file:
+def append_access(access: Access) -> None:
+    """Write one access to the disk, or raise OSError."""
+    fields = {name: getattr(access, name) for name in FIELDS} | {"at": access.at.isoformat()}
+    line = json.dumps(fields, ensure_ascii=False) + "\n"
+    with _open_locked() as file:
         file.write(line.encode())
         file.flush()
         os.fsync(file.fileno())
 
 
-def take_in() -> int:
-    """Put what waits into the log; how many. A line that was taken in before somebody was killed is
-    known again by its moment and actor; one that cannot be read is told, and noted as such."""
-    if connection.vendor != "sqlite" or not _waits():
+def import_spooled() -> int:
+    """Move the spooled accesses into the log. Returns how many. A line that was imported before the
+    process was killed is recognized by its time and actor; an unreadable one is logged and recorded
+    as such."""
+    if connection.vendor != "sqlite" or not _has_spooled():
         return 0
-    with ExitStack() as held:
-        with transaction.atomic():  # first the database: nobody waits for the file meanwhile
-            file = held.enter_context(_alone())
+    with ExitStack() as stack:
+        with transaction.atomic():  # the database first, so that nobody waits for the file
+            file = stack.enter_context(_open_locked())
             file.seek(0)
             lines = file.read().decode("utf-8", "replace").splitlines()
-            new = [access for access in map(_access, lines) if not _is_known(access)]
-            Access.objects.bulk_create(new, batch_size=500)
+            new_accesses = [access for access in map(_parse_access, lines) if not _is_known(access)]
+            Access.objects.bulk_create(new_accesses, batch_size=500)
         file.truncate(0)
-    return len(new)
+    return len(new_accesses)
 
 
-def _waits() -> bool:
-    return place().exists() and place().stat().st_size > 0
+def _has_spooled() -> bool:
+    return get_spool_path().exists() and get_spool_path().stat().st_size > 0
 
 
-def _access(line: str) -> Access:
+def _parse_access(line: str) -> Access:
     try:
-        plain: dict[str, Any] = json.loads(line)
-        return Access(**plain | {"at": datetime.fromisoformat(plain["at"])})
+        fields: dict[str, Any] = json.loads(line)
+        return Access(**fields | {"at": datetime.fromisoformat(fields["at"])})
     except (ValueError, TypeError, KeyError):
-        logger.error("a line of %s cannot be read", place().name)
-        return Access.unreadable(len(line))
+        logger.error("a line of %s cannot be read", get_spool_path().name)
+        return Access.build_for_unreadable_line(len(line))
 
 
 def _is_known(access: Access) -> bool:
@@ -71,9 +72,9 @@ def _is_known(access: Access) -> bool:
 
 
 @contextmanager
-def _alone() -> Iterator[IO[bytes]]:
+def _open_locked() -> Iterator[IO[bytes]]:
     """The file, open for appending and nobody else's."""
-    handle = os.open(place(), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    handle = os.open(get_spool_path(), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(handle, "a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield file

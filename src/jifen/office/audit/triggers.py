@@ -7,13 +7,13 @@ from typing import Any
 TABLES = ("audit_entry", "audit_digest", "audit_access")
 
 
-def add(schema: Any, tables: tuple[str, ...] = TABLES) -> None:
+def add_triggers(schema: Any, tables: tuple[str, ...] = TABLES) -> None:
     """Refuse UPDATE and DELETE (and TRUNCATE on PostgreSQL)."""
-    for statement in _statements(schema.connection.vendor, tables):
-        schema.execute(statement, params=None)  # no placeholders: a % stands for itself
+    for statement in _build_statements(schema.connection.vendor, tables):
+        schema.execute(statement, params=None)  # no placeholders, so a % needs no escape
 
 
-def drop(schema: Any, tables: tuple[str, ...] = TABLES) -> None:
+def drop_triggers(schema: Any, tables: tuple[str, ...] = TABLES) -> None:
     """For migrating backwards, and for tests that empty the tables."""
     for table in tables:
         for act in ("update", "delete", "truncate"):
@@ -23,7 +23,7 @@ def drop(schema: Any, tables: tuple[str, ...] = TABLES) -> None:
                 schema.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act}")
 
 
-def _statements(vendor: str, tables: tuple[str, ...]) -> list[str]:
+def _build_statements(vendor: str, tables: tuple[str, ...]) -> list[str]:
     if vendor == "postgresql":
         return [_FUNCTION] + [
             f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
@@ -60,23 +60,23 @@ END $$
 owner may lock it; for no other table."""
 
 
-def add_waiting(schema: Any) -> None:
-    """The function that `settled.py` calls (PostgreSQL)."""
+def add_wait_function(schema: Any) -> None:
+    """The function that `settled_rows.py` calls (PostgreSQL)."""
     if schema.connection.vendor == "postgresql":
         schema.execute(_WAIT, params=None)
 
 
-def drop_waiting(schema: Any) -> None:
+def drop_wait_function(schema: Any) -> None:
     """For migrating backwards."""
     if schema.connection.vendor == "postgresql":
         schema.execute("DROP FUNCTION IF EXISTS jifen_wait_for_writers(regclass)")
 
 
-def missing(connection: Any) -> list[str]:
-    """The triggers of the log that are not there or are switched off: 'audit_entry_no_delete'."""
+def list_missing_triggers(connection: Any) -> list[str]:
+    """The triggers of the log that are missing or disabled, such as 'audit_entry_no_delete'."""
     acts = ["update", "delete", *(["truncate"] if connection.vendor == "postgresql" else [])]
-    wanted = [f"{table}_no_{act}" for table in TABLES for act in acts]
-    known = (
+    expected = [f"{table}_no_{act}" for table in TABLES for act in acts]
+    existing_query = (
         "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND tgrelid IN ("
         + ", ".join(f"to_regclass('{table}')" for table in TABLES)
         + ")"
@@ -84,12 +84,12 @@ def missing(connection: Any) -> list[str]:
         else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     )
     with connection.cursor() as cursor:
-        cursor.execute(known)
-        there = {str(name) for (name,) in cursor.fetchall()}
-    return [name for name in wanted if name not in there]
+        cursor.execute(existing_query)
+        existing = {str(name) for (name,) in cursor.fetchall()}
+    return [name for name in expected if name not in existing]
 
 
-class _Plain:
+class _StatementRunner:
     """Statements on a connection as it is, inside a transaction too."""
 
     def __init__(self, connection: Any) -> None:
@@ -102,9 +102,9 @@ class _Plain:
 
 
 @contextmanager
-def lifted(connection: Any, tables: tuple[str, ...]) -> Iterator[None]:
-    """Without the triggers of these tables, for what the law removes (retention); inside one
-    transaction, so that an error brings them back."""
-    drop(_Plain(connection), tables)
+def without_triggers(connection: Any, tables: tuple[str, ...]) -> Iterator[None]:
+    """Without the triggers of these tables, for the removal of old cases (retention). Call it
+    inside a transaction, so that an error restores them."""
+    drop_triggers(_StatementRunner(connection), tables)
     yield
-    add(_Plain(connection), tables)
+    add_triggers(_StatementRunner(connection), tables)

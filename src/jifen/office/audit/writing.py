@@ -1,4 +1,4 @@
-"""Writing what a page can be shown without, or what can be kept elsewhere for a moment."""
+"""Writes that a page does without, or stores elsewhere, while the database is busy."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,9 @@ WAIT = 100
 """Milliseconds: how long a page waits for the one writer of SQLite; an act waits longer."""
 
 
-def if_free(write: Callable[[], object]) -> bool:
-    """Write now, and whether that was done: on SQLite not while somebody else writes for longer
-    than a moment. On PostgreSQL writers of other rows wait for nobody."""
+def write_if_free(write: Callable[[], object]) -> bool:
+    """Write now. Returns False where another process holds SQLite's only writer for longer than a
+    moment; on PostgreSQL writers of other rows do not wait."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         write()
         return True

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import Post, posts
+from jifen.office.accounts.roles import Post, list_posts
 from jifen.office.casework.faults import NoSuchCase, NotAllowed
 from jifen.office.casework.models import Application
 from jifen.office.casework.rules import APPLICANT, CLERK, PERSON, REVIEWER, acts_for, rule_for
@@ -86,7 +86,7 @@ def access_for(user: User, application: Application) -> CaseAccess | None:
         return CaseAccess(application, user, frozenset(sides))
     if application.submitted_at is None:
         return None
-    local_posts = [p for p in posts(user) if p.covers(application.city, application.district)]
+    local_posts = [p for p in list_posts(user) if p.covers(application.city, application.district)]
     handling_posts = [post for post in local_posts if post.role in HANDLING]
     if not handling_posts:
         return None
@@ -144,7 +144,7 @@ def _agency_condition(user: User) -> Q:
 
 
 def _office_condition(user: User) -> Q | None:
-    handling_posts = [post for post in posts(user) if post.role in HANDLING]
+    handling_posts = [post for post in list_posts(user) if post.role in HANDLING]
     if not handling_posts:
         return None
     condition = Q(pk__in=())

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from jifen.office.audit.queries import looks_at
+from jifen.office.audit.queries import list_reads_of
 from jifen.office.casework.models import Application
 from jifen.office.registry.models import Person
 
@@ -59,5 +59,5 @@ def _case_to_dict(application: Application) -> dict[str, Any]:
             {"at": event.at, "act": event.act}
             for event in application.events.filter(internal=False)
         ],
-        "looked_at": looks_at(f"application:{application.pk}"),
+        "looked_at": list_reads_of(f"application:{application.pk}"),
     }

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.audit.portions import in_portions
-from jifen.office.audit.triggers import lifted
+from jifen.office.audit.triggers import without_triggers
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import (
     Application,
@@ -88,7 +88,7 @@ def remove_case(expired_case: ExpiredCase) -> None:
         )
         for removal in _REMOVALS:
             removal(application)
-        with lifted(connection, APPEND_ONLY):
+        with without_triggers(connection, APPEND_ONLY):
             _delete_rows(application)
         contents = {document.sha256 for document in documents if _delete_unused_document(document)}
         subject, details = f"application:{application.pk}", {"kind": expired_case.kind}

@@ -15,22 +15,22 @@ from jifen.policy.text import Text
 
 
 def add_group(user: User, unit: Unit, label: str, address: str, secret: str = "") -> GroupAddress:
-    """A group that is told from now on; only by an administrator of the unit. Raises
-    RegistryFault."""
+    """Add a group chat that gets messages from now on; only an administrator of the unit may.
+    Raises RegistryFault."""
     access_unit(user, unit.pk, admin=True)
     if not label.strip():
         raise RegistryFault("JF-M002", Text("请给群起个名字。", "Name the group."), "label")
-    url = way_of(address.strip(), secret.strip())
+    url = parse_robot_address(address.strip(), secret.strip())
     with transaction.atomic():
-        made = GroupAddress.objects.create(
+        group = GroupAddress.objects.create(
             unit=unit, url=url, label=label.strip()[:60], made_by=user
         )
         record("group.added", actor=f"user:{user.pk}", subject=f"unit:{unit.pk}", city=unit.city)
-    return made
+    return group
 
 
 def end_group(user: User, unit: Unit, pk: int) -> None:
-    """Tell it nothing more."""
+    """End a group chat: it gets no more messages."""
     access_unit(user, unit.pk, admin=True)
     with transaction.atomic():
         rows = GroupAddress.objects.filter(unit=unit, pk=pk, ended_at__isnull=True)
@@ -39,16 +39,16 @@ def end_group(user: User, unit: Unit, pk: int) -> None:
             record("group.ended", actor=actor, subject=subject, city=unit.city)
 
 
-def way_of(address: str, secret: str = "") -> str:
-    """The address as the channel takes it. Raises RegistryFault for any that is none of the
-    three: a message of an office goes nowhere else."""
+def parse_robot_address(address: str, secret: str = "") -> str:
+    """The address of a robot as the channel takes it ('wecombot://KEY'). Raises RegistryFault for
+    any that is none of the three services, since messages go nowhere else."""
     parts = urlsplit(address)
-    asked = {name: found[0] for name, found in parse_qs(parts.query).items()}
-    last = parts.path.rstrip("/").rpartition("/")[2]
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    last_segment = parts.path.rstrip("/").rpartition("/")[2]
     robot = {
-        "qyapi.weixin.qq.com": ("wecombot", asked.get("key", "")),
-        "oapi.dingtalk.com": ("dingtalk", asked.get("access_token", "")),
-        "open.feishu.cn": ("feishu", last if "/hook/" in parts.path else ""),
+        "qyapi.weixin.qq.com": ("wecombot", query.get("key", "")),
+        "oapi.dingtalk.com": ("dingtalk", query.get("access_token", "")),
+        "open.feishu.cn": ("feishu", last_segment if "/hook/" in parts.path else ""),
     }.get(parts.hostname or "")
     scheme, token = robot or ("", "")
     if parts.scheme != "https" or not token.replace("-", "").isalnum():

@@ -1,1 +1,1 @@
-"""Notices: numbered, signed papers of what was decided, and how anybody checks one."""
+"""Notices: numbered, signed documents that say what was decided, and how anybody checks one."""

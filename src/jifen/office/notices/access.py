@@ -1,5 +1,5 @@
-"""The only doors to papers: whoever may know of a case may know of its papers; its holder alone
-shares them."""
+"""The only access to notices: whoever may see a case may see its notices; only the holder shares
+them."""
 
 from uuid import UUID
 
@@ -11,31 +11,31 @@ from jifen.office.notices.faults import NoSuchNotice
 from jifen.office.notices.models import Notice, Share
 
 
-def visible_notices(user: User) -> "QuerySet[Notice]":
-    """The papers that somebody may know of."""
+def list_visible_notices(user: User) -> "QuerySet[Notice]":
+    """The notices that somebody may know of."""
     rows = Notice.objects.filter(application__in=visible_to(user))
     return rows.select_related("application", "person", "series", "sheet", "revocation")
 
 
 def access_notice(user: User, key: UUID) -> Notice:
-    """One paper. Raises NoSuchNotice."""
-    found = visible_notices(user).filter(key=key).first()
-    if found is None:
+    """One notice. Raises NoSuchNotice."""
+    notice = list_visible_notices(user).filter(key=key).first()
+    if notice is None:
         raise NoSuchNotice
-    return found
+    return notice
 
 
-def own_notice(user: User, key: UUID) -> Notice:
-    """One paper of somebody's own. Raises NoSuchNotice."""
-    found = visible_notices(user).filter(key=key, person__user=user).first()
-    if found is None:
+def access_own_notice(user: User, key: UUID) -> Notice:
+    """One notice of somebody's own. Raises NoSuchNotice."""
+    notice = list_visible_notices(user).filter(key=key, person__user=user).first()
+    if notice is None:
         raise NoSuchNotice
-    return found
+    return notice
 
 
-def own_share(user: User, key: UUID, pk: int) -> Share:
-    """A share of an own paper. Raises NoSuchNotice."""
-    found = Share.objects.filter(notice=own_notice(user, key), pk=pk).first()
-    if found is None:
+def access_own_share(user: User, key: UUID, pk: int) -> Share:
+    """A share of an own notice. Raises NoSuchNotice."""
+    share = Share.objects.filter(notice=access_own_notice(user, key), pk=pk).first()
+    if share is None:
         raise NoSuchNotice
-    return found
+    return share

@@ -1,4 +1,4 @@
-"""Schools and offices that check many papers at once; every look-up is kept."""
+"""Schools and offices that check many notices at once; every look-up is kept."""
 
 import hashlib
 import secrets
@@ -12,9 +12,9 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record, record_many
 from jifen.office.notices.faults import NoticeFault
-from jifen.office.notices.look import Seen, find
+from jifen.office.notices.lookup import NoticeStatus, find_notice_status
 from jifen.office.notices.models import Checker, LookUp
-from jifen.office.vault.names import plain_name
+from jifen.office.vault.names import normalize_name
 from jifen.policy.text import Text
 
 PREFIX = "jifen_check_"
@@ -22,28 +22,29 @@ MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One paper to be checked; `name`: of whom it is said to be ('' : not asked)."""
+class NoticeQuery:
+    """One notice to be checked; `holder_name`: whose it is said to be ('' : not to be compared)."""
 
     code: str
-    name: str = ""
+    holder_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What was found; None where there is no such paper. `name_matches`: None where not asked."""
+class LookUpAnswer:
+    """The answer to a query. `notice_status`: None where there is no such notice; `name_matches`:
+    None where no name was asked about."""
 
-    asked: Asked
-    seen: Seen | None
+    query: NoticeQuery
+    notice_status: NoticeStatus | None
     name_matches: bool | None
 
     @property
     def state(self) -> str:
         """valid, not_yet, expired, revoked or unknown."""
-        return self.seen.state if self.seen else "unknown"
+        return self.notice_status.state if self.notice_status else "unknown"
 
 
-def admit(user: User, city: str, name: str) -> tuple[Checker, str]:
+def admit_checker(user: User, city: str, name: str) -> tuple[Checker, str]:
     """Give a school or an office a token, which is shown once. Raises NoticeFault."""
     if not name.strip():
         words = Text("请填写学校或部门名称。", "Give the name of the school or office.")
@@ -51,72 +52,74 @@ def admit(user: User, city: str, name: str) -> tuple[Checker, str]:
     secret = PREFIX + secrets.token_urlsafe(32)
     try:
         with transaction.atomic():
-            made = Checker.objects.create(
-                city=city, name=name.strip()[:80], token_hash=_hash(secret), made_by=user
+            checker = Checker.objects.create(
+                city=city, name=name.strip()[:80], token_hash=_hash_token(secret), made_by=user
             )
-            _log("checker.admitted", user, made)
+            _record_act("checker.admitted", user, checker)
     except IntegrityError:
         words = Text("这个名称已有令牌，请先停用。", "It has a token already: end that one first.")
         raise NoticeFault("JF-T006", words, "name") from None
-    return made, secret
+    return checker, secret
 
 
-def dismiss(user: User, checker: Checker) -> None:
-    """Its token opens nothing any more."""
+def dismiss_checker(user: User, checker: Checker) -> None:
+    """End its token."""
     with transaction.atomic():
         rows = Checker.objects.filter(pk=checker.pk, ended_at__isnull=True)
         rows.update(ended_at=timezone.now())
-        _log("checker.dismissed", user, checker)
+        _record_act("checker.dismissed", user, checker)
 
 
-def _log(act: str, user: User, checker: Checker) -> None:
+def _record_act(act: str, user: User, checker: Checker) -> None:
     subject, details = f"checker:{checker.pk}", {"name": checker.name}
     record(act, actor=f"user:{user.pk}", subject=subject, city=checker.city, details=details)
 
 
-def checker_of(secret: str) -> Checker | None:
-    """Whose token it is."""
-    found = Checker.objects.filter(token_hash=_hash(secret), ended_at__isnull=True).first()
-    if found:
-        Checker.objects.filter(pk=found.pk).update(used_at=timezone.now())
-    return found
+def find_checker(secret: str) -> Checker | None:
+    """The school or office of a token, whose use is recorded."""
+    checker = Checker.objects.filter(token_hash=_hash_token(secret), ended_at__isnull=True).first()
+    if checker:
+        Checker.objects.filter(pk=checker.pk).update(used_at=timezone.now())
+    return checker
 
 
-def _hash(secret: str) -> str:
+def _hash_token(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def look_up(checker: Checker, asked: Sequence[Asked], purpose: str, on: date) -> list[Answer]:
-    """Check papers of the checker's own city. What was asked and found is kept, in the table that
-    holders see and in the log, together or not at all."""
+def look_up_notices(
+    checker: Checker, queries: Sequence[NoticeQuery], purpose: str, on: date
+) -> list[LookUpAnswer]:
+    """Check notices of the checker's own city. Queries and answers are recorded in the table that
+    holders see and in the audit log, in one transaction."""
     with transaction.atomic():
-        found = [_answer(checker, one, on) for one in asked]
+        answers = [_answer_query(checker, query, on) for query in queries]
         LookUp.objects.bulk_create(
             LookUp(
                 checker=checker,
-                notice=one.seen.notice if one.seen else None,
+                notice=one.notice_status.notice if one.notice_status else None,
                 purpose=purpose.strip()[:100],
                 state=one.state,
             )
-            for one in found
+            for one in answers
         )
-        said = [_entry(checker, one) for one in found]
-        record_many(said, actor=f"checker:{checker.pk}")
-    return found
+        audit_records = [_build_audit_record(checker, answer) for answer in answers]
+        record_many(audit_records, actor=f"checker:{checker.pk}")
+    return answers
 
 
-def _answer(checker: Checker, asked: Asked, on: date) -> Answer:
-    seen = find(asked.code, on, checker.city)
-    if seen is None or not asked.name:
-        return Answer(asked, seen, None)
-    return Answer(asked, seen, _same(seen.notice.person.name, asked.name))
+def _answer_query(checker: Checker, query: NoticeQuery, on: date) -> LookUpAnswer:
+    status = find_notice_status(query.code, on, checker.city)
+    if status is None or not query.holder_name:
+        return LookUpAnswer(query, status, None)
+    return LookUpAnswer(query, status, _is_same_name(status.notice.person.name, query.holder_name))
 
 
-def _same(one: str, other: str) -> bool:
-    return plain_name(one) == plain_name(other)
+def _is_same_name(registered: str, stated: str) -> bool:
+    return normalize_name(registered) == normalize_name(stated)
 
 
-def _entry(checker: Checker, one: Answer) -> dict[str, object]:
-    subject = f"notice:{one.seen.notice.pk}" if one.seen else ""
-    details = {"state": one.state}
+def _build_audit_record(checker: Checker, answer: LookUpAnswer) -> dict[str, object]:
+    subject = f"notice:{answer.notice_status.notice.pk}" if answer.notice_status else ""
+    details = {"state": answer.state}
     return {"act": "notice.looked_up", "subject": subject, "city": checker.city, "details": details}

@@ -9,36 +9,36 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.notices.faults import NoticeFault
-from jifen.office.notices.keys import notice_keys
-from jifen.office.notices.look import first_day, state_on
+from jifen.office.notices.keys import load_notice_keys
+from jifen.office.notices.lookup import get_first_day, get_state_on
 from jifen.office.notices.models import Notice
-from jifen.office.notices.published import CREDENTIAL, REVOKED
+from jifen.office.notices.publication import CREDENTIAL, REVOKED
 from jifen.policy.text import Text
-from jifen.statements.credential import SALT_BYTES, Place, issue
+from jifen.statements.credential import SALT_BYTES, CredentialOrigin, sign_credential
 
 
-def credible(notice: Notice, state: str) -> bool:
-    """Whether a credential can be made of a paper that stands so."""
+def can_give_credential(notice: Notice, state: str) -> bool:
+    """Whether a credential can be made of a notice that stands so."""
     return notice.result == "reached" and notice.until is not None and state == "valid"
 
 
-def credential_of(user: User, notice: Notice) -> str:
+def issue_credential(user: User, notice: Notice) -> str:
     """An SD-JWT VC for a notice that holds, says that the line is reached and has a last day.
     Raises NoticeFault."""
-    state = state_on(notice, timezone.localdate())
-    if not credible(notice, state) or notice.until is None:
-        raise NoticeFault("JF-T007", _NONE)
+    state = get_state_on(notice, timezone.localdate())
+    if not can_give_credential(notice, state) or notice.until is None:
+        raise NoticeFault("JF-T007", _NO_CREDENTIAL)
     base = settings.JIFEN_ADDRESS
-    place = Place(base, base + CREDENTIAL, base + REVOKED, notice.pk)
+    place = CredentialOrigin(base, base + CREDENTIAL, base + REVOKED, notice.pk)
     salts = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(SALT_BYTES)
     with transaction.atomic():
         subject, city = f"notice:{notice.pk}", notice.series.city
         record("notice.credential", actor=f"user:{user.pk}", subject=subject, city=city)
-    days = first_day(notice), notice.until
-    return issue(days, timezone.now(), place, salts, notice_keys())
+    days = get_first_day(notice), notice.until
+    return sign_credential(days, timezone.now(), place, salts, load_notice_keys())
 
 
-_NONE = Text(
+_NO_CREDENTIAL = Text(
     "只有达到标准分值、有明确有效期且目前有效的通知书才能生成凭证。",
     "Only a notice that holds now, says that the line is reached and has a last day gives one.",
 )

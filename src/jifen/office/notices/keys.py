@@ -15,9 +15,9 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from pyhanko.sign.signers import Signer as Seal
 
-from jifen.office.notices.keyfile import KeyFile, key_file
+from jifen.office.notices.key_file import KeyFile, key_file
 from jifen.statements.jws import raw_signature
-from jifen.statements.keys import name_of
+from jifen.statements.keys import name_key
 
 
 class NoticeKeys(Protocol):
@@ -38,9 +38,9 @@ class NoticeKeys(Protocol):
 class FileKeys:
     """The keys of the file."""
 
-    def __init__(self, held: KeyFile | None = None) -> None:
-        self._file: KeyFile = held or key_file()
-        self.key_id = name_of(self._file.statement.public_key())
+    def __init__(self, held_file: KeyFile | None = None) -> None:
+        self._file: KeyFile = held_file or key_file()
+        self.key_id = name_key(self._file.statement.public_key())
 
     def sign(self, message: bytes) -> bytes:
         """Steady: the same signature for the same message (RFC 6979)."""
@@ -56,25 +56,25 @@ class FileKeys:
         return self._file.seal
 
 
-def notice_keys() -> NoticeKeys:
-    """The keys of this installation as they are now: keep what is returned for one paper, since
+def load_notice_keys() -> NoticeKeys:
+    """The keys of this installation as they are now: keep what is returned for one notice, since
     `jifen keys rotate` replaces them while the site runs."""
-    if uses_file():
-        return _of_file(key_file())
-    return _own(settings.JIFEN_NOTICE_SIGNER)
+    if uses_key_file():
+        return _wrap_key_file(key_file())
+    return _load_city_keys(settings.JIFEN_NOTICE_SIGNER)
 
 
-def uses_file() -> bool:
+def uses_key_file() -> bool:
     """Whether the keys stand in the file of this installation, and not elsewhere."""
     return str(settings.JIFEN_NOTICE_SIGNER).endswith(".FileKeys")
 
 
 @lru_cache(maxsize=1)
-def _of_file(held: KeyFile) -> NoticeKeys:
-    return FileKeys(held)
+def _wrap_key_file(key_file: KeyFile) -> NoticeKeys:
+    return FileKeys(key_file)
 
 
 @cache
-def _own(place: str) -> NoticeKeys:
-    keys: NoticeKeys = import_string(place)()
+def _load_city_keys(dotted_name: str) -> NoticeKeys:
+    keys: NoticeKeys = import_string(dotted_name)()
     return keys

@@ -13,105 +13,107 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.notices.faults import NoticeFault
-from jifen.office.notices.look import Seen, seen
+from jifen.office.notices.lookup import NoticeStatus, describe_notice_status
 from jifen.office.notices.models import Notice, Opening, Share
 from jifen.office.notices.models.share import SHOWN
 from jifen.policy.text import Text
 
-LONGEST = 365
-MOST = 20
+LONGEST_DAYS = 365
+MOST_SHARES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What a share shows: the paper as anybody sees it, and what the holder added."""
+class SharedNotice:
+    """What a share shows: the notice as anybody sees it, and what the holder added."""
 
-    seen: Seen
+    status: NoticeStatus
     name: str
     total: str
     lines: list[list[str]]
 
 
-def share(user: User, notice: Notice, shows: Iterable[str], days: int, whom: str = "") -> str:
+def create_share(
+    user: User, notice: Notice, shows: Iterable[str], days: int, whom: str = ""
+) -> str:
     """A new share; its token, which is shown once. Raises NoticeFault."""
-    if not 1 <= days <= LONGEST:
+    if not 1 <= days <= LONGEST_DAYS:
         raise NoticeFault("JF-T001", _DAYS, "days")
     if not whom.strip():
         raise NoticeFault("JF-T002", _WHOM, "whom")
     now, token = timezone.now(), secrets.token_urlsafe(24)
     with transaction.atomic():
-        if open_shares(notice, now).count() >= MOST:
+        if list_open_shares(notice, now).count() >= MOST_SHARES:
             raise NoticeFault("JF-T003", _MANY)
-        made = Share.objects.create(
+        share = Share.objects.create(
             notice=notice,
-            token_hash=_hash(token),
-            shows=[one for one in SHOWN if one in set(shows)],
+            token_hash=_hash_token(token),
+            shows=[item for item in SHOWN if item in set(shows)],
             whom=whom.strip()[:60],
             ends_at=now + timedelta(days=days),
         )
-        details = {"share": made.pk, "shows": made.shows, "days": days}
-        _log("notice.shared", user, notice, details)
+        details = {"share": share.pk, "shows": share.shows, "days": days}
+        _record_act("notice.shared", user, notice, details)
     return token
 
 
-_DAYS = Text(f"请填 1 到 {LONGEST} 天。", f"Write a number of days from 1 to {LONGEST}.")
+_DAYS = Text(f"请填 1 到 {LONGEST_DAYS} 天。", f"Write a number of days from 1 to {LONGEST_DAYS}.")
 _WHOM = Text(
     "请写明给谁看（只有您自己看得到）。", "Say for whom it is (only you see what you write)."
 )
 _MANY = Text(
-    f"同一份文书最多有 {MOST} 个有效的分享，请先停用不需要的。",
-    f"At most {MOST} open shares of one paper: end those that are not needed.",
+    f"同一份文书最多有 {MOST_SHARES} 个有效的分享，请先停用不需要的。",
+    f"At most {MOST_SHARES} open shares of one paper: end those that are not needed.",
 )
 
 
-def open_shares(notice: Notice, at: datetime) -> Any:
+def list_open_shares(notice: Notice, at: datetime) -> Any:
     """Shares that can be opened at a moment."""
     return Share.objects.filter(notice=notice, ended_at__isnull=True, ends_at__gt=at)
 
 
-def end_share(user: User, row: Share) -> None:
-    """It shows nothing any more."""
+def end_share(user: User, share: Share) -> None:
+    """End a share: its address shows nothing any more."""
     with transaction.atomic():
-        Share.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=timezone.now())
-        _log("notice.share_ended", user, row.notice, {"share": row.pk})
+        Share.objects.filter(pk=share.pk, ended_at__isnull=True).update(ended_at=timezone.now())
+        _record_act("notice.share_ended", user, share.notice, {"share": share.pk})
 
 
-def _log(act: str, user: User, notice: Notice, details: dict[str, Any]) -> None:
+def _record_act(act: str, user: User, notice: Notice, details: dict[str, Any]) -> None:
     subject, city = f"notice:{notice.pk}", notice.series.city
     record(act, actor=f"user:{user.pk}", subject=subject, city=city, details=details)
 
 
-def shared(token: str, at: datetime) -> Share | None:
+def find_open_share(token: str, at: datetime) -> Share | None:
     """The share of a token, if it still shows something."""
     rows = Share.objects.select_related("notice__revocation", "notice__series", "notice__person")
-    return rows.filter(token_hash=_hash(token), ended_at__isnull=True, ends_at__gt=at).first()
+    return rows.filter(token_hash=_hash_token(token), ended_at__isnull=True, ends_at__gt=at).first()
 
 
-def open_share(row: Share, who: str, network: str) -> Shown:
-    """What it shows; that it was opened is kept. Raises NoticeFault where nobody says who asks."""
+def open_share(share: Share, who: str, network: str) -> SharedNotice:
+    """What a share shows; the opening is recorded. Raises NoticeFault where `who` is empty."""
     if not who.strip():
         raise NoticeFault("JF-T004", _WHO, "who")
     with transaction.atomic():
-        Opening.objects.create(share=row, who=who.strip()[:60], network=network[:45])
-        subject, details = f"notice:{row.notice_id}", {"share": row.pk}
+        Opening.objects.create(share=share, who=who.strip()[:60], network=network[:45])
+        subject, details = f"notice:{share.notice_id}", {"share": share.pk}
         record("notice.opened", actor="anonymous", subject=subject, details=details)
-    return _shown(row)
+    return _build_shared_notice(share)
 
 
 _WHO = Text("请填写您的单位或姓名，持有人会看到。", "Say who you are: the holder will see it.")
 
 
-def _shown(row: Share) -> Shown:
-    notice, content = row.notice, row.notice.content
+def _build_shared_notice(share: Share) -> SharedNotice:
+    notice, content = share.notice, share.notice.content
     table = content["table"] or {}
     foot = table.get("foot") or ["", "", "", ""]
-    return Shown(
-        seen(notice, timezone.localdate()),
-        notice.content["head"][0][1] if "name" in row.shows else "",
-        foot[2] if "total" in row.shows or "lines" in row.shows else "",
-        list(table.get("rows", [])) if "lines" in row.shows else [],
+    return SharedNotice(
+        describe_notice_status(notice, timezone.localdate()),
+        notice.content["head"][0][1] if "name" in share.shows else "",
+        foot[2] if "total" in share.shows or "lines" in share.shows else "",
+        list(table.get("rows", [])) if "lines" in share.shows else [],
     )
 
 
-def _hash(token: str) -> str:
+def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -35,6 +35,10 @@ STAFF = (
     Player("security", "安全 冯", "security_admin", what="授予和终止岗位"),
     Player("auditor", "审计 孙", "auditor", what="审计日志"),
     Player("analyst", "分析 钱", "analyst", what="统计"),
+    Player("drafter", "起草 沈", "policy_drafter", what="起草积分办法"),
+    Player("drafter2", "起草 韩", "policy_drafter", what="另一名起草人"),
+    Player("policy-reviewer", "审阅 唐", "policy_reviewer", what="审阅草案"),
+    Player("approver", "审批 许", "policy_approver", what="审批办法"),
     Player("cd-clerk", "受理员 何", "clerk", "chengdu", "wuhou", what="成都受理"),
     Player("cd-police", "公安 罗", "reviewer", "chengdu", "", "police", "成都公安环节"),
     Player("cd-hr", "人社 高", "reviewer", "chengdu", "", "hr", "成都人社环节"),
@@ -131,13 +135,13 @@ CHENGDU: dict[str, Any] = {
 }
 
 
-def identity(number: int, born: str) -> str:
+def build_identity_number(number: int, born: str) -> str:
     """A well-formed number of the area 999999, which no authority has."""
     head = f"999999{born}{number % 1000:03d}"
     return head + compute_check_character(head)
 
 
-def credit_code(number: int) -> str:
+def build_credit_code(number: int) -> str:
     """A well-formed code of no unit."""
     head = f"91310000SMP{number:06d}".replace("S", "M")
     return head + unit_check(head)

@@ -1,16 +1,16 @@
-"""What an installation should change and can run without: told at each start."""
+"""Warnings at each start about what an installation should change but can run without."""
 
 import logging
 
-from jifen.office.audit.weak import weak_points
-from jifen.office.audit.words import Broken
+from jifen.office.audit.faults import LogFault
+from jifen.office.audit.weaknesses import list_weaknesses
 
 logger = logging.getLogger("jifen.start")
 
 
-def advise() -> list[Broken]:
-    """Tell what makes the log of this installation prove less than it could."""
-    found = list(weak_points())
-    for one in found:
-        logger.warning("%s", one.both)
-    return found
+def log_weaknesses() -> list[LogFault]:
+    """Log what makes the audit log of this installation prove less than it could."""
+    weaknesses = list(list_weaknesses())
+    for weakness in weaknesses:
+        logger.warning("%s", weakness.in_both_languages)
+    return weaknesses

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jifen.office.accounts.models import User
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.assignees import (
     LEADING,
@@ -18,8 +18,8 @@ from jifen.office.casework.assignees import (
     list_rows_of_office,
     order_by_due,
 )
-from jifen.office.registry.access import my_units
-from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.registry.access import list_own_units
+from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.waiting.rules import rule_of
 from jifen.office.web.looks import log_look
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
@@ -38,7 +38,7 @@ def work(request: HttpRequest) -> HttpResponse:
     """What waits on whoever asks, oldest due first; on others, of the own cases or of the office
     that one leads."""
     user, lang, today = user_of(request), lang_of(request), timezone.localdate()
-    desk = bool(posts(user))
+    desk = bool(list_posts(user))
     mine = list_rows_for_user(user, today)
     others = order_by_due(_of_others(user).exclude(pk__in=mine.order_by().values("pk")))
     kind, late = request.GET.get("kind", ""), request.GET.get("late") == "1"
@@ -47,7 +47,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "others": shown(_chosen(others, kind, late)[:MOST], lang, today, desk=desk),
         "counts": _counts(mine, lang),
         "counts_of_others": _counts(others, lang),
-        "kind": kind if kind in Kind.values else "",
+        "kind": kind if kind in WaitKind.values else "",
         "late": late,
         "most": MOST,
     }
@@ -57,11 +57,11 @@ def work(request: HttpRequest) -> HttpResponse:
 
 
 def _of_others(user: User) -> "QuerySet[Waiting]":
-    own = posts(user)
+    own = list_posts(user)
     leading = [post for post in own if post.role in LEADING]
     if not own:
         cases = visible_to(user).order_by().values("pk")
-        units = [f"unit:{unit.pk}" for unit in my_units(user)]
+        units = [f"unit:{unit.pk}" for unit in list_own_units(user)]
         return list_open_rows().filter(Q(application__in=cases) | Q(subject__in=units))
     rows = Waiting.objects.none()
     for post in leading:
@@ -70,7 +70,7 @@ def _of_others(user: User) -> "QuerySet[Waiting]":
 
 
 def _chosen(rows: "QuerySet[Waiting]", kind: str, late: bool) -> "QuerySet[Waiting]":
-    if kind in Kind.values:
+    if kind in WaitKind.values:
         rows = rows.filter(kind=kind)
     return rows.filter(due_on__lt=timezone.localdate()) if late else rows
 

@@ -24,7 +24,7 @@ from jifen.policy.text import EMPTY, Lang, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class BookChapter:
     """A group with its own indicators, in the order of the policy; `path` is its parents' names."""
 
     group: Group
@@ -52,20 +52,20 @@ class Contents:
         self.decision = self.rules.decision
 
     @cached_property
-    def chapters(self) -> tuple[Chapter, ...]:
+    def chapters(self) -> tuple[BookChapter, ...]:
         """Every group, each after its parent."""
         ordered = _order_by_parent(self.rules.groups, "")
         return tuple(self._build_chapter(group) for group in ordered)
 
-    def _build_chapter(self, group: Group) -> Chapter:
-        by_id = {one.id: one for one in self.rules.groups}
+    def _build_chapter(self, group: Group) -> BookChapter:
+        by_id = {other.id: other for other in self.rules.groups}
         parents: list[Text] = []
-        at = group.parent
-        while at in by_id:
-            parents.insert(0, by_id[at].label)
-            at = by_id[at].parent
+        parent_id = group.parent
+        while parent_id in by_id:
+            parents.insert(0, by_id[parent_id].label)
+            parent_id = by_id[parent_id].parent
         members = tuple(i for i in self.rules.indicators if i.group == group.id)
-        return Chapter(group, tuple(parents), members)
+        return BookChapter(group, tuple(parents), members)
 
     def list_indicators_under(self, group: Group) -> tuple[Indicator, ...]:
         """The indicators of a group and of the groups inside it, in the order of the page."""
@@ -76,9 +76,9 @@ class Contents:
             for indicator in chapter.indicators
         )
 
-    def make_anchor(self, kind: str, ident: str) -> str:
+    def make_anchor(self, kind: str, element_id: str) -> str:
         """An id of this page that no other version's book uses."""
-        return f"book-{self.policy.city}-{self.policy.version}-{kind}-{ident}"
+        return f"book-{self.policy.city}-{self.policy.version}-{kind}-{element_id}"
 
     def name_source(self, ident: str) -> str:
         """The title of a source with its date, where a key of the dossier stands in the data."""
@@ -104,7 +104,8 @@ class Contents:
     def name_facts(self, indicator: Indicator) -> str:
         """The names of the facts that its table reads."""
         names = [
-            self.vocabulary[ident].label(self.lang) for ident in indicator.mechanism.list_facts()
+            self.vocabulary[fact_id].label(self.lang)
+            for fact_id in indicator.mechanism.list_facts()
         ]
         return (", " if self.lang == "en" else "、").join(names)
 
@@ -162,7 +163,7 @@ class Contents:
         return rules_changes(without, self.policy.rules_on(overlay.since))
 
     def _rules_without(self, overlay: Overlay) -> Rules:
-        others = tuple(one for one in self.policy.overlays if one.id != overlay.id)
+        others = tuple(other for other in self.policy.overlays if other.id != overlay.id)
         return keep_overlays(self.policy, others).rules_on(overlay.since)
 
     def list_reading_options(self, switch: Switch) -> tuple[ReadingOption, ...]:
@@ -184,17 +185,17 @@ def latest_day(policy: Policy) -> date:
     return min(day, policy.until) if policy.until else day
 
 
-def keep_overlays(policy: Policy, kept: tuple[Overlay, ...]) -> Policy:
+def keep_overlays(policy: Policy, overlays: tuple[Overlay, ...]) -> Policy:
     """The same version with some of its overlays only."""
-    return replace(policy, overlays=kept, _rules={})
+    return replace(policy, overlays=overlays, _rules={})
 
 
 def _order_by_parent(groups: tuple[Group, ...], parent: str) -> list[Group]:
-    found: list[Group] = []
+    ordered: list[Group] = []
     for group in groups:
         if group.parent == parent:
-            found += [group, *_order_by_parent(groups, group.id)]
-    return found
+            ordered += [group, *_order_by_parent(groups, group.id)]
+    return ordered
 
 
 def _read_text(document: Node, *path: str) -> Text:

@@ -59,20 +59,20 @@ def list_sections(policy: Policy, on: date, lang: Lang) -> Iterator[BookSection]
             f"{group.label(lang)} ({words})" if lang == "en" else f"{group.label.zh}（{words}）"
         )
         yield BookSection(joined, tuple(members))
-    said = list_policy_statements(policy)
+    statements = list_policy_statements(policy)
     bases = {o.id: o.basis for o in policy.overlays} | {s.id: s.basis for s in policy.switches}
     for kind in ("overlay", "switch"):
         lines = [
-            _build_line(ident, one.label, one.words, bases[ident], lang)
-            for (about, ident), one in said.items()
+            _build_line(statement_id, statement.label, statement.words, bases[statement_id], lang)
+            for (about, statement_id), statement in statements.items()
             if about == kind
         ]
         yield BookSection(KIND_LABELS[kind](lang), tuple(lines))
 
 
-def _build_line(ident: str, label: Text, rule: Text, basis: Basis, lang: Lang) -> BookLine:
+def _build_line(element_id: str, label: Text, rule: Text, basis: Basis, lang: Lang) -> BookLine:
     sure = CONFIDENCE_LABELS[basis.confidence](lang)
-    return BookLine(ident, label(lang), rule(lang), mark_clause(basis)(lang), sure)
+    return BookLine(element_id, label(lang), rule(lang), mark_clause(basis)(lang), sure)
 
 
 def list_header_facts(policy: Policy, on: date, lang: Lang) -> list[tuple[str, str]]:
@@ -86,8 +86,8 @@ def list_header_facts(policy: Policy, on: date, lang: Lang) -> list[tuple[str, s
         ("Rules of" if english else "规则日期", on.isoformat()),
     ]
     about = ("decision", "line", "reference", "total", "contributions")
-    said = list_rules_statements(rules).items()
-    return frame + [(s.label(lang), s.words(lang)) for key, s in said if key[0] in about]
+    statements = list_rules_statements(rules).items()
+    return frame + [(s.label(lang), s.words(lang)) for key, s in statements if key[0] in about]
 
 
 def to_dict(policy: Policy, on: date, lang: Lang) -> dict[str, Any]:
@@ -131,11 +131,11 @@ def to_dict(policy: Policy, on: date, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _indicator_to_dict(rules: Rules, ident: str, lang: Lang) -> dict[str, Any]:
-    indicator = rules.find_indicator(ident)
+def _indicator_to_dict(rules: Rules, indicator_id: str, lang: Lang) -> dict[str, Any]:
+    indicator = rules.find_indicator(indicator_id)
     basis = indicator.basis
     return {
-        "id": ident,
+        "id": indicator_id,
         "label": indicator.label(lang),
         "group": indicator.group,
         "when": describe_condition(indicator.when, rules)(lang) if indicator.when else None,

@@ -1,7 +1,8 @@
 """Static checks: what is wrong with rules before anyone is scored.
 
-One file per check, each with a stable code. `check` looks at the default rules of the first day,
-at each boundary of an overlay and under each reading; the same fault is said once.
+One file per check, each with a stable code. `check_policy` looks at the default rules of the first
+day, at each boundary of an overlay and under each reading; a fault that shows on several days is
+reported once.
 """
 
 from collections.abc import Iterable
@@ -51,8 +52,8 @@ POLICY_CHECKS: tuple[PolicyCheck, ...] = (
     overlay_conflicts.CHECK,
 )
 _RULES: list[CheckRule] = [
-    *(one.rule for one in RULES_CHECKS),
-    *(one.rule for one in POLICY_CHECKS),
+    *(check.rule for check in RULES_CHECKS),
+    *(check.rule for check in POLICY_CHECKS),
     _unused.RULE,
     _cases.RULE,
 ]
@@ -75,13 +76,13 @@ def check_policy(policy: Policy) -> list[Fault]:
 
     Errors make a policy unfit; warnings and infos do not.
     """
-    found: list[Fault] = []
-    for scene in list_contexts(policy, found):
-        for one in RULES_CHECKS:
-            found += one.run(scene)
-    for whole in POLICY_CHECKS:
-        found += whole.run(policy)
-    return merge_faults(found)
+    faults: list[Fault] = []
+    for context in list_contexts(policy, faults):
+        for rules_check in RULES_CHECKS:
+            faults += rules_check.run(context)
+    for policy_check in POLICY_CHECKS:
+        faults += policy_check.run(policy)
+    return merge_faults(faults)
 
 
 def merge_faults(faults: Iterable[Fault]) -> list[Fault]:

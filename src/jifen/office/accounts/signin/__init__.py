@@ -1,1 +1,1 @@
-"""Signing in: what differs here from django-allauth's own ways."""
+"""Signing in: what differs from django-allauth."""

@@ -1,4 +1,4 @@
-"""What the library asks of us."""
+"""Adapters for django-allauth."""
 
 from typing import Any
 
@@ -9,9 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from jifen.office.accounts.models import User
-from jifen.office.accounts.signin.brakes import Attempt, MustWait, begin, forgive
-from jifen.office.accounts.signin.devices import known_device, remember_device
-from jifen.office.accounts.signin.log import record_refusal
+from jifen.office.accounts.signin.access_log import record_refusal
+from jifen.office.accounts.signin.brakes import (
+    MustWait,
+    SignInAttempt,
+    begin_attempt,
+    forgive_attempt,
+)
+from jifen.office.accounts.signin.devices import find_known_device, remember_device
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.vault.seal import seal, unseal
 from jifen.policy.text import Text
@@ -35,22 +40,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # carries no 
         self._attempt = begin_or_refuse(request, str(credentials.get("username", "")))
 
     def _rollback_login_failed_rl_usage(self) -> None:
-        """The password was right (what the library calls then)."""
-        forgive(self._attempt)
+        """The library calls this when the password was right."""
+        forgive_attempt(self._attempt)
 
     def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
-        """Signed in, with every factor: the device is known from now on."""
+        """Remember the device after a sign-in with every factor."""
         response: HttpResponse = super().post_login(request, user, **options)
         remember_device(request, response, user)
         return response
 
 
-def begin_or_refuse(request: HttpRequest, account: str, guessed: str = "") -> Attempt:
+def begin_or_refuse(request: HttpRequest, account: str, guessed: str = "") -> SignInAttempt:
     """Count an attempt on an account (or on what is `guessed` of it) from the source of a request.
     Raises ValidationError in words while the next one has to wait."""
-    device = known_device(request, account)
+    device = find_known_device(request, account)
     try:
-        return begin(f"{guessed}{account}", source_of(request), device)
+        return begin_attempt(f"{guessed}{account}", source_of(request), device)
     except MustWait as wait:
         record_refusal(request, account, wait.seconds)
         minutes, seconds = divmod(wait.seconds, 60)

@@ -1,8 +1,9 @@
-"""One-time codes: a code of the last half minute is still right, and each is right once.
+"""One-time codes: a code of the last half minute is still accepted, and each is accepted once.
 
-Somebody who reads a code in its last second types it in the next half minute; RFC 6238, 5.2, lets
-it count for one step more. The library asks one step back and one ahead (a phone whose clock is
-fast), but forgets that a code was used after one step: it is kept here for as long as it counts.
+A code that is read in its last second is typed in the next half minute; RFC 6238, 5.2, lets it
+count for one step more. The library accepts one step back and one ahead (a phone whose clock is
+fast), but remembers only for one step that a code was used: here it is remembered for as long as
+the code counts.
 """
 
 from allauth.core import context
@@ -16,14 +17,14 @@ from django.forms import Form
 
 from jifen.office.accounts.models import User
 from jifen.office.accounts.signin.adapters import begin_or_refuse
-from jifen.office.accounts.signin.brakes import forgive
+from jifen.office.accounts.signin.brakes import forgive_attempt
 
 NO_CODE = ""
-"""Right for nobody."""
+"""A code that is never right."""
 
 
-class _Once(Form):
-    """Whoever types a code that was used is told that it is wrong, and it counts as a wrong one."""
+class _UsedOnceCode(Form):
+    """A code that was used before is refused as wrong, and counts as a wrong attempt."""
 
     user: User
     authenticator: Authenticator
@@ -32,21 +33,21 @@ class _Once(Form):
         """The code. Raises ValidationError."""
         attempt = begin_or_refuse(context.request, self.user.username, guessed="code of ")
         code = self.cleaned_data["code"]
-        if cache.get(_key(self.user, code)):
+        if cache.get(_build_cache_key(self.user, code)):
             self.cleaned_data["code"] = NO_CODE
         valid: str = super().clean_code()  # type: ignore[misc] # of the library's form beside it
-        forgive(attempt)
+        forgive_attempt(attempt)
         if self.authenticator.type == Authenticator.Type.TOTP:
-            remember(self.user, valid)
+            remember_used_code(self.user, valid)
         return valid
 
 
-class SignInForm(_Once, AuthenticateForm):  # type: ignore[misc] # carries no types
+class SignInForm(_UsedOnceCode, AuthenticateForm):  # type: ignore[misc] # carries no types
     """The second step of signing in."""
 
 
-class AgainForm(_Once, ReauthenticateForm):  # type: ignore[misc] # carries no types
-    """A code before something delicate."""
+class ReauthenticationCodeForm(_UsedOnceCode, ReauthenticateForm):  # type: ignore[misc] # carries no types
+    """A code before an act that a stolen session must not do."""
 
 
 class ActivateForm(ActivateTOTPForm):  # type: ignore[misc] # carries no types
@@ -55,15 +56,15 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc] # carries no types
     def clean_code(self) -> str:
         """The code. Raises ValidationError."""
         valid: str = super().clean_code()
-        remember(self.user, valid)
+        remember_used_code(self.user, valid)
         return valid
 
 
-def remember(user: User, code: str) -> None:
-    """A code was used."""
+def remember_used_code(user: User, code: str) -> None:
+    """Remember that a code was used, for as long as it would be accepted."""
     counts_for = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
-    cache.set(_key(user, code), True, counts_for)
+    cache.set(_build_cache_key(user, code), True, counts_for)
 
 
-def _key(user: User, code: str) -> str:
+def _build_cache_key(user: User, code: str) -> str:
     return f"signin.code:{user.pk}:{normalize_user_code(code)}"

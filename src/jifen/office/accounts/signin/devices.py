@@ -13,32 +13,34 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import KnownDevice, User
 
-_TOKEN = 32
-_LENGTH = 43  # of that many bytes in base64
+_TOKEN_BYTES = 32
+_TOKEN_LENGTH = 43  # of that many bytes in base64
 _YEAR = 365 * 24 * 3600
-_MOST = 20
-"""So many devices of an account are known, those last used."""
+_MOST_DEVICES = 20
+"""How many devices of an account are remembered: those last used."""
 
 
-def known_device(request: HttpRequest, account: str) -> str | None:
+def find_known_device(request: HttpRequest, account: str) -> str | None:
     """The hash of the token of this device, where the account signed in on it before."""
     token = _token_of(request)
     if token is None:
         return None
-    digest = _digest(token)
-    known = KnownDevice.objects.filter(digest=digest, user__username__iexact=account.strip())
-    return digest if known.exists() else None
+    digest = _hash_token(token)
+    devices = KnownDevice.objects.filter(digest=digest, user__username__iexact=account.strip())
+    return digest if devices.exists() else None
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """The account signed in on this device."""
-    token = _token_of(request) or secrets.token_urlsafe(_TOKEN)
+    """Remember that the account signed in on this device."""
+    token = _token_of(request) or secrets.token_urlsafe(_TOKEN_BYTES)
     now = timezone.now()
     KnownDevice.objects.update_or_create(
-        user=user, digest=_digest(token), defaults={"last_seen": now}
+        user=user, digest=_hash_token(token), defaults={"last_seen": now}
     )
-    kept = KnownDevice.objects.filter(user=user).order_by("-last_seen").values_list("pk", flat=True)
-    KnownDevice.objects.filter(pk__in=list(kept[_MOST:])).delete()
+    by_last_use = (
+        KnownDevice.objects.filter(user=user).order_by("-last_seen").values_list("pk", flat=True)
+    )
+    KnownDevice.objects.filter(pk__in=list(by_last_use[_MOST_DEVICES:])).delete()
     secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(
         cookie_name(), token, max_age=_YEAR, httponly=True, samesite="Lax", secure=secure
@@ -52,8 +54,8 @@ def cookie_name() -> str:
 
 def _token_of(request: HttpRequest) -> str | None:
     token = request.COOKIES.get(cookie_name(), "")
-    return token if len(token) == _LENGTH and token.isascii() else None
+    return token if len(token) == _TOKEN_LENGTH and token.isascii() else None
 
 
-def _digest(token: str) -> str:
+def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from jifen.office.accounts.roles import is_staff
-from jifen.office.audit.writing import if_free
+from jifen.office.audit.writing import write_if_free
 
-_FREE = ("/account/", "/static/")
-_SEEN, _BEGAN = "staff_seen", "staff_began"
+_OPEN_PATHS = ("/account/", "/static/")
+_SEEN_KEY, _BEGAN_KEY = "staff_seen", "staff_began"
 
 
 class StaffMiddleware:
@@ -29,11 +29,11 @@ class StaffMiddleware:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return self._get_response(request)
         if is_staff(request.user):
-            if _is_over(request):
+            if _is_session_over(request):
                 logout(request)
-                return _go(request, reverse("account_login"))
-            if not request.path.startswith(_FREE) and needs_second_factor(request):
-                return _go(request, reverse("mfa_index"))
+                return _redirect(request, reverse("account_login"))
+            if not request.path.startswith(_OPEN_PATHS) and needs_second_factor(request):
+                return _redirect(request, reverse("mfa_index"))
         return self._get_response(request)
 
 
@@ -43,28 +43,28 @@ def needs_second_factor(request: HttpRequest) -> bool:
     if user is None or not user.is_authenticated or not is_staff(user):
         return False
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    has = Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
-    return not bool(has)
+    has_second_factor = Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+    return not bool(has_second_factor)
 
 
-def _is_over(request: HttpRequest) -> bool:
+def _is_session_over(request: HttpRequest) -> bool:
     now, session = int(time.time()), request.session
     changed = session.modified
-    seen, began = session.get(_SEEN, now), session.setdefault(_BEGAN, now)
-    idle, whole = settings.STAFF_IDLE_SECONDS, settings.STAFF_SESSION_SECONDS
-    over = bool(now - seen > idle or now - began > whole)
-    if now - session.get(_SEEN, 0) > 60:  # one write a minute is enough
-        session[_SEEN] = now
+    last_seen, began = session.get(_SEEN_KEY, now), session.setdefault(_BEGAN_KEY, now)
+    idle, longest = settings.STAFF_IDLE_SECONDS, settings.STAFF_SESSION_SECONDS
+    is_over = bool(now - last_seen > idle or now - began > longest)
+    if now - session.get(_SEEN_KEY, 0) > 60:  # one write a minute is enough
+        session[_SEEN_KEY] = now
         if not changed:
-            over |= not _is_kept(session)
-    return over
+            is_over |= not _save_if_free(session)
+    return is_over
 
 
-def _is_kept(session: SessionBase) -> bool:
-    """Keep when somebody was seen, unless others write just now: then the next request does.
-    Whether the session still is there."""
+def _save_if_free(session: SessionBase) -> bool:
+    """Save the session unless the database is busy; then the next request saves it. Returns False
+    where the session was ended elsewhere."""
     try:
-        if_free(session.save)
+        write_if_free(session.save)
     except UpdateError as error:
         if not isinstance(error.__context__, OperationalError):
             return False  # ended elsewhere, meanwhile
@@ -72,7 +72,7 @@ def _is_kept(session: SessionBase) -> bool:
     return True
 
 
-def _go(request: HttpRequest, where: str) -> HttpResponse:
+def _redirect(request: HttpRequest, address: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": where})
-    return HttpResponseRedirect(where)
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)

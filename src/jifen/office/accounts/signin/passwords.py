@@ -1,4 +1,4 @@
-"""Passwords that are guessed soon are refused wherever one is set.
+"""Refusal of passwords that are easy to guess, wherever one is set.
 
 zxcvbn knows 30,000 passwords of breaches, words and names, walks on the keyboard, repetitions and
 dates, and estimates how many guesses a password takes. What attackers of an office here try first
@@ -19,16 +19,16 @@ LOCAL = (
 LEAST_SCORE = 3
 """Of 0 to 4: more than 10^8 guesses, out of reach of attempts that are braked."""
 
-_READ = 72
-"""So many characters are looked at; a password is no weaker for those after them."""
+_LONGEST_READ = 72
+"""How many characters are looked at: further ones make a password no weaker."""
 
 
-class GuessedSoon:
+class GuessablePasswordValidator:
     """A validator of AUTH_PASSWORD_VALIDATORS."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError in words for a password that is guessed soon."""
-        if score(password, user) < LEAST_SCORE:
+        if estimate_strength(password, user) < LEAST_SCORE:
             raise ValidationError(_in_language(_TOO_WEAK), code="password_guessed_soon")
 
     def get_help_text(self) -> str:
@@ -36,12 +36,12 @@ class GuessedSoon:
         return _in_language(_HELP)
 
 
-def score(password: str, user: Any = None) -> int:
+def estimate_strength(password: str, user: Any = None) -> int:
     """How hard a password is to guess, from 0 to 4, for whoever knows the names of the user."""
     from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists take a tenth of a second to load
 
     names = [getattr(user, field, "") for field in ("username", "name")]
-    estimate = zxcvbn(password[:_READ], user_inputs=[*LOCAL, *filter(None, names)])
+    estimate = zxcvbn(password[:_LONGEST_READ], user_inputs=[*LOCAL, *filter(None, names)])
     return int(estimate["score"])
 
 

@@ -7,32 +7,37 @@ from typing import Any
 
 from django.db import migrations, models
 
-from jifen.office.audit.triggers import add, add_waiting, drop, drop_waiting
+from jifen.office.audit.triggers import (
+    add_triggers,
+    add_wait_function,
+    drop_triggers,
+    drop_wait_function,
+)
 
 DIGESTS, ACCESSES = ("audit_digest",), ("audit_access",)
 
 
 def forwards(apps: Any, schema: Any) -> None:
     del apps
-    drop(schema, DIGESTS)
-    add(schema, (*DIGESTS, *ACCESSES))
-    add_waiting(schema)
+    drop_triggers(schema, DIGESTS)
+    add_triggers(schema, (*DIGESTS, *ACCESSES))
+    add_wait_function(schema)
 
 
 def backwards(apps: Any, schema: Any) -> None:
     del apps
-    drop_waiting(schema)
-    drop(schema, (*DIGESTS, *ACCESSES))
+    drop_wait_function(schema)
+    drop_triggers(schema, (*DIGESTS, *ACCESSES))
 
 
 def without_triggers(apps: Any, schema: Any) -> None:
     del apps
-    drop(schema, DIGESTS)
+    drop_triggers(schema, DIGESTS)
 
 
 def with_triggers(apps: Any, schema: Any) -> None:
     del apps
-    add(schema, DIGESTS)
+    add_triggers(schema, DIGESTS)
 
 
 class Migration(migrations.Migration):

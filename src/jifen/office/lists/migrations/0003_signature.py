@@ -5,19 +5,19 @@ from typing import Any
 
 from django.db import migrations, models
 
-from jifen.office.audit.triggers import add, drop
+from jifen.office.audit.triggers import add_triggers, drop_triggers
 
 TABLES = ("lists_publiclist",)
 
 
 def _drop(apps: Any, schema: Any) -> None:
     del apps
-    drop(schema, TABLES)
+    drop_triggers(schema, TABLES)
 
 
 def _add(apps: Any, schema: Any) -> None:
     del apps
-    add(schema, TABLES)
+    add_triggers(schema, TABLES)
 
 
 class Migration(migrations.Migration):

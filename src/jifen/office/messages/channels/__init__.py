@@ -1,6 +1,6 @@
-"""Ways out: each a port with an embedded one behind it."""
+"""Channels: SMS, email and group chats, behind one port; SMS has an embedded one."""
 
-from jifen.office.messages.channels.port import Channel, Outgoing, Sent
-from jifen.office.messages.channels.ways import channel
+from jifen.office.messages.channels.port import Channel, OutgoingMessage, SendResult
+from jifen.office.messages.channels.providers import get_channel
 
-__all__ = ["Channel", "Outgoing", "Sent", "channel"]
+__all__ = ["Channel", "OutgoingMessage", "SendResult", "get_channel"]

@@ -1,11 +1,11 @@
-"""What every way out takes and gives."""
+"""The port of a channel: what it takes and returns."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutgoingMessage:
     """One message: `reference` stays the same on every try; `to` a number or an address."""
 
     reference: str
@@ -15,7 +15,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SendResult:
     """What became of a try: 'accepted', 'refused' (another try gives the same) or 'unsure' (a
     time-out, a fault on the way: it may have arrived; tried again under the same reference)."""
 
@@ -25,9 +25,10 @@ class Sent:
 
 
 class Channel(Protocol):
-    """A way out. `knows_again`: a second try under the same reference is the same message."""
+    """A way to send messages. `knows_again`: it treats a second try under the same reference as
+    the same message."""
 
     knows_again: bool
 
-    def send(self, message: Outgoing) -> Sent:
+    def send(self, message: OutgoingMessage) -> SendResult:
         """One try. Raises nothing: a fault is an outcome."""

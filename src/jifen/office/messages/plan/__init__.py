@@ -1,8 +1,15 @@
-"""What is to be told: from what happened, and from what lies ahead."""
+"""Planning of messages: from events of cases and permits, and as reminders of coming days."""
 
-from jifen.office.messages.plan.digests import digests
-from jifen.office.messages.plan.happened import tell_cases, tell_permits
-from jifen.office.messages.plan.of_waiting import tell_units, tell_waiting
-from jifen.office.messages.plan.reminders import remind
+from jifen.office.messages.plan.digests import plan_digests
+from jifen.office.messages.plan.events import plan_for_case_events, plan_for_permit_events
+from jifen.office.messages.plan.reminders import plan_reminders
+from jifen.office.messages.plan.waiting import plan_for_unit_reviews, plan_for_waiting_rows
 
-__all__ = ["digests", "remind", "tell_cases", "tell_permits", "tell_units", "tell_waiting"]
+__all__ = [
+    "plan_digests",
+    "plan_for_case_events",
+    "plan_for_permit_events",
+    "plan_for_unit_reviews",
+    "plan_for_waiting_rows",
+    "plan_reminders",
+]

@@ -1,5 +1,5 @@
-"""Reminders of what lies ahead: each bracket of days once, and only the one that holds today, so
-that a worker that was away for weeks sends no old ones."""
+"""Reminders of coming days: one for each bracket, and only for the bracket of today, so that a
+worker that was off for weeks sends no old ones."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -9,112 +9,137 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jifen.office.audit.portions import in_portions
-from jifen.office.messages.ledger import NO_LONGER_SO, Telling, enter, perhaps_again
+from jifen.office.messages.ledger import (
+    NO_LONGER_SO,
+    PlannedMessage,
+    enter_messages,
+    list_revivable,
+)
 from jifen.office.messages.models import Cursor, Message
-from jifen.office.messages.plan.brackets import DAYS, bracket, coming, next_lower
-from jifen.office.messages.plan.daily import once_a_day
-from jifen.office.messages.plan.of_lists import settling
-from jifen.office.messages.plan.of_points import corrections, points_that_end, school
-from jifen.office.messages.said import in_both, left, next_endorsement
+from jifen.office.messages.parameters import (
+    describe_days_left,
+    describe_next_endorsement,
+    to_both_languages,
+)
+from jifen.office.messages.plan.brackets import (
+    DAYS,
+    filter_coming_ends,
+    find_bracket,
+    find_next_bracket,
+)
+from jifen.office.messages.plan.daily_runs import run_once_a_day
+from jifen.office.messages.plan.points import (
+    plan_correction_reminders,
+    plan_points_reminders,
+    plan_school_reminders,
+)
+from jifen.office.messages.plan.settlement import plan_settlement_reminders
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import Permit
-from jifen.permits import later_words
+from jifen.permits import describe_late_endorsement
 
 SOURCE, WHOLE = "reminders", "reminders, whole"
-WEEK = 7
+WEEK_DAYS = 7
 BATCH = 1_000
 WEEKS = 14
 
 
-def remind(now: datetime) -> int:
-    """Enter the reminders of a day, once; how many messages were looked at."""
+def plan_reminders(now: datetime) -> int:
+    """Enter the reminders of a day, once. Returns how many messages were looked at."""
     on = timezone.localtime(now).date()
-    return once_a_day(SOURCE, on, lambda last: _remind(on, _since(last, on), now))
-
-
-def _remind(on: date, since: date | None, now: datetime) -> int:
-    everything = chain(
-        _permits(on, since),
-        points_that_end(on, since),
-        corrections(on),
-        settling(on),
-        school(on, since),
+    return run_once_a_day(
+        SOURCE, on, lambda last: _enter_reminders(on, _find_previous_day(last, on), now)
     )
-    done = sum(enter(part, now) for part in _parts(everything))
+
+
+def _enter_reminders(on: date, since: date | None, now: datetime) -> int:
+    planned = chain(
+        _plan_permit_reminders(on, since),
+        plan_points_reminders(on, since),
+        plan_correction_reminders(on),
+        plan_settlement_reminders(on),
+        plan_school_reminders(on, since),
+    )
+    entered = sum(enter_messages(batch, now) for batch in _split_into_batches(planned))
     if since is None and on <= timezone.localdate():
         Cursor.objects.update_or_create(pk=WHOLE, defaults={"last": on.toordinal()})
-    return done
+    return entered
 
 
-def _since(last: int, on: date) -> date | None:
-    """The day of the last look, for looking only at what has come nearer since; None once a week,
-    whichever days the worker was off: then everything is looked at, whatever way it came there."""
-    whole = Cursor.objects.filter(pk=WHOLE).first()
-    if not last or whole is None or on.toordinal() - whole.last >= WEEK:
+def _find_previous_day(last: int, on: date) -> date | None:
+    """The day of the last run, so that only what came into a bracket since is read. None once a
+    week, whichever days the worker was off: then everything is read."""
+    last_complete = Cursor.objects.filter(pk=WHOLE).first()
+    if not last or last_complete is None or on.toordinal() - last_complete.last >= WEEK_DAYS:
         return None
     return date.fromordinal(last)
 
 
-def _parts(tellings: Iterator[Telling]) -> Iterator[list[Telling]]:
-    part: list[Telling] = []
-    for one in tellings:
-        part.append(one)
-        if len(part) == BATCH:
-            yield part
-            part = []
-    yield part
+def _split_into_batches(
+    planned_messages: Iterator[PlannedMessage],
+) -> Iterator[list[PlannedMessage]]:
+    batch: list[PlannedMessage] = []
+    for planned in planned_messages:
+        batch.append(planned)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    yield batch
 
 
-def _permits(on: date, since: date | None) -> Iterator[Telling]:
+def _plan_permit_reminders(on: date, since: date | None) -> Iterator[PlannedMessage]:
     rows = Permit.objects.filter(cancelled_on__isnull=True).select_related("person__user")
-    again = perhaps_again("permit_ends", on).values("permit")
+    revivable = list_revivable("permit_ends", on).values("permit")
     soon = rows.filter(
-        coming("valid_until", on, since) | (coming("valid_until", on, None) & Q(pk__in=again))
+        filter_coming_ends("valid_until", on, since)
+        | (filter_coming_ends("valid_until", on, None) & Q(pk__in=revivable))
     )
-    told = _told(soon)
+    sent = _list_sent_reminders(soon)
     for permit in in_portions(soon):
         days = (permit.valid_until - on).days
-        if (permit.pk, _stale(permit, days)) not in told:
-            yield _ends(permit, on)
-        yield from _lease(permit)
+        if (permit.pk, _find_last_useful_day(permit, days)) not in sent:
+            yield _plan_permit_end(permit, on)
+        yield from _plan_lease_end(permit)
     first = since or on - timedelta(days=DAYS[-1] + 1)
     late = rows.filter(valid_until__lt=on, valid_until__gte=first)
     for permit in in_portions(late):
-        yield from _late(permit, on)
+        yield from _plan_late_endorsement(permit, on)
 
 
-def _told(rows: "QuerySet[Permit]") -> set[tuple[int | None, date | None]]:
-    """(permit, last day of the reminder) of what was entered on an earlier day and was not dropped
-    since because it did not hold."""
-    there = Message.objects.filter(kind="permit_ends", permit__in=rows.values("pk"))
-    there = there.exclude(why=NO_LONGER_SO)
-    return set(there.values_list("permit_id", "stale_on"))
+def _list_sent_reminders(rows: "QuerySet[Permit]") -> set[tuple[int | None, date | None]]:
+    """(permit, last day of the reminder) of reminders that were entered on an earlier day and not
+    dropped since as no longer true."""
+    sent = Message.objects.filter(kind="permit_ends", permit__in=rows.values("pk"))
+    sent = sent.exclude(why=NO_LONGER_SO)
+    return set(sent.values_list("permit_id", "stale_on"))
 
 
-def _stale(permit: Permit, days: int) -> date:
-    """The last day of the reminder that holds so many days before the end."""
-    return permit.valid_until - timedelta(days=next_lower(bracket(days)))
+def _find_last_useful_day(permit: Permit, days: int) -> date:
+    """The last day of the reminder for a number of days before the end."""
+    return permit.valid_until - timedelta(days=find_next_bracket(find_bracket(days)))
 
 
-def _ends(permit: Permit, on: date) -> Telling:
+def _plan_permit_end(permit: Permit, on: date) -> PlannedMessage:
     until = permit.valid_until
     days = (until - on).days
-    return Telling(
-        event=f"permit:{permit.pk} ends {until} {bracket(days)}",
+    return PlannedMessage(
+        event=f"permit:{permit.pk} ends {until} {find_bracket(days)}",
         kind="permit_ends",
-        params={"until": str(until)} | left(until, on) | next_endorsement(permit),
+        params={"until": str(until)}
+        | describe_days_left(until, on)
+        | describe_next_endorsement(permit),
         person=permit.person,
         permit=permit,
-        stale_on=_stale(permit, days),
+        stale_on=_find_last_useful_day(permit, days),
         spread=True,
     )
 
 
-def _lease(permit: Permit) -> Iterator[Telling]:
+def _plan_lease_end(permit: Permit) -> Iterator[PlannedMessage]:
     lease = permit.lease_until
     if permit.dwelling != "registered_rental" or lease is None or lease >= permit.valid_until:
         return
-    yield Telling(
+    yield PlannedMessage(
         event=f"permit:{permit.pk} lease {lease} {permit.valid_until}",
         kind="lease_ends",
         params={"lease": str(lease), "until": str(permit.valid_until)},
@@ -125,19 +150,19 @@ def _lease(permit: Permit) -> Iterator[Telling]:
     )
 
 
-def _late(permit: Permit, on: date) -> Iterator[Telling]:
-    """Once, in the days of grace; where a city knows none, in the first weeks."""
+def _plan_late_endorsement(permit: Permit, on: date) -> Iterator[PlannedMessage]:
+    """Once, in the grace period; in a city without one, in the first weeks."""
     rules, until = rules_for(permit.city, on), permit.valid_until
-    days = rules.made_up_days
-    grace = until + timedelta(days=days or WEEKS)
-    if grace < on:
+    grace_period_days = rules.grace_period_days
+    grace_until = until + timedelta(days=grace_period_days or WEEKS)
+    if grace_until < on:
         return
-    params = {"until": str(until), "later": in_both(later_words(rules))}
-    yield Telling(
+    params = {"until": str(until), "later": to_both_languages(describe_late_endorsement(rules))}
+    yield PlannedMessage(
         event=f"permit:{permit.pk} late {until}",
-        kind="permit_late" if days else "permit_over",
-        params=params | ({"grace": str(grace)} if days else {}),
+        kind="permit_late" if grace_period_days else "permit_over",
+        params=params | ({"grace": str(grace_until)} if grace_period_days else {}),
         person=permit.person,
         permit=permit,
-        stale_on=grace,
+        stale_on=grace_until,
     )

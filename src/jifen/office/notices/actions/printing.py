@@ -1,4 +1,4 @@
-"""Printing: the sheet of a paper is typeset, sealed and kept; a second try is harmless."""
+"""Printing: the sheet of a notice is typeset, sealed and kept; a second try is harmless."""
 
 import logging
 from datetime import datetime, timedelta
@@ -13,102 +13,104 @@ from django.db.models import Q
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from jifen.office.documents import stored
+from jifen.office.documents import content_files
 from jifen.office.notices.faults import NoticeFault
-from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.keys import load_notice_keys
 from jifen.office.notices.models import Notice, Printing, Sheet
-from jifen.office.notices.sheets.fonts import NotInFonts
-from jifen.office.notices.sheets.sign import sealed
-from jifen.office.notices.sheets.square import square
-from jifen.office.notices.sheets.typeset import moment_of, seal_picture, typeset
-from jifen.office.waiting.actions import Place, Wait, keep
-from jifen.office.waiting.models import Kind
+from jifen.office.notices.pdf.fonts import NotInFonts
+from jifen.office.notices.pdf.qr_code import draw_qr_code
+from jifen.office.notices.pdf.signature import seal_pdf
+from jifen.office.notices.pdf.typesetting import draw_seal, get_notice_moment, typeset_notice
+from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
+from jifen.office.waiting.models import WaitKind
 from jifen.policy.text import Text
 from jifen.statements import Statement
-from jifen.statements.codes import shown
+from jifen.statements.codes import format_code
 
 logger = logging.getLogger("jifen.notices")
 LEASE = timedelta(minutes=5)
 BATCH = 20
 LONGEST_WAIT = timedelta(hours=6)
 PATIENCE = 3
-"""Tries after which somebody has to look at a paper."""
+"""Tries after which somebody has to look at a notice."""
 
 
-def print_due(now: datetime | None = None, most: int = 500) -> int:
-    """Make the sheets that are due; how many were looked at. A worker that stops in the middle
-    leaves its batch to the next one when its lease ends."""
-    at, done = now or timezone.now(), 0
-    while done < most and (batch := _claim(at)):
+def print_due_notices(now: datetime | None = None, most: int = 500) -> int:
+    """Make the PDFs that are due. Returns how many were tried. If a worker stops in the middle,
+    another one takes its batch when the lease ends."""
+    at, printed = now or timezone.now(), 0
+    while printed < most and (batch := _claim_batch(at)):
         for printing in batch:
-            _one(printing, at)
-        done += len(batch)
-    return done
+            _print_notice(printing, at)
+        printed += len(batch)
+    return printed
 
 
-def _claim(at: datetime) -> list[Printing]:
+def _claim_batch(at: datetime) -> list[Printing]:
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
     with transaction.atomic():
         rows = Printing.objects.select_for_update(skip_locked=True, of=("self",))
-        found = list(rows.filter(free, due_at__lte=at).order_by("due_at", "id")[:BATCH])
+        claimed = list(rows.filter(free, due_at__lte=at).order_by("due_at", "id")[:BATCH])
         until = timezone.now() + LEASE
-        Printing.objects.filter(pk__in=[p.pk for p in found]).update(lease_until=until)
+        Printing.objects.filter(pk__in=[p.pk for p in claimed]).update(lease_until=until)
     rows = Printing.objects.select_related("notice__series")
-    return list(rows.filter(pk__in=[p.pk for p in found]).order_by("due_at", "id"))
+    return list(rows.filter(pk__in=[p.pk for p in claimed]).order_by("due_at", "id"))
 
 
-def _one(printing: Printing, at: datetime) -> None:
+def _print_notice(printing: Printing, at: datetime) -> None:
     try:
-        sheet = sheet_of(printing.notice)
-        _keep(printing, *sheet)
+        sheet = render_signed_pdf(printing.notice)
+        _store_sheet(printing, *sheet)
     except NotInFonts as error:
-        _wait(printing, at, {"zh": error.words.zh, "en": error.words.en}, lasting=True)
+        _postpone_printing(printing, at, {"zh": error.words.zh, "en": error.words.en}, lasting=True)
     except OperationalError:
-        raise  # the database is away for all of them
-    except Exception as error:  # noqa: BLE001 - one paper does not hold up the others
+        raise  # the database is unavailable for all of them
+    except Exception as error:  # noqa: BLE001 - one notice does not hold up the others
         kind = type(error).__name__
-        # where it happened, without its words: they may quote the paper, with a name
+        # where it happened, without its words: they may quote the notice, with a name
         frames = "".join(format_tb(error.__traceback__))
         logger.error("the sheet of notice %s: %s\n%s", printing.notice_id, kind, frames)
-        _wait(printing, at, {lang: words.format(kind) for lang, words in _FAULT.items()})
+        _postpone_printing(
+            printing, at, {lang: words.format(kind) for lang, words in _SYSTEM_FAULT.items()}
+        )
 
 
-_FAULT = {
+_SYSTEM_FAULT = {
     "zh": "制作时系统出现故障（{}），会自动重试。",
     "en": "A fault of the system ({}); it is tried again automatically.",
 }
 
 
-def sheet_of(notice: Notice) -> tuple[bytes, str, str]:
-    """The signed PDF of a paper, its statement and the name of the seal: the same each time.
+def render_signed_pdf(notice: Notice) -> tuple[bytes, str, str]:
+    """The signed PDF of a notice, its statement and the name of the seal: the same each time.
     Raises NotInFonts."""
-    keys = notice_keys()
-    said = statement_of(notice).signed(keys)
+    keys = load_notice_keys()
+    statement = build_statement(notice).sign_with(keys)
     address = f"{settings.JIFEN_ADDRESS}/v/{notice.code}"
-    pdf = typeset(
+    pdf = typeset_notice(
         notice.content,
         number=notice.number,
-        code=shown(notice.code),
+        code=format_code(notice.code),
         address=f"{settings.JIFEN_ADDRESS}/v/",
-        square=square(f"{address}#{said}"),
+        square=draw_qr_code(f"{address}#{statement}"),
     )
     seal = keys.seal()
     certificate = seal.signing_cert
     if certificate is None:
         raise TypeError("the seal has no certificate")
     name = f"{notice.content['city']}{notice.content['office']} 居住证积分电子签章"
-    picture = seal_picture(*_around(notice))
-    signed = sealed(pdf, seal, picture, moment_of(notice.issued_on), name)
-    return signed, said, sha256(certificate.dump()).hexdigest()
+    picture = draw_seal(*_describe_seal(notice))
+    signed = seal_pdf(pdf, seal, picture, get_notice_moment(notice.issued_on), name)
+    return signed, statement, sha256(certificate.dump()).hexdigest()
 
 
-def _around(notice: Notice) -> tuple[str, str, str]:
+def _describe_seal(notice: Notice) -> tuple[str, str, str]:
     middle = "沙盒" if notice.content["sandbox"] else "积分"
     return f"{notice.content['city']}{notice.content['office']}居住证积分", middle, "电子签章"
 
 
-def statement_of(notice: Notice) -> Statement:
-    """What the square code of a paper says."""
+def build_statement(notice: Notice) -> Statement:
+    """What the square code of a notice says."""
     return Statement(
         city=notice.series.city,
         office=notice.content["office"],
@@ -124,12 +126,12 @@ def statement_of(notice: Notice) -> Statement:
     )
 
 
-def _keep(printing: Printing, pdf: bytes, said: str, seal: str) -> None:
-    """The file first, under its hash: a row never names a file that is not there, nor one of which
-    a process that was killed wrote only a part."""
+def _store_sheet(printing: Printing, pdf: bytes, statement: str, seal: str) -> None:
+    """The file is written first, under its hash, so that a row never names a file that is missing
+    or that a killed process wrote only in part."""
     digest = sha256(pdf).hexdigest()
-    if not is_whole(digest):
-        stored.keep(storage(), place_of(digest), pdf)
+    if not is_sheet_intact(digest):
+        content_files.write_whole(get_sheet_storage(), get_sheet_path(digest), pdf)
     pages = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"]
     with transaction.atomic():
         Sheet.objects.get_or_create(
@@ -138,16 +140,16 @@ def _keep(printing: Printing, pdf: bytes, said: str, seal: str) -> None:
                 "sha256": digest,
                 "size": len(pdf),
                 "pages": int(pages),
-                "statement": said,
+                "statement": statement,
                 "seal": seal,
             },
         )
         Printing.objects.filter(pk=printing.pk).delete()
         if printing.stuck:
-            keep(_place(printing.notice), [])
+            store_waits(_locate_wait(printing.notice), [])
 
 
-def _wait(
+def _postpone_printing(
     printing: Printing, at: datetime, stuck: dict[str, str], *, lasting: bool = False
 ) -> None:
     """Tried again later; somebody is told of what does not mend by itself: at once of what is
@@ -158,35 +160,37 @@ def _wait(
             due_at=at + wait, lease_until=None, attempts=printing.attempts + 1, stuck=stuck
         )
         if lasting or printing.attempts + 1 >= PATIENCE:
-            keep(_place(printing.notice), [Wait(Kind.PAPER)])
+            store_waits(_locate_wait(printing.notice), [Wait(WaitKind.PAPER)])
 
 
-def _place(notice: Notice) -> Place:
+def _locate_wait(notice: Notice) -> WaitPlace:
     series, case = notice.series, notice.application_id
-    return Place(f"notice:{notice.pk}", series.city, series.district, case)
+    return WaitPlace(f"notice:{notice.pk}", series.city, series.district, case)
 
 
-def storage() -> Storage:
+def get_sheet_storage() -> Storage:
     """Where sheets are kept: with the documents."""
     return storages["documents"]
 
 
-def place_of(digest: str) -> str:
+def get_sheet_path(digest: str) -> str:
     """The place of a sheet."""
     return f"notices/{digest[:2]}/{digest}.pdf"
 
 
-def is_whole(digest: str) -> bool:
+def is_sheet_intact(digest: str) -> bool:
     """Whether the file of a sheet is there, byte for byte."""
-    return stored.is_whole(storage(), place_of(digest), digest)
+    return content_files.is_whole(get_sheet_storage(), get_sheet_path(digest), digest)
 
 
-def pdf_of(sheet: Sheet) -> bytes:
+def read_pdf(sheet: Sheet) -> bytes:
     """The signed PDF, as it was sealed. Raises NoticeFault where the file is missing or was
     altered, and OSError where the storage fails."""
     try:
-        return stored.read(storage(), place_of(sheet.sha256), sheet.sha256, sheet.size)
-    except stored.NotWhole as fault:
+        return content_files.read_whole(
+            get_sheet_storage(), get_sheet_path(sheet.sha256), sheet.sha256, sheet.size
+        )
+    except content_files.DamagedFile as fault:
         logger.error("the sheet of notice %s: %s", sheet.notice_id, fault)
         raise NoticeFault("JF-T009", _NOT_WHOLE) from fault
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import migrations, models
 from django.db.models import Max
 
-from jifen.office.audit.triggers import add, drop
+from jifen.office.audit.triggers import add_triggers, drop_triggers
 
 TABLES = ("notices_removed",)
 PART = 1_000
@@ -24,12 +24,12 @@ def _gaps(apps: Any, schema: Any) -> None:
 
 def _add(apps: Any, schema: Any) -> None:
     del apps
-    add(schema, TABLES)
+    add_triggers(schema, TABLES)
 
 
 def _drop(apps: Any, schema: Any) -> None:
     del apps
-    drop(schema, TABLES)
+    drop_triggers(schema, TABLES)
 
 
 class Migration(migrations.Migration):

@@ -3,11 +3,11 @@
 from jifen.office.notices.models.lookups import Checker, LookUp
 from jifen.office.notices.models.notice import (
     Cursor,
-    Kind,
     Notice,
+    NoticeKind,
     Removed,
     Revocation,
-    Why,
+    RevocationReason,
 )
 from jifen.office.notices.models.series import Series
 from jifen.office.notices.models.share import Opening, Share
@@ -16,15 +16,15 @@ from jifen.office.notices.models.sheet import Printing, Sheet
 __all__ = [
     "Checker",
     "Cursor",
-    "Kind",
     "LookUp",
     "Notice",
+    "NoticeKind",
     "Opening",
     "Printing",
     "Removed",
     "Revocation",
+    "RevocationReason",
     "Series",
     "Share",
     "Sheet",
-    "Why",
 ]

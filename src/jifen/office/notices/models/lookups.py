@@ -1,4 +1,4 @@
-"""Schools and offices that check many papers, and every look-up that they made."""
+"""Schools and offices that check many notices, and every look-up that they made."""
 
 from django.conf import settings
 from django.db import models
@@ -36,7 +36,7 @@ class Checker(models.Model):
 
 
 class LookUp(models.Model):
-    """One paper that was asked about, found or not (`notice` None). Never changed."""
+    """One notice that was asked about, found or not (`notice` None). Never changed."""
 
     checker = models.ForeignKey(Checker, on_delete=models.PROTECT, related_name="lookups")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, related_name="lookups")
@@ -45,7 +45,7 @@ class LookUp(models.Model):
     state = models.CharField(max_length=10)
 
     class Meta:
-        """By paper: its holder may know who asked."""
+        """By notice: its holder may know who asked."""
 
         ordering = ("id",)
         indexes = (models.Index(fields=("notice", "-id"), name="notices_looked_up"),)

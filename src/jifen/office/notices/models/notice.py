@@ -1,4 +1,4 @@
-"""A paper with its number: what it says, frozen; and the day from which it no longer holds."""
+"""A notice with its number: what it says, frozen; and the day from which it no longer holds."""
 
 from uuid import uuid4
 
@@ -10,8 +10,8 @@ from jifen.office.notices.models.series import Series
 from jifen.office.registry.models import Person
 
 
-class Kind(models.TextChoices):
-    """What a paper is."""
+class NoticeKind(models.TextChoices):
+    """What a notice is."""
 
     NOTICE = "notice", "积分通知书"
     REFUSAL = "refusal", "不予积分决定书"
@@ -22,8 +22,8 @@ class Kind(models.TextChoices):
     SETTLEMENT = "settlement", "积分入户通知单"
 
 
-class Why(models.TextChoices):
-    """Why a paper no longer holds."""
+class RevocationReason(models.TextChoices):
+    """Why a notice no longer holds."""
 
     REPLACED = "replaced", "已由新的决定替代"
     REVOKED = "revoked", "决定已撤销"
@@ -33,17 +33,17 @@ class Why(models.TextChoices):
 
 
 class Notice(models.Model):
-    """A paper that was issued. Never changed: a correction is a new one, with a number of its own,
+    """A notice that was issued. Never changed: a correction is a new one, with a number of its own,
     that `replaces` this one.
 
     `event` names what it was issued for ('decision:12'), so that it is issued once. `code` is typed
     by hand to check it. `content` is everything that is printed; `result`, `since` and `until`
     stand apart for whoever checks it. `since` None: it holds from the day of issue. `until` None:
-    the paper names no last day.
+    the notice names no last day.
     """
 
     key = models.UUIDField(unique=True, default=uuid4, editable=False)
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12, choices=NoticeKind.choices)
     event = models.CharField(max_length=60, unique=True)
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="notices")
     sequence = models.PositiveIntegerField()
@@ -66,7 +66,7 @@ class Notice(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """Each number of a series once; each version of a case's paper once."""
+        """Each number of a series once; each version of a case's notice once."""
 
         ordering = ("id",)
         constraints = (
@@ -78,7 +78,7 @@ class Notice(models.Model):
             ),
             models.CheckConstraint(condition=Q(sequence__gte=1), name="notices_number_from_1"),
             models.CheckConstraint(
-                condition=Q(kind__in=[k.value for k in Kind]), name="notices_kind_known"
+                condition=Q(kind__in=[k.value for k in NoticeKind]), name="notices_kind_known"
             ),
             models.CheckConstraint(
                 condition=~Q(kind__in=("notice", "refusal", "revocation"))
@@ -96,11 +96,11 @@ class Notice(models.Model):
 
 
 class Revocation(models.Model):
-    """From `on` a paper no longer holds. Never taken back: a new paper is issued instead."""
+    """From `on` a notice no longer holds. Never taken back: a new notice is issued instead."""
 
     notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="revocation")
     on = models.DateField()
-    why = models.CharField(max_length=8, choices=Why.choices)
+    why = models.CharField(max_length=8, choices=RevocationReason.choices)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -109,7 +109,7 @@ class Revocation(models.Model):
         ordering = ("id",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(why__in=[w.value for w in Why]), name="notices_why_known"
+                condition=Q(why__in=[w.value for w in RevocationReason]), name="notices_why_known"
             ),
         )
         indexes = (models.Index(fields=("on",), name="notices_revoked_on"),)
@@ -119,8 +119,8 @@ class Revocation(models.Model):
 
 
 class Removed(models.Model):
-    """The place on the list of revocations of a paper that went with its case. It stays revoked: a
-    copy of the paper may be about, and would hold again without an end."""
+    """The place on the list of revocations of a notice that went with its case. It stays revoked: a
+    copy of the notice may be about, and would hold again without an end."""
 
     place = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField(auto_now_add=True)

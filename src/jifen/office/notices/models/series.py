@@ -1,11 +1,11 @@
-"""The series from which papers take their numbers."""
+"""The series from which notices take their numbers."""
 
 from django.db import models
 
 
 class Series(models.Model):
-    """One series for each office, kind of paper and year. `last`: the number given out last; the
-    row is locked until the paper that took it is written, so that none is lost."""
+    """One series for each office, kind of notice and year. `last`: the number given out last; the
+    row is locked until the notice that took it is written, so that none is lost."""
 
     city = models.CharField(max_length=40)
     district = models.CharField(max_length=40)

@@ -6,11 +6,11 @@ from django.db.models import F, Q
 from jifen.office.notices.models.notice import Notice
 
 SHOWN = ("name", "total", "lines")
-"""What may be shown beyond what everybody with the paper sees."""
+"""What may be shown beyond what everybody with the notice sees."""
 
 
 class Share(models.Model):
-    """An address under which a paper can be seen until `ends_at`; only its hash is kept. `shows`:
+    """An address under which a notice can be seen until `ends_at`; only its hash is kept. `shows`:
     of SHOWN, what the holder chose. `whom`: the holder's own note."""
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="shares")

@@ -1,4 +1,4 @@
-"""The printed sheet of a paper, and what waits to be printed."""
+"""The printed sheet of a notice, and what waits to be printed."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,8 +7,8 @@ from jifen.office.notices.models.notice import Notice
 
 
 class Printing(models.Model):
-    """A paper whose sheet is not made yet; claimed with a lease, tried again later. `stuck`: why it
-    cannot be printed, in words for the office (a character that no font has)."""
+    """A notice whose PDF is not made yet. A worker claims it with a lease, and tries again later if
+    it fails. `stuck`: why it cannot be printed, for the office (a character that no font has)."""
 
     notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="printing")
     due_at = models.DateTimeField()
@@ -26,7 +26,7 @@ class Printing(models.Model):
 
 
 class Sheet(models.Model):
-    """The signed PDF of a paper: kept in the storage under its hash, made once, never changed.
+    """The signed PDF of a notice: kept in the storage under its hash, made once, never changed.
     `statement` is what its square code says; `seal` names the certificate that signed it."""
 
     notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="sheet")

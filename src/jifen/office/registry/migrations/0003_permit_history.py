@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from jifen.office.audit.triggers import add, drop
+from jifen.office.audit.triggers import add_triggers, drop_triggers
 
 TABLES = ("registry_permitevent",)
 
@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(
-            lambda apps, schema: add(schema, TABLES),
-            lambda apps, schema: drop(schema, TABLES),
+            lambda apps, schema: add_triggers(schema, TABLES),
+            lambda apps, schema: drop_triggers(schema, TABLES),
             elidable=False,
         )
     ]

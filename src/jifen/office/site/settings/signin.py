@@ -3,9 +3,9 @@
 import os
 from typing import Any
 
-from jifen.office.site.settings.environment import mode
+from jifen.office.site.settings.environment import read_mode
 
-_PRODUCTION = mode() == "production"
+_PRODUCTION = read_mode() == "production"
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -16,7 +16,7 @@ _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
-    {"NAME": "jifen.office.accounts.signin.passwords.GuessedSoon"},
+    {"NAME": "jifen.office.accounts.signin.passwords.GuessablePasswordValidator"},
     {
         "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name")},
@@ -48,7 +48,7 @@ MFA_TOTP_TOLERANCE = 1
 _CODES = "jifen.office.accounts.signin.codes"
 MFA_FORMS = {
     "authenticate": f"{_CODES}.SignInForm",
-    "reauthenticate": f"{_CODES}.AgainForm",
+    "reauthenticate": f"{_CODES}.ReauthenticationCodeForm",
     "activate_totp": f"{_CODES}.ActivateForm",
 }
 # A machine of one's own has no certificate; passkeys need one everywhere else.

@@ -6,12 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.actions import (
-    handover,
-    post_decision,
-    review,
-)
-from jifen.office.registry.credit_code import tidy
+from jifen.office.casework.actions import handover, post_decision, review
+from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.models import Unit
 from jifen.office.web.desk.door import back, staff_case
 from jifen.office.web.desk.typed import keeps_typed
@@ -73,7 +69,7 @@ def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
 def employer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The person works elsewhere now."""
     case = staff_case(request, key, "change_employer")
-    code = tidy(request.POST.get("credit_code", ""))
+    code = normalize_code(request.POST.get("credit_code", ""))
     city = case.application.city
     unit = Unit.objects.filter(city=city, credit_code=code, state="confirmed").first()
     if unit is None:

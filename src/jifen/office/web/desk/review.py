@@ -9,10 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jifen.office.casework.access import CaseAccess
-from jifen.office.casework.actions import (
-    handover,
-    review,
-)
+from jifen.office.casework.actions import handover, review
 from jifen.office.casework.assignees import list_rows_of_case
 from jifen.office.casework.case_policy import (
     is_ranked,
@@ -140,7 +137,7 @@ def _gate(gate: Gate, process: Any, lang: Lang) -> dict[str, Any]:
     held = gate.holder and gate.held_until and gate.held_until > timezone.now()
     return {
         "id": gate.gate,
-        "label": process.gate(gate.gate).label(lang),
+        "label": process.find_gate(gate.gate).label(lang),
         "state": gate.state,
         "state_words": gate.get_state_display(),
         "holder": gate.holder.get_full_name() if held and gate.holder else "",

@@ -11,22 +11,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifen.cities import index
 from jifen.office.accounts.actions import CONFIRMING
 from jifen.office.accounts.models import Role
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.own_data import export_own_data
-from jifen.office.lists.access import cities_of
+from jifen.office.lists.access import list_visible_cities
 from jifen.office.lists.models import Entry
-from jifen.office.lists.own_data import outside_of, own_lists
-from jifen.office.messages.channels.port import Outgoing
-from jifen.office.messages.channels.ways import channel
-from jifen.office.registry.access import CONFIRMING as CONFIRMING_UNITS
-from jifen.office.registry.access import acts_for, my_units
+from jifen.office.lists.own_data import export_own_lists, list_places_outside
+from jifen.office.messages.channels.port import OutgoingMessage
+from jifen.office.messages.channels.providers import get_channel
+from jifen.office.registry.access import CONFIRMING_ROLES as CONFIRMING_UNITS
+from jifen.office.registry.access import list_own_units, list_represented_employers
 from jifen.office.registry.actions import ties
-from jifen.office.registry.actions.people import person_of
-from jifen.office.registry.actions.permits import WINDOW
+from jifen.office.registry.actions.people import find_or_add_person
+from jifen.office.registry.actions.permits import WINDOW_ROLES
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Mandate, Permit, Person, Unit
 from jifen.office.web.cases import told
@@ -34,38 +34,40 @@ from jifen.office.web.limits import within
 from jifen.office.web.looks import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
+from jifen.office.workshop.access import offices
 from jifen.policy.text import Lang, Text
-from jifen.process import NoProcess, Process, process_for
+from jifen.process import NoProcess, Process, find_process
 
 PAGE = 25
 
 
 @signed_in
 @require_safe
-def my(request: HttpRequest) -> HttpResponse:
+def show_my_page(request: HttpRequest) -> HttpResponse:
     """What somebody has to do."""
     user, lang = user_of(request), lang_of(request)
-    own = posts(user)
+    own = list_posts(user)
     person = Person.objects.filter(user=user).first()
     context = {
-        "units": list(my_units(user)),
-        "employers": list(acts_for(user)),
+        "units": list(list_own_units(user)),
+        "employers": list(list_represented_employers(user)),
         "person": person,
-        "outside": outside_of(person) if person else [],
-        "posts": [_post(post, lang) for post in own],
-        "cases": [] if own else _cases(request, lang),
+        "outside": list_places_outside(person) if person else [],
+        "posts": [_describe_post(post, lang) for post in own],
+        "cases": [] if own else _list_cases(request, lang),
         "filing": [city for city in index().values() if _may_file_alone(city.id)],
         "is_desk": any(post.role in _DESK for post in own),
         "confirms_units": any(post.role in CONFIRMING_UNITS for post in own),
-        "is_window": any(post.role in WINDOW for post in own),
+        "is_window": any(post.role in WINDOW_ROLES for post in own),
         "permits": Permit.objects.filter(person__user=user, cancelled_on__isnull=True),
-        "points": _points(user),
+        "points": _list_points_periods(user),
         "places": Entry.objects.filter(decision__application__person__user=user).order_by("-id"),
-        "is_lists": bool(cities_of(user)),
+        "is_lists": bool(list_visible_cities(user)),
         "is_admin": any(post.role == Role.CITY_ADMIN for post in own),
         "gives_roles": any(post.role in CONFIRMING for post in own),
         "is_analyst": any(post.role in (Role.ANALYST, Role.CITY_ADMIN) for post in own),
         "is_auditor": any(post.role == Role.AUDITOR for post in own),
+        "is_studio": bool(offices(user)),
         "is_lead": any(post.role in (Role.SUPERVISOR, Role.CITY_ADMIN) for post in own),
     }
     if context["cases"] and visible_to(user).exclude(person__user=user).exists():
@@ -73,7 +75,7 @@ def my(request: HttpRequest) -> HttpResponse:
     return work_page(request, "mine/my.html", context)
 
 
-def _points(user: Any) -> Any:
+def _list_points_periods(user: Any) -> Any:
     rows = PointsPeriod.objects.filter(person__user=user, ended_on__isnull=True)
     return rows.select_related("decision").order_by("-since")[:3]
 
@@ -81,36 +83,37 @@ def _points(user: Any) -> Any:
 _DESK = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR, Role.REVIEWER)
 
 
-def _post(post: Any, lang: Lang) -> dict[str, str]:
-    where = index()[post.city].label(lang) if post.city in index() else post.city
+def _describe_post(post: Any, lang: Lang) -> dict[str, str]:
+    city_label = index()[post.city].label(lang) if post.city in index() else post.city
+    district = _get_district_label(post.city, post.district, lang)
     return {
         "role": Role(post.role).label,
-        "where": f"{where} {_district(post.city, post.district, lang)} {post.department}".strip(),
+        "where": f"{city_label} {district} {post.department}".strip(),
     }
 
 
-def _district(city: str, district: str, lang: Lang) -> str:
-    process = _process(city)
-    found = process.district(district) if process and district else None
-    return found.label(lang) if found else district
+def _get_district_label(city: str, district: str, lang: Lang) -> str:
+    process = find_process_today(city)
+    district_rule = process.find_district(district) if process and district else None
+    return district_rule.label(lang) if district_rule else district
 
 
-def _process(city: str) -> Process | None:
+def find_process_today(city: str) -> Process | None:
     """The procedure of today; None where the city is not known, or has none now."""
     if city not in index():
         return None
     try:
-        return process_for(city, timezone.localdate())
+        return find_process(city, timezone.localdate())
     except NoProcess:
         return None
 
 
 def _may_file_alone(city: str) -> bool:
-    process = _process(city)
+    process = find_process_today(city)
     return process is not None and "person" in process.filers
 
 
-def _cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
+def _list_cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
     before = whole_number(request.GET.get("before", ""))
     rows = visible_to(user_of(request)).order_by("-id")
     if before is not None:
@@ -133,18 +136,18 @@ def _cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def begin(request: HttpRequest, city: str) -> HttpResponse:
+def begin_case(request: HttpRequest, city: str) -> HttpResponse:
     """A new case: for whom, through which employer, at which office."""
-    process = _process(city)
+    process = find_process_today(city)
     if process is None:
-        raise _no_city()
+        raise _build_not_found()
     user = user_of(request)
-    employers = [unit for unit in acts_for(user) if unit.city == city]
+    employers = [unit for unit in list_represented_employers(user) if unit.city == city]
     person = Person.objects.filter(user=user).first()
     words, place, typed = "", "", request.POST
     if request.method == "POST":
         try:
-            return _begun(request, city, process, employers, person)
+            return _open_case(request, city, process, employers, person)
         except WORDS as error:
             words, place = error.words(lang_of(request)), getattr(error, "place", "")
     context = {
@@ -160,13 +163,13 @@ def begin(request: HttpRequest, city: str) -> HttpResponse:
     return work_page(request, "mine/begin.html", context, status=422 if words else 200)
 
 
-def _no_city() -> Exception:
+def _build_not_found() -> Exception:
     from django.http import Http404  # noqa: PLC0415 - an exception only
 
     return Http404()
 
 
-def _begun(
+def _open_case(
     request: HttpRequest, city: str, process: Process, employers: list[Unit], own: Person | None
 ) -> HttpResponse:
     user, post = user_of(request), request.POST
@@ -179,45 +182,47 @@ def _begun(
         raise RegistryFault("JF-G030", Text("请选择用人单位。", "Choose the employer."), "unit")
     district = unit.district if process.office == "employer_district" else post.get("district", "")
     _check_district(process, district)
-    person = person_of(user, post.get("identity", ""), post.get("name", ""), post.get("phone", ""))
-    agency = agency_of(user, unit)
+    person = find_or_add_person(
+        user, post.get("identity", ""), post.get("name", ""), post.get("phone", "")
+    )
+    agency = find_agency(user, unit)
     case = open_draft(user, city, person, unit=unit, agency=agency, district=district)
     return go(reverse("draft", args=[case.application.key]))
 
 
 def _check_district(process: Process, district: str) -> None:
-    if process.district(district) is None:
+    if process.find_district(district) is None:
         words = Text("请选择受理的区。", "Choose the district of the office.")
         raise RegistryFault("JF-G031", words, "district")
 
 
-def agency_of(user: Any, unit: Unit) -> Unit | None:
+def find_agency(user: Any, unit: Unit) -> Unit | None:
     """The agency through which somebody acts, where they are not of the employer itself."""
-    mine = my_units(user)
-    if mine.filter(pk=unit.pk).exists():
+    own_units = list_own_units(user)
+    if own_units.filter(pk=unit.pk).exists():
         return None
-    row = Mandate.objects.filter(employer=unit, agency__in=mine, ended_at__isnull=True)
-    found = row.select_related("agency").first()
-    return found.agency if found else None
+    mandates = Mandate.objects.filter(employer=unit, agency__in=own_units, ended_at__isnull=True)
+    mandate = mandates.select_related("agency").first()
+    return mandate.agency if mandate else None
 
 
 @signed_in
 @require_safe
-def export(request: HttpRequest) -> HttpResponse:
+def export_my_data(request: HttpRequest) -> HttpResponse:
     """Everything that is kept of oneself, as a file."""
     person = Person.objects.filter(user=user_of(request)).first()
     if person is None:
-        raise _no_city()
+        raise _build_not_found()
     log_look(request, f"person:{person.pk}", "own data")
-    told = export_own_data(person, own_lists(person))
-    response = HttpResponse(told, content_type="application/json; charset=utf-8")
+    content = export_own_data(person, export_own_lists(person))
+    response = HttpResponse(content, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="jifen-own-data.json"'
     return response
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def claim(request: HttpRequest) -> HttpResponse:
+def claim_identity(request: HttpRequest) -> HttpResponse:
     """Prove who one is, to see and decide one's own things: by a code that only the person has."""
     words, place, post = "", "", request.POST
     user, number, name = user_of(request), post.get("identity", ""), post.get("name", "")
@@ -239,11 +244,11 @@ def claim(request: HttpRequest) -> HttpResponse:
 def _send_code(request: HttpRequest, number: str, name: str) -> None:
     """A code to the confirmed phone. Whether there is one is told to nobody."""
     limit = within(request, "activation", each=5, all_=300)
-    made = ties.make_phone_code(user_of(request), number, name) if limit else None
-    if made is not None:
-        phone, code = made
+    phone_and_code = ties.make_phone_code(user_of(request), number, name) if limit else None
+    if phone_and_code is not None:
+        phone, code = phone_and_code
         words = _CODE(lang_of(request)).format(code=code)
-        channel("sms").send(Outgoing(str(uuid4()), phone, "", words))
+        get_channel("sms").send(OutgoingMessage(str(uuid4()), phone, "", words))
     say(request, _SENT)
 
 

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_http_methods
 
 from jifen.cities import index
 from jifen.office.accounts.models import Role
-from jifen.office.accounts.roles import posts
-from jifen.office.notices.checkers import admit, dismiss
+from jifen.office.accounts.roles import list_posts
+from jifen.office.notices.checkers import admit_checker, dismiss_checker
 from jifen.office.notices.models import Checker
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, say, signed_in, user_of, work_page
@@ -17,7 +17,7 @@ from jifen.policy.text import Text
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkers(request: HttpRequest) -> HttpResponse:
     """Admit one, or end its token."""
-    cities = [p.city for p in posts(user_of(request)) if p.role == Role.CITY_ADMIN]
+    cities = [p.city for p in list_posts(user_of(request)) if p.role == Role.CITY_ADMIN]
     if not cities:
         raise Http404
     if request.method == "POST":
@@ -38,8 +38,8 @@ def _act(request: HttpRequest, cities: list[str]) -> None:
     if post.get("act") == "end" and which is not None:
         row = Checker.objects.filter(city__in=cities, pk=which).first()
         if row:
-            dismiss(user, row)
+            dismiss_checker(user, row)
             say(request, Text("令牌已停用。", "The token has ended."))
     elif post.get("act") == "admit" and post.get("city") in cities:
-        _, secret = admit(user, post["city"], post.get("name", ""))
+        _, secret = admit_checker(user, post["city"], post.get("name", ""))
         request.session["secret.checker"] = secret

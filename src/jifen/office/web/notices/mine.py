@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import access_case
 from jifen.office.notices import sharing
-from jifen.office.notices.access import access_notice, own_notice, own_share
-from jifen.office.notices.actions.printing import pdf_of
-from jifen.office.notices.credentials import credential_of, credible
+from jifen.office.notices.access import access_notice, access_own_notice, access_own_share
+from jifen.office.notices.actions.printing import read_pdf
+from jifen.office.notices.content.case_steps import build_material_list
+from jifen.office.notices.credentials import can_give_credential, issue_credential
 from jifen.office.notices.faults import NoSuchNotice
-from jifen.office.notices.look import seen
+from jifen.office.notices.lookup import describe_notice_status
 from jifen.office.notices.models import LookUp, Notice
-from jifen.office.notices.papers.others import materials
-from jifen.office.notices.sheets.typeset import typeset
+from jifen.office.notices.pdf.typesetting import typeset_notice
 from jifen.office.web.looks import log_look
 from jifen.office.web.notices.verify import told
 from jifen.office.web.numbers import whole_number
@@ -34,7 +34,7 @@ def _found(user: User, key: UUID) -> Notice:
 
 def _own(user: User, key: UUID) -> Notice:
     try:
-        return own_notice(user, key)
+        return access_own_notice(user, key)
     except NoSuchNotice as error:
         raise Http404 from error
 
@@ -47,7 +47,7 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     notice = _found(user, key)
     mine = notice.person.user_id == user.pk
     log_look(request, f"notice:{notice.pk}", "notice", city=notice.series.city)
-    shown = seen(notice, timezone.localtime(now).date())
+    shown = describe_notice_status(notice, timezone.localtime(now).date())
     context = {
         "notice": notice,
         "seen": told(shown, lang_of(request)),
@@ -57,7 +57,7 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
         "shares": notice.shares.prefetch_related("openings") if mine else [],
         "lookups": _lookups(notice) if mine else [],
         "link": request.session.pop(f"share.{notice.pk}", "") if mine else "",
-        "credential": mine and credible(notice, shown.state),
+        "credential": mine and can_give_credential(notice, shown.state),
         "now": now,
     }
     return work_page(request, "notices/paper.html", context)
@@ -76,7 +76,7 @@ def paper_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     if not hasattr(notice, "sheet"):
         raise Http404
     log_look(request, f"notice:{notice.pk}", "notice pdf", city=notice.series.city)
-    return _pdf(pdf_of(notice.sheet), f"{notice.number}.pdf")
+    return _pdf(read_pdf(notice.sheet), f"{notice.number}.pdf")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
@@ -92,7 +92,7 @@ def paper_share(request: HttpRequest, key: UUID) -> HttpResponse:
     user, post = user_of(request), request.POST
     notice = _own(user, key)
     days = whole_number(post.get("days", "")) or 0
-    token = sharing.share(user, notice, post.getlist("shows"), days, post.get("whom", ""))
+    token = sharing.create_share(user, notice, post.getlist("shows"), days, post.get("whom", ""))
     address = request.build_absolute_uri(reverse("share", args=[token]))
     request.session[f"share.{notice.pk}"] = address
     return go(reverse("paper", args=[key]))
@@ -104,7 +104,7 @@ def paper_share_end(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
     """End a share now."""
     user = user_of(request)
     try:
-        sharing.end_share(user, own_share(user, key, pk))
+        sharing.end_share(user, access_own_share(user, key, pk))
     except NoSuchNotice as error:
         raise Http404 from error
     say(request, Text("分享已停用。", "The share has ended."))
@@ -116,7 +116,7 @@ def paper_share_end(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
 def paper_credential(request: HttpRequest, key: UUID) -> HttpResponse:
     """The credential 'line reached, valid until' as a file for a wallet."""
     user = user_of(request)
-    text = credential_of(user, _own(user, key))
+    text = issue_credential(user, _own(user, key))
     response = HttpResponse(text, content_type="application/dc+sd-jwt")
     response.headers["Content-Disposition"] = 'attachment; filename="line-reached.sd-jwt"'
     return response
@@ -128,7 +128,7 @@ def materials_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     """The list of documents of a case as it is now, to take to whoever has them."""
     user = user_of(request)
     application = access_case(user, key).application
-    made = typeset(materials(application, timezone.localdate()))
+    made = typeset_notice(build_material_list(application, timezone.localdate()))
     subject = f"application:{application.pk}"
     log_look(request, subject, "list of documents", city=application.city)
     return _pdf(made, "materials.pdf")

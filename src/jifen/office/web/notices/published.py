@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jifen.office.notices import published
-from jifen.office.notices.papers.words import papers
+from jifen.office.notices import publication
+from jifen.office.notices.content.templates import load_templates
 from jifen.office.web.jinja import asset_text
 from jifen.office.web.page import template_of
 from jifen.office.web.signed import lang_of
@@ -27,28 +27,30 @@ def _json(said: dict[str, Any]) -> HttpResponse:
 def keys(request: HttpRequest) -> HttpResponse:
     """The public keys (JWKS)."""
     del request
-    return _json(published.keys())
+    return _json(publication.build_key_list())
 
 
 @require_safe
 def issuer(request: HttpRequest) -> HttpResponse:
     """Who issues credentials (SD-JWT VC)."""
     del request
-    return _json(published.issuer())
+    return _json(publication.build_issuer_metadata())
 
 
 @require_safe
 def kind_of_credential(request: HttpRequest) -> HttpResponse:
     """The one kind of credential."""
     del request
-    return _json(published.kind_of_credential())
+    return _json(publication.build_credential_metadata())
 
 
 @require_safe
 def revoked(request: HttpRequest) -> HttpResponse:
     """The dated, signed list of what was revoked."""
     del request
-    response = HttpResponse(published.revoked(), content_type="application/statuslist+jwt")
+    response = HttpResponse(
+        publication.build_revocation_list(), content_type="application/statuslist+jwt"
+    )
     response.headers["Cache-Control"] = "public, max-age=60"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
@@ -59,14 +61,19 @@ def offline_page(request: HttpRequest) -> HttpResponse:
     """One file that checks square codes without the network: with today's keys and list inside.
     It is a download, so that its script runs from the disk of whoever keeps it."""
     lang = lang_of(request)
-    kinds = {kind: paper.title(lang) for kind, paper in papers().items()}
-    said = {"keys": published.keys(), "revoked": published.revoked(), "lang": lang, "kinds": kinds}
+    kinds = {kind: paper.title(lang) for kind, paper in load_templates().items()}
+    said = {
+        "keys": publication.build_key_list(),
+        "revoked": publication.build_revocation_list(),
+        "lang": lang,
+        "kinds": kinds,
+    }
     inside = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
     context = {
         "inside": inside,
         "script": asset_text("web/verify.js"),
         "at": timezone.now(),
-        "hours": published.KEEP // 3600,
+        "hours": publication.LIST_VALID_SECONDS // 3600,
     }
     body = template_of(lang, "notices/offline.html").render(**context)
     response = HttpResponse(body)

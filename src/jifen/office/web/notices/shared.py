@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.notices.faults import NoticeFault
-from jifen.office.notices.limits import count_unknown, too_many
-from jifen.office.notices.sharing import open_share, shared
+from jifen.office.notices.rate_limits import count_unknown_code, must_wait
+from jifen.office.notices.sharing import find_open_share, open_share
 from jifen.office.web.limits import network_of
 from jifen.office.web.notices.verify import _page, told
 from jifen.office.web.signed import lang_of
@@ -21,11 +21,11 @@ from jifen.office.web.signed import lang_of
 def share_page(request: HttpRequest, token: str) -> HttpResponse:
     """Say who asks, then see what the holder chose to show."""
     now, asker = timezone.now(), source_of(request)
-    if too_many(asker, now):
+    if must_wait(asker, now):
         return _page(request, "notices/wait.html", {}, status=429)
-    row = shared(token, now)
+    row = find_open_share(token, now)
     if row is None:
-        count_unknown(asker, now)
+        count_unknown_code(asker, now)
         return _page(request, "notices/share_over.html", {}, status=404)
     context: dict[str, Any] = {"share": row, "error": "", "token": get_token(request)}
     if request.method != "POST":
@@ -35,5 +35,5 @@ def share_page(request: HttpRequest, token: str) -> HttpResponse:
     except NoticeFault as error:
         context["error"] = error.words(lang_of(request))
         return _page(request, "notices/share_door.html", context, status=422)
-    context |= {"shown": found, "seen": told(found.seen, lang_of(request)), "at": now}
+    context |= {"shown": found, "seen": told(found.status, lang_of(request)), "at": now}
     return _page(request, "notices/shared.html", context)

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 
 from jifen import cities
 from jifen.office.accounts.signin.sources import source_of
-from jifen.office.notices.limits import count_unknown, too_many, too_many_altogether
-from jifen.office.notices.look import Seen, find
+from jifen.office.notices.lookup import NoticeStatus, find_notice_status
+from jifen.office.notices.rate_limits import count_unknown_code, must_all_wait, must_wait
 from jifen.office.web.notices.words import STATES, WHYS, kind_of
 from jifen.office.web.page import page
 from jifen.office.web.signed import go, lang_of
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result_status import describe_published_outcome
-from jifen.statements.codes import read_code, shown
+from jifen.statements.codes import format_code, read_code
 
 
 @require_safe
@@ -43,14 +43,14 @@ _MISTYPED = Text(
 def verified(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a paper holds. Of what there is not, nothing is told but that."""
     now, asker = timezone.now(), source_of(request)
-    if too_many(asker, now):
+    if must_wait(asker, now):
         return _wait(request)
-    found = find(code, timezone.localtime(now).date())
+    found = find_notice_status(code, timezone.localtime(now).date())
     if found is None:
-        if too_many_altogether(now):
+        if must_all_wait(now):
             return _wait(request)
         if read_code(code):
-            count_unknown(asker, now)
+            count_unknown_code(asker, now)
         context = {"typed": code[:40], "at": now}
         return _page(request, "notices/unknown.html", context, status=404)
     context = {"seen": told(found, lang_of(request)), "at": now}
@@ -63,14 +63,14 @@ def _wait(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def told(found: Seen, lang: Lang) -> dict[str, Any]:
+def told(found: NoticeStatus, lang: Lang) -> dict[str, Any]:
     """A paper in words."""
     return {
         "state": found.state,
         "state_words": STATES[found.state](lang),
         "kind": kind_of(found.kind)(lang),
         "number": found.number,
-        "code": shown(found.notice.code),
+        "code": format_code(found.notice.code),
         "name": found.name,
         "result": describe_published_outcome(found.result, found.line)(lang),
         "office": f"{found.city}{found.office}",
@@ -83,7 +83,7 @@ def told(found: Seen, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _caution(found: Seen, lang: Lang) -> str:
+def _caution(found: NoticeStatus, lang: Lang) -> str:
     """What the points of a notice are not, where its city says so."""
     city = cities.index().get(found.notice.series.city)
     return city.caution(lang) if city and found.kind == "notice" else ""

@@ -3,9 +3,9 @@
 from typing import Any
 
 from jifen.office.casework.models import Application
-from jifen.office.notices.look import state_on
+from jifen.office.notices.content.templates import load_templates
+from jifen.office.notices.lookup import get_state_on
 from jifen.office.notices.models import Notice
-from jifen.office.notices.papers.words import papers
 from jifen.policy.text import Lang, Text
 
 STATES = {
@@ -27,7 +27,7 @@ WHYS = {
 
 def kind_of(kind: str) -> Text:
     """What a paper is."""
-    return papers()[kind].title
+    return load_templates()[kind].title
 
 
 def papers_of(application: Application, lang: Lang, on: Any) -> list[dict[str, Any]]:
@@ -38,7 +38,7 @@ def papers_of(application: Application, lang: Lang, on: Any) -> list[dict[str, A
 
 
 def _row(notice: Notice, lang: Lang, on: Any) -> dict[str, Any]:
-    state = state_on(notice, on)
+    state = get_state_on(notice, on)
     printing = getattr(notice, "printing", None)
     return {
         "key": notice.key,

@@ -7,14 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from jifen.cities import City
-from jifen.entitlements import entitlements
+from jifen.entitlements import load_entitlements
 from jifen.facts.form import list_asked_facts
 from jifen.office.web.public.panel import Badge, badge
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Rules
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
-from jifen.process import NoProcess, process_for
+from jifen.process import NoProcess, find_process
 from jifen.scoring.result import describe_rule
 
 _RULE = Text("规则", "rule")
@@ -70,7 +70,7 @@ def common_questions(city: City, rules: Rules, on: date, lang: Lang) -> list[Com
     every = (
         ("line", _LINE, _line(rules, on, lang)),
         ("settlement", _SETTLE, _words(city.caution(lang))),
-        ("gives", _GIVES, _words(entitlements(city.id).plainly(lang))),
+        ("gives", _GIVES, _words(load_entitlements(city.id).plainly(lang))),
         ("conditions", _NEEDS, tuple(_conditions(rules, lang))),
         ("vetoes", _BARS, tuple(_vetoes(rules, lang))),
         ("days", _DAYS, _days(city, on, lang)),
@@ -113,7 +113,7 @@ def _vetoes(rules: Rules, lang: Lang) -> Iterator[Item]:
 
 def _days(city: City, on: date, lang: Lang) -> tuple[Item, ...]:
     try:
-        process = process_for(city.id, on)
+        process = find_process(city.id, on)
     except NoProcess:
         return ()
     return (Item(_DAYS_ARE(lang) % (process.days, process.correction.days)),)
@@ -121,7 +121,7 @@ def _days(city: City, on: date, lang: Lang) -> tuple[Item, ...]:
 
 def _papers(city: City, on: date, lang: Lang) -> tuple[Item, ...]:
     try:
-        process = process_for(city.id, on)
+        process = find_process(city.id, on)
     except NoProcess:
         return ()
     return tuple(Item(one.label(lang)) for one in process.materials if one.always)

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.registry.actions import ties as acts
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.web.numbers import whole_number
@@ -17,7 +17,7 @@ from jifen.policy.text import Text
 def ties(request: HttpRequest) -> HttpResponse:
     """Hand over a code, freeze a link that is contested, decide on one that a colleague froze."""
     user, post = user_of(request), request.POST
-    if not any(held.role in acts.WINDOW for held in posts(user)):
+    if not any(held.role in acts.WINDOW_ROLES for held in list_posts(user)):
         raise Http404
     code, error, place = "", "", ""
     if request.method == "POST":
@@ -36,8 +36,8 @@ def ties(request: HttpRequest) -> HttpResponse:
         "error": error,
         "place": place,
         "typed": {} if code else post,
-        "contests": acts.open_contests(user),
-        "decides": any(held.role in acts.DECIDING for held in posts(user)),
+        "contests": acts.list_open_contests(user),
+        "decides": any(held.role in acts.DECIDING_ROLES for held in list_posts(user)),
     }
     return work_page(request, "records/ties.html", context, status=422 if error else 200)
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from jifen.charts import Bars, Series, svg, table
+from jifen.charts import Bars, FigureSeries, draw_svg, tabulate_chart
 from jifen.cities import index
 from jifen.office.accounts.models import Role
-from jifen.office.accounts.roles import Post, posts
+from jifen.office.accounts.roles import Post, list_posts
 from jifen.office.audit.models import Access, Digest, Entry
 from jifen.office.casework import backlog
 from jifen.office.casework.assignees import (
@@ -23,7 +23,7 @@ from jifen.office.casework.assignees import (
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Expedite
 from jifen.office.casework.queries import Desk, count_by_clerk, count_by_stage
-from jifen.office.sheets.export import Sheet, workbook
+from jifen.office.sheets.export import ExportSheet, make_workbook
 from jifen.office.waiting.rules import rule_of
 from jifen.office.web.cases import told
 from jifen.office.web.looks import log_look
@@ -32,7 +32,7 @@ from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
 from jifen.office.web.waits import shown
 from jifen.policy.text import Lang, Text
-from jifen.process import process_for
+from jifen.process import find_process
 from jifen.process.calendar import working_calendar
 
 PAGE = 50
@@ -42,7 +42,7 @@ PAGE = 50
 @require_safe
 def lead(request: HttpRequest) -> HttpResponse:
     """How many where, how old, what falls due; the backlog to come at today's staffing."""
-    own = [p for p in posts(user_of(request)) if p.role in (Role.SUPERVISOR, Role.CITY_ADMIN)]
+    own = [p for p in list_posts(user_of(request)) if p.role in (Role.SUPERVISOR, Role.CITY_ADMIN)]
     if not own:
         raise Http404
     today, lang = timezone.localdate(), lang_of(request)
@@ -67,8 +67,8 @@ def _office(post: Post, today: date, request: HttpRequest, lang: Lang) -> dict[s
         "nobody": shown(
             list_rows_without_people(list_rows_of_office(post)), lang, today, desk=True
         ),
-        "chart": Markup(svg(chart, lang)),
-        "table": table(chart, lang),
+        "chart": Markup(draw_svg(chart, lang)),
+        "table": tabulate_chart(chart, lang),
         "clerks": count_by_clerk(desk),
         "forecast": backlog.measure_backlog(desk, today, _people(request)),
         "approved": asked.filter(approved=True).count(),
@@ -78,7 +78,7 @@ def _office(post: Post, today: date, request: HttpRequest, lang: Lang) -> dict[s
 
 
 def _where(desk: Desk, today: date, lang: Lang) -> str:
-    found = process_for(desk.city, today).district(desk.district)
+    found = find_process(desk.city, today).find_district(desk.district)
     return f"{index()[desk.city].label(lang)} {found.label(lang) if found else ''}".strip()
 
 
@@ -99,15 +99,15 @@ def decisions_chart(desk: Desk, today: date) -> Bars:
     """Decisions signed on each working day of the last four weeks."""
     found = dict(backlog.count_decisions_by_day(desk, today))
     days = [today - timedelta(days=n) for n in range(27, -1, -1)]
-    shown = [day for day in days if working_calendar().is_working(day) or day in found]
+    shown = [day for day in days if working_calendar().is_working_day(day) or day in found]
     labels = tuple(Text(f"{d.month}-{d.day}", f"{d.month}-{d.day}") for d in shown)
     values = tuple(float(found.get(day, 0)) for day in shown)
     return Bars(
         Text("近四周每日办结", "Decided each day of the last four weeks"),
         labels,
-        (Series(Text("办结件数", "decided"), values),),
+        (FigureSeries(Text("办结件数", "decided"), values),),
         Text("件", "cases"),
-        of=Text("日期", "Day"),
+        label_heading=Text("日期", "Day"),
     )
 
 
@@ -118,7 +118,7 @@ _COUNTS = ("many", "late", "expedited")
 @require_safe
 def lead_export(request: HttpRequest) -> HttpResponse:
     """The same figures as a workbook, guarded against formulas."""
-    own = [p for p in posts(user_of(request)) if p.role in (Role.SUPERVISOR, Role.CITY_ADMIN)]
+    own = [p for p in list_posts(user_of(request)) if p.role in (Role.SUPERVISOR, Role.CITY_ADMIN)]
     if not own:
         raise Http404
     today, lang = timezone.localdate(), lang_of(request)
@@ -142,10 +142,10 @@ def lead_export(request: HttpRequest) -> HttpResponse:
         for day, count in backlog.count_decisions_by_day(d, today)
     ]
     daily = [head[0](lang), Text("日期", "Day")(lang), Text("办结", "Decided")(lang)]
-    made = workbook(
+    made = make_workbook(
         [
-            Sheet(Text("阶段", "Stages")(lang), [h(lang) for h in head], rows),
-            Sheet(Text("每日办结", "By day")(lang), daily, by_day),
+            ExportSheet(Text("阶段", "Stages")(lang), [h(lang) for h in head], rows),
+            ExportSheet(Text("每日办结", "By day")(lang), daily, by_day),
         ]
     )
     response = HttpResponse(made, content_type=XLSX)
@@ -163,7 +163,7 @@ def _people(request: HttpRequest) -> int | None:
 def log(request: HttpRequest) -> HttpResponse:
     """The audit log, newest first; looking at it is recorded too."""
     user = user_of(request)
-    cities = {p.city for p in posts(user) if p.role == Role.AUDITOR}
+    cities = {p.city for p in list_posts(user) if p.role == Role.AUDITOR}
     if not cities:
         raise Http404
     accesses = request.GET.get("of") == "accesses"

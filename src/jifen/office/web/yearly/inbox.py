@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from jifen.office.audit.writing import if_free
+from jifen.office.audit.writing import write_if_free
 from jifen.office.messages.models import Language, Message, OptOut
-from jifen.office.messages.words import text_of
+from jifen.office.messages.templates import render_text
 from jifen.office.registry.models import Person
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -41,7 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "pk": row.pk,
             "at": timezone.localtime(row.made_at),
-            "text": text_of(row.kind, row.edition, lang, row.params),
+            "text": render_text(row.kind, row.edition, lang, row.params),
             "new": row.read_at is None,
             "key": row.application.key if row.application else None,
             "permit": row.permit_id,
@@ -50,7 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ]
     unread = [row.pk for row in shown if row.read_at is None]
     rows = Message.objects.filter(pk__in=unread)
-    if_free(lambda: rows.update(read_at=timezone.now()))
+    write_if_free(lambda: rows.update(read_at=timezone.now()))
     reads = Language.objects.filter(user=user).first()
     context = {"rows": found, "choices": _choices(request), "page": PAGE}
     context["reads"] = reads.lang if reads else "zh"

@@ -23,21 +23,21 @@ from jifen.office.casework.renewal.creation import begin_renewal
 from jifen.office.casework.renewal.employer_change import name_employer
 from jifen.office.casework.renewal.forecast import RenewalForecast, forecast_renewal
 from jifen.office.casework.renewal.opening import find_opening
-from jifen.office.registry.access import acts_for
+from jifen.office.registry.access import list_represented_employers
 from jifen.office.registry.actions.permits import rules_for
-from jifen.office.registry.credit_code import tidy
+from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
-from jifen.office.sheets.template import Known, template
+from jifen.office.sheets.template import KnownPerson, make_template
 from jifen.office.web.cases import told
 from jifen.office.web.looks import log_look
-from jifen.office.web.mine.views import agency_of
+from jifen.office.web.mine.views import find_agency
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.planner import said
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
-from jifen.office.web.units.batch import _file
-from jifen.permits import Standing
-from jifen.permits.card import standing
+from jifen.office.web.units.batch import _build_download
+from jifen.permits import PermitStatus
+from jifen.permits.card import find_permit_status
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result_status import describe_decided_outcome, describe_renewal_risk
 
@@ -51,7 +51,7 @@ def periods_of(user: User) -> "QuerySet[PointsPeriod]":
     rows = PointsPeriod.objects.select_related(
         "person", "permit", "employer", "decision__application__person"
     )
-    units = acts_for(user)
+    units = list_represented_employers(user)
     staff = list_running_periods().filter(
         person=OuterRef("person"), city=OuterRef("city"), employer__in=units
     )
@@ -96,10 +96,10 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
     return work_page(request, "yearly/points.html", context)
 
 
-def _permit_of(period: PointsPeriod, today: date) -> Standing | None:
+def _permit_of(period: PointsPeriod, today: date) -> PermitStatus | None:
     """How the permit stands on which the points hang."""
     permit = period.permit
-    return standing(rules_for(permit.city, today), permit.card, today) if permit else None
+    return find_permit_status(rules_for(permit.city, today), permit.card, today) if permit else None
 
 
 def _renewal(period: PointsPeriod) -> Application | None:
@@ -109,7 +109,7 @@ def _renewal(period: PointsPeriod) -> Application | None:
 
 
 def _units(user: User, period: PointsPeriod) -> "QuerySet[Unit]":
-    return acts_for(user).filter(city=period.city)
+    return list_represented_employers(user).filter(city=period.city)
 
 
 @signed_in
@@ -124,7 +124,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     unit = units.filter(pk=number).first() if number is not None else None
     if unit is None:
         raise RegistryFault("JF-G030", Text("请选择用人单位。", "Choose the employer."), "unit")
-    agency = agency_of(user, unit)
+    agency = find_agency(user, unit)
     case = begin_renewal(user, period, unit=unit, on=timezone.localdate(), agency=agency)
     return go(reverse("case", args=[case.application.key]))
 
@@ -134,7 +134,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 def employer(request: HttpRequest, pk: int) -> HttpResponse:
     """The person works elsewhere now, and names who files the next renewal."""
     period, user = _period(request, pk), user_of(request)
-    code = tidy(request.POST.get("credit_code", ""))
+    code = normalize_code(request.POST.get("credit_code", ""))
     units = Unit.objects.filter(credit_code=code, city=period.city, state="confirmed")
     name_employer(user, period, units.first())
     words = Text("已变更。下次续签由新单位办理。", "Changed: the new employer files the renewal.")
@@ -153,7 +153,7 @@ def renewal_choice(request: HttpRequest, key: Any) -> HttpResponse:
 
 
 def _unit(request: HttpRequest, pk: int) -> Unit:
-    unit = acts_for(user_of(request)).filter(pk=pk).first()
+    unit = list_represented_employers(user_of(request)).filter(pk=pk).first()
     if unit is None:
         raise Http404
     return unit
@@ -236,12 +236,12 @@ def renewals_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     unit, today = _unit(request, pk), timezone.localdate()
     log_look(request, f"unit:{unit.pk}", "facts of staff", city=unit.city)
     people = [
-        Known(p.person.name, p.person.identity, p.person.phone, json.loads(p.decision.facts))
+        KnownPerson(p.person.name, p.person.identity, p.person.phone, json.loads(p.decision.facts))
         for p in _of_unit(unit)
         if _may_renew(p)
     ]
-    made = template(policy_on(unit.city, today), today, lang_of(request), people)
-    return _file(made, f"jifen-renewals-{unit.city}-{today}.xlsx")
+    made = make_template(policy_on(unit.city, today), today, lang_of(request), people)
+    return _build_download(made, f"jifen-renewals-{unit.city}-{today}.xlsx")
 
 
 def _may_renew(period: PointsPeriod) -> bool:

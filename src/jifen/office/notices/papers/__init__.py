@@ -1,1 +1,0 @@
-"""What papers say: the words of each kind as data, and the content of one, frozen."""

@@ -1,0 +1,1 @@
+"""From the content of a notice to a signed PDF: typeset, square code, seal."""

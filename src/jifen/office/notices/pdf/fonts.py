@@ -1,0 +1,103 @@
+"""The fonts of notices, and whether they have every character: a missing one prints as nothing."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from fontTools.ttLib import TTFont
+from pylopdf_fonts_zh_cn import serif_path
+from typst import Fonts
+
+from jifen.policy.text import Text
+
+SERIF, SANS = "Noto Serif SC", "Noto Sans SC"
+_UNSEEN = frozenset("\n\t\r\u3000 ")
+FontFiles = tuple[tuple[str, int, int], ...]
+"""Files that a city added, each with its time and size."""
+
+
+class NotInFonts(Exception):
+    """Characters that none of the fonts has; `words` say which, and what to do."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"no font has: {missing}")
+        self.missing = missing
+        listed = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in missing)
+        self.words = Text(
+            f"字库里没有这些字：{listed}，文书暂不能打印。请把含有这些字的字体放到 JIFEN_FONTS "
+            "指定的文件夹，系统会自动重试。",
+            f"No font has {listed}; the paper waits. Put a font that has them into the folder that "
+            "JIFEN_FONTS names; it is tried again by itself.",
+        )
+
+
+def list_font_files() -> FontFiles:
+    """What is read of fonts is kept for as long as this stays the same: a worker that runs sees a
+    font that is put into the folder."""
+    stats = ((path, path.stat()) for path in _list_added_fonts())
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+
+
+@lru_cache(maxsize=1)
+def load_fonts(font_files: FontFiles) -> Fonts:
+    """The fonts of notices alone; nothing of the machine, so that bytes are the same anywhere."""
+    del font_files
+    return Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in _list_font_folders()],
+    )
+
+
+@lru_cache(maxsize=1)
+def list_families(font_files: FontFiles) -> tuple[str, ...]:
+    """In the order in which a character is looked for: the serif, then what a city added."""
+    added = {name for path, *_ in font_files if (name := _read_family_name(Path(path)))}
+    return (SERIF, *sorted(added - {SERIF, SANS}))
+
+
+def check_characters(content: Any) -> None:
+    """Raise NotInFonts unless every character of a notice can be printed."""
+    missing = sorted(
+        set(_collect_text(content)) - _list_covered_characters(list_font_files()) - _UNSEEN
+    )
+    if missing:
+        raise NotInFonts("".join(missing))
+
+
+def _collect_text(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    if isinstance(content, dict):
+        return "".join(map(_collect_text, content.values()))
+    return "".join(map(_collect_text, content)) if isinstance(content, list | tuple) else ""
+
+
+@lru_cache(maxsize=1)
+def _list_covered_characters(font_files: FontFiles) -> frozenset[str]:
+    """What the fallback finds: headings in the sans fall back to the same fonts."""
+    covered: set[str] = set()
+    for path in (serif_path(), *(Path(added) for added, *_ in font_files)):
+        with TTFont(path, lazy=True, fontNumber=0) as font:
+            covered |= {chr(code) for code in font.getBestCmap()}
+    return frozenset(covered)
+
+
+def _read_family_name(path: Path) -> str:
+    with TTFont(path, lazy=True, fontNumber=0) as font:
+        names = font["name"]
+        return str(names.getDebugName(16) or names.getDebugName(1) or "")
+
+
+def _list_font_folders() -> list[Path]:
+    added = [Path(settings.JIFEN_FONTS)] if settings.JIFEN_FONTS else []
+    return [serif_path().parent, *added]
+
+
+def _list_added_fonts() -> list[Path]:
+    """Files of the folder that a city named."""
+    if not settings.JIFEN_FONTS:
+        return []
+    kinds = (".otf", ".ttf", ".ttc")
+    return sorted(p for p in Path(settings.JIFEN_FONTS).iterdir() if p.suffix.lower() in kinds)

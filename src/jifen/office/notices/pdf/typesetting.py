@@ -1,0 +1,90 @@
+"""Typesetting: a notice as a tagged PDF (PDF/UA-1, PDF/A-2a); the same notice, the same bytes."""
+
+import json
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from typst import Compiler
+
+from jifen.office.notices.pdf.fonts import (
+    FontFiles,
+    check_characters,
+    list_families,
+    list_font_files,
+    load_fonts,
+)
+
+_HERE = Path(__file__).parent
+_ONE_AT_A_TIME = Lock()
+STANDARDS = ["ua-1", "a-2a"]
+
+
+def typeset_notice(
+    content: dict[str, Any],
+    *,
+    number: str = "",
+    code: str = "",
+    address: str = "",
+    square: str = "",
+) -> bytes:
+    """The PDF of a notice, not signed yet. `square`: its square code as SVG ('' for none). Raises
+    NotInFonts."""
+    check_characters(content)
+    on = date.fromisoformat(content["date"])
+    inputs = content | {
+        "number": number,
+        "code": code,
+        "address": address,
+        "square": square,
+        "fonts": list_families(list_font_files()),
+        "ymd": [on.year, on.month, on.day],
+    }
+    return _compile_pdf("paper", inputs, get_notice_moment(on), STANDARDS)
+
+
+def get_notice_moment(on: date) -> datetime:
+    """The time that stands in the file of a notice: the first moment of its day (Chinese time), so
+    that bytes repeat and no signature is of a time to come."""
+    return datetime.combine(on, time(), timezone(timedelta(hours=8))).astimezone(UTC)
+
+
+def draw_seal(around: str, middle: str, below: str) -> bytes:
+    """The visible stamp as a PDF of one page."""
+    return _draw_seal(around, middle, below, list_font_files())
+
+
+@lru_cache(maxsize=256)
+def _draw_seal(around: str, middle: str, below: str, font_files: FontFiles) -> bytes:
+    inputs = {
+        "around": around,
+        "middle": middle,
+        "below": below,
+        "fonts": list_families(font_files),
+    }
+    check_characters(inputs)
+    return _compile_pdf("seal", inputs, datetime(2020, 1, 1, tzinfo=UTC), [])
+
+
+def _compile_pdf(name: str, inputs: dict[str, Any], at: datetime, standards: list[str]) -> bytes:
+    with _ONE_AT_A_TIME:  # the compiler keeps its inputs
+        pdf = _load_compiler(name, list_font_files()).compile(
+            format="pdf",
+            sys_inputs={name: json.dumps(inputs, ensure_ascii=False)},
+            pdf_standards=standards,  # type: ignore[arg-type] # words of a closed set
+            timestamp=at,
+        )
+    if not isinstance(pdf, bytes):
+        raise TypeError("the typesetter gave no PDF")
+    return pdf
+
+
+@lru_cache(maxsize=2)
+def _load_compiler(name: str, font_files: FontFiles) -> Compiler:
+    """One for each layout: it keeps the fonts and what it read."""
+    path = _HERE / f"{name}.typ"
+    return Compiler(
+        str(path), root=str(_HERE), font_paths=load_fonts(font_files), ignore_system_fonts=True
+    )

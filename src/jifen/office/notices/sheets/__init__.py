@@ -1,1 +1,0 @@
-"""From the content of a paper to a signed PDF: typeset, square code, seal."""
