@@ -237,6 +237,14 @@ def test_the_newest_change_wins() -> None:
     assert again.pk != older.pk
 
 
+def test_an_older_state_that_is_asked_for_takes_no_place_of_a_newer_one() -> None:
+    studio = Studio()
+    population = studio.population(500)
+    older, newer = studio.save({MASTER: "105"}), studio.save({MASTER: "110"})
+    runs = [_run(studio, revision, population) for revision in (newer, older)]
+    assert [simulated(run).state for run in runs] == ["done", "done"]
+
+
 def test_a_newer_change_takes_the_place_of_one_that_is_being_computed() -> None:
     studio = Studio()
     population = studio.population(500)
