@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from jifen import cities
 from jifen.cli import person
 from jifen.cli.app import app
-from jifen.cli.sources import take_cities
+from jifen.cli.city_sources import take_cities
 from tests.people.small_city import PERSON, ROWS, write_small_city
 
 ON = "2023-08-01"
@@ -41,7 +41,7 @@ def run(*arguments: object) -> Result:
 
 
 def assess(city: str, *more: str) -> int:
-    return person.run(["assess", city, "--on", ON, "--facts", "me.json", "--json", *more])
+    return person.run_command(["assess", city, "--on", ON, "--facts", "me.json", "--json", *more])
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -116,7 +116,7 @@ def test_a_day_outside_every_version_ends_with_3(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["assess", WAYS[0], "--on", "2019-01-01", "--facts", "me.json"]
-    assert person.run(command) == 3
+    assert person.run_command(command) == 3
     assert "no policy of sample is in force" in capsys.readouterr().err
 
 
@@ -128,7 +128,9 @@ def test_two_folders_of_one_id_are_compared(
     policy = other / "points-2020.yaml"
     policy.write_text(policy.read_text("utf-8").replace("to: 45, points: 40", "to: 45, points: 41"))
     measures = [WAYS[0], "other", "shanghai"]
-    assert person.run(["compare", *measures, "--on", ON, "--facts", "me.json", "--json"]) == 0
+    assert (
+        person.run_command(["compare", *measures, "--on", ON, "--facts", "me.json", "--json"]) == 0
+    )
     result = json.loads(capsys.readouterr().out)
     assert [one["total"] for one in result["assessments"][:2]] == [75, 76]
 

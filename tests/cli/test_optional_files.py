@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from jifen.cli import person
 from jifen.cli.app import app
-from jifen.rulebook.kinds import KINDS
+from jifen.rulebook.file_kinds import KINDS
 from tests.people.small_city import OPTIONAL, PERSON, ROWS, add_optional, write_small_city
 
 ON = "2023-08-01"
@@ -66,7 +66,7 @@ def test_every_command_that_needs_no_more_works(
         f"assess sample --on {ON} --facts me.json",
         f"compare sample shanghai --on {ON} --facts me.json",
     ):
-        assert person.run(line.split()) == 0, capsys.readouterr().err
+        assert person.run_command(line.split()) == 0, capsys.readouterr().err
     assert "sample" in run("cities").stdout
 
 

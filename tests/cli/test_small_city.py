@@ -57,12 +57,14 @@ def test_one_person_is_scored_and_compared(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     me = str(folder / "me.json")
-    assert person.run(["assess", "sample", "--on", "2023-08-01", "--facts", me, "--json"]) == 0
+    assert (
+        person.run_command(["assess", "sample", "--on", "2023-08-01", "--facts", me, "--json"]) == 0
+    )
     result = json.loads(capsys.readouterr().out)
     assert (result["total"], result["reached"]) == (75, True)
     assert "exact" not in result
     compared = ["compare", "sample", "shanghai", "--on", "2023-08-01", "--facts", me]
-    assert person.run(compared) == 0
+    assert person.run_command(compared) == 0
     assert "sample 2020" in capsys.readouterr().out
 
 

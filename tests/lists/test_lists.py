@@ -10,32 +10,32 @@ from hypothesis import strategies as st
 from jifen import cities
 from jifen.lists import (
     NoListRules,
-    enter_by,
-    list_rules,
-    public_until,
-    read_lists,
-    rules_on,
-    settle_by,
+    find_entry_deadline,
+    find_publicity_end,
+    find_settlement_deadline,
+    list_rules_on,
+    load_list_rules,
+    read_list_rules,
 )
 from jifen.policy.fault import PolicyError
 from jifen.process.calendar import working_calendar
 
 FILE = cities.ROOT / "chengdu" / "lists.yaml"
 CALENDAR = working_calendar()
-RULES = rules_on("chengdu", date(2024, 3, 1))
+RULES = list_rules_on("chengdu", date(2024, 3, 1))
 DAYS = st.dates(date(2018, 1, 1), date(2026, 12, 1))
 
 
 def test_the_rules_are_those_of_the_day_of_acceptance() -> None:
-    assert rules_on("chengdu", date(2024, 2, 19)).id == "chengdu-list-2020"
-    assert rules_on("chengdu", date(2024, 2, 20)).id == "chengdu-list-2024"
-    assert rules_on("chengdu", date(2019, 7, 1)).mode == "rank"
+    assert list_rules_on("chengdu", date(2024, 2, 19)).id == "chengdu-list-2020"
+    assert list_rules_on("chengdu", date(2024, 2, 20)).id == "chengdu-list-2024"
+    assert list_rules_on("chengdu", date(2019, 7, 1)).mode == "rank"
     with pytest.raises(NoListRules, match="chengdu makes no list of cases accepted on 2020-03-01"):
-        rules_on("chengdu", date(2020, 3, 1))
+        list_rules_on("chengdu", date(2020, 3, 1))
 
 
 def test_points_of_shanghai_lead_to_no_list() -> None:
-    assert list_rules("shanghai") == ()
+    assert load_list_rules("shanghai") == ()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_points_of_shanghai_lead_to_no_list() -> None:
     ],
 )
 def test_a_decision_is_on_a_list_within_two_working_days(decided: date, on_list_by: date) -> None:
-    assert enter_by(RULES, decided, CALENDAR) == on_list_by
+    assert find_entry_deadline(RULES, decided, CALENDAR) == on_list_by
 
 
 @pytest.mark.parametrize(
@@ -63,42 +63,42 @@ def test_a_decision_is_on_a_list_within_two_working_days(decided: date, on_list_
 def test_publicity_moves_with_holidays(
     published: date, working_days: date, end_moves: date
 ) -> None:
-    assert public_until(RULES, published, CALENDAR) == working_days
-    assert public_until(RULES.counted("end_moves"), published, CALENDAR) == end_moves
+    assert find_publicity_end(RULES, published, CALENDAR) == working_days
+    assert find_publicity_end(RULES.with_counting("end_moves"), published, CALENDAR) == end_moves
 
 
 @given(DAYS)
 def test_publicity_is_never_shorter_than_its_days_and_ends_on_a_working_day(day: date) -> None:
     for counting in RULES.publicity.countings:
-        until = public_until(RULES.counted(counting), day, CALENDAR)
+        until = find_publicity_end(RULES.with_counting(counting), day, CALENDAR)
         assert until >= day + timedelta(days=RULES.publicity.days)
-        assert CALENDAR.is_working(until)
-    assert public_until(RULES, day, CALENDAR) >= public_until(
-        RULES.counted("end_moves"), day, CALENDAR
+        assert CALENDAR.is_working_day(until)
+    assert find_publicity_end(RULES, day, CALENDAR) >= find_publicity_end(
+        RULES.with_counting("end_moves"), day, CALENDAR
     )
 
 
 def test_another_way_to_count_must_be_one_of_the_file() -> None:
     with pytest.raises(ValueError, match="'calendar_days' is none of: working_days, end_moves"):
-        RULES.counted("calendar_days")
+        RULES.with_counting("calendar_days")
 
 
 def test_sixty_days_to_settle_or_the_end_of_november() -> None:
-    assert settle_by(RULES, date(2024, 3, 11)) == date(2024, 5, 10)
-    ranked = rules_on("chengdu", date(2019, 7, 1))
-    assert public_until(ranked, date(2019, 9, 25), CALENDAR) == date(2019, 9, 30)
-    assert settle_by(ranked, date(2019, 10, 8)) == date(2019, 11, 30)
-    assert settle_by(ranked, date(2019, 12, 2)) == date(2020, 11, 30)
+    assert find_settlement_deadline(RULES, date(2024, 3, 11)) == date(2024, 5, 10)
+    ranked = list_rules_on("chengdu", date(2019, 7, 1))
+    assert find_publicity_end(ranked, date(2019, 9, 25), CALENDAR) == date(2019, 9, 30)
+    assert find_settlement_deadline(ranked, date(2019, 10, 8)) == date(2019, 11, 30)
+    assert find_settlement_deadline(ranked, date(2019, 12, 2)) == date(2020, 11, 30)
 
 
 def test_what_no_source_tells_is_unsure_and_says_so() -> None:
-    for rules in list_rules("chengdu"):
-        assert rules.objections.told.confidence == "unsure"
-        assert rules.again.confidence == "unsure"
-        assert "本系统的规则" in rules.objections.told.note.zh
-    ranking = rules_on("chengdu", date(2018, 7, 1)).ranking
+    for rules in load_list_rules("chengdu"):
+        assert rules.objections.provenance.confidence == "unsure"
+        assert rules.reapplication.confidence == "unsure"
+        assert "本系统的规则" in rules.objections.provenance.note.zh
+    ranking = list_rules_on("chengdu", date(2018, 7, 1)).ranking
     assert ranking is not None
-    assert (ranking.level, ranking.told.confidence) == ("all", "unsure")
+    assert (ranking.level, ranking.provenance.confidence) == ("all", "unsure")
 
 
 @pytest.mark.parametrize(
@@ -123,10 +123,10 @@ def test_a_faulty_file_says_where_and_what(
     faulty = tmp_path / "lists.yaml"
     faulty.write_text(text.replace(change, to, 1), "utf-8")
     if not code:
-        assert read_lists(faulty)[0].ranking is not None
+        assert read_list_rules(faulty)[0].ranking is not None
         return
     with pytest.raises(PolicyError) as error:
-        read_lists(faulty)
+        read_list_rules(faulty)
     assert code in [fault.code for fault in error.value.faults]
     assert words in str(error.value)
     assert all(fault.place.line > 1 for fault in error.value.faults)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from jifen.lists import rules_on
+from jifen.lists import list_rules_on
 from jifen.office.accounts.models import StaffRole, User
 from jifen.office.audit.models import Access
 from jifen.office.casework.models import Application, Decision, MaterialVersion, PointsPeriod
@@ -168,7 +168,7 @@ class _City:
             due_on=date(2024, 3, 25),
         )
         self.list = make_list(
-            rules_on("chengdu", date(2024, 3, 1)),
+            list_rules_on("chengdu", date(2024, 3, 1)),
             "publicity",
             date(2024, 3, 4),
             [self.entry],

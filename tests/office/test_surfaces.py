@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.cities import index
-from jifen.cli.route_words import route_text
-from jifen.cli.words import comparison_text, result_text
+from jifen.cli.result_text import format_comparison, format_result
+from jifen.cli.route_text import format_routes
 from jifen.office.casework.renewal.staff_outlook import describe_today
 from jifen.office.casework.rules import derive_outcome
 from jifen.office.web.page import template_of
@@ -103,9 +103,9 @@ def _pages(work: Work, words: StatusTexts, lang: Lang) -> list[str]:
 def _commands(work: Work, words: StatusTexts, lang: Lang) -> list[str]:
     """What `assess`, `compare` and their JSON say, held to the words."""
     a = work.assessment
-    head = result_text(a, work.policy, lang).split("\n\n")[0]
+    head = format_result(a, work.policy, lang).split("\n\n")[0]
     assert words.headline(lang) in head
-    table = comparison_text(Comparison(ON, (a,), ((),)), lang).split("\n\n")[0]
+    table = format_comparison(Comparison(ON, (a,), ((),)), lang).split("\n\n")[0]
     assert words.verdict(lang) in table
     document = result_to_dict(a, lang)
     assert document["standing"]["words"]["headline"] == words.headline(lang)
@@ -131,7 +131,7 @@ def test_the_planner_begins_with_the_same_words(city: str, changed: dict[str, An
     assert derive_status(answer.today) == standing
     told = serialize_plans([answer], "en")["cities"][0]
     assert told["standing"]["words"]["spoken"] == words.spoken.en
-    assert f"今天：{words.spoken.zh}" in route_text([answer], "zh")
+    assert f"今天：{words.spoken.zh}" in format_routes([answer], "zh")
     assert route_context(answer, "zh")["today_words"] == words.spoken.zh
     staff = describe_today(answer)
     if standing.state == "reached":
@@ -167,13 +167,13 @@ def test_a_decision_and_its_notice_say_the_same(city: str, changed: dict[str, An
 @pytest.mark.parametrize("city", CITIES)
 def test_a_line_of_zero_and_no_line_are_drawn(city: str) -> None:
     standing, _ = _said(_work(city, WHOLE[city]))
-    zero = bar(replace(standing, line=Decimal(0)))
+    zero = bar(replace(standing, threshold=Decimal(0)))
     assert zero
     assert zero["line"] == 0
-    low = replace(standing, line=Decimal(0), number=Decimal(0), range=(Decimal(0), Decimal(0)))
+    low = replace(standing, threshold=Decimal(0), number=Decimal(0), range=(Decimal(0), Decimal(0)))
     assert bar(low)
-    assert bar(replace(standing, line=None)) is None
-    assert result_context(replace(standing, line=None), "zh")["line"] is None
+    assert bar(replace(standing, threshold=None)) is None
+    assert result_context(replace(standing, threshold=None), "zh")["line"] is None
 
 
 WORDED = re.compile(
@@ -182,9 +182,9 @@ WORDED = re.compile(
 ELSEWHERE = {
     "planning/messages.py": "the days of the planner",
     "planning/near_threshold.py": "comments",
-    "cli/route_words.py": "the day of the planner",
+    "cli/route_text.py": "the day of the planner",
     "cli/lab_near.py": "counts of people",
-    "cli/files_told.py": "counts of people",
+    "cli/file_summary.py": "counts of people",
     "entitlements/open.py": "what a right asks for",
     "office/web/mine/known.py": "what a right asks for",
     "office/web/public/opens.py": "what a right asks for",

@@ -56,6 +56,8 @@ def doubtful(person: Somebody, used: Iterable[str], done: MoveSet = ()) -> set[s
     found |= {"home_years"} if person.moved_in else set()
     if person.start.get("area_months") == 0 and person.start.get("permit_valid") is not True:
         found.add("area_months")  # whether its holder lives there
+    if person.start.get("permit_valid") is False and person.start.get("permit_months"):
+        found.add("permit_months")  # it may have lapsed after the day to which the measure counts
     if person.stops and any(one.move.contribute is not None for one in done):
         found |= LEVELS
     return found & set(used)

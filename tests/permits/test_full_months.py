@@ -9,13 +9,13 @@ from jifen.cities import load
 from jifen.facts import read_situation
 from jifen.facts.permit import count_full_months
 from jifen.facts.registers.calendar import count_full_months as of_a_column
-from jifen.permits import Card, endorse, month_by_month, rules_on
-from jifen.permits.card import months_over, standing
+from jifen.permits import PermitCard, endorse_card, list_month_statuses, permit_rules_on
+from jifen.permits.card import count_completed_months, find_permit_status
 from jifen.planning.days import DaySpan
 from jifen.policy.months import format_month, subtract_months
 
 ONE_DAY = timedelta(days=1)
-SHANGHAI = rules_on("shanghai", date(2025, 1, 1))
+SHANGHAI = permit_rules_on("shanghai", date(2025, 1, 1))
 CHENGDU = load("chengdu", "2024")
 ISSUES = [
     date(2024, 1, 1),
@@ -70,11 +70,11 @@ def test_card_and_column_count_as_the_facts_do(since: date) -> None:
     expected = [count_full_months(since, day) for day in days]
     column = np.array([since], "M8[D]")
     assert [int(of_a_column(column, day)[0]) for day in days] == expected
-    card = Card(since, since)
+    card = PermitCard(since, since)
     while card.valid_until < days[-1]:
-        card = endorse(SHANGHAI, card, card.valid_until)
-    assert [standing(SHANGHAI, card, day).counted_months for day in days] == expected
-    over = [months_over(SHANGHAI, card, day) for day in days]
+        card = endorse_card(SHANGHAI, card, card.valid_until)
+    assert [find_permit_status(SHANGHAI, card, day).counted_months for day in days] == expected
+    over = [count_completed_months(SHANGHAI, card, day) for day in days]
     assert over == [0, *expected[:-1]]
 
 
@@ -92,11 +92,11 @@ def test_the_planner_counts_the_months_that_are_over(city: str, version: str, si
 @pytest.mark.parametrize("since", ISSUES, ids=str)
 def test_the_months_of_the_permit_page_are_those_that_give_points(since: date) -> None:
     """Chengdu counts to the end of the month before: the permit's own page shows the same."""
-    card = Card(since, since)
+    card = PermitCard(since, since)
     rows = {
         row.month: row.counted_months
-        for row in month_by_month(
-            rules_on("chengdu", since), [(since, card)], subtract_months(since, -11)
+        for row in list_month_statuses(
+            permit_rules_on("chengdu", since), [(since, card)], subtract_months(since, -11)
         )
     }
     for month in range(1, 12):

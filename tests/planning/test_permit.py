@@ -210,3 +210,12 @@ def test_a_permit_that_is_planned_counts_as_it_will_on_record() -> None:
                 counted[day] = known["permit_months"]
                 assert track.value_on(number) == (counted[day],) * 2, day
     assert (counted[date(2026, 12, 1)], counted[date(2027, 1, 1)]) == (11, 12)
+
+
+def test_months_of_a_permit_that_is_not_valid_may_be_gone_on_the_next_counting_day() -> None:
+    on, later = date(2020, 8, 31), date(2020, 9, 1)
+    facts = CHENGDU | {"permit_valid": False, "permit_months": 1}
+    timeline = build_case("chengdu", facts, on, years=1).build_timeline()
+    for day, months in ((on, (1, 1)), (later, (0, 1))):
+        trajectories, number = timeline.find_day(day)
+        assert trajectories.get_track("permit_months").value_on(number) == months

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jifen.cli.route_words import route_text
+from jifen.cli.route_text import format_routes
 from jifen.planning.case import build_case
 from jifen.planning.messages import describe_verdict
 from jifen.planning.planner import plan
@@ -49,7 +49,7 @@ def test_nobody_is_told_of_a_line_that_there_is_not() -> None:
     assert found.kind == "yes"
     assert found.words.en.startswith("May enter the ranking. No line is published beforehand")
     assert found.words.zh.startswith("可以参加排序；没有预先公布的分数线")
-    text = route_text([answer], "en")
+    text = format_routes([answer], "en")
     assert "At the line" not in text
     assert "reached on" not in text
 

@@ -350,7 +350,11 @@ def test_full_windows_of_a_job_that_ended_say_nothing_of_the_next() -> None:
         for s in schedule.list_sets(1, case.wishes.shortest_months)
         if s and s[0].move.id == "insure"
     ]
-    level = forecast_case(case, done=job).step_on(date(2029, 6, 10)).facts["base_3x_months_last_36"]
+    level = (
+        forecast_case(case, timed_moves=job)
+        .step_on(date(2029, 6, 10))
+        .facts["base_3x_months_last_36"]
+    )
     assert level == (0, 36)
 
 

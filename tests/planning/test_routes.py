@@ -214,7 +214,7 @@ def test_a_base_that_is_raised_is_on_record_no_sooner_than_the_months_before() -
     schedule = Schedule(case, case.build_timeline())
     sets = schedule.list_sets(1, case.wishes.shortest_months)
     raised = next(done for done in sets if [one.move.id for one in done] == ["base_1x"])
-    step = forecast_case(case, done=raised).step_on(date(2023, 1, 1))
+    step = forecast_case(case, timed_moves=raised).step_on(date(2023, 1, 1))
     then = judged(policy, person, date(2023, 1, 1), made_of(raised))
     assert then.situation.values["base_08x_months_last_48"] == 36
     assert step.bounds == then.bounds

@@ -289,7 +289,7 @@ def test_blood_is_given_up_to_the_age_of_the_law() -> None:
     ).case
     given = next(move for move in case.moves.moves if move.id == "blood")
     done = (TimedMove(given, LATER, LATER),)
-    found = forecast_case(case, done=done)
+    found = forecast_case(case, timed_moves=done)
     # 56 on 3 August 2027: the last gift is of May 2027, and leaves its window in May 2028
     assert found.step_on(date(2027, 12, 1)).line_items["blood_donation"][0] > 0
     assert found.step_on(date(2028, 7, 1)).line_items["blood_donation"][1] == 0

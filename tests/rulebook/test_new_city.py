@@ -11,8 +11,8 @@ from jifen import cities
 from jifen.cli import person
 from jifen.cli.app import app
 from jifen.policy.source import parse_yaml
+from jifen.rulebook.faulty_cities import find_reading_faults
 from jifen.rulebook.new_city import TEMPLATES, make_city
-from jifen.rulebook.sound import reading_faults
 
 
 @pytest.fixture(autouse=True)
@@ -38,13 +38,13 @@ def test_a_new_city_passes_its_checks_and_is_scored(
     facts = tmp_path / "me.yaml"
     facts.write_text("birth_date: 1990-05-01\neducation: bachelor\n", "utf-8")
     command = ["assess", str(folder), "--on", "2026-06-01", "--facts", str(facts), "--json"]
-    assert person.run(command) == 0
+    assert person.run_command(command) == 0
     result = json.loads(capsys.readouterr().out)
     assert (result["policy"], result["bounds"]) == ("xi_an-points", [60, 90])
     city = cities.read_city(folder)
     assert city.label.en == "Xi An"
     assert city.prefix == "XI"
-    assert reading_faults(city) == []
+    assert find_reading_faults(city) == []
 
 
 def test_every_file_teaches(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def case_of(who: User, application: Application) -> CaseAccess:
 
 def working_morning() -> datetime:
     """Nine o'clock of the next working day."""
-    day = working_calendar().after(today(), 1)
+    day = working_calendar().add_working_days(today(), 1)
     return timezone.make_aware(datetime.combine(day, time(9)))
 
 

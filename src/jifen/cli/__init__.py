@@ -8,12 +8,12 @@ import os
 import sys
 from io import TextIOWrapper
 
-from jifen.cli.sources import take_cities
+from jifen.cli.city_sources import take_cities
 
 _FAST = ("assess", "compare")
 
 
-def _wrong_settings() -> tuple[type[Exception], ...]:
+def _list_settings_errors() -> tuple[type[Exception], ...]:
     """What a variable with a wrong value raises, where Django was loaded at all."""
     loaded = sys.modules.get("django.core.exceptions")
     return (loaded.ImproperlyConfigured,) if loaded else ()
@@ -31,13 +31,13 @@ def main() -> None:
         if arguments and arguments[0] in _FAST:
             from jifen.cli import person
 
-            status = person.run(arguments)
+            status = person.run_command(arguments)
             sys.stdout.flush()
             sys.exit(status)
         from jifen.cli.app import app
 
         app()
-    except _wrong_settings() as error:
+    except _list_settings_errors() as error:
         print(f"jifen: {error}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:

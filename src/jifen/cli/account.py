@@ -41,8 +41,8 @@ def add(
     from jifen.cities import index
 
     if city not in index():
-        _stop(f"there is no city '{city[:40]}'; there are: {', '.join(index())}")
-    password = _told(lambda accounts: accounts.add_administrator(name, city, shown, role))
+        _exit_with_words(f"there is no city '{city[:40]}'; there are: {', '.join(index())}")
+    password = _run_action(lambda accounts: accounts.add_administrator(name, city, shown, role))
     print(f"{name}: {password}")
     print("They set up a second factor when they first sign in.", file=sys.stderr)
 
@@ -50,16 +50,16 @@ def add(
 @app.command()
 def password(name: Name) -> None:
     """Set a new password, printed once; every session of theirs ends."""
-    print(f"{name}: {_told(lambda accounts: accounts.new_password(name))}")
+    print(f"{name}: {_run_action(lambda accounts: accounts.new_password(name))}")
 
 
 @app.command("second-factor")
 def second_factor(name: Name) -> None:
     """Remove the second factor of somebody who lost it; staff set up another at once."""
-    print(f"{name}: {_told(lambda accounts: accounts.remove_second_factor(name))} removed")
+    print(f"{name}: {_run_action(lambda accounts: accounts.remove_second_factor(name))} removed")
 
 
-def _told(act: Callable[[ModuleType], object]) -> object:
+def _run_action(act: Callable[[ModuleType], object]) -> object:
     from jifen.office.site.command import ready
 
     ready()
@@ -69,9 +69,9 @@ def _told(act: Callable[[ModuleType], object]) -> object:
     try:
         return act(installation)
     except RoleFault as fault:
-        _stop(f"{fault.code}: {fault.words.en}")
+        _exit_with_words(f"{fault.code}: {fault.words.en}")
 
 
-def _stop(words: str) -> Never:
+def _exit_with_words(words: str) -> Never:
     print(words, file=sys.stderr)
     sys.exit(BAD_INPUT)

@@ -17,14 +17,14 @@ from jifen.cli import (
     lists,
     notices,
     office,
-    operate,
+    operations,
     policy,
     population,
     route,
     studio,
 )
 from jifen.cli import city as folders
-from jifen.cli.sources import HELP, OPTION, use_folders
+from jifen.cli.city_sources import HELP, OPTION, use_folders
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -65,10 +65,10 @@ app.command()(office.calendar)
 app.command()(office.replay)
 app.command()(office.check)
 app.command()(office.retention)
-app.command()(operate.doctor)
-app.command()(operate.backup)
-app.command()(operate.restore)
-keys.app.command("backup")(operate.new_backup_keys)
+app.command()(operations.doctor)
+app.command()(operations.backup)
+app.command()(operations.restore)
+keys.app.command("backup")(operations.new_backup_keys)
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(lists.app, name="lists")
@@ -84,7 +84,7 @@ def assess(context: typer.Context) -> None:
     """Score one person: `jifen assess shanghai --on 2025-06-01 --facts me.yaml`."""
     from jifen.cli import person
 
-    sys.exit(person.run(["assess", *context.args]))
+    sys.exit(person.run_command(["assess", *context.args]))
 
 
 @app.command(context_settings=_PASS_ON)
@@ -92,7 +92,7 @@ def compare(context: typer.Context) -> None:
     """One person under several cities or versions: `jifen compare shanghai chengdu@2020 …`."""
     from jifen.cli import person
 
-    sys.exit(person.run(["compare", *context.args]))
+    sys.exit(person.run_command(["compare", *context.args]))
 
 
 @app.command()
@@ -105,7 +105,7 @@ def cities(
     Example: jifen cities --json
     """
     from jifen.cities import index
-    from jifen.rulebook.sound import leave_out_broken
+    from jifen.rulebook.faulty_cities import leave_out_broken
 
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)

@@ -18,7 +18,7 @@ BROKEN = 1
 
 
 @app.callback()
-def _group() -> None:
+def _keep_group() -> None:
     """Keeps `verify` a word of its own."""
 
 
@@ -71,18 +71,22 @@ def verify(
         print(json.dumps(counts | {"broken": rows}, ensure_ascii=False, indent=2))
         sys.exit(BROKEN if broken else 0)
     for one in broken:
-        print(_line(one.number, one.explanation.zh if lang == "zh" else one.explanation.en, lang))
-    print(_summary(read, None if files is None else len(files), len(broken), lang))
+        print(
+            _format_finding(
+                one.number, one.explanation.zh if lang == "zh" else one.explanation.en, lang
+            )
+        )
+    print(_format_summary(read, None if files is None else len(files), len(broken), lang))
     sys.exit(BROKEN if broken else 0)
 
 
-def _line(number: int, words: str, lang: str) -> str:
+def _format_finding(number: int, words: str, lang: str) -> str:
     if not number:
         return words
     return f"第 {number} 条：{words}" if lang == "zh" else f"entry {number}: {words}"
 
 
-def _summary(read: int, files: int | None, broken: int, lang: str) -> str:
+def _format_summary(read: int, files: int | None, broken: int, lang: str) -> str:
     if lang == "zh":
         more = "" if files is None else f"、{files:,} 份摘要文件"
         return f"读取了 {read:,} 条记录{more}，发现 {broken} 处问题"
@@ -114,7 +118,7 @@ def migrate(
         sys.exit(BAD_INPUT)
     pending = open_migrations()
     for migration in pending:
-        print(f"{migration.name}{_size(migration)}")
+        print(f"{migration.name}{_format_size(migration)}")
     if dry_run:
         print(f"{len(pending)} 个迁移尚未执行 / {len(pending)} migrations are not applied")
         return
@@ -127,7 +131,7 @@ def migrate(
         print(f"{application}: {tables} 张表的权限已授予 / rights to {tables} tables were granted")
 
 
-def _size(migration: "OpenMigration") -> str:
+def _format_size(migration: "OpenMigration") -> str:
     """The table that takes longest, and whether that may be minutes."""
     if not migration.table:
         return ""

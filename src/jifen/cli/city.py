@@ -14,7 +14,7 @@ app = typer.Typer(
 
 
 @app.callback()
-def _group() -> None:
+def _keep_group() -> None:
     """Cities as folders of your own: make one (docs/cities.md says what each file gives)."""
 
 
@@ -35,10 +35,10 @@ def new(
 
     Example: jifen city new xian --dir my-cities
     """
-    from jifen.cli.policy import _lang, _refusals
-    from jifen.rulebook.new_city import NEXT, make_city
+    from jifen.cli.policy import choose_language, exit_on_bad_input
+    from jifen.rulebook.new_city import NEXT_STEPS, make_city
 
-    chosen = _lang(lang)
-    with _refusals(chosen):
+    chosen = choose_language(lang)
+    with exit_on_bad_input(chosen):
         made = make_city(ident, folder)
-    print(NEXT(chosen).format(folder=quote(str(made)), name=ident))
+    print(NEXT_STEPS(chosen).format(folder=quote(str(made)), name=ident))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from jifen.cli.facts_map import propose_map
-from jifen.cli.files_told import left_out
+from jifen.cli.file_summary import describe_skipped_rows
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ app.command("map")(propose_map)
 
 
 @app.callback()
-def _group() -> None:
+def _keep_group() -> None:
     """Facts of many people: derive them from register extracts."""
 
 
@@ -76,14 +76,14 @@ def derive(
     facts.parquet
     """
     tongue: Lang = "en" if lang == "en" else "zh"
-    with _refusals(tongue):
-        day = _day(on, tongue)
-        rules = _rules(city, version, day, tongue)
+    with _exit_on_bad_input(tongue):
+        day = _read_day(on, tongue)
+        rules = _find_rules(city, version, day, tongue)
         covers = [name.strip() for name in record_facts.split(",")] if record_facts else None
-        run = _needed(tongue)
-        mappings = _mappings(rules, mapping, people_map, records_map)
+        run = _import_derivation(tongue)
+        mappings = _load_mappings(rules, mapping, people_map, records_map)
         start = time.monotonic()
-        with _progress() as tell:
+        with _show_progress() as tell:
             done = run(
                 rules,
                 day,
@@ -96,12 +96,12 @@ def derive(
                 strict=strict,
                 progress=tell,
             )
-        print(_words(done, time.monotonic() - start)(tongue), file=sys.stderr)
-        for line in left_out(done.left_out):
+        print(_describe_summary(done, time.monotonic() - start)(tongue), file=sys.stderr)
+        for line in describe_skipped_rows(done.left_out):
             print(line(tongue), file=sys.stderr)
 
 
-def _mappings(rules: "Rules", *paths: Path | None) -> Any:
+def _load_mappings(rules: "Rules", *paths: Path | None) -> Any:
     """The mappings of contributions, people and records. Raises PolicyError, FileFault."""
     from jifen.facts.extracts.mapping import load_mapping
     from jifen.facts.registers.sources import RegisterMappings
@@ -112,7 +112,7 @@ def _mappings(rules: "Rules", *paths: Path | None) -> Any:
 
 
 @contextmanager
-def _refusals(lang: Lang) -> Iterator[None]:
+def _exit_on_bad_input(lang: Lang) -> Iterator[None]:
     """Bad input ends with status 2 and words; a stop by the system clears up as Ctrl-C does."""
     from jifen.facts.extracts.fault import FileFault
     from jifen.facts.registers.faults import RegisterError
@@ -122,21 +122,21 @@ def _refusals(lang: Lang) -> Iterator[None]:
     try:
         yield
     except RegisterError as error:
-        _refuse(error.words(lang))
+        _exit_with_words(error.words(lang))
     except FileFault as error:
-        _refuse(error.words(lang))
+        _exit_with_words(error.words(lang))
     except DocumentError as error:
-        _refuse(error.to_text(lang))
+        _exit_with_words(error.to_text(lang))
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
-def _refuse(words: str, status: int = BAD_INPUT) -> NoReturn:
+def _exit_with_words(words: str, status: int = BAD_INPUT) -> NoReturn:
     print(words, file=sys.stderr)
     raise typer.Exit(status)
 
 
-def _needed(lang: Lang) -> "Callable[..., DerivationSummary]":
+def _import_derivation(lang: Lang) -> "Callable[..., DerivationSummary]":
     try:
         from jifen.facts.registers import derive_registers as run
     except ModuleNotFoundError as error:
@@ -145,11 +145,11 @@ def _needed(lang: Lang) -> "Callable[..., DerivationSummary]":
             f"`jifen facts derive` needs the lab ({error.name} is missing): "
             "pip install 'jifen[lab]'",
         )
-        _refuse(words(lang))
+        _exit_with_words(words(lang))
     return run
 
 
-def _day(text: str, lang: Lang) -> date:
+def _read_day(text: str, lang: Lang) -> date:
     from jifen.policy.months import parse_date
 
     try:
@@ -159,10 +159,10 @@ def _day(text: str, lang: Lang) -> date:
             f"--on：“{text[:40]}”不是日期，请写成 2025-06-01 这样的 年-月-日",
             f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01",
         )
-        _refuse(words(lang))
+        _exit_with_words(words(lang))
 
 
-def _rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
+def _find_rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
     from jifen.cities import in_force, load_policy_file, resolve_city
 
     meant = resolve_city(city, version or None)
@@ -175,12 +175,12 @@ def _rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
             f"no policy of {city} is in force on {on}; versions: {spans}. "
             "Choose another day, or name a version with --version.",
         )
-        _refuse(words(lang), NOT_IN_FORCE)
+        _exit_with_words(words(lang), NOT_IN_FORCE)
     return policy.rules_on(on)
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, float], None] | None]:
+def _show_progress() -> Iterator[Callable[[str, float], None] | None]:
     """A bar on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None
@@ -199,7 +199,7 @@ def _progress() -> Iterator[Callable[[str, float], None] | None]:
         yield tell
 
 
-def _words(done: "DerivationSummary", seconds: float) -> Text:
+def _describe_summary(done: "DerivationSummary", seconds: float) -> Text:
     rate = done.rows / max(seconds, 1e-9)
     derived = ", ".join(done.derived)
     lines = [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jifen.cli.lab_errors import told
+from jifen.cli.lab_errors import report_errors
 
 if TYPE_CHECKING:
     from jifen.facts.extracts.proposal import MappingProposal
@@ -33,14 +33,14 @@ def propose_map(
     Example: jifen facts map shanghai people.csv -o people.map.yaml
     """
     tongue: Any = "en" if lang == "en" else "zh"
-    with told(lang):
+    with report_errors(lang):
         from jifen.drafts import write_whole
         from jifen.facts.extracts.proposal_file import format_proposal
         from jifen.scoring.files.outputs import unwritable_file_fault
 
         if len(words) > 2:
             _refuse_words(tongue)
-        proposal, vocabulary = _proposal(words[0] if len(words) == 2 else "", Path(words[-1]))
+        proposal, vocabulary = _propose_best(words[0] if len(words) == 2 else "", Path(words[-1]))
         text = format_proposal(proposal, vocabulary, tongue)
         if output is None:
             typer.echo(text, nl=False)
@@ -49,7 +49,7 @@ def propose_map(
                 write_whole(output, text.encode("utf-8"))
             except OSError as error:
                 raise unwritable_file_fault(output, error) from error
-    _say(proposal, output, tongue)
+    _report_proposal(proposal, output, tongue)
 
 
 def _refuse_words(lang: Any) -> None:
@@ -58,7 +58,7 @@ def _refuse_words(lang: Any) -> None:
     sys.exit(2)
 
 
-def _proposal(city: str, path: Path) -> tuple["MappingProposal", Any]:
+def _propose_best(city: str, path: Path) -> tuple["MappingProposal", Any]:
     """The proposal for a city, or for the one city that most of the columns fit."""
     from dataclasses import replace
 
@@ -82,7 +82,7 @@ def _proposal(city: str, path: Path) -> tuple["MappingProposal", Any]:
     return fitting[0]
 
 
-def _say(proposal: "MappingProposal", output: Path | None, lang: Any) -> None:
+def _report_proposal(proposal: "MappingProposal", output: Path | None, lang: Any) -> None:
     where = output or ("屏幕" if lang == "zh" else "the screen")
     zh = (
         f"{proposal.extract.path.name}：{proposal.layout.encoding or 'utf-8'}，列名在第 "

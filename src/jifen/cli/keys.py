@@ -45,7 +45,7 @@ def new_notice_keys(
     print(f"{file.name}: written; set JIFEN_NOTICE_KEYS to it, and keep a copy apart")
 
 
-class Kind(StrEnum):
+class KeyKind(StrEnum):
     """What a key is for."""
 
     SEAL = "seal"
@@ -58,7 +58,7 @@ class Kind(StrEnum):
 @app.command()
 def rotate(
     kind: Annotated[
-        Kind,
+        KeyKind,
         typer.Argument(
             help="seal: what is sealed; index: what people are found by; signature: the digests of "
             "the log; statement: square codes of notices; certificate: the seal of their PDF files"
@@ -77,19 +77,23 @@ def rotate(
     """Put a new key in the place of the one in use, while the site runs. What the older one sealed
     is sealed anew, and what it signed can still be checked. Stopped in the middle, it goes on when
     it is run again; status 1 where something could not be read and was left as it is."""
-    if (kind is Kind.CERTIFICATE) != bool(name):
-        _stop("--name goes with `jifen keys rotate certificate`: it names whose seal it is")
-    if announce and kind is Kind.CERTIFICATE:
-        _stop("--announce: a certificate stands in every paper and needs no announcement")
+    if (kind is KeyKind.CERTIFICATE) != bool(name):
+        _exit_with_words(
+            "--name goes with `jifen keys rotate certificate`: it names whose seal it is"
+        )
+    if announce and kind is KeyKind.CERTIFICATE:
+        _exit_with_words(
+            "--announce: a certificate stands in every paper and needs no announcement"
+        )
     from jifen.office.site.command import ready
 
     ready()
     from jifen.office.site.rotation import notices, steps
 
     if kind in notices.KINDS:
-        _or_stop(lambda: notices.rotate(kind, announce_only=announce, name=name, say=print))
+        _run_or_exit(lambda: notices.rotate(kind, announce_only=announce, name=name, say=print))
         return
-    outcome = _or_stop(
+    outcome = _run_or_exit(
         lambda: steps.rotate(kind, announce_only=announce, say=print, progress=_show_progress)
     )
     for fault in outcome.faults:
@@ -110,20 +114,20 @@ def forget() -> None:
     ready()
     from jifen.office.site.rotation import steps
 
-    names = _or_stop(steps.forget_seals)
+    names = _run_or_exit(steps.forget_seals)
     print(f"forgotten: {', '.join(names) or 'none, there is only the key in use'}")
 
 
-def _or_stop(act: Callable[[], T]) -> T:
+def _run_or_exit(act: Callable[[], T]) -> T:
     from jifen.office.site.rotation.alone import REFUSALS
 
     try:
         return act()
     except REFUSALS as fault:
-        _stop(str(fault))
+        _exit_with_words(str(fault))
 
 
-def _stop(words: str) -> Never:
+def _exit_with_words(words: str) -> Never:
     print(words, file=sys.stderr)
     sys.exit(BAD_INPUT)
 

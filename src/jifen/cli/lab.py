@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from jifen.cli import lab_near, lab_people, lab_propose, lab_reform, lab_run, lab_years
-from jifen.cli.lab_errors import told
+from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_source import Weight
-from jifen.cli.population import Map, parsed_day, progress_bar
+from jifen.cli.population import Map, parse_day_or_exit, progress_bar
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,7 +47,7 @@ def pack(
 
     Example: jifen lab pack shanghai people.parquet --on 2025-06-01 -o people.packed
     """
-    with told(lang):
+    with report_errors(lang):
         from jifen import cities
         from jifen.facts.extracts.mapping import load_mapping
         from jifen.lab.population import pack as pack_people
@@ -58,7 +58,7 @@ def pack(
                 vocabulary,
                 people,
                 output,
-                counting_day=parsed_day(on),
+                counting_day=parse_day_or_exit(on),
                 groups=group or (),
                 mapping=load_mapping(mapping, vocabulary) if mapping else None,
                 weight=weight,

@@ -9,30 +9,30 @@ from typing import Any
 from jifen.cli.person import BAD_INPUT
 from jifen.policy.fault import DocumentError
 
-MOST_TOLD = 20
+MOST_FAULTS = 20
 
 
 @contextmanager
-def told(lang: str) -> Iterator[None]:
+def report_errors(lang: str) -> Iterator[None]:
     """Ends the process with status 2 and clear words where the work inside fails; a request to
     end (SIGTERM) goes the way of Ctrl-C, so that no half file stays."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, _raise_interrupt)
     try:
-        _import()
+        _require_lab()
         yield
     except Exception as error:
-        if not isinstance(error, _expected()):
+        if not isinstance(error, _list_expected_errors()):
             raise
-        for line in _words(error, lang):
+        for line in _describe_error(error, lang):
             print(line, file=sys.stderr)
         sys.exit(BAD_INPUT)
 
 
-def _interrupt(*_: Any) -> None:
+def _raise_interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
-def _import() -> None:
+def _require_lab() -> None:
     try:
         import numpy  # noqa: F401
         import pyarrow  # noqa: F401
@@ -44,7 +44,7 @@ def _import() -> None:
         sys.exit(BAD_INPUT)
 
 
-def _expected() -> tuple[type[Exception], ...]:
+def _list_expected_errors() -> tuple[type[Exception], ...]:
     from jifen.scoring.files.file_faults import FileFault
     from jifen.scoring.files.sample_check import Disagreement
     from jifen.scoring.population.columns import TableError
@@ -54,7 +54,7 @@ def _expected() -> tuple[type[Exception], ...]:
     return DocumentError, FileFault, TableError, CellFaults, Disagreement, TooWide
 
 
-def _words(error: Exception, lang: Any) -> list[str]:
+def _describe_error(error: Exception, lang: Any) -> list[str]:
     from jifen.scoring.files.file_faults import FileFault
     from jifen.scoring.population.columns import TableError
     from jifen.scoring.population.scorer import CellFaults
@@ -72,7 +72,7 @@ def _words(error: Exception, lang: Any) -> list[str]:
         lines = [
             f"{'第' if lang == 'zh' else 'row '}{f.row}{' 行 ' if lang == 'zh' else ', '}"
             f"{f.column}: {f.fault.to_sentence(lang)}"
-            for f in error.faults[:MOST_TOLD]
+            for f in error.faults[:MOST_FAULTS]
         ]
         more = len(error.faults) - len(lines)
         return [*lines, f"… +{more}"] if more else lines

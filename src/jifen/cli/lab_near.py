@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jifen.cli.lab_errors import told
-from jifen.cli.lab_reform import City, Json, Lang, On, PeopleFile, Version, policy_on
-from jifen.cli.population import Map, mapping_of
+from jifen.cli.lab_errors import report_errors
+from jifen.cli.lab_reform import City, Json, Lang, On, PeopleFile, Version, find_day_and_policy
+from jifen.cli.population import Map, load_mapping_file
 
 if TYPE_CHECKING:
     from jifen.planning.near_threshold import NearThreshold
@@ -33,19 +33,21 @@ def near(
 
     Example: jifen lab near shanghai people.parquet --on 2025-06-01
     """
-    with told(lang):
+    with report_errors(lang):
         from jifen.cities import find_city_of_policy, resolve_city
         from jifen.planning.moves_file import moves_for_city
         from jifen.planning.near_threshold import add_counts
 
-        day, policy = policy_on(city, version, on)
-        later = _later(policy) if resolve_city(city, version).version is None else []
-        found = add_counts(_parts(people, policy, day, later, mapping_of(mapping, policy)))
+        day, policy = find_day_and_policy(city, version, on)
+        later = _load_later_policies(policy) if resolve_city(city, version).version is None else []
+        found = add_counts(
+            _count_parts(people, policy, day, later, load_mapping_file(mapping, policy))
+        )
         labels = {move.id: move.label for move in moves_for_city(find_city_of_policy(policy)).moves}
-    print(_json(found) if as_json else _text(found, labels, lang))
+    print(_format_json(found) if as_json else _format_text(found, labels, lang))
 
 
-def _later(policy: Any) -> list[Any]:
+def _load_later_policies(policy: Any) -> list[Any]:
     """The versions that follow."""
     from jifen import cities
 
@@ -53,7 +55,7 @@ def _later(policy: Any) -> list[Any]:
     return [cities.load_policy_file(v.path) for v in versions if v.since > policy.since]
 
 
-def _parts(
+def _count_parts(
     people: Path, policy: Any, day: Any, later: list[Any], mapping: Any
 ) -> Iterator["NearThreshold"]:
     from jifen.lab.population.store import is_packed, open_packed
@@ -74,7 +76,7 @@ def _parts(
         )
 
 
-def _json(found: "NearThreshold") -> str:
+def _format_json(found: "NearThreshold") -> str:
     said = {
         "schema": "jifen.near.v2",
         "people": found.people,
@@ -89,7 +91,7 @@ def _json(found: "NearThreshold") -> str:
     return json.dumps(said, ensure_ascii=False, indent=2)
 
 
-def _text(found: "NearThreshold", labels: "dict[str, Text]", lang: str) -> str:
+def _format_text(found: "NearThreshold", labels: "dict[str, Text]", lang: str) -> str:
     zh = lang != "en"
     said: Lang_ = "zh" if zh else "en"
     ordered = sorted(labels, key=lambda i: (-found.by_move[i], -found.by_waiting[i]))
@@ -111,15 +113,18 @@ def _text(found: "NearThreshold", labels: "dict[str, Text]", lang: str) -> str:
         for i in ordered
         if found.by_move[i] or found.by_waiting[i]
     ]
-    return "\n".join([head, _heading(columns), *rows] if rows else [head])
+    return "\n".join([head, _format_heading(columns), *rows] if rows else [head])
 
 
-def _heading(columns: tuple[str, str]) -> str:
+def _format_heading(columns: tuple[str, str]) -> str:
     """Two right-aligned words; Chinese ones are twice as wide as they are long."""
     return "  ".join(
-        ["", *(_left(word, width) + word for word, width in zip(columns, (12, 20), strict=True))]
+        [
+            "",
+            *(_pad_left(word, width) + word for word, width in zip(columns, (12, 20), strict=True)),
+        ]
     )
 
 
-def _left(word: str, width: int) -> str:
+def _pad_left(word: str, width: int) -> str:
     return " " * (width - sum(1 if char.isascii() else 2 for char in word))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jifen.cli.lab_errors import told
+from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import Cluster
 from jifen.cli.person import BAD_INPUT
 from jifen.cli.population import progress_bar
@@ -32,13 +32,13 @@ def people(
 
     Example: jifen lab people shanghai -n 1_000_000 --seed 7 -o people.parquet --report
     """
-    with told(lang):
+    with report_errors(lang):
         from jifen import cities
         from jifen.lab.people import load_margins, read_margins
         from jifen.lab.people.check import check, text
         from jifen.lab.people.draw import people as drawn
 
-        _refuse(count, seed, unknown)
+        _refuse_numbers(count, seed, unknown)
         there = cities.resolve_city(city).city
         facts = cities.load_vocabulary(there.folder) if margins else None
         spread = read_margins(margins, facts) if margins else load_margins(there)
@@ -48,9 +48,9 @@ def people(
             made = generate_on(
                 cluster, spread, count, seed, file=margins, unknown=unknown, city=there
             )
-            _write(spread, output, count, seed, made)
+            _write_people(spread, output, count, seed, made)
         else:
-            _write(spread, output, count, seed, _tables(spread, count, seed, unknown))
+            _write_people(spread, output, count, seed, _draw_tables(spread, count, seed, unknown))
         if report or report_json:
             found = check(spread, drawn(spread, min(count, 200_000), seed, unknown=unknown))
             if report:
@@ -64,21 +64,21 @@ def people(
     typer.echo(en if lang == "en" else zh, err=True)
 
 
-def _refuse(count: int, seed: int, unknown: float) -> None:
+def _refuse_numbers(count: int, seed: int, unknown: float) -> None:
     if not 0 < count <= MOST_PEOPLE:
-        _stop(f"-n is {count}; expected 1 to {MOST_PEOPLE:,}")
+        _exit_with_words(f"-n is {count}; expected 1 to {MOST_PEOPLE:,}")
     if not 0 <= seed < 2**63:
-        _stop(f"--seed is {seed}; expected a whole number from 0 on")
+        _exit_with_words(f"--seed is {seed}; expected a whole number from 0 on")
     if not 0 <= unknown < 1:
-        _stop(f"--unknown is {unknown}; expected a share from 0 to below 1")
+        _exit_with_words(f"--unknown is {unknown}; expected a share from 0 to below 1")
 
 
-def _stop(words: str) -> None:
+def _exit_with_words(words: str) -> None:
     print(words, file=sys.stderr)
     sys.exit(BAD_INPUT)
 
 
-def _write(spread: Any, output: Path, count: int, seed: int, tables: Iterator[Any]) -> None:
+def _write_people(spread: Any, output: Path, count: int, seed: int, tables: Iterator[Any]) -> None:
     """Row group by row group, so that memory does not grow with the number."""
     from jifen.lab.people.draw import schema_of
     from jifen.scoring.files.outputs import ResultFile
@@ -98,7 +98,7 @@ def _write(spread: Any, output: Path, count: int, seed: int, tables: Iterator[An
         target.keep()
 
 
-def _tables(spread: Any, count: int, seed: int, unknown: float) -> Iterator[Any]:
+def _draw_tables(spread: Any, count: int, seed: int, unknown: float) -> Iterator[Any]:
     """About a million people at a time."""
     import pyarrow as pa
 

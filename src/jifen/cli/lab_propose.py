@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jifen.cli.lab_errors import told
+from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import (
     City,
     Folder,
@@ -18,11 +18,11 @@ from jifen.cli.lab_reform import (
     PeopleFile,
     Unchecked,
     Version,
-    label_of,
-    policy_on,
-    show_faults,
+    find_day_and_policy,
+    print_faults,
+    print_labels,
 )
-from jifen.cli.lab_source import Map, Weight, opened_people
+from jifen.cli.lab_source import Map, Weight, open_people
 from jifen.cli.population import progress_bar
 
 if TYPE_CHECKING:
@@ -59,16 +59,16 @@ def propose(
     Example: jifen lab propose shanghai people.packed brief.yaml --on 2025-06-01 -o out
     """
     language: Lang_ = "en" if lang == "en" else "zh"
-    with told(lang):
+    with report_errors(lang):
         from jifen.lab.proposals import check_sweep
         from jifen.lab.search import propose as search
         from jifen.lab.search.budget import Budget
         from jifen.lab.search.files import load_brief, sweep_of
 
-        day, policy = policy_on(city, version, on)
+        day, policy = find_day_and_policy(city, version, on)
         wanted = load_brief(brief, policy)
         checked = check_sweep(sweep_of(wanted), policy, day, unchecked=unchecked)
-        source = opened_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+        source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
         with source as (population, faults):
             with progress_bar(brief.name) as progress:
                 result = search(
@@ -86,7 +86,7 @@ def propose(
                 _write_report(html, report(population, policy, result, day, checked))
         if output:
             _write_folder(output, result, checked, kind)
-    show_faults(checked, language)
+    print_faults(checked, language)
     _print_result(result, checked, synthetic, len(faults), language, as_json=as_json)
     raise typer.Exit(0 if result.proposals else NONE_FOUND)
 
@@ -107,7 +107,7 @@ def _print_result(
         document = {"synthetic": synthetic, **checked.to_dict(lang), **to_dict(result)}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    label_of(synthetic, faults, lang, checked)
+    print_labels(synthetic, faults, lang, checked)
     typer.echo(text(result, lang))
 
 
@@ -151,15 +151,15 @@ def sensitivity(
     Example: jifen lab sensitivity shanghai people.packed --on 2025-06-01 --brief brief.yaml
     """
     language: Lang_ = "en" if lang == "en" else "zh"
-    with told(lang):
+    with report_errors(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.search.files import load_brief
         from jifen.lab.sensitivity import figure_swings, indicator_shares
         from jifen.lab.sensitivity.texts import tables, text, to_dict
 
-        day, policy = policy_on(city, version, on)
+        day, policy = find_day_and_policy(city, version, on)
         wanted = load_brief(brief, policy) if brief else None
-        source = opened_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+        source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
         with source as (population, faults):
             with progress_bar(people.name) as progress:
                 shares = indicator_shares(
@@ -177,5 +177,5 @@ def sensitivity(
         document = {"synthetic": synthetic, **to_dict(shares, swings)}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    label_of(synthetic, len(faults), lang)
+    print_labels(synthetic, len(faults), lang)
     typer.echo(text(shares, swings, language))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jifen.cli.lab_errors import told
-from jifen.cli.lab_source import Map, Weight, opened_people, refuse_with_cluster
-from jifen.cli.person import NOT_IN_FORCE, in_force_or_named
-from jifen.cli.population import parsed_day, progress_bar
+from jifen.cli.lab_errors import report_errors
+from jifen.cli.lab_source import Map, Weight, open_people, refuse_with_cluster
+from jifen.cli.person import NOT_IN_FORCE, find_policy
+from jifen.cli.population import parse_day_or_exit, progress_bar
 
 if TYPE_CHECKING:
     from jifen.lab.proposals import Checked
@@ -58,34 +58,34 @@ def reform(
     """
     refuse_with_cluster(mapping, "--map", cluster)
     refuse_with_cluster(weight, "--weight", cluster)
-    with told(lang):
+    with report_errors(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms import cases as worked
         from jifen.lab.reforms import compare_reforms, load_reform
         from jifen.lab.reforms import told as words
 
-        day, policy = policy_on(city, version, on)
+        day, policy = find_day_and_policy(city, version, on)
         changed = [load_reform(path, policy) for path in reforms]
         checked = check_proposals(changed, [day], unchecked=unchecked)
         cases = [worked.changed_cases(policy, one) for one in changed]
         if cluster:
-            results, synthetic = _reform_on(
+            results, synthetic = _compare_on_cluster(
                 cluster, people, policy, changed, day, by, html, checked
             )
             faults: Any = []
         else:
-            source = opened_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+            source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
             with source as (population, faults):
                 results = compare_reforms(population, policy, changed, day, groups=by or ())
                 synthetic = population.synthetic
                 if html:
-                    _reform_report(html, population, policy, changed, results, day, checked)
+                    _write_reform_report(html, population, policy, changed, results, day, checked)
         if output:
             tables = words.tables(results) | worked.tables(changed, cases)
             write_tables(output, checked.mark(tables), kind)
     said: Lang_ = "en" if lang == "en" else "zh"
-    show_faults(checked, said)
+    print_faults(checked, said)
     if as_json:
         told_all = {
             "synthetic": synthetic,
@@ -97,7 +97,7 @@ def reform(
         }
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
-    label_of(synthetic, len(faults), lang, checked)
+    print_labels(synthetic, len(faults), lang, checked)
     for one, changes in zip(results, cases, strict=True):
         lines = [words.text(one, said), *worked.cases_text(changes, said)]
         typer.echo("\n".join(lines) + "\n")
@@ -128,14 +128,14 @@ def sweep(
     """
     refuse_with_cluster(mapping, "--map", cluster)
     refuse_with_cluster(weight, "--weight", cluster)
-    with told(lang):
+    with report_errors(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_sweep
         from jifen.lab.sweeps import told as words
         from jifen.lab.sweeps.files import load_sweep
         from jifen.lab.sweeps.run import sweep as run
 
-        day, policy = policy_on(city, version, on)
+        day, policy = find_day_and_policy(city, version, on)
         plan = load_sweep(variants, policy)
         checked = check_sweep(plan, policy, day, unchecked=unchecked)
         if cluster:
@@ -144,21 +144,21 @@ def sweep(
             result, said = sweep_on(cluster, people, policy, plan, day, group=by)
             synthetic, faults = said.get(b"jifen.synthetic") == b"true", list[Any]()
             if html:
-                people_seen = seen(policy, people, result.people, said)
-                _sweep_report(html, people_seen, policy, plan, result, day, checked)
+                people_seen = describe_worker_people(policy, people, result.people, said)
+                _write_sweep_report(html, people_seen, policy, plan, result, day, checked)
         else:
             changed = list(plan.variants(policy))
-            source = opened_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+            source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
             with source as (population, faults):
                 with progress_bar(variants.name) as progress:
                     result = run(population, changed, day, group=by, progress=progress)
                 synthetic = population.synthetic
                 if html:
-                    _sweep_report(html, population, policy, plan, result, day, checked)
+                    _write_sweep_report(html, population, policy, plan, result, day, checked)
         if output:
             write_tables(output, checked.mark({"sweep": words.table(plan, result)}), kind)
     said_in: Lang_ = "en" if lang == "en" else "zh"
-    show_faults(checked, said_in)
+    print_faults(checked, said_in)
     if as_json:
         told_all = {
             "synthetic": synthetic,
@@ -167,11 +167,11 @@ def sweep(
         }
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
-    label_of(synthetic, len(faults), lang, checked)
+    print_labels(synthetic, len(faults), lang, checked)
     typer.echo(words.text(plan, result, said_in))
 
 
-def _reform_on(
+def _compare_on_cluster(
     cluster: str,
     source: Path,
     policy: Any,
@@ -186,12 +186,12 @@ def _reform_on(
 
     results, said = compare_reforms_on(cluster, source, policy, changed, day, groups=by or ())
     if html:
-        people_seen = seen(policy, source, results[0].people, said)
-        _reform_report(html, people_seen, policy, changed, results, day, checked)
+        people_seen = describe_worker_people(policy, source, results[0].people, said)
+        _write_reform_report(html, people_seen, policy, changed, results, day, checked)
     return results, said.get(b"jifen.synthetic") == b"true"
 
 
-def seen(policy: Any, source: Path, count: float, said: Any) -> Any:
+def describe_worker_people(policy: Any, source: Path, count: float, said: Any) -> Any:
     """What a report says of people that were seen by workers only."""
     from jifen.lab.population.people import People
 
@@ -199,22 +199,24 @@ def seen(policy: Any, source: Path, count: float, said: Any) -> Any:
     return People(policy.vocabulary, int(count), {}, labels=labels, name=source.name)
 
 
-def policy_on(city: str, version: str | None, on: str) -> tuple[Any, Any]:
+def find_day_and_policy(city: str, version: str | None, on: str) -> tuple[Any, Any]:
     """The day and the policy in force; ends the command with status 3 where there is none."""
-    day = parsed_day(on)
-    policy = in_force_or_named(city, version, day)
+    day = parse_day_or_exit(on)
+    policy = find_policy(city, version, day)
     if policy is None:
         sys.exit(NOT_IN_FORCE)
     return day, policy
 
 
-def show_faults(checked: "Checked", lang: "Lang_") -> None:
+def print_faults(checked: "Checked", lang: "Lang_") -> None:
     """What the static checks say of rules that are simulated all the same."""
     for fault in checked.faults:
         typer.echo(str(fault.in_language(lang)) + "\n", err=True)
 
 
-def label_of(synthetic: bool, faults: float, lang: str, checked: "Checked | None" = None) -> None:
+def print_labels(
+    synthetic: bool, faults: float, lang: str, checked: "Checked | None" = None
+) -> None:
     """What must be known before the figures are read."""
     for label in checked.labels() if checked else ():
         typer.echo(label("zh" if lang == "zh" else "en"))
@@ -225,7 +227,7 @@ def label_of(synthetic: bool, faults: float, lang: str, checked: "Checked | None
         typer.echo(said, err=True)
 
 
-def _reform_report(path: Path, *given: Any) -> None:
+def _write_reform_report(path: Path, *given: Any) -> None:
     from jifen.lab.output import write_text
     from jifen.lab.report import render
     from jifen.lab.reports.reform import report
@@ -233,7 +235,7 @@ def _reform_report(path: Path, *given: Any) -> None:
     write_text(path, render(report(*given)))
 
 
-def _sweep_report(path: Path, *given: Any) -> None:
+def _write_sweep_report(path: Path, *given: Any) -> None:
     from jifen.lab.output import write_text
     from jifen.lab.report import render
     from jifen.lab.reports.sweep import report

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jifen.cli.lab_errors import told
+from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import (
     City,
     Cluster,
@@ -23,13 +23,13 @@ from jifen.cli.lab_reform import (
     On,
     PeopleFile,
     Version,
-    label_of,
-    policy_on,
-    seen,
+    describe_worker_people,
+    find_day_and_policy,
+    print_labels,
 )
-from jifen.cli.lab_source import Map, Weight, opened_people, refuse_with_cluster
+from jifen.cli.lab_source import Map, Weight, open_people, refuse_with_cluster
 from jifen.cli.person import BAD_INPUT
-from jifen.cli.population import parsed_day
+from jifen.cli.population import parse_day_or_exit
 
 
 def run(
@@ -53,19 +53,22 @@ def run(
     """
     refuse_with_cluster(mapping, "--map", cluster)
     refuse_with_cluster(weight, "--weight", cluster)
-    with told(lang), ExitStack() as stack:
+    with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import analyse
         from jifen.lab.analysis import told as words
         from jifen.lab.output import write_tables, write_text
 
-        day, policy = policy_on(city, version, on)
+        day, policy = find_day_and_policy(city, version, on)
         if cluster:
             from jifen.lab.cluster import analyse_on
 
             result, said = analyse_on(cluster, people, policy, day, groups=tuple(by or ()))
-            population, faults = seen(policy, people, result.people, said), result.faulty
+            population, faults = (
+                describe_worker_people(policy, people, result.people, said),
+                result.faulty,
+            )
         else:
-            population, faults = _opened(stack, people, policy, day, mapping, weight, lang)
+            population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
             result = analyse(population, policy, day, groups=by or ())
         if html:
             from jifen.lab.report import render
@@ -75,7 +78,9 @@ def run(
         if output:
             write_tables(output, words.tables(result), kind)
         synthetic = population.synthetic
-    _say(synthetic, faults, lang, as_json, words.to_dict(result), partial(words.text, result))
+    _print_result(
+        synthetic, faults, lang, as_json, words.to_dict(result), partial(words.text, result)
+    )
 
 
 def quota(
@@ -96,22 +101,22 @@ def quota(
     """
     refuse_with_cluster(mapping, "--map", cluster)
     refuse_with_cluster(weight, "--weight", cluster)
-    with told(lang), ExitStack() as stack:
+    with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import line_for_quota
         from jifen.lab.analysis import quota_words as words
 
-        day, policy = policy_on(city, version, on)
+        day, policy = find_day_and_policy(city, version, on)
         if cluster:
             from jifen.lab.cluster import quota_on
 
             result, said = quota_on(cluster, people, policy, day, admit)
-            synthetic, faults = seen(policy, people, 0, said).synthetic, 0
+            synthetic, faults = describe_worker_people(policy, people, 0, said).synthetic, 0
         else:
-            population, faults = _opened(stack, people, policy, day, mapping, weight, lang)
+            population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
             result = line_for_quota(population, policy, day, admit)
             synthetic = population.synthetic
     told_all = words.quota_dict(result)
-    _say(synthetic, faults, lang, as_json, told_all, partial(words.quota_text, result))
+    _print_result(synthetic, faults, lang, as_json, told_all, partial(words.quota_text, result))
 
 
 def compare(
@@ -130,11 +135,11 @@ def compare(
     """
     refuse_with_cluster(mapping, "--map", cluster)
     refuse_with_cluster(weight, "--weight", cluster)
-    with told(lang), ExitStack() as stack:
+    with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import side_by_side
         from jifen.lab.analysis import side_words as words
 
-        day, policies = parsed_day(on), [_measure(one, on) for one in measures]
+        day, policies = parse_day_or_exit(on), [_find_measure(one, on) for one in measures]
         if not policies:
             print("name at least one measure", file=sys.stderr)
             sys.exit(BAD_INPUT)
@@ -142,25 +147,27 @@ def compare(
             from jifen.lab.cluster import side_by_side_on
 
             result, said = side_by_side_on(cluster, people, policies, day)
-            synthetic = seen(policies[0], people, 0, said).synthetic
+            synthetic = describe_worker_people(policies[0], people, 0, said).synthetic
         else:
             opened: dict[Any, Any] = {}
             for policy in policies:
                 if policy.vocabulary not in opened:
-                    opened[policy.vocabulary] = _opened(
+                    opened[policy.vocabulary] = _open_people(
                         stack, people, policy, day, mapping, weight, lang
                     )[0]
             populations = [opened[policy.vocabulary] for policy in policies]
             result = side_by_side(populations, policies, day)
             synthetic = populations[0].synthetic
-    _say(synthetic, 0, lang, as_json, words.side_dict(result), partial(words.side_text, result))
+    _print_result(
+        synthetic, 0, lang, as_json, words.side_dict(result), partial(words.side_text, result)
+    )
 
 
-def _measure(said: str, on: str) -> Any:
-    return policy_on(said, None, on)[1]
+def _find_measure(said: str, on: str) -> Any:
+    return find_day_and_policy(said, None, on)[1]
 
 
-def _opened(
+def _open_people(
     stack: ExitStack,
     people: Path,
     policy: Any,
@@ -170,12 +177,12 @@ def _opened(
     lang: str,
 ) -> tuple[Any, int]:
     """The people, open until the stack ends, and how many of their values cannot be used."""
-    source = opened_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+    source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
     population, faults = stack.enter_context(source)
     return population, len(faults)
 
 
-def _say(
+def _print_result(
     synthetic: bool,
     faults: float,
     lang: str,
@@ -187,5 +194,5 @@ def _say(
         said = {"synthetic": synthetic, **told_all}
         typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return
-    label_of(synthetic, faults, lang)
+    print_labels(synthetic, faults, lang)
     typer.echo(text("en" if lang == "en" else "zh"))

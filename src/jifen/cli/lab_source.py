@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jifen.cli.files_told import left_out_of
+from jifen.cli.file_summary import describe_skipped_counts
 from jifen.cli.person import BAD_INPUT
-from jifen.cli.population import Map, mapping_of, progress_bar
+from jifen.cli.population import Map, load_mapping_file, progress_bar
 
 if TYPE_CHECKING:
     from jifen.lab.population.people import People
 
-__all__ = ["Map", "Weight", "opened_people", "refuse_with_cluster"]
+__all__ = ["Map", "Weight", "open_people", "refuse_with_cluster"]
 
 Weight = Annotated[
     str, typer.Option("--weight", metavar="COLUMN", help="how many people each row stands for")
@@ -24,7 +24,7 @@ Weight = Annotated[
 
 
 @contextmanager
-def opened_people(
+def open_people(
     people: Path,
     policy: Any,
     day: date,
@@ -47,23 +47,23 @@ def opened_people(
             policy.vocabulary,
             build_counting_rule(policy.rules_on(day), day),
             groups=groups,
-            mapping=mapping_of(mapping, policy),
+            mapping=load_mapping_file(mapping, policy),
             weight=weight,
             progress=progress,
         ) as (population, faults),
     ):
-        for line in left_out_of(population.left_out):
+        for line in describe_skipped_counts(population.left_out):
             typer.echo(line("en" if lang == "en" else "zh"), err=True)
         if population.weight:
-            typer.echo(_weighted(population)("en" if lang == "en" else "zh"), err=True)
+            typer.echo(_describe_weight(population)("en" if lang == "en" else "zh"), err=True)
         if not population.count:
             raise ExtractFault("JF-F077", "no_rows", people)
         if population.faulty is not None and population.faulty.all():
-            raise _nobody(people, population.count, faults)
+            raise _nobody_error(people, population.count, faults)
         yield population, faults
 
 
-def _weighted(people: "People") -> Any:
+def _describe_weight(people: "People") -> Any:
     """That counts are sums of weights, which a reader of the figures must know."""
     from jifen.policy.text import Text
 
@@ -74,7 +74,7 @@ def _weighted(people: "People") -> Any:
     )
 
 
-def _nobody(people: Path, count: int, faults: Sequence[Any]) -> Exception:
+def _nobody_error(people: Path, count: int, faults: Sequence[Any]) -> Exception:
     """Nobody can be scored: the first fault stands for all of them."""
     from jifen.facts.extracts.fault import ExtractFault
     from jifen.policy.text import Text

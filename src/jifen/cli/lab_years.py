@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jifen.cli.lab_errors import told
-from jifen.cli.lab_reform import Cluster, Unchecked, show_faults
-from jifen.cli.lab_source import Map, opened_people, refuse_with_cluster
-from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, in_force_or_named
-from jifen.cli.population import parsed_day, progress_bar
+from jifen.cli.lab_errors import report_errors
+from jifen.cli.lab_reform import Cluster, Unchecked, print_faults
+from jifen.cli.lab_source import Map, open_people, refuse_with_cluster
+from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, find_policy
+from jifen.cli.population import parse_day_or_exit, progress_bar
 
 if TYPE_CHECKING:
     from jifen.lab.proposals import Checked
@@ -53,17 +53,17 @@ def years(
 
     Example: jifen lab years shanghai people.parquet --on 2026-01-15 --reform degrees.yaml --json
     """
-    _refuse(count, lang)
+    _refuse_options(count, lang)
     refuse_with_cluster(mapping, "--map", cluster)
-    with told(lang):
+    with report_errors(lang):
         from jifen.cities import find_city_of_policy
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms.files import load_reform
         from jifen.lab.years import assumptions_of, load_assumptions, project
         from jifen.lab.years.project import anniversary
 
-        day = parsed_day(on)
-        policy = in_force_or_named(city, version, day)
+        day = parse_day_or_exit(on)
+        policy = find_policy(city, version, day)
         if policy is None:
             sys.exit(NOT_IN_FORCE)
         policies = [policy, *(load_reform(path, policy) for path in reform or ())]
@@ -76,20 +76,20 @@ def years(
             from jifen.lab.cluster import project_on
 
             result = project_on(cluster, people, policies, day, count, assumed, seed=seed, by=by)
-            _tell(result, checked, output, html, day, as_json, lang)
+            _write_results(result, checked, output, html, day, as_json, lang)
             return
         column = [by] if by and by.partition(":")[0] not in policy.vocabulary else []
         with (
-            opened_people(people, policy, day, mapping=mapping, groups=column, lang=lang) as opened,
+            open_people(people, policy, day, mapping=mapping, groups=column, lang=lang) as opened,
             progress_bar(people.name) as progress,
         ):
             result = project(
                 opened[0], policies, day, count, assumed, seed=seed, by=by, progress=progress
             )
-            _tell(result, checked, output, html, day, as_json, lang)
+            _write_results(result, checked, output, html, day, as_json, lang)
 
 
-def _tell(
+def _write_results(
     result: "YearsResult",
     checked: "Checked",
     output: Path | None,
@@ -103,11 +103,11 @@ def _tell(
     if output:
         write_tables(result, output, checked)
     if html:
-        _report(html, result, day, checked)
-    _say(result, checked, as_json, lang)
+        _write_report(html, result, day, checked)
+    _print_result(result, checked, as_json, lang)
 
 
-def _report(path: Path, result: "YearsResult", day: Any, checked: "Checked") -> None:
+def _write_report(path: Path, result: "YearsResult", day: Any, checked: "Checked") -> None:
     from jifen.lab.output import write_text
     from jifen.lab.report import render
     from jifen.lab.reports.years import report
@@ -115,7 +115,7 @@ def _report(path: Path, result: "YearsResult", day: Any, checked: "Checked") -> 
     write_text(path, render(report(result.people, list(result.policies), result, day, checked)))
 
 
-def _refuse(count: int, lang: str) -> None:
+def _refuse_options(count: int, lang: str) -> None:
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
         sys.exit(BAD_INPUT)
@@ -125,10 +125,10 @@ def _refuse(count: int, lang: str) -> None:
         sys.exit(BAD_INPUT)
 
 
-def _say(result: "YearsResult", checked: "Checked", as_json: bool, lang: Any) -> None:
+def _print_result(result: "YearsResult", checked: "Checked", as_json: bool, lang: Any) -> None:
     from jifen.lab.years.words import cautions, summary
 
-    show_faults(checked, lang)
+    print_faults(checked, lang)
     if as_json:
         found = result.to_dict() | checked.to_dict(lang)
         print(json.dumps(found, ensure_ascii=False, indent=2))

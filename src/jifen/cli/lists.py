@@ -20,7 +20,7 @@ DIFFERS = 1
 _Json = Annotated[bool, typer.Option("--json", help="for a program")]
 
 
-def _run(name: str) -> "Run":
+def _find_run(name: str) -> "Run":
     """A run by its name; the command ends where there is none."""
     from jifen.office.site.command import ready
 
@@ -47,7 +47,7 @@ def recompute(
 
     Example: jifen lists recompute CH2019-1 --score
     """
-    found = _run(run)
+    found = _find_run(run)
     from jifen.office.lists.frozen import recompute as again
 
     made = again(found, again=score)
@@ -80,7 +80,7 @@ def diff(
     as_json: _Json = False,
 ) -> None:
     """Between two runs, person by person. Example: jifen lists diff CH2019-1 CH2019-2"""
-    one, other = _run(before), _run(after)
+    one, other = _find_run(before), _find_run(after)
     from jifen.office.lists.frozen import difference
 
     found = difference(one, other)
@@ -89,19 +89,20 @@ def diff(
             {
                 "number": apart.number,
                 "what": {"zh": apart.words.zh, "en": apart.words.en},
-                "before": _said(apart.before),
-                "after": _said(apart.after),
+                "before": _place_to_dict(apart.before),
+                "after": _place_to_dict(apart.after),
             }
             for apart in found
         ]
         print(json.dumps(told, ensure_ascii=False, indent=2))
         return
     for apart in found:
-        print(f"{apart.number}  {_line(apart.before)} → {_line(apart.after)}  {apart.words.zh}")
+        places = f"{_format_place(apart.before)} → {_format_place(apart.after)}"
+        print(f"{apart.number}  {places}  {apart.words.zh}")
     print(f"{len(found):,} people stand differently", file=sys.stderr)
 
 
-def _said(place: "RunPlace | None") -> dict[str, object] | None:
+def _place_to_dict(place: "RunPlace | None") -> dict[str, object] | None:
     if place is None:
         return None
     from jifen.office.lists.documents import exact
@@ -111,8 +112,8 @@ def _said(place: "RunPlace | None") -> dict[str, object] | None:
     return {"place": place.place, "total": total, "keys": keys, "admitted": place.admitted}
 
 
-def _line(place: "RunPlace | None") -> str:
-    said = _said(place)
+def _format_place(place: "RunPlace | None") -> str:
+    said = _place_to_dict(place)
     return f"#{said['place']} ({said['total']})" if said else "—"
 
 

@@ -14,7 +14,7 @@ from jifen.policy.months import parse_date
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
-    from jifen.statements.listed import ListVerdict
+    from jifen.statements.list_statement import ListVerdict
 
 VALID, NOT_VALID, UNCHECKED = 0, 1, 3
 MOST_BYTES = 50_000_000
@@ -71,32 +71,36 @@ def verify(
     3: it would be 0, but the list of revocations is too old to tell. Of a list: 0 genuine, 1 not.
     """
     try:
-        from jifen.statements import StatementFault, check
+        from jifen.statements import StatementFault, check_statement
         from jifen.statements.keys import read_key_list
-        from jifen.statements.listed import check_list, is_list
-        from jifen.statements.revoked import read_revoked
-        from jifen.statements.statement import statement_in
+        from jifen.statements.list_statement import check_list, is_list
+        from jifen.statements.revocations import read_revoked
+        from jifen.statements.statement import extract_statement
     except ModuleNotFoundError as error:
-        _bad(f"`jifen verify` needs {error.name}: pip install 'jifen[verify]'")
+        _exit_with_words(f"`jifen verify` needs {error.name}: pip install 'jifen[verify]'")
     said: Lang = "en" if lang == "en" else "zh"
-    day = _day(on)
+    day = _read_day(on)
     try:
-        known, given = read_key_list(_read(keys)), _text(text)
-        if is_list(statement_in(given), known):
-            document = _raw(listed) if listed else None
-            _list(check_list(given, known, document), said, compared=bool(listed), as_json=as_json)
+        known, given = read_key_list(_read_utf8(keys)), _read_statement_text(text)
+        if is_list(extract_statement(given), known):
+            document = _read_bytes(listed) if listed else None
+            _end_with_list(
+                check_list(given, known, document), said, compared=bool(listed), as_json=as_json
+            )
         if listed:
-            _bad("--list goes with the signature of a list; this is the statement of a notice")
-        held = read_revoked(_read(revoked), known) if revoked else None
+            _exit_with_words(
+                "--list goes with the signature of a list; this is the statement of a notice"
+            )
+        held = read_revoked(_read_utf8(revoked), known) if revoked else None
         now = datetime.now(UTC)
-        found = check(given, known, day, held, now)
+        found = check_statement(given, known, day, held, now)
     except StatementFault as fault:
-        _bad(f"{fault.code}: {fault.words(said)}")
+        _exit_with_words(f"{fault.code}: {fault.words(said)}")
     told: dict[str, Any] = {"state": found.state, "on": day.isoformat()}
     if found.statement:
         one = found.statement
         told |= {name: getattr(one, name) for name in _LABELS} | {"city": one.city}
-    young = held is not None and held.is_young(now)
+    young = held is not None and held.is_fresh(now)
     told["revocations_checked"] = found.state == "revoked" or (
         found.revoked_as_of is not None and young
     )
@@ -104,24 +108,24 @@ def verify(
     print(
         json.dumps(told, ensure_ascii=False, indent=2, default=str)
         if as_json
-        else _words(told, said)
+        else _format_notice(told, said)
     )
     sys.exit({"valid": VALID, "unchecked": UNCHECKED}.get(found.state, NOT_VALID))
 
 
-def _list(found: "ListVerdict", lang: Lang, *, compared: bool, as_json: bool) -> NoReturn:
+def _end_with_list(found: "ListVerdict", lang: Lang, *, compared: bool, as_json: bool) -> NoReturn:
     """Tell what was found of a list, and end."""
-    from jifen.cli.listed import as_told, in_words
+    from jifen.cli.list_verdict import format_verdict, verdict_to_dict
 
-    told = as_told(found, compared=compared)
-    print(json.dumps(told, ensure_ascii=False, indent=2) if as_json else in_words(told, lang))
+    told = verdict_to_dict(found, compared=compared)
+    print(json.dumps(told, ensure_ascii=False, indent=2) if as_json else format_verdict(told, lang))
     sys.exit(VALID if found.state == "genuine" else NOT_VALID)
 
 
-def _words(told: dict[str, Any], lang: Lang) -> str:
+def _format_notice(told: dict[str, Any], lang: Lang) -> str:
     rows = [_STATES[told["state"]](lang)]
     rows += [
-        f"  {label(lang)}: {_said(told[name], lang)}"
+        f"  {label(lang)}: {_translate_value(told[name], lang)}"
         for name, label in _LABELS.items()
         if told.get(name)
     ]
@@ -133,7 +137,7 @@ def _words(told: dict[str, Any], lang: Lang) -> str:
     return "\n".join(rows)
 
 
-def _said(value: object, lang: Lang) -> object:
+def _translate_value(value: object, lang: Lang) -> object:
     from jifen.scoring.result_status import describe_published_outcome
 
     known = _WORDS.get(str(value)) or describe_published_outcome(str(value))
@@ -156,7 +160,7 @@ _UNCHECKED = Text(
 )
 
 
-def _text(given: str) -> str:
+def _read_statement_text(given: str) -> str:
     """What was typed, or is in a file, or comes by the pipe."""
     if given == "-":
         return sys.stdin.read(MOST_BYTES)
@@ -164,26 +168,28 @@ def _text(given: str) -> str:
         there = Path(given).is_file()
     except OSError:  # longer than any name of a file
         there = False
-    return _read(Path(given)) if there else given
+    return _read_utf8(Path(given)) if there else given
 
 
-def _read(path: Path) -> str:
+def _read_utf8(path: Path) -> str:
     try:
-        return _raw(path).decode()
+        return _read_bytes(path).decode()
     except UnicodeDecodeError:
-        _bad(f"{path}: is no text in UTF-8; name an existing text file")
+        _exit_with_words(f"{path}: is no text in UTF-8; name an existing text file")
 
 
-def _raw(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            _bad(f"{path.name}: larger than a list can be ({MOST_BYTES:,} bytes)")
+            _exit_with_words(f"{path.name}: larger than a list can be ({MOST_BYTES:,} bytes)")
         return path.read_bytes()
     except OSError as error:
-        _bad(f"{path}: cannot be read ({type(error).__name__}); name an existing text file")
+        _exit_with_words(
+            f"{path}: cannot be read ({type(error).__name__}); name an existing text file"
+        )
 
 
-def _day(text: str) -> date:
+def _read_day(text: str) -> date:
     from jifen.statements.check import CHINA
 
     if not text:
@@ -191,9 +197,9 @@ def _day(text: str) -> date:
     try:
         return parse_date(text)
     except ValueError:
-        _bad(f"'{text[:40]}' is not a day; write it as 2026-10-20")
+        _exit_with_words(f"'{text[:40]}' is not a day; write it as 2026-10-20")
 
 
-def _bad(words: str) -> NoReturn:
+def _exit_with_words(words: str) -> NoReturn:
     print(words, file=sys.stderr)
     sys.exit(BAD_INPUT)

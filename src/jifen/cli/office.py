@@ -18,7 +18,7 @@ def worker(
     on: Annotated[str, typer.Option(help="with --once: what is due on a day (YYYY-MM-DD)")] = "",
 ) -> None:
     """Background work: endorsements, renewals, messages, registers, scans, deadlines."""
-    day = _day(on)
+    day = _read_day(on)
     if day and not once:
         print("--on goes with --once: write `jifen worker --once --on DATE`", file=sys.stderr)
         sys.exit(BAD_INPUT)
@@ -27,7 +27,7 @@ def worker(
     work(once=once, on=day)
 
 
-def _day(text: str) -> date | None:
+def _read_day(text: str) -> date | None:
     """A day, where one is named."""
     if not text:
         return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from jifen import cities
-from jifen.cli.words import comparison_text, result_text
+from jifen.cli.result_text import format_comparison, format_result
 from jifen.facts.facts_file import FactsFile, read_facts_path, read_facts_stream
 from jifen.facts.fault_translation import translate_faults
 from jifen.policy.fault import DocumentError, PolicyError
@@ -35,7 +35,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{self.prog}: {message}\n{self.format_usage()}")
 
 
-def _day(text: str) -> date:
+def parse_day_argument(text: str) -> date:
     try:
         return parse_date(text)
     except ValueError:
@@ -44,7 +44,7 @@ def _day(text: str) -> date:
         ) from None
 
 
-def _parser() -> _Parser:
+def _build_parser() -> _Parser:
     parser = _Parser(prog="jifen", epilog=_EXAMPLES)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     raw = argparse.RawDescriptionHelpFormatter
@@ -67,7 +67,9 @@ def _parser() -> _Parser:
     )
     several.add_argument("measures", nargs="+", metavar="CITY[@VERSION]")
     for command in (one, several):
-        command.add_argument("--on", type=_day, required=True, metavar="DATE", help="YYYY-MM-DD")
+        command.add_argument(
+            "--on", type=parse_day_argument, required=True, metavar="DATE", help="YYYY-MM-DD"
+        )
         command.add_argument(
             "--facts", required=True, metavar="FILE", help="YAML or JSON; - reads standard input"
         )
@@ -83,11 +85,11 @@ def _parser() -> _Parser:
     return parser
 
 
-def run(arguments: Sequence[str]) -> int:
+def run_command(arguments: Sequence[str]) -> int:
     """Run `assess …` or `compare …`; returns the exit status."""
-    options = _parser().parse_args(arguments)
+    options = _build_parser().parse_args(arguments)
     try:
-        return _assess(options) if options.command == "assess" else _compare(options)
+        return _run_assess(options) if options.command == "assess" else _run_compare(options)
     except PolicyError as error:
         print(error.to_text(options.lang), file=sys.stderr)
         return BAD_INPUT
@@ -96,44 +98,44 @@ def run(arguments: Sequence[str]) -> int:
         return BAD_INPUT
 
 
-def _assess(options: argparse.Namespace) -> int:
-    policy = in_force_or_named(options.city, options.version, options.on)
+def _run_assess(options: argparse.Namespace) -> int:
+    policy = find_policy(options.city, options.version, options.on)
     if policy is None:
         return NOT_IN_FORCE
-    file, lang = facts_file(options.facts, options.lang), options.lang
+    file, lang = read_facts(options.facts, options.lang), options.lang
     result = assess(
         policy,
         file.given,
         options.on,
-        readings=_readings(options.reading),
+        readings=parse_readings(options.reading),
         places=file.places,
         lang=lang,
     )
     for words in result.warnings:
         print(f"{'注意：' if lang == 'zh' else 'note: '}{words(lang)}", file=sys.stderr)
     if options.json:
-        print(_json(result_to_dict(result, lang)))
+        print(_format_json(result_to_dict(result, lang)))
     else:
-        print(result_text(result, policy, lang, months=options.months))
+        print(format_result(result, policy, lang, months=options.months))
     return SCORED
 
 
-def _compare(options: argparse.Namespace) -> int:
+def _run_compare(options: argparse.Namespace) -> int:
     policies, absent = [], []
     for measure in options.measures:
-        policy = in_force_or_named(measure, None, options.on)
+        policy = find_policy(measure, None, options.on)
         if policy:
             policies.append(policy)
         else:
             absent.append(cities.resolve_city(measure).city)
     if not policies:
         return NOT_IN_FORCE
-    file, lang = facts_file(options.facts, options.lang), options.lang
+    file, lang = read_facts(options.facts, options.lang), options.lang
     comparison = compare(
         policies,
         file.given,
         options.on,
-        readings=_readings(options.reading),
+        readings=parse_readings(options.reading),
         places=file.places,
         lang=lang,
         also_named=[cities.load_vocabulary(city.folder) for city in absent],
@@ -141,15 +143,13 @@ def _compare(options: argparse.Namespace) -> int:
     if options.json:
         documents = [result_to_dict(one, lang) for one in comparison.assessments]
         extra = {"assessments": documents, "not_in_force": [city.id for city in absent]}
-        print(_json(comparison.to_dict(lang) | extra))
+        print(_format_json(comparison.to_dict(lang) | extra))
     else:
-        print(comparison_text(comparison, lang))
+        print(format_comparison(comparison, lang))
     return SCORED
 
 
-def in_force_or_named(
-    name: str | cities.CityChoice, version: str | None, on: date
-) -> Policy | None:
+def find_policy(name: str | cities.CityChoice, version: str | None, on: date) -> Policy | None:
     """The version that is named, or the one in force; where there is none, says so (None).
     `name`: an id, `id@version` or a path (docs/cities.md). Raises PolicyError."""
     meant = name if isinstance(name, cities.CityChoice) else cities.resolve_city(name, version)
@@ -167,7 +167,7 @@ def in_force_or_named(
     return policy
 
 
-def facts_file(name: str, lang: Lang) -> FactsFile:
+def read_facts(name: str, lang: Lang) -> FactsFile:
     """A file of facts, or standard input (-). Raises DocumentError."""
     try:
         if name == "-" and sys.stdin is not None:
@@ -177,9 +177,9 @@ def facts_file(name: str, lang: Lang) -> FactsFile:
         raise translate_faults(error, lang) from None
 
 
-def _readings(given: Sequence[str]) -> dict[str, str]:
+def parse_readings(given: Sequence[str]) -> dict[str, str]:
     return {switch: reading for switch, _, reading in (word.partition("=") for word in given)}
 
 
-def _json(result: object) -> str:
+def _format_json(result: object) -> str:
     return json.dumps(result, ensure_ascii=False, indent=2)

@@ -51,13 +51,13 @@ def check(
 
     Example: jifen policy check shanghai my-city/points-2027.yaml
     """
-    from jifen.cli.policy_check import check_all, print_checked, to_dict
+    from jifen.cli.policy_check import check_all, check_to_dict, print_checked
 
-    chosen = _lang(lang)
-    with _refusals(chosen):
+    chosen = choose_language(lang)
+    with exit_on_bad_input(chosen):
         files = check_all(what or [])
     if as_json:
-        _print_json(to_dict(files, chosen))
+        _print_json(check_to_dict(files, chosen))
     else:
         print_checked(files, every=every, lang=chosen)
     errors = any(fault.severity == "error" for file in files for fault in file.faults)
@@ -79,9 +79,9 @@ def show(
     from jifen.policy.book.plain import to_dict
     from jifen.policy.book.terminal import print_table
 
-    chosen = _lang(lang)
-    with _refusals(chosen):
-        policy, day = _policy(city, version, on)
+    chosen = choose_language(lang)
+    with exit_on_bad_input(chosen):
+        policy, day = _choose_policy(city, version, on)
         if as_json:
             _print_json(to_dict(policy, day, chosen))
             return
@@ -97,8 +97,8 @@ def versions(city: City, as_json: JsonOption = False, lang: LangOption = "zh") -
     from jifen.cities import load_policy_file, resolve_city
     from jifen.policy.book.plain import version_to_dict
 
-    chosen = _lang(lang)
-    with _refusals(chosen):
+    chosen = choose_language(lang)
+    with exit_on_bad_input(chosen):
         policies = [load_policy_file(one.path) for one in resolve_city(city).city.versions]
     if as_json:
         _print_json([version_to_dict(policy) for policy in policies])
@@ -130,9 +130,9 @@ def diff(
     """
     from jifen.policy.diff import find_difference
 
-    chosen = _lang(lang)
-    with _refusals(chosen):
-        found = find_difference(*_two_measures(measures))
+    chosen = choose_language(lang)
+    with exit_on_bad_input(chosen):
+        found = find_difference(*_load_two_measures(measures))
     if as_json:
         _print_json(found.to_dict(chosen))
     else:
@@ -161,15 +161,17 @@ def schema(
     jifen policy schema --kind process --folder my-city
     """
     from jifen.cities import resolve_city
-    from jifen.rulebook.schemas import SHAPES, editor_settings, schema_of, write_schemas
+    from jifen.rulebook.schemas import SHAPES, build_schema, editor_settings, write_schemas
 
-    chosen = _lang(lang)
+    chosen = choose_language(lang)
     if kind and kind not in SHAPES:
-        _refuse(f"--kind: '{kind[:40]}' is not a kind of file; there are: {', '.join(SHAPES)}")
-    with _refusals(chosen):
+        _exit_with_words(
+            f"--kind: '{kind[:40]}' is not a kind of file; there are: {', '.join(SHAPES)}"
+        )
+    with exit_on_bad_input(chosen):
         place = resolve_city(str(folder)).city.folder if folder is not None else None
         if kind or place is None:
-            _print_json(schema_of(kind or "points", place))
+            _print_json(build_schema(kind or "points", place))
             return
         for path in write_schemas(place):
             print(path, file=sys.stderr)
@@ -194,10 +196,10 @@ def book(
     from jifen.drafts import write_whole
     from jifen.policy.book import book_page
 
-    chosen = _lang(lang)
-    with _refusals(chosen):
-        policy, _ = _policy(city, version, on)
-        day = _day(on) if on else None
+    chosen = choose_language(lang)
+    with exit_on_bad_input(chosen):
+        policy, _ = _choose_policy(city, version, on)
+        day = _read_day(on) if on else None
         page = book_page(policy, find_cases_of_policy(policy), chosen, on=day)
         if output:
             write_whole(Path(output), page.encode())
@@ -206,46 +208,46 @@ def book(
 
 
 @contextmanager
-def _refusals(lang: "Lang" = "en") -> Iterator[None]:
+def exit_on_bad_input(lang: "Lang" = "en") -> Iterator[None]:
     """Bad input ends with status 2 and words on stderr, never with a traceback."""
     from jifen.policy.fault import DocumentError
-    from jifen.rulebook.absent import NotThere
+    from jifen.rulebook.missing_path import PathNotFound
 
     try:
         yield
     except DocumentError as error:
-        _refuse(error.to_text(lang))
-    except NotThere as error:
-        _refuse(str(error))
+        _exit_with_words(error.to_text(lang))
+    except PathNotFound as error:
+        _exit_with_words(str(error))
     except ModuleNotFoundError as error:
-        _refuse(f"this needs the lab ({error.name} is missing): pip install 'jifen[lab]'")
+        _exit_with_words(f"this needs the lab ({error.name} is missing): pip install 'jifen[lab]'")
     except BrokenPipeError:
         raise
     except OSError as error:
-        _refuse(f"{error.filename or 'the file'}: {error.strerror or error}")
+        _exit_with_words(f"{error.filename or 'the file'}: {error.strerror or error}")
 
 
-def _refuse(words: str) -> NoReturn:
+def _exit_with_words(words: str) -> NoReturn:
     print(words, file=sys.stderr)
     raise typer.Exit(BAD_INPUT)
 
 
-def _lang(lang: str) -> "Lang":
+def choose_language(lang: str) -> "Lang":
     if lang not in ("zh", "en"):
-        _refuse(f"--lang: '{lang[:20]}' is not a language of this program; write zh or en")
+        _exit_with_words(f"--lang: '{lang[:20]}' is not a language of this program; write zh or en")
     return "en" if lang == "en" else "zh"
 
 
-def _day(text: str) -> date:
+def _read_day(text: str) -> date:
     from jifen.policy.months import parse_date
 
     try:
         return parse_date(text)
     except ValueError:
-        _refuse(f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01")
+        _exit_with_words(f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01")
 
 
-def _two_measures(measures: list[str]) -> "tuple[Policy, Policy]":
+def _load_two_measures(measures: list[str]) -> "tuple[Policy, Policy]":
     from jifen.cities import load_policy_file, resolve_city
 
     if len(measures) == 3:
@@ -253,7 +255,7 @@ def _two_measures(measures: list[str]) -> "tuple[Policy, Policy]":
         old, new = (load_policy_file(city.find_version(version).path) for version in measures[1:])
         return old, new
     if len(measures) != 2:
-        _refuse(
+        _exit_with_words(
             f"policy diff: {len(measures)} arguments; expected a city and two of its versions, or "
             "two measures, such as: shanghai 2013 2018"
         )
@@ -264,22 +266,22 @@ def _two_measures(measures: list[str]) -> "tuple[Policy, Policy]":
     return old, new
 
 
-def _policy(city: str, version: str, on: str) -> "tuple[Policy, date]":
+def _choose_policy(city: str, version: str, on: str) -> "tuple[Policy, date]":
     """The version that is meant, and the day whose rules are meant."""
     from jifen.cities import load_policy_file, resolve_city
     from jifen.policy.book.contents import latest_day
 
     there = resolve_city(city, version or None)
     known = there.city
-    day = _day(on) if on else None
+    day = _read_day(on) if on else None
     meant = there.version or (known.version_on(day) if day else known.versions[-1])
     if meant is None:
         spans = ", ".join(f"{v.version} ({v.since} – {v.until or '…'})" for v in known.versions)
-        _refuse(f"--on: no version of {known.id} is in force on {day}; there are: {spans}")
+        _exit_with_words(f"--on: no version of {known.id} is in force on {day}; there are: {spans}")
     policy = load_policy_file(meant.path)
     if day and not policy.in_force_on(day):
         until = policy.until or "…"
-        _refuse(
+        _exit_with_words(
             f"--on: {day} is outside {policy.since} – {until}, when {policy.version} is in force"
         )
     return policy, day or latest_day(policy)

@@ -17,8 +17,8 @@ from jifen.cities import (
 )
 from jifen.policy.book.plain import fault_to_dict
 from jifen.policy.text import Lang, Text
-from jifen.rulebook.absent import NotThere
-from jifen.rulebook.check import CheckedFile, check_city, check_path
+from jifen.rulebook.city_check import CheckedFile, check_city, check_path
+from jifen.rulebook.missing_path import PathNotFound
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -26,35 +26,35 @@ _SEVERITIES = ("error", "warning", "info")
 def check_all(names: Sequence[str]) -> list[CheckedFile]:
     """The files of cities (all without any) and of paths. Raises UnknownCity, NotThere, OSError."""
     if not names:
-        return [file for folder, _ in list_city_folders() for file in _folder(folder)]
-    return [file for name in names for file in _checked(name)]
+        return [file for folder, _ in list_city_folders() for file in _check_folder(folder)]
+    return [file for name in names for file in _check_named(name)]
 
 
-def _checked(name: str) -> list[CheckedFile]:
+def _check_named(name: str) -> list[CheckedFile]:
     path = Path(name)
     if name in index():
-        return _folder(find_city(name).folder)
+        return _check_folder(find_city(name).folder)
     if path.exists():
-        return _folder(path) if path.is_dir() else check_path(path)
+        return _check_folder(path) if path.is_dir() else check_path(path)
     city, at, version = name.rpartition("@")
     if at and city in index():
         return check_path(find_city(city).find_version(version).path)
     if at and (Path(city) / INDEX).is_file():
         return check_path(read_city(Path(city)).find_version(version).path)
     if is_path(name):
-        raise NotThere(f"{name}: No such file or directory")
+        raise PathNotFound(f"{name}: No such file or directory")
     raise UnknownCity(name)
 
 
-def _folder(folder: Path) -> list[CheckedFile]:
+def _check_folder(folder: Path) -> list[CheckedFile]:
     """A city, with what comes with Jifen for one of its own; of a folder that holds cities each."""
     if (folder / INDEX).is_file():
-        return check_city(folder, _beside(folder.name) if folder.parent == ROOT else ())
+        return check_city(folder, _list_shipped_files(folder.name) if folder.parent == ROOT else ())
     below = sorted(path.parent for path in folder.glob(f"*/{INDEX}"))
     return [file for path in below for file in check_city(path)] if below else check_path(folder)
 
 
-def _beside(city: str) -> list[Path]:
+def _list_shipped_files(city: str) -> list[Path]:
     """The margins and assumptions that come with Jifen for a city; none where the lab is not
     installed (`pip install jifen[lab]`)."""
     if find_spec("pyarrow") is None:
@@ -65,17 +65,17 @@ def _beside(city: str) -> list[Path]:
     return [path for path in (HERE / f"{city}.yaml", shipped(city)) if path.is_file()]
 
 
-def to_dict(files: Sequence[CheckedFile], lang: Lang = "en") -> dict[str, Any]:
+def check_to_dict(files: Sequence[CheckedFile], lang: Lang = "en") -> dict[str, Any]:
     """The JSON of a check, schema jifen.policy-check.v1."""
     return {
         "schema": "jifen.policy-check.v1",
         "files": [
             {
-                "file": _name(file),
+                "file": _format_name(file),
                 "kind": file.kind.id if file.kind else None,
                 "cases_run": file.cases_run,
-                "errors": _count(file, "error"),
-                "warnings": _count(file, "warning"),
+                "errors": _count_faults(file, "error"),
+                "warnings": _count_faults(file, "warning"),
             }
             for file in files
         ],
@@ -92,31 +92,31 @@ def print_checked(files: Sequence[CheckedFile], *, every: bool, lang: Lang = "en
     if shown:
         print("\n\n".join(shown), end="\n\n")
     for file in files:
-        print(f"{_name(file)}{'：' if lang == 'zh' else ': '}{_about(file, lang)}")
-    print(_summary(files, lang, every=every))
+        print(f"{_format_name(file)}{'：' if lang == 'zh' else ': '}{_describe_file(file, lang)}")
+    print(_format_summary(files, lang, every=every))
 
 
-def _name(file: CheckedFile) -> str:
+def _format_name(file: CheckedFile) -> str:
     return f"{file.path.parent.name}/{file.path.name}"
 
 
-def _about(file: CheckedFile, lang: Lang) -> str:
+def _describe_file(file: CheckedFile, lang: Lang) -> str:
     kind = (file.kind.label if file.kind else _NO_KIND)(lang)
-    ran = _count_words(file.cases_run, "run", lang)
+    ran = _format_count(file.cases_run, "run", lang)
     parts = [kind, ran] if file.cases_run else [kind]
     parts += [
-        _count_words(number, severity, lang)
+        _format_count(number, severity, lang)
         for severity in _SEVERITIES[:2]
-        if (number := _count(file, severity))
+        if (number := _count_faults(file, severity))
     ]
     return _JOINT(lang).join(parts)
 
 
-def _count(file: CheckedFile, severity: str) -> int:
+def _count_faults(file: CheckedFile, severity: str) -> int:
     return sum(fault.severity == severity for fault in file.faults)
 
 
-def _count_words(number: int, what: str, lang: Lang) -> str:
+def _format_count(number: int, what: str, lang: Lang) -> str:
     """'3 warnings', or '3 项警告'."""
     one, many = _COUNTED_ENGLISH[what]
     return (
@@ -126,12 +126,12 @@ def _count_words(number: int, what: str, lang: Lang) -> str:
     )
 
 
-def _summary(files: Sequence[CheckedFile], lang: Lang, *, every: bool) -> str:
-    sums = [(severity, sum(_count(f, severity) for f in files)) for severity in _SEVERITIES]
-    words = _JOINT(lang).join(_count_words(number, severity, lang) for severity, number in sums)
+def _format_summary(files: Sequence[CheckedFile], lang: Lang, *, every: bool) -> str:
+    sums = [(severity, sum(_count_faults(f, severity) for f in files)) for severity in _SEVERITIES]
+    words = _JOINT(lang).join(_format_count(number, severity, lang) for severity, number in sums)
     cases = sum(file.cases_run for file in files)
     if cases:
-        words += ("；" if lang == "zh" else "; ") + _count_words(cases, "cases", lang)
+        words += ("；" if lang == "zh" else "; ") + _format_count(cases, "cases", lang)
     return words if every or not sums[2][1] else words + _MORE(lang)
 
 

@@ -9,8 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from jifen.cli.files_told import say_summary
-from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, _day, _readings, in_force_or_named
+from jifen.cli.file_summary import print_summary
+from jifen.cli.person import (
+    BAD_INPUT,
+    NOT_IN_FORCE,
+    find_policy,
+    parse_day_argument,
+    parse_readings,
+)
 
 Progress = Any
 Map = Annotated[
@@ -72,13 +78,13 @@ def score(
 
     Example: jifen score shanghai --on 2025-06-01 people.parquet -o scored.parquet --lines
     """
-    from jifen.cli.lab_errors import told
+    from jifen.cli.lab_errors import report_errors
 
-    with told(lang):
+    with report_errors(lang):
         from jifen.scoring.files.stream import ScoringOrder, score_file
 
-        day = parsed_day(on)
-        policy = in_force_or_named(city, version, day)
+        day = parse_day_or_exit(on)
+        policy = find_policy(city, version, day)
         if policy is None:
             sys.exit(NOT_IN_FORCE)
         order = ScoringOrder(
@@ -88,21 +94,21 @@ def score(
             output,
             lines=lines,
             bounds=bounds,
-            readings=_readings(reading or []),
-            assume=_assumed(assume or []),
-            keep=_kept(keep),
+            readings=parse_readings(reading or []),
+            assume=_parse_assumptions(assume or []),
+            keep=_parse_kept_columns(keep),
             strict=strict,
             check=check,
             threads=threads or None,
-            mapping=mapping_of(mapping, policy),
+            mapping=load_mapping_file(mapping, policy),
             resume=resume,
         )
         with progress_bar(people.name) as progress:
-            summary = score_file(order, progress, _runner(cluster))
-    say_summary(summary, lang)
+            summary = score_file(order, progress, _choose_runner(cluster))
+    print_summary(summary, lang)
 
 
-def mapping_of(path: Path | None, policy: Any) -> Any:
+def load_mapping_file(path: Path | None, policy: Any) -> Any:
     """The mapping of an extract, for the facts of a measure. Raises PolicyError, ExtractFault."""
     if path is None:
         return None
@@ -111,18 +117,18 @@ def mapping_of(path: Path | None, policy: Any) -> Any:
     return load_mapping(path, policy.vocabulary)
 
 
-def parsed_day(text: str) -> date:
+def parse_day_or_exit(text: str) -> date:
     """A day as YYYY-MM-DD; ends the command with status 2 otherwise."""
     import argparse
 
     try:
-        return _day(text)
+        return parse_day_argument(text)
     except argparse.ArgumentTypeError as error:
         print(f"--on: {error}", file=sys.stderr)
         sys.exit(BAD_INPUT)
 
 
-def _runner(cluster: str | None) -> Any:
+def _choose_runner(cluster: str | None) -> Any:
     from jifen.scoring.files.jobs import run_in_threads
 
     if cluster is None:
@@ -132,13 +138,13 @@ def _runner(cluster: str | None) -> Any:
     return on_cluster(cluster)
 
 
-def _kept(keep: str | None) -> Sequence[str] | None:
+def _parse_kept_columns(keep: str | None) -> Sequence[str] | None:
     if keep is None:
         return None
     return [] if keep in ("", "none") else [name.strip() for name in keep.split(",")]
 
 
-def _assumed(given: Sequence[str]) -> dict[str, Any]:
+def _parse_assumptions(given: Sequence[str]) -> dict[str, Any]:
     special = {"unknown": ..., "not_applicable": None}
     pairs = (word.partition("=") for word in given)
     return {fact: special.get(value, value) for fact, _, value in pairs}
@@ -169,9 +175,9 @@ def progress_bar(what: str) -> Iterator[Progress]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, rate="")
 
-        def update(done: int, total: int | None) -> None:
+        def update_bar(done: int, total: int | None) -> None:
             speed = bar.tasks[task].speed
             rate = f"{speed / 1e6:.1f} M/s" if speed else ""
             bar.update(task, completed=done, total=total, rate=rate)
 
-        yield update
+        yield update_bar

@@ -65,33 +65,35 @@ def route(
     from jifen.policy.fault import DocumentError, PolicyError
 
     if lang not in ("zh", "en"):
-        _refuse(f"--lang is '{lang[:20]}'; write zh or en")
+        _exit_with_words(f"--lang is '{lang[:20]}'; write zh or en")
     said: Lang = "en" if lang == "en" else "zh"
     try:
-        words = _answer(
+        words = _answer_cities(
             cities,
             on,
             facts,
-            _pairs(fact or (), "--fact", "FACT=VALUE"),
+            _parse_pairs(fact or (), "--fact", "FACT=VALUE"),
             years,
             most,
-            _wishes(without or (), takes or (), costs or ()),
-            _multiple(pays),
+            _parse_wishes(without or (), takes or (), costs or ()),
+            _parse_multiple(pays),
             version,
-            _pairs(reading or (), "--reading", "SWITCH=READING"),
+            _parse_pairs(reading or (), "--reading", "SWITCH=READING"),
             said,
             as_json=as_json,
         )
     except PolicyError as error:
-        _refuse(error.to_text(said))
+        _exit_with_words(error.to_text(said))
     except DocumentError as error:
-        _refuse(str(error))
+        _exit_with_words(str(error))
     except ModuleNotFoundError as error:
-        _refuse(f"`jifen route` needs the lab ({error.name} is missing): pip install 'jifen[lab]'")
+        _exit_with_words(
+            f"`jifen route` needs the lab ({error.name} is missing): pip install 'jifen[lab]'"
+        )
     print(words)
 
 
-def _answer(
+def _answer_cities(
     names: Sequence[str],
     on: str,
     facts: str,
@@ -107,8 +109,8 @@ def _answer(
     as_json: bool,
 ) -> str:
     from jifen.cities import resolve_city
-    from jifen.cli.person import facts_file, in_force_or_named
-    from jifen.cli.route_words import route_text
+    from jifen.cli.person import find_policy, read_facts
+    from jifen.cli.route_text import format_routes
     from jifen.planning.case import build_case
     from jifen.planning.initial_state import Habits
     from jifen.planning.moves_file import NoMoves
@@ -116,17 +118,17 @@ def _answer(
     from jifen.planning.several_cities import plan_for_cities
     from jifen.policy.fault import Place
 
-    day = _day(on)
+    day = _read_day(on)
     meant: dict[City, CityChoice] = {
         one.narrowed_city: one for one in (resolve_city(name, version or None) for name in names)
     }
     policies: dict[City, Policy | None] = {
-        city: in_force_or_named(one, None, day) for city, one in meant.items()
+        city: find_policy(one, None, day) for city, one in meant.items()
     }
     if not any(policies.values()):
         raise typer.Exit(NOT_IN_FORCE)
-    file = facts_file(facts, lang)
-    given = file.given | {ident: _fact_value(text) for ident, text in answers.items()}
+    file = read_facts(facts, lang)
+    given = file.given | {ident: _parse_fact_value(text) for ident, text in answers.items()}
     try:
         planned = list(
             plan_for_cities(
@@ -151,13 +153,13 @@ def _answer(
             )
         )
     except NoMoves as error:
-        _refuse(str(error))
+        _exit_with_words(str(error))
     if as_json:
         return json.dumps(serialize_plans(planned, lang), ensure_ascii=False, indent=2)
-    return route_text(planned, lang)
+    return format_routes(planned, lang)
 
 
-def _fact_value(text: str) -> Any:
+def _parse_fact_value(text: str) -> Any:
     """A value as a file of facts would have it: YAML of one line."""
     from jifen.policy.fault import DocumentError
     from jifen.policy.source import parse_yaml
@@ -168,57 +170,57 @@ def _fact_value(text: str) -> Any:
         return text
 
 
-def _day(text: str) -> date:
+def _read_day(text: str) -> date:
     from jifen.policy.months import parse_date
 
     try:
         return parse_date(text)
     except ValueError:
-        _refuse(f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01")
+        _exit_with_words(f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01")
 
 
-def _refuse(words: str) -> NoReturn:
+def _exit_with_words(words: str) -> NoReturn:
     print(words, file=sys.stderr)
     raise typer.Exit(BAD_INPUT)
 
 
-def _pairs(given: Sequence[str], option: str, form: str) -> dict[str, str]:
+def _parse_pairs(given: Sequence[str], option: str, form: str) -> dict[str, str]:
     found = {}
     for word in given:
         key, equals, value = word.partition("=")
         if not (key and equals and value):
-            _refuse(f"{option}: '{word[:40]}' is not of the form {form}")
+            _exit_with_words(f"{option}: '{word[:40]}' is not of the form {form}")
         found[key] = value
     return found
 
 
-def _wishes(without: Sequence[str], takes: Sequence[str], costs: Sequence[str]) -> "Wishes":
+def _parse_wishes(without: Sequence[str], takes: Sequence[str], costs: Sequence[str]) -> "Wishes":
     from jifen.planning.case import Wishes
 
     months, yuan = dict[str, int](), dict[str, Decimal]()
-    for move, text in _pairs(takes, "--takes", "MOVE=MONTHS").items():
+    for move, text in _parse_pairs(takes, "--takes", "MOVE=MONTHS").items():
         if not text.isascii() or not text.isdigit() or len(text) > 6:
-            _refuse(f"--takes {move}: '{text[:20]}' is not a number of months, such as 12")
+            _exit_with_words(f"--takes {move}: '{text[:20]}' is not a number of months, such as 12")
         months[move] = int(text)
-    for move, text in _pairs(costs, "--costs", "MOVE=YUAN").items():
-        yuan[move] = _number(text, f"--costs {move}", "an amount in yuan, such as 20000")
+    for move, text in _parse_pairs(costs, "--costs", "MOVE=YUAN").items():
+        yuan[move] = _parse_number(text, f"--costs {move}", "an amount in yuan, such as 20000")
     return Wishes(frozenset(without), months, yuan)
 
 
-def _multiple(text: str) -> Decimal | None:
+def _parse_multiple(text: str) -> Decimal | None:
     if not text:
         return None
-    value = _number(text, "--pays", "a multiple of the average wage, such as 0.8 or 1")
+    value = _parse_number(text, "--pays", "a multiple of the average wage, such as 0.8 or 1")
     if not 0 <= value <= 10:
-        _refuse(f"--pays: {text[:20]} average wages; expected from 0 to 10")
+        _exit_with_words(f"--pays: {text[:20]} average wages; expected from 0 to 10")
     return value
 
 
-def _number(text: str, option: str, expected: str) -> Decimal:
+def _parse_number(text: str, option: str, expected: str) -> Decimal:
     try:
         value = Decimal(text) if text.isascii() and len(text) <= 20 else Decimal("nan")
     except InvalidOperation:
         value = Decimal("nan")
     if not value.is_finite():
-        _refuse(f"{option}: '{text[:20]}' is not {expected}")
+        _exit_with_words(f"{option}: '{text[:20]}' is not {expected}")
     return value

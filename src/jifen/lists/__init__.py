@@ -1,16 +1,17 @@
-"""How lists of those who may settle are made public: deadlines, publicity, order; dates in."""
+"""Rules of the lists of those who may settle: deadlines, the public notice period, the ranking.
+Pure: dates come in as arguments."""
 
-from jifen.lists.days import enter_by, public_until, settle_by
+from jifen.lists.deadlines import find_entry_deadline, find_publicity_end, find_settlement_deadline
 from jifen.lists.model import ListRules
-from jifen.lists.read import NoListRules, list_rules, read_lists, rules_on
+from jifen.lists.rules_file import NoListRules, list_rules_on, load_list_rules, read_list_rules
 
 __all__ = [
     "ListRules",
     "NoListRules",
-    "enter_by",
-    "list_rules",
-    "public_until",
-    "read_lists",
-    "rules_on",
-    "settle_by",
+    "find_entry_deadline",
+    "find_publicity_end",
+    "find_settlement_deadline",
+    "list_rules_on",
+    "load_list_rules",
+    "read_list_rules",
 ]

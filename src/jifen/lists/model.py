@@ -10,12 +10,12 @@ from jifen.policy.text import Text
 from jifen.scoring.ranking import Level
 
 MonthDay = tuple[int, int]
-Counting = Literal["working_days", "end_moves", "calendar_days"]
+DayCounting = Literal["working_days", "end_moves", "calendar_days"]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What an element rests on: the clause where it was seen, how sure it is, a note."""
+class ListProvenance:
+    """The source of an element: the clause where it was seen, its confidence, a note."""
 
     cite: str
     confidence: str
@@ -23,74 +23,74 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Enter:
+class EntryRule:
     """Working days, after the day of a decision, within which it is on a list."""
 
     days: int
-    told: Told
+    provenance: ListProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Publicity:
-    """How long a list is public before it is final; the day of publication does not count. One of
-    `countings` is followed."""
+class PublicityRule:
+    """The public notice period of a list; the day of publication does not count. `counting` is the
+    one of `countings` that is followed."""
 
     days: int
-    counting: Counting
-    countings: tuple[Counting, ...]
-    told: Told
+    counting: DayCounting
+    countings: tuple[DayCounting, ...]
+    provenance: ListProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Objections:
+class ObjectionRule:
     """Working days in which an objection is decided."""
 
     days: int
-    told: Told
+    provenance: ListProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Season:
+class FilingSeason:
     """From a month and day to another of the same year, both included."""
 
     first: MonthDay
     last: MonthDay
-    told: Told
+    provenance: ListProvenance
 
-    def within(self, day: date) -> bool:
+    def contains_day(self, day: date) -> bool:
         """Whether a day falls into it."""
         return self.first <= (day.month, day.day) <= self.last
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
-    """Until when to settle: so many days after the settlement notice, or up to a day of the year.
-    Later it is given up."""
+class SettlementRule:
+    """The time to settle: so many days after the settlement notice, or up to a day of the year.
+    Whoever does not settle by then gives the place up."""
 
     days: int | None
     last: MonthDay | None
-    told: Told
+    provenance: ListProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
-    """A yearly round: the day of the list; who of those level at the last place is in. A place
-    that falls free later is not given to another."""
+class RankingRule:
+    """The yearly ranking: the day of the list, and which of those tied at the last place are on it.
+    A place that becomes free later is not given to anybody else."""
 
     list_on: MonthDay
     level: Level
     levels: tuple[Level, ...]
-    told: Told
+    provenance: ListProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """Why a place on a list lapses. `by`: seen on the permit, or said by the staff."""
+class LapseGround:
+    """Why a place on a list lapses. `by`: the permit shows it, or the staff say it."""
 
     id: str
     label: Text
     by: Literal["permit", "staff"]
-    told: Told
+    provenance: ListProvenance
 
 
 @dataclass(frozen=True)
@@ -103,26 +103,26 @@ class ListRules:
     since: date
     until: date | None
     label: Text
-    enter: Enter | None
-    filing: Season | None
-    ranking: Ranking | None
-    publicity: Publicity
-    objections: Objections
-    settlement: Settlement
-    lapses: tuple[Ground, ...]
-    again: Told
+    entry: EntryRule | None
+    filing: FilingSeason | None
+    ranking: RankingRule | None
+    publicity: PublicityRule
+    objections: ObjectionRule
+    settlement: SettlementRule
+    lapse_grounds: tuple[LapseGround, ...]
+    reapplication: ListProvenance
     sources: tuple[Source, ...]
 
-    def covers(self, day: date) -> bool:
-        """Whether they hold for a case accepted on a day."""
+    def in_force_on(self, day: date) -> bool:
+        """Whether they apply to a case accepted on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def ground(self, id_: str) -> Ground | None:
-        """A ground of lapse by its id."""
-        return next((one for one in self.lapses if one.id == id_), None)
+    def find_ground(self, id_: str) -> LapseGround | None:
+        """Return a ground of lapse by its id; None where there is none."""
+        return next((ground for ground in self.lapse_grounds if ground.id == id_), None)
 
-    def counted(self, counting: Counting) -> "ListRules":
-        """The same rules with another way to count the days of publicity. Raises ValueError."""
+    def with_counting(self, counting: DayCounting) -> "ListRules":
+        """Return the same rules with another counting of the public notice. Raises ValueError."""
         if counting not in self.publicity.countings:
             raise ValueError(f"'{counting}' is none of: {', '.join(self.publicity.countings)}")
         return replace(self, publicity=replace(self.publicity, counting=counting))

@@ -1,31 +1,51 @@
-"""The residence permit over the years: issue, endorsement, lapse; dates in, dates out."""
+"""The residence permit over the years: issue, endorsement, lapse, restoration. Pure: dates come in
+as arguments."""
 
-from jifen.permits.ahead import Automatic, Dwelling, Early, automatic, early
-from jifen.permits.card import Card, Refused, Standing, Status, endorse, issue, restore
+from jifen.permits.card import (
+    PermitActRefused,
+    PermitCard,
+    PermitState,
+    PermitStatus,
+    endorse_card,
+    issue_card,
+    restore_card,
+)
+from jifen.permits.early_endorsement import (
+    AutomaticEndorsement,
+    Dwelling,
+    EarlyEndorsement,
+    check_automatic_endorsement,
+    find_early_endorsement,
+)
+from jifen.permits.messages import describe_late_endorsement
 from jifen.permits.model import PermitRules
-from jifen.permits.months import MonthStanding, month_by_month
-from jifen.permits.read import NoPermitRules, permit_rules, read_permits, rules_on
-from jifen.permits.words import later_words
+from jifen.permits.month_history import MonthStatus, list_month_statuses
+from jifen.permits.permit_file import (
+    NoPermitRules,
+    load_permit_rules,
+    permit_rules_on,
+    read_permit_rules,
+)
 
 __all__ = [
-    "Automatic",
-    "Card",
+    "AutomaticEndorsement",
     "Dwelling",
-    "Early",
-    "MonthStanding",
+    "EarlyEndorsement",
+    "MonthStatus",
     "NoPermitRules",
+    "PermitActRefused",
+    "PermitCard",
     "PermitRules",
-    "Refused",
-    "Standing",
-    "Status",
-    "automatic",
-    "early",
-    "endorse",
-    "issue",
-    "later_words",
-    "month_by_month",
-    "permit_rules",
-    "read_permits",
-    "restore",
-    "rules_on",
+    "PermitState",
+    "PermitStatus",
+    "check_automatic_endorsement",
+    "describe_late_endorsement",
+    "endorse_card",
+    "find_early_endorsement",
+    "issue_card",
+    "list_month_statuses",
+    "load_permit_rules",
+    "permit_rules_on",
+    "read_permit_rules",
+    "restore_card",
 ]

@@ -1,4 +1,4 @@
-"""One permit: what an act makes of it, and how it stands on a day.
+"""One permit: the acts that change it, and its status on a day.
 
 A permit is valid up to and with `valid_until`, a full number of years after `anchor` (State Council
 Decree 663, art. 10). Anniversaries are counted from the anchor, so that 29 February comes back.
@@ -16,23 +16,24 @@ from jifen.policy.text import Text
 ONE_DAY = timedelta(days=1)
 
 
-class Status(StrEnum):
-    """How a permit stands."""
+class PermitState(StrEnum):
+    """The state of a permit on a day."""
 
     NOT_YET = "not_yet"
     VALID = "valid"
     SUSPENDED = "suspended"
-    """Late: functions are suspended; made up in the days of grace, years continue."""
+    """The endorsement is late, within the grace period: the permit's functions are suspended. An
+    endorsement made now continues the years of residence."""
     LAPSED = "lapsed"
-    """Later: years are lost unless restored for a cause."""
+    """The grace period is over: the years are lost unless validity is restored for a cause."""
     CANCELLED = "cancelled"
 
 
-_COUNTING = (Status.VALID, Status.SUSPENDED)
+_COUNTING_STATES = (PermitState.VALID, PermitState.SUSPENDED)
 
 
-class Refused(ValueError):
-    """An act that the rules do not allow on that day, with what can be done instead."""
+class PermitActRefused(ValueError):
+    """The rules do not allow this act on that day; `words` say what can be done instead."""
 
     def __init__(self, code: str, zh: str, en: str) -> None:
         super().__init__(en)
@@ -40,7 +41,7 @@ class Refused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PermitCard:
     """A permit. `years`: full years since `anchor` for which it is issued or endorsed."""
 
     issued_on: date
@@ -55,125 +56,134 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A permit on a day. `counted_months`: full months of unbroken residence by the permit, with
-    that day; 0 once they are lost. `opens`: the first day of the next endorsement.
-    `make_up_until`: until when years continue; `restore_until`: until when validity may be restored
-    for a cause (None: never)."""
+class PermitStatus:
+    """A permit on a day. `counted_months`: full months of unbroken residence by the permit,
+    including that day; 0 once they are lost. `opens_on`: the first day on which the next
+    endorsement can be made. `grace_period_until`: the last day on which a late endorsement
+    continues the years. `restore_until`: the last day on which validity can be restored for a
+    cause (None: the city knows no restoration)."""
 
-    status: Status
+    state: PermitState
     valid_until: date
     counted_since: date
     counted_months: int
-    opens: date
-    make_up_until: date
+    opens_on: date
+    grace_period_until: date
     restore_until: date | None
 
 
-def issue(rules: PermitRules, registered_on: date, ground: str, on: date) -> Card:
-    """A new permit. Raises Refused with the first day on which it can be issued."""
+def issue_card(rules: PermitRules, registered_on: date, ground: str, on: date) -> PermitCard:
+    """Issue a new permit. Raises PermitActRefused, which names the first day on which it can be."""
     if ground not in rules.issue.grounds:
-        known = "、".join(rules.issue.grounds)
-        raise Refused("JF-E010", f"没有这种理由：须为{known}之一。", f"one of: {known}")
+        known_grounds = "、".join(rules.issue.grounds)
+        raise PermitActRefused(
+            "JF-E010", f"没有这种理由：须为{known_grounds}之一。", f"one of: {known_grounds}"
+        )
     first = subtract_months(registered_on, -rules.issue.registered_months)
     if on < first:
-        raise Refused(
+        raise PermitActRefused(
             "JF-E011",
             f"居住登记须满 {rules.issue.registered_months} 个月，最早 {first} 可以办理。",
             f"Residence must be registered for {rules.issue.registered_months} months: from "
             f"{first} on.",
         )
-    return Card(on, on)
+    return PermitCard(on, on)
 
 
-def standing(rules: PermitRules, card: Card, on: date) -> Standing:
-    """How a permit stands on a day."""
+def find_permit_status(rules: PermitRules, card: PermitCard, on: date) -> PermitStatus:
+    """Return the status of a permit on a day."""
     until = card.valid_until
-    grace = until + timedelta(days=rules.made_up_days)
-    status = _status(card, until, grace, on)
-    counts = status in _COUNTING
-    return Standing(
-        status,
+    grace_until = until + timedelta(days=rules.grace_period_days)
+    state = _find_state(card, until, grace_until, on)
+    counts = state in _COUNTING_STATES
+    return PermitStatus(
+        state,
         until,
         card.anchor,
         count_full_months(card.anchor, on) if counts else 0,
-        rules.endorsement.opens(until),
-        grace,
+        rules.endorsement.find_first_day(until),
+        grace_until,
         subtract_months(until, -rules.restoration.within_months) if rules.restoration else None,
     )
 
 
-def months_over(rules: PermitRules, card: Card, on: date) -> int:
-    """Full months of unbroken residence that are over when a day begins: those by which a right
-    that asks for full years is there on it."""
-    counts = standing(rules, card, on).status in _COUNTING
+def count_completed_months(rules: PermitRules, card: PermitCard, on: date) -> int:
+    """Count the full months of unbroken residence that are complete when a day begins. A right
+    that asks for full years of residence is measured by these."""
+    counts = find_permit_status(rules, card, on).state in _COUNTING_STATES
     return count_full_months(card.anchor, on - ONE_DAY) if counts else 0
 
 
-def _status(card: Card, until: date, grace: date, on: date) -> Status:
+def _find_state(card: PermitCard, until: date, grace_until: date, on: date) -> PermitState:
     if on < card.issued_on:
-        return Status.NOT_YET
+        return PermitState.NOT_YET
     if card.cancelled_on is not None and on >= card.cancelled_on:
-        return Status.CANCELLED
+        return PermitState.CANCELLED
     if on <= until:
-        return Status.VALID
-    return Status.SUSPENDED if on <= grace else Status.LAPSED
+        return PermitState.VALID
+    return PermitState.SUSPENDED if on <= grace_until else PermitState.LAPSED
 
 
-def endorse(rules: PermitRules, card: Card, on: date, *, from_day: date | None = None) -> Card:
-    """The yearly endorsement. `from_day`: an earlier first day, granted for the school season.
-    In the days of grace years continue; later the rules' reading says what follows. Raises
-    Refused."""
-    now = standing(rules, card, on)
-    if now.status in (Status.CANCELLED, Status.NOT_YET):
-        raise Refused(
+def endorse_card(
+    rules: PermitRules, card: PermitCard, on: date, *, from_day: date | None = None
+) -> PermitCard:
+    """Make the yearly endorsement. `from_day`: an earlier first day, granted for the school
+    season. Within the grace period the years continue; after it the rules' reading decides.
+    Raises PermitActRefused."""
+    status = find_permit_status(rules, card, on)
+    if status.state in (PermitState.CANCELLED, PermitState.NOT_YET):
+        raise PermitActRefused(
             "JF-E012", "居住证已注销或尚未签发。", "The permit is cancelled, or not issued."
         )
-    opens = min(now.opens, from_day or now.opens)
-    if on < opens:
-        raise Refused(
+    opens_on = min(status.opens_on, from_day or status.opens_on)
+    if on < opens_on:
+        raise PermitActRefused(
             "JF-E013",
-            f"签注从 {now.opens} 起办理，有效期到 {now.valid_until}。",
-            f"Endorsement opens on {now.opens}; the permit is valid until {now.valid_until}.",
+            f"签注从 {status.opens_on} 起办理，有效期到 {status.valid_until}。",
+            f"Endorsement opens on {status.opens_on}; the permit is valid until "
+            f"{status.valid_until}.",
         )
-    if now.status is not Status.LAPSED:
+    if status.state is not PermitState.LAPSED:
         return replace(card, years=card.years + 1)
-    return _anew(rules, card, on)
+    return _endorse_late(rules, card, on)
 
 
-def _anew(rules: PermitRules, card: Card, on: date) -> Card:
-    """After the days of grace."""
-    reading, late = rules.later.reading, (on - card.valid_until).days
+def _endorse_late(rules: PermitRules, card: PermitCard, on: date) -> PermitCard:
+    """Endorse a permit after its grace period, as the rules' reading says."""
+    reading, days_late = rules.late_endorsement.reading, (on - card.valid_until).days
     if reading == "new_card":
-        raise Refused(
+        raise PermitActRefused(
             "JF-E014", "逾期过久，须重新申领居住证。", "Too late: apply for a new permit."
         )
-    after = rules.later.register_again_after_days
-    if reading == "register_again" and after is not None and late > after:
-        raise Refused(
+    limit = rules.late_endorsement.register_again_after_days
+    if reading == "register_again" and limit is not None and days_late > limit:
+        raise PermitActRefused(
             "JF-E015",
-            f"逾期超过 {after} 日，须重新办理居住登记，满半年后申领。",
-            f"More than {after} days late: register again and wait half a year.",
+            f"逾期超过 {limit} 日，须重新办理居住登记，满半年后申领。",
+            f"More than {limit} days late: register again and wait half a year.",
         )
-    return Card(card.issued_on, on)
+    return PermitCard(card.issued_on, on)
 
 
-def restore(rules: PermitRules, card: Card, on: date, ground: str) -> Card:
-    """Validity restored for a reasonable cause: as if endorsed in time. Raises Refused."""
-    now = standing(rules, card, on)
-    if rules.restoration is None or now.restore_until is None:
-        raise Refused("JF-E016", "本市没有恢复的规定。", "The city's rules know no restoration.")
-    if now.status not in (Status.SUSPENDED, Status.LAPSED) or on > now.restore_until:
-        raise Refused(
+def restore_card(rules: PermitRules, card: PermitCard, on: date, ground: str) -> PermitCard:
+    """Restore validity for a reasonable cause, as if the permit had been endorsed in time. Raises
+    PermitActRefused."""
+    status = find_permit_status(rules, card, on)
+    if rules.restoration is None or status.restore_until is None:
+        raise PermitActRefused(
+            "JF-E016", "本市没有恢复的规定。", "The city's rules know no restoration."
+        )
+    if status.state not in (PermitState.SUSPENDED, PermitState.LAPSED) or on > status.restore_until:
+        raise PermitActRefused(
             "JF-E017",
-            f"恢复须在逾期后、{now.restore_until} 以前申请。",
-            f"Restoration is for lapsed permits, until {now.restore_until}.",
+            f"恢复须在逾期后、{status.restore_until} 以前申请。",
+            f"Restoration is for lapsed permits, until {status.restore_until}.",
         )
     if ground not in {cause.id for cause in rules.restoration.grounds}:
-        raise Refused("JF-E018", "没有这种理由。", "There is no such cause.")
+        raise PermitActRefused("JF-E018", "没有这种理由。", "There is no such cause.")
     return replace(card, years=card.years + 1)
 
 
-def cancel(card: Card, on: date) -> Card:
-    """The permit ends."""
+def cancel_card(card: PermitCard, on: date) -> PermitCard:
+    """Cancel a permit from a day on."""
     return replace(card, cancelled_on=on)

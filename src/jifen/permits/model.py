@@ -10,8 +10,8 @@ from jifen.policy.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What an element rests on: the clause where it was seen, how sure it is, a note."""
+class PermitProvenance:
+    """The source of an element: the clause where it was seen, its confidence, a note."""
 
     cite: str
     confidence: Confidence
@@ -19,42 +19,43 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class IssueRule:
     """When a permit may be issued: months of residence registration and one of the grounds."""
 
     registered_months: int
     grounds: tuple[str, ...]
     days: int
-    told: Told
+    provenance: PermitProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Endorsement:
+class EndorsementRule:
     """When the yearly endorsement may be made: so many days, or months, before the full year."""
 
     opens_days: int | None
     opens_months: int | None
-    told: Told
+    provenance: PermitProvenance
 
-    def opens(self, valid_until: date) -> date:
-        """The first day for a permit that ends on a day."""
+    def find_first_day(self, valid_until: date) -> date:
+        """Return the first day on which a permit that ends on a day can be endorsed."""
         if self.opens_days is not None:
             return valid_until - timedelta(days=self.opens_days)
         return subtract_months(valid_until, self.opens_months or 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
-    """What making up after the days of grace means: one of `readings` is followed."""
+class LateRule:
+    """What an endorsement after the grace period means: `reading` is the one of `readings` that is
+    followed."""
 
     reading: str
     readings: tuple[str, ...]
     register_again_after_days: int | None
-    told: Told
+    provenance: PermitProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class LateCause:
     """A reasonable cause for a late endorsement."""
 
     id: str
@@ -62,12 +63,12 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Restoration:
+class RestorationRule:
     """Within so many months after the lapse, validity may be restored for a cause."""
 
     within_months: int
-    grounds: tuple[Cause, ...]
-    told: Told
+    grounds: tuple[LateCause, ...]
+    provenance: PermitProvenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class AutomaticRule:
     first_days: int
     last_days: int
     dwellings: tuple[str, ...]
-    told: Told
+    provenance: PermitProvenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,43 +89,44 @@ class EarlyRule:
     season_from: tuple[int, int]
     season_until: tuple[int, int]
     opens_days: int
-    told: Told
+    provenance: PermitProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
+class PointsRule:
     """Working days after an endorsement until points can be renewed."""
 
     follow_days: int
-    told: Told
+    provenance: PermitProvenance
 
 
 @dataclass(frozen=True)
 class PermitRules:
-    """The rules from a day on. `made_up_days`: days of grace in which years continue."""
+    """The rules from a day on. `grace_period_days`: days after the end of validity in which a late
+    endorsement continues the years; `grace_period`: the source of that figure."""
 
     city: str
     id: str
     since: date
     until: date | None
     label: Text
-    issue: Issue
-    endorsement: Endorsement
-    made_up_days: int
-    made_up: Told
-    later: Later
-    restoration: Restoration | None
+    issue: IssueRule
+    endorsement: EndorsementRule
+    grace_period_days: int
+    grace_period: PermitProvenance
+    late_endorsement: LateRule
+    restoration: RestorationRule | None
     automatic: AutomaticRule | None
     early: EarlyRule | None
-    points: Points
+    points: PointsRule
     sources: tuple[Source, ...]
 
-    def covers(self, day: date) -> bool:
+    def in_force_on(self, day: date) -> bool:
         """Whether they are in force on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def reading(self, reading: str) -> "PermitRules":
-        """The same rules with another reading of what follows late. Raises ValueError."""
-        if reading not in self.later.readings:
-            raise ValueError(f"'{reading}' is none of: {', '.join(self.later.readings)}")
-        return replace(self, later=replace(self.later, reading=reading))
+    def with_reading(self, reading: str) -> "PermitRules":
+        """Return the same rules with another reading of a late endorsement. Raises ValueError."""
+        if reading not in self.late_endorsement.readings:
+            raise ValueError(f"'{reading}' is none of: {', '.join(self.late_endorsement.readings)}")
+        return replace(self, late_endorsement=replace(self.late_endorsement, reading=reading))

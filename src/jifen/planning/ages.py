@@ -25,35 +25,35 @@ def bound_years_since(years: int, since: date, day: date, latest: date | None = 
     return years + least, years + 1 + completed_years(since + ONE_DAY, day)
 
 
-def bound_age_on(start: InitialState, fact: Fact, day: date) -> YearRange | None:
+def bound_age_on(initial: InitialState, fact: Fact, day: date) -> YearRange | None:
     """The least and the most age on a day itself; None where nothing is known of it."""
-    born = start.get_value(fact.derive.source) if fact.derive else ABSENT
+    born = initial.get_value(fact.derive.source) if fact.derive else ABSENT
     if isinstance(born, date):
         age = max(completed_years(born, day), 0)
         return age, age
-    years = start.get_value(fact.id)
+    years = initial.get_value(fact.id)
     if not isinstance(years, int):
         return None
-    return bound_years_since(years, _find_counting_day(start, fact), day)
+    return bound_years_since(years, _find_counting_day(initial, fact), day)
 
 
-def _find_counting_day(start: InitialState, fact: Fact) -> date:
+def _find_counting_day(initial: InitialState, fact: Fact) -> date:
     """The day on which an age that was given was full."""
-    counting_day = start.rules.reference.day_for(start.on)
+    counting_day = initial.rules.reference.day_for(initial.on)
     return fact.derive.day_of_years(counting_day) if fact.derive else counting_day
 
 
-def list_age_changes(start: InitialState, fact: Fact, last: date) -> Iterator[date]:
+def list_age_changes(initial: InitialState, fact: Fact, last: date) -> Iterator[date]:
     """The days up to the last on which an age may become another."""
-    born = start.get_value(fact.derive.source) if fact.derive else ABSENT
+    born = initial.get_value(fact.derive.source) if fact.derive else ABSENT
     if isinstance(born, date):
         yield from list_birthdays(born, last)
         return
-    if start.get_value(fact.id) is ABSENT:
+    if initial.get_value(fact.id) is ABSENT:
         return
-    counted = _find_counting_day(start, fact)
-    yield counted + ONE_DAY
-    for day in (counted, counted + ONE_DAY):
-        for turn in list_yearly(day, last):
+    counting_day = _find_counting_day(initial, fact)
+    yield counting_day + ONE_DAY
+    for day in (counting_day, counting_day + ONE_DAY):
+        for change_day in list_yearly(day, last):
             # of 29 February a year is full on 1 March
-            yield from (turn, turn + ONE_DAY)
+            yield from (change_day, change_day + ONE_DAY)

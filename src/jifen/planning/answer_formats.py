@@ -21,15 +21,17 @@ def describe_answers(fact: Fact) -> Text:
         return _RECORDS.get(fact.type, fact.label)
     if fact.type == "choice":
         shown = fact.ids[:MOST_OPTIONS]
-        more = ", …" if len(shown) < len(fact.ids) else ""
-        found = Text(", ".join(shown) + more, ", ".join(shown) + more)
+        ellipsis = ", …" if len(shown) < len(fact.ids) else ""
+        answer_format = Text(", ".join(shown) + ellipsis, ", ".join(shown) + ellipsis)
     elif fact.type in _BY_TYPE:
-        found = _BY_TYPE[fact.type]
+        answer_format = _BY_TYPE[fact.type]
     elif fact.type in WHOLE_TYPES:
         least, most = int(fact.least), int(fact.most)
-        found = Text(f"{least} 到 {most} 的整数", f"a whole number from {least} to {most}")
+        answer_format = Text(f"{least} 到 {most} 的整数", f"a whole number from {least} to {most}")
     else:
-        found = Text("数字，如 12.5", "a number, such as 12.5")
+        answer_format = Text("数字，如 12.5", "a number, such as 12.5")
     if fact.always_applies or fact.type in ("bool", "date", "dates"):
-        return found
-    return Text(f"{found.zh}；不适用写 null", f"{found.en}; null where it does not apply")
+        return answer_format
+    return Text(
+        f"{answer_format.zh}；不适用写 null", f"{answer_format.en}; null where it does not apply"
+    )

@@ -47,12 +47,16 @@ class Wishes:
     def wishes_for_city(self, city: cities.CityOrId, among: Iterable[cities.CityOrId]) -> "Wishes":
         """What of them is about moves of a city, where several are asked about: moves of the other
         cities are left out, and what no city knows stays, to be refused."""
-        own = {move.id for move in moves_for_city(city).moves}
-        others = {move.id for name in among for move in moves_for_city(name).moves} - own
+        own_moves = {move.id for move in moves_for_city(city).moves}
+        other_moves = {move.id for name in among for move in moves_for_city(name).moves} - own_moves
         return Wishes(
-            self.ruled_out - others,
-            {ident: n for ident, n in self.months.items() if ident not in others},
-            {ident: n for ident, n in self.yuan.items() if ident not in others},
+            self.ruled_out - other_moves,
+            {
+                move_id: months
+                for move_id, months in self.months.items()
+                if move_id not in other_moves
+            },
+            {move_id: yuan for move_id, yuan in self.yuan.items() if move_id not in other_moves},
         )
 
     def shortest_months(self, move: Move) -> int:
@@ -95,8 +99,8 @@ class PlanCase:
     def last_day(self) -> date:
         """The last day that is looked at: none after the end of the last measure that is known."""
         ends = None if self.one_policy_always or not self.policies else self.policies[-1].until
-        asked = find_horizon(self.on, self.years)
-        return asked if ends is None else max(min(asked, ends), self.on)
+        requested = find_horizon(self.on, self.years)
+        return requested if ends is None else max(min(requested, ends), self.on)
 
     @property
     def is_cut_short(self) -> bool:
@@ -111,8 +115,10 @@ class PlanCase:
         return None
 
     def _known_readings(self, policy: Policy) -> dict[str, str]:
-        known = {switch.id for switch in policy.switches}
-        return {switch: word for switch, word in self.readings.items() if switch in known}
+        known_switches = {switch.id for switch in policy.switches}
+        return {
+            switch: reading for switch, reading in self.readings.items() if switch in known_switches
+        }
 
     @cached_property
     def rules(self) -> Rules:
@@ -134,17 +140,19 @@ class PlanCase:
 
     def build_timeline(
         self,
-        done: Sequence[TimedMove] = (),
+        timed_moves: Sequence[TimedMove] = (),
         rules_on: RulesOn | None = None,
         last: date | None = None,
     ) -> "Timeline":
         """The days on which something can change, with the moves that may be done by then; up to
         `last`, if that is sooner than the last of all."""
         last = min(last or self.last_day, self.last_day)
-        days = select_days([*self._change_days, *self._list_effect_days(done)], self.on, last)
-        found = split_by_rules(rules_on or self.rules_on, self.on, days)
+        days = select_days(
+            [*self._change_days, *self._list_effect_days(timed_moves)], self.on, last
+        )
+        spans = split_by_rules(rules_on or self.rules_on, self.on, days)
         return Timeline(
-            tuple(Trajectories(self.get_initial_state(span.rules), span) for span in found)
+            tuple(Trajectories(self.get_initial_state(span.rules), span) for span in spans)
         )
 
     @cached_property
@@ -163,22 +171,28 @@ class PlanCase:
     @cached_property
     def _counts_by_day(self) -> bool:
         """Whether a measure counts on the day itself, so that days inside a month matter."""
-        return any(p.rules_on(p.since).reference.kind == "on_the_day" for p in self.policies)
+        return any(
+            policy.rules_on(policy.since).reference.kind == "on_the_day" for policy in self.policies
+        )
 
     def _list_personal_days(self) -> Iterator[date]:
-        start = self.get_initial_state(self.rules)
+        initial = self.get_initial_state(self.rules)
         yield self.on + ONE_DAY  # what is known of a day only may be otherwise on the next
         yield from list_monthly(self.on, self.last_day)
         for fact in self.rules.vocabulary:
-            how = fact.derive
-            value = start.get_value(how.source) if how else None
-            if how and how.measure == "completed_years":
-                yield from list_age_changes(start, fact, self.last_day)
-            if how and how.measure == "records_in_window" and isinstance(value, tuple):
-                for day in value if how.window else ():
-                    left = subtract_months(day, -(how.window or 0))
-                    yield from (left, left + ONE_DAY)
-        permit = start.permit
+            derivation = fact.derive
+            value = initial.get_value(derivation.source) if derivation else None
+            if derivation and derivation.measure == "completed_years":
+                yield from list_age_changes(initial, fact, self.last_day)
+            if (
+                derivation
+                and derivation.measure == "records_in_window"
+                and isinstance(value, tuple)
+            ):
+                for day in value if derivation.window else ():
+                    leaves_on = subtract_months(day, -(derivation.window or 0))
+                    yield from (leaves_on, leaves_on + ONE_DAY)
+        permit = initial.permit
         since = permit.held_since(self.on) if permit else None
         if since is not None:
             yield from (day - ONE_DAY for day in list_monthly(since, self.last_day))
@@ -194,12 +208,16 @@ class PlanCase:
             for due in list_yearly(since, self.last_day) if since else ():
                 yield from (due, due + ONE_DAY)
 
-    def _list_effect_days(self, done: Sequence[TimedMove]) -> Iterator[date]:
+    def _list_effect_days(self, timed_moves: Sequence[TimedMove]) -> Iterator[date]:
         """When moves have their effect, and when what they began adds up or leaves a window."""
-        for day in {one.on for one in done}:
+        for day in {timed_move.on for timed_move in timed_moves}:
             yield day
         if self._counts_by_day:
-            for day in {one.on for one in done if one.move.starts or one.move.gives}:
+            for day in {
+                timed_move.on
+                for timed_move in timed_moves
+                if timed_move.move.starts or timed_move.move.gives
+            }:
                 yield from list_monthly(day, self.last_day)
 
 
@@ -212,13 +230,13 @@ class Timeline:
     @cached_property
     def days(self) -> tuple[date, ...]:
         """All days, in order."""
-        return tuple(day for courses in self.segments for day in courses.span.days)
+        return tuple(day for trajectories in self.segments for day in trajectories.span.days)
 
     def find_day(self, day: date) -> tuple[Trajectories, int]:
         """The courses, and the number among their days, that hold on a day."""
-        for courses in reversed(self.segments):
-            if courses.span.days[0] <= day or courses is self.segments[0]:
-                return courses, max(bisect_right(courses.span.days, day) - 1, 0)
+        for trajectories in reversed(self.segments):
+            if trajectories.span.days[0] <= day or trajectories is self.segments[0]:
+                return trajectories, max(bisect_right(trajectories.span.days, day) - 1, 0)
         raise LookupError("a timeline without days")
 
 
@@ -235,19 +253,19 @@ def build_case(
 ) -> PlanCase:
     """The case of a person in a city; `policy` names a version, taken for every day. Facts are
     not examined here."""
-    there = cities.find_city(city)
-    found = (policy,) if policy else tuple(_list_versions_from(there, on))
+    found_city = cities.find_city(city)
+    policies = (policy,) if policy else tuple(_list_versions_from(found_city, on))
     return PlanCase(
-        there.id,
+        found_city.id,
         given,
         on,
-        found,
+        policies,
         years,
         wishes or Wishes(),
         habits or Habits(),
         readings or {},
         policy is not None,
-        there,
+        found_city,
     )
 
 

@@ -73,8 +73,8 @@ class DaySpan:
         """Full months from a day to each counting day; below 0 before it. A month is full on the
         same day of the month, or on the last of a month that has no such day."""
         months = self.counting_months - to_month(day)
-        found: Numbers = months - (self._days_of_month < np.minimum(day.day, self._month_lengths))
-        return found
+        elapsed: Numbers = months - (self._days_of_month < np.minimum(day.day, self._month_lengths))
+        return elapsed
 
     def full_months(self, since: date) -> Numbers:
         """Full months from a day on that are over when one applies on each day, as
@@ -86,8 +86,8 @@ class DaySpan:
         months = np.array([to_month(day) for day in first_after], np.int32) - to_month(since)
         in_month = np.array([day.day for day in first_after], np.int32)
         lengths = np.array([last_day(to_month(day)).day for day in first_after], np.int32)
-        found: Numbers = np.maximum(months - (in_month < np.minimum(since.day, lengths)), 0)
-        return found
+        full: Numbers = np.maximum(months - (in_month < np.minimum(since.day, lengths)), 0)
+        return full
 
     @cached_property
     def _days_of_month(self) -> Numbers:
@@ -102,17 +102,17 @@ class DaySpan:
 def split_by_rules(rules_on: RulesOn, on: date, days: Sequence[date]) -> list[DaySpan]:
     """Days cut where the rules change, or where there are none for a time. The first day has some;
     the days after the last that has any are left out."""
-    found: list[tuple[Rules, bool, list[date]]] = []
+    groups: list[tuple[Rules, bool, list[date]]] = []
     for day in days:
-        now = rules_on(day)
-        rules, void = now or found[-1][0], now is None
-        if found and found[-1][0] is rules and found[-1][1] is void:
-            found[-1][2].append(day)
+        current_rules = rules_on(day)
+        rules, void = current_rules or groups[-1][0], current_rules is None
+        if groups and groups[-1][0] is rules and groups[-1][1] is void:
+            groups[-1][2].append(day)
         else:
-            found.append((rules, void, [day]))
-    while found[-1][1]:
-        found.pop()
-    return [DaySpan(rules, on, tuple(some), void) for rules, void, some in found]
+            groups.append((rules, void, [day]))
+    while groups[-1][1]:
+        groups.pop()
+    return [DaySpan(rules, on, tuple(group_days), void) for rules, void, group_days in groups]
 
 
 def find_horizon(on: date, years: int) -> date:
@@ -168,8 +168,8 @@ def list_rule_changes(policies: Iterable[Policy]) -> Iterator[date]:
             yield since
             if until is not None:
                 yield until + ONE_DAY
-        for line in policy.rules_on(policy.since).decision.thresholds:
-            yield line.since
+        for threshold in policy.rules_on(policy.since).decision.thresholds:
+            yield threshold.since
 
 
 def select_days(days: Iterable[date], on: date, last: date) -> tuple[date, ...]:

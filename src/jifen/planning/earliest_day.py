@@ -48,37 +48,40 @@ class EarliestDay:
 
 
 def find_earliest_day(
-    case: PlanCase, schedule: Schedule, found: RouteSearch, most: int = MOST_MOVES
+    case: PlanCase, schedule: Schedule, search: RouteSearch, most: int = MOST_MOVES
 ) -> EarliestDay:
     """What the routes of a person come to, of at most so many moves. One question to be answered
     yes or no is answered both ways, since moves often make up for a no."""
-    if not found.open_routes:
-        return EarliestDay(found.reached_on, found.reached_on)
-    first = found.open_routes[0]
-    asked = list(dict.fromkeys(_list_required_facts(case, schedule, first)))[:MOST_TRIED]
-    shown = [
-        *(route.timed_moves for route in found.open_routes),
-        *(route.timed_moves for route in found.routes),
+    if not search.open_routes:
+        return EarliestDay(search.reached_on, search.reached_on)
+    first_route = search.open_routes[0]
+    questions = list(dict.fromkeys(_list_required_facts(case, schedule, first_route)))[:MOST_TRIED]
+    shown_sets = [
+        *(route.timed_moves for route in search.open_routes),
+        *(route.timed_moves for route in search.routes),
     ]
-    sets = [tuple(one.move for one in done) for done in shown]
-    narrowing = _rank_narrowing_facts(case, asked, sets[:MOST_SETS])
-    best, worst = first.perhaps_on, found.reached_on
-    split = next((i for i in narrowing if case.rules.vocabulary[i].type == "bool"), None)
+    sets = [tuple(timed_move.move for timed_move in move_set) for move_set in shown_sets]
+    narrowing_facts = _rank_narrowing_facts(case, questions, sets[:MOST_SETS])
+    best, worst = first_route.perhaps_on, search.reached_on
+    split = next(
+        (fact_id for fact_id in narrowing_facts if case.rules.vocabulary[fact_id].type == "bool"),
+        None,
+    )
     if split is not None:
-        each = [
+        answer_ranges = [
             _find_best_and_worst(replace(case, given={**case.given, split: answer}), most)
             for answer in (False, True)
         ]
-        best = max(best, min(_or_never(one) for one, _ in each))
-        latest = min(_or_never(worst), max(_or_never(one) for _, one in each))
+        best = max(best, min(_or_never(best_day) for best_day, _ in answer_ranges))
+        latest = min(_or_never(worst), max(_or_never(worst_day) for _, worst_day in answer_ranges))
         worst = None if latest == date.max else latest
-    return EarliestDay(best, worst, tuple(narrowing or asked)[:MOST_NAMED])
+    return EarliestDay(best, worst, tuple(narrowing_facts or questions)[:MOST_NAMED])
 
 
 def _find_best_and_worst(case: PlanCase, most: int) -> tuple[date | None, date | None]:
     """The best day and the worst, of all moves."""
-    found = find_routes(case, Schedule(case, case.build_timeline()), most)
-    return found.perhaps_on, found.reached_on
+    search = find_routes(case, Schedule(case, case.build_timeline()), most)
+    return search.perhaps_on, search.reached_on
 
 
 def _or_never(day: date | None) -> date:
@@ -86,21 +89,21 @@ def _or_never(day: date | None) -> date:
 
 
 def _rank_narrowing_facts(
-    case: PlanCase, asked: Sequence[str], sets: Sequence[MoveTuple]
+    case: PlanCase, questions: Sequence[str], sets: Sequence[MoveTuple]
 ) -> list[str]:
     """The facts of which some answer alone brings the best day and the worst nearer together, the
     one that brings them nearest first."""
     best, worst = _find_first_days(case, sets)
-    found = dict[str, int]()
-    for ident in asked:
-        for answer in _list_extreme_answers(case.rules.vocabulary[ident], case.on):
+    days_apart = dict[str, int]()
+    for fact_id in questions:
+        for answer in _list_extreme_answers(case.rules.vocabulary[fact_id], case.on):
             sooner, later = _find_first_days(
-                replace(case, given={**case.given, ident: answer}), sets
+                replace(case, given={**case.given, fact_id: answer}), sets
             )
             if sooner > best or later < worst:
-                apart = (later - min(sooner, later)).days
-                found[ident] = min(found.get(ident, apart), apart)
-    return sorted(found, key=lambda ident: found[ident])
+                remaining = (later - min(sooner, later)).days
+                days_apart[fact_id] = min(days_apart.get(fact_id, remaining), remaining)
+    return sorted(days_apart, key=lambda fact_id: days_apart[fact_id])
 
 
 def _find_first_days(case: PlanCase, sets: Sequence[MoveTuple]) -> tuple[date, date]:
@@ -108,11 +111,19 @@ def _find_first_days(case: PlanCase, sets: Sequence[MoveTuple]) -> tuple[date, d
     (date.max: none does)."""
     schedule = Schedule(case, case.build_timeline())
     days = list[date]()
-    for one, surely in ((schedule.hopeful_schedule, False), (schedule, True)):
-        timed = [one.schedule_moves(moves, case.wishes.shortest_months) for moves in sets]
-        done = [found for found in timed if found is not None]
-        reached = score_move_sets(timeline_for_sets(case, done), done) if done else None
-        firsts = [reached.first_day(n, surely=surely) for n in range(len(done))] if reached else []
+    for variant, surely in ((schedule.hopeful_schedule, False), (schedule, True)):
+        timed_sets = [variant.schedule_moves(moves, case.wishes.shortest_months) for moves in sets]
+        possible_sets = [move_set for move_set in timed_sets if move_set is not None]
+        scores = (
+            score_move_sets(timeline_for_sets(case, possible_sets), possible_sets)
+            if possible_sets
+            else None
+        )
+        firsts = (
+            [scores.first_day(number, surely=surely) for number in range(len(possible_sets))]
+            if scores
+            else []
+        )
         days.append(min((day for day in firsts if day), default=date.max))
     return days[0], days[1]
 
@@ -130,74 +141,84 @@ def _list_extreme_answers(fact: Fact, on: date) -> tuple[Any, ...]:
     return (int(fact.least), int(fact.most)) if fact.is_number else ()
 
 
-def _list_required_facts(case: PlanCase, schedule: Schedule, first: OpenRoute) -> Iterator[str]:
+def _list_required_facts(case: PlanCase, schedule: Schedule, route: OpenRoute) -> Iterator[str]:
     """The facts to ask for: what the moves need, then what the points of that day hang on."""
     vocabulary = case.rules.vocabulary
     surely = schedule.schedule_moves(
-        [one.move for one in first.timed_moves], case.wishes.shortest_months
+        [timed_move.move for timed_move in route.timed_moves], case.wishes.shortest_months
     )
-    if surely is None or set(surely) != set(first.timed_moves):
-        for one in first.timed_moves:
-            yield from map(vocabulary.find_asked_fact, schedule.find_missing(one.move))
-    courses, number = case.build_timeline(first.timed_moves).find_day(first.perhaps_on)
-    ends = {
-        i: courses.get_track(i, first.timed_moves).value_on(number)
-        for i in courses.initial.rules.used
+    if surely is None or set(surely) != set(route.timed_moves):
+        for timed_move in route.timed_moves:
+            yield from map(vocabulary.find_asked_fact, schedule.find_missing(timed_move.move))
+    trajectories, number = case.build_timeline(route.timed_moves).find_day(route.perhaps_on)
+    ranges = {
+        i: trajectories.get_track(i, route.timed_moves).value_on(number)
+        for i in trajectories.initial.rules.used
     }
-    then = assess_day(courses, number, ends)
-    yield from _list_questions(courses.initial, _sort_by_weight(courses, ends, then))
+    assessment = assess_day(trajectories, number, ranges)
+    yield from _list_questions(
+        trajectories.initial, _sort_by_weight(trajectories, ranges, assessment)
+    )
 
 
 def _sort_by_weight(
-    courses: Trajectories, ends: Mapping[str, tuple[Any, Any]], then: Assessment
+    trajectories: Trajectories, ranges: Mapping[str, tuple[Any, Any]], assessment: Assessment
 ) -> list[str]:
     """What is open on a day and matters, first that of which an answer alone can decide whether the
     line is reached."""
-    rules = courses.initial.rules
-    missing = {*then.missing}
+    rules = trajectories.initial.rules
+    missing = {*assessment.missing}
     opened = [
         i
         for i in rules.vocabulary.ids
-        if i in ends and rules.vocabulary.find_asked_fact(i) in missing
+        if i in ranges and rules.vocabulary.find_asked_fact(i) in missing
     ]
-    opened = [i for i in opened if ends[i][0] is ABSENT or ends[i][0] != ends[i][1]]
-    return sorted(opened, key=lambda ident: not _can_settle(rules, then, ident, ends[ident]))
+    opened = [i for i in opened if ranges[i][0] is ABSENT or ranges[i][0] != ranges[i][1]]
+    return sorted(
+        opened, key=lambda fact_id: not _can_settle(rules, assessment, fact_id, ranges[fact_id])
+    )
 
 
-def _can_settle(rules: Rules, then: Assessment, ident: str, ends: tuple[Any, Any]) -> bool:
+def _can_settle(rules: Rules, assessment: Assessment, fact_id: str, ends: tuple[Any, Any]) -> bool:
     """Whether some answer to a fact alone says that the line is reached, or that it is not."""
-    situation, ranged = then.situation, isinstance(ends[0], int) and isinstance(ends[1], int)
-    for answer in _list_telling_answers(rules, ident):
-        if ranged and (answer is None or not ends[0] <= answer <= ends[1]):
+    situation, is_ranged = (
+        assessment.situation,
+        isinstance(ends[0], int) and isinstance(ends[1], int),
+    )
+    for answer in _list_telling_answers(rules, fact_id):
+        if is_ranged and (answer is None or not ends[0] <= answer <= ends[1]):
             continue
-        known = replace(situation, values={**situation.values, ident: answer})
-        if score_situation(rules, known).reached is not None:
+        completed = replace(situation, values={**situation.values, fact_id: answer})
+        if score_situation(rules, completed).reached is not None:
             return True
     return False
 
 
-def _list_telling_answers(rules: Rules, ident: str) -> list[Any]:
+def _list_telling_answers(rules: Rules, fact_id: str) -> list[Any]:
     """Answers to a fact that between them show everything that it can do under the rules."""
-    tables = [list_indicator_answers(one, rules.vocabulary) for one in rules.indicators]
-    tables += [list_condition_answers(one.when, rules.vocabulary) for one in rules.requirements]
-    return list(dict.fromkeys(answer for table in tables for answer in table.get(ident, ())))
+    tables = [list_indicator_answers(indicator, rules.vocabulary) for indicator in rules.indicators]
+    tables += [
+        list_condition_answers(requirement.when, rules.vocabulary)
+        for requirement in rules.requirements
+    ]
+    return list(dict.fromkeys(answer for table in tables for answer in table.get(fact_id, ())))
 
 
-def _list_questions(start: InitialState, idents: Iterable[str]) -> Iterator[str]:
+def _list_questions(initial: InitialState, fact_ids: Iterable[str]) -> Iterator[str]:
     """What a person is asked for these facts: themselves, or what tells how they go on."""
-    vocabulary, courses = start.rules.vocabulary, start.moves.trajectory_rules
-    for ident in idents:
-        asked, how = vocabulary.find_asked_fact(ident), vocabulary[ident].derive
-        source = vocabulary.get(how.source) if how else None
-        beside = courses[ident].companion if ident in courses else ""
-        by_insurance = ident in courses and courses[ident].by_insurance
-        if start.get_value(asked) is ABSENT and asked not in start.given:
-            yield asked
-        elif source is not None and source.type in _RECORD_TYPES and source.id not in start.given:
+    vocabulary, rules = initial.rules.vocabulary, initial.moves.trajectory_rules
+    for fact_id in fact_ids:
+        asked_id, derivation = vocabulary.find_asked_fact(fact_id), vocabulary[fact_id].derive
+        source = vocabulary.get(derivation.source) if derivation else None
+        companion = rules[fact_id].companion if fact_id in rules else ""
+        by_insurance = fact_id in rules and rules[fact_id].by_insurance
+        if initial.get_value(asked_id) is ABSENT and asked_id not in initial.given:
+            yield asked_id
+        elif source is not None and source.type in _RECORD_TYPES and source.id not in initial.given:
             yield source.id
-        if beside and start.get_value(beside) is ABSENT:
-            yield beside
+        if companion and initial.get_value(companion) is ABSENT:
+            yield companion
         insured = source is not None and source.type == "contributions"
-        of_pay = start.moves.insured_by if insured or by_insurance else ""
-        if of_pay in vocabulary and start.get_value(of_pay) is ABSENT:
-            yield of_pay
+        insured_by = initial.moves.insured_by if insured or by_insurance else ""
+        if insured_by in vocabulary and initial.get_value(insured_by) is ABSENT:
+            yield insured_by

@@ -34,12 +34,14 @@ class TimedMove:
     at_will: bool = False
 
 
-def list_planned_contributions(done: Sequence[TimedMove]) -> tuple[PlannedContribution, ...]:
+def list_planned_contributions(timed_moves: Sequence[TimedMove]) -> tuple[PlannedContribution, ...]:
     """The contributions that moves begin or raise: from the first full month on."""
     return tuple(
-        PlannedContribution(to_month(one.on) + (one.on.day > 1), one.move.contribute)
-        for one in done
-        if one.move.contribute is not None
+        PlannedContribution(
+            to_month(timed_move.on) + (timed_move.on.day > 1), timed_move.move.contribute
+        )
+        for timed_move in timed_moves
+        if timed_move.move.contribute is not None
     )
 
 
@@ -47,21 +49,30 @@ CanGive = Callable[[Gift, date], tuple[bool, bool]]
 
 
 def apply_moves(
-    track: Track, done: Sequence[TimedMove], span: DaySpan, may_give: CanGive, *, on_the_day: bool
+    track: Track,
+    timed_moves: Sequence[TimedMove],
+    span: DaySpan,
+    can_give: CanGive,
+    *,
+    on_the_day: bool,
 ) -> Track:
     """A fact with the effects of moves, the earlier first. `may_give` says whether an amount can be
     given on a day, surely and perhaps; `on_the_day`: the fact is asked of the day itself, not of
     the day on which the measure counts."""
-    ident = track.fact.id
-    for one in sorted(done, key=lambda one: one.on):
-        since = span.ordinals >= one.on.toordinal() if on_the_day else span.counts_since(one.on)
-        if ident in one.move.sets:
-            track = replace_since(track, one.move.sets[ident], since)
-        if ident in one.move.starts:
-            track = _start_months(track, one.on, since, span)
-        for gift in one.move.gives:
-            if gift.fact == ident:
-                track = _give_amount(track, gift, one, span, may_give)
+    fact_id = track.fact.id
+    for timed_move in sorted(timed_moves, key=lambda timed_move: timed_move.on):
+        since = (
+            span.ordinals >= timed_move.on.toordinal()
+            if on_the_day
+            else span.counts_since(timed_move.on)
+        )
+        if fact_id in timed_move.move.sets:
+            track = replace_since(track, timed_move.move.sets[fact_id], since)
+        if fact_id in timed_move.move.starts:
+            track = _start_months(track, timed_move.on, since, span)
+        for gift in timed_move.move.gives:
+            if gift.fact == fact_id:
+                track = _give_amount(track, gift, timed_move, span, can_give)
     return track
 
 
@@ -74,17 +85,17 @@ def _start_months(track: Track, day: date, since: Mask, span: DaySpan) -> Track:
 
 
 def _give_amount(
-    track: Track, gift: Gift, one: TimedMove, span: DaySpan, may_give: CanGive
+    track: Track, gift: Gift, timed_move: TimedMove, span: DaySpan, can_give: CanGive
 ) -> Track:
     amount = int(gift.amount.scaleb(decimal_places(track.fact)))
-    window = None if one.at_will and gift.every is None else gift.window
+    window = None if timed_move.at_will and gift.every is None else gift.window
     added = [np.zeros(len(span.days), np.int32) for _ in range(2)]
-    for given in _list_gift_days(gift, one.on, span.days[-1]):
-        counts = span.counts_since(given)
+    for given_on in _list_gift_days(gift, timed_move.on, span.days[-1]):
+        counts = span.counts_since(given_on)
         if window is not None:
-            counts = counts & (span.elapsed_months(given) < window)
-        for end, may in enumerate(may_give(gift, given)):
-            added[end] += amount * counts * may
+            counts = counts & (span.elapsed_months(given_on) < window)
+        for end, possible in enumerate(can_give(gift, given_on)):
+            added[end] += amount * counts * possible
     return bounded_track(
         track.fact, _add_amount(track.low, added[0]), _add_amount(track.high, added[1])
     )
@@ -101,7 +112,9 @@ def _list_gift_days(gift: Gift, day: date, last: date) -> Iterator[date]:
         given = subtract_months(day, -months)
 
 
-def _add_amount(held: Numbers, added: Numbers) -> Numbers:
+def _add_amount(amounts: Numbers, added: Numbers) -> Numbers:
     """What does not apply becomes the amount; what is unknown stays so."""
-    more = np.where(held == NOT_APPLICABLE, np.where(added > 0, added, held), held + added)
-    return np.where(held == UNKNOWN, held, more).astype(np.int32)
+    totals = np.where(
+        amounts == NOT_APPLICABLE, np.where(added > 0, added, amounts), amounts + added
+    )
+    return np.where(amounts == UNKNOWN, amounts, totals).astype(np.int32)

@@ -21,8 +21,8 @@ CodeRange = tuple[Codes, Codes]
 class FactStates:
     """What a fact hangs on, for each person one number: code + width × answers."""
 
-    def __init__(self, axis: Axis, codes: Codes, beside: Mapping[str, Mask]) -> None:
-        self.axis, self.companions = axis, beside
+    def __init__(self, axis: Axis, codes: Codes, companions: Mapping[str, Mask]) -> None:
+        self.axis, self.companions = axis, companions
         self.codes = np.minimum(codes, axis.size - 1)  # who is not known is not asked of
         self.width = axis.size
 
@@ -31,22 +31,22 @@ class FactStates:
         """The state of each person (int32; the codes themselves where nothing is beside)."""
         if not self.companions:
             return self.codes
-        found = self.codes.astype(np.int32)
+        numbers = self.codes.astype(np.int32)
         for bit, mask in enumerate(self.companions.values()):
-            found += mask.astype(np.int32) * (self.width << bit)
-        return found
+            numbers += mask.astype(np.int32) * (self.width << bit)
+        return numbers
 
     @cached_property
     def present_states(self) -> Codes:
         """The states that occur, in order."""
         return np.flatnonzero(np.bincount(self.state_numbers, minlength=self.size))
 
-    def lookup_codes(self, row: Codes, rows: Rows) -> Codes:
+    def lookup_codes(self, state_codes: Codes, rows: Rows) -> Codes:
         """The codes of some people, where `row` has one for each state."""
         everybody = len(rows) == len(self.codes)  # each row is named once
-        if (row[self.present_states] == self.initial_codes[self.present_states]).all():
+        if (state_codes[self.present_states] == self.initial_codes[self.present_states]).all():
             return self.codes if everybody else self.codes.take(rows)
-        return row.take(self.state_numbers if everybody else self.state_numbers.take(rows))
+        return state_codes.take(self.state_numbers if everybody else self.state_numbers.take(rows))
 
     @property
     def size(self) -> int:
@@ -60,8 +60,8 @@ class FactStates:
 
     def list_answers(self) -> Iterator[tuple[int, dict[str, bool]]]:
         """Each combination of answers, and where its states begin."""
-        for number, said in enumerate(product((False, True), repeat=len(self.companions))):
-            yield number * self.width, dict(zip([*self.companions][::-1], said, strict=True))
+        for number, answers in enumerate(product((False, True), repeat=len(self.companions))):
+            yield number * self.width, dict(zip([*self.companions][::-1], answers, strict=True))
 
 
 def find_line_codes(axis: Axis) -> tuple[int, int]:

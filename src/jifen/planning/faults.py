@@ -30,19 +30,19 @@ def refuse_unusable(case: PlanCase, most: int) -> None:
 
 def refuse_unusable_everywhere(cases: Sequence[PlanCase], most: int, lang: Lang = "zh") -> None:
     """The same for one person in several cities: a move is unknown where none of them has it."""
-    found = find_wish_faults(cases, most)
-    if found:
-        raise UnusableWishes(found, lang)
+    faults = find_wish_faults(cases, most)
+    if faults:
+        raise UnusableWishes(faults, lang)
 
 
 def find_wish_faults(cases: Sequence[PlanCase], most: int) -> tuple[FactFault, ...]:
     """What is wrong with the wishes of one person in one or several cities, each once."""
-    known = tuple(dict.fromkeys(move.id for case in cases for move in case.moves.moves))
-    found = [fault for case in cases for fault in _check_case(case, most, known)]
-    return tuple({(fault.code, fault.path): fault for fault in found}.values())
+    known_moves = tuple(dict.fromkeys(move.id for case in cases for move in case.moves.moves))
+    faults = [fault for case in cases for fault in _check_case(case, most, known_moves)]
+    return tuple({(fault.code, fault.path): fault for fault in faults}.values())
 
 
-def _check_case(case: PlanCase, most: int, known: tuple[str, ...]) -> Iterator[FactFault]:
+def _check_case(case: PlanCase, most: int, known_moves: tuple[str, ...]) -> Iterator[FactFault]:
     if not 1 <= case.years <= MOST_YEARS:
         expected = Text(f"1 到 {MOST_YEARS} 年", f"from 1 to {MOST_YEARS} years")
         yield _make_fault("JF-H010", "years", case.years, expected)
@@ -51,21 +51,23 @@ def _check_case(case: PlanCase, most: int, known: tuple[str, ...]) -> Iterator[F
             f"同时 1 到 {MOST_MOVES_AT_ONCE} 步", f"from 1 to {MOST_MOVES_AT_ONCE} at once"
         )
         yield _make_fault("JF-H010", "moves", most, expected)
-    yield from _check_known(case.wishes, known)
+    yield from _check_known(case.wishes, known_moves)
     yield from _check_amounts(case.wishes)
 
 
-def _check_known(wishes: Wishes, known: tuple[str, ...]) -> Iterator[FactFault]:
+def _check_known(wishes: Wishes, known_moves: tuple[str, ...]) -> Iterator[FactFault]:
     """Moves that there are not, with the nearest that there is."""
-    named = {"without": wishes.ruled_out, "months": wishes.months, "yuan": wishes.yuan}
-    where = {ident: field for field, idents in named.items() for ident in idents}
-    for ident in sorted(set(where) - set(known)):
-        shown, hint = shorten_text(ident, 40), find_nearest(ident, known)
+    named_moves = {"without": wishes.ruled_out, "months": wishes.months, "yuan": wishes.yuan}
+    field_by_move = {
+        move_id: field for field, move_ids in named_moves.items() for move_id in move_ids
+    }
+    for move_id in sorted(set(field_by_move) - set(known_moves)):
+        shown, hint = shorten_text(move_id, 40), find_nearest(move_id, known_moves)
         yield FactFault(
             "JF-H011",
-            f"{where[ident]}.{shown}",
+            f"{field_by_move[move_id]}.{shown}",
             Text(f"未知的步骤“{shown}”", f"the unknown move '{shown}'"),
-            Text(f"以下之一：{join_words(known)}", f"one of: {join_words(known)}"),
+            Text(f"以下之一：{join_words(known_moves)}", f"one of: {join_words(known_moves)}"),
             Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
             if hint
             else Text("请从中选择。", "Choose one of these."),
@@ -74,15 +76,15 @@ def _check_known(wishes: Wishes, known: tuple[str, ...]) -> Iterator[FactFault]:
 
 def _check_amounts(wishes: Wishes) -> Iterator[FactFault]:
     """Months and yuan outside their range."""
-    for ident, months in wishes.months.items():
+    for move_id, months in wishes.months.items():
         if not 0 <= months <= MOST_MONTHS:
             expected = Text(f"0 到 {MOST_MONTHS} 个月", f"from 0 to {MOST_MONTHS} months")
-            yield _make_fault("JF-H012", f"months.{ident}", months, expected)
-    for ident, yuan in wishes.yuan.items():
+            yield _make_fault("JF-H012", f"months.{move_id}", months, expected)
+    for move_id, yuan in wishes.yuan.items():
         if not 0 <= yuan <= MOST_YUAN:
             expected = Text(f"0 到 {MOST_YUAN:,} 元", f"from 0 to {MOST_YUAN:,} yuan")
-            yield _make_fault("JF-H012", f"yuan.{ident}", yuan, expected)
+            yield _make_fault("JF-H012", f"yuan.{move_id}", yuan, expected)
 
 
-def _make_fault(code: str, path: str, found: int | Decimal, expected: Text) -> FactFault:
-    return FactFault(code, path, Text(str(found), str(found)), expected, _CORRECT)
+def _make_fault(code: str, path: str, value: int | Decimal, expected: Text) -> FactFault:
+    return FactFault(code, path, Text(str(value), str(value)), expected, _CORRECT)

@@ -116,10 +116,12 @@ class Forecast:
         return [step for step in self.steps if step.on <= day][-1]
 
 
-def forecast_case(case: PlanCase, timeline: Timeline | None = None, done: MoveSet = ()) -> Forecast:
+def forecast_case(
+    case: PlanCase, timeline: Timeline | None = None, timed_moves: MoveSet = ()
+) -> Forecast:
     """The years of a case; `done` are moves that are made on their days."""
-    timeline = timeline or case.build_timeline(done)
-    steps = tuple(_list_steps(timeline, done))
+    timeline = timeline or case.build_timeline(timed_moves)
+    steps = tuple(_list_steps(timeline, timed_moves))
     reached = next((s.on for s in steps if s.reached), None)
     perhaps = next((s.on for s in steps if s.reached is not False), None)
     later = [s for s in steps if reached is not None and s.on > reached]
@@ -128,86 +130,108 @@ def forecast_case(case: PlanCase, timeline: Timeline | None = None, done: MoveSe
     return Forecast(steps, timeline.days[-1], reached, perhaps, lost, doubtful)
 
 
-def _list_steps(timeline: Timeline, done: MoveSet) -> Iterator[ForecastStep]:
+def _list_steps(timeline: Timeline, timed_moves: MoveSet) -> Iterator[ForecastStep]:
     before: tuple[Assessment, dict[str, Any]] | None = None
-    again = False
-    for courses in timeline.segments:
-        if courses.span.no_measure:
-            yield _make_void_step(courses)
-            again = True
+    after_gap = False
+    for trajectories in timeline.segments:
+        if trajectories.span.no_measure:
+            yield _make_void_step(trajectories)
+            after_gap = True
             continue
-        tracks = {i: courses.get_track(i, done) for i in courses.initial.rules.used}
-        turning = {int(n) for track in tracks.values() for n in track.list_changes()}
-        lines = [courses.initial.rules.decision.threshold_on(day) for day in courses.span.days]
-        turning |= {n for n in range(1, len(lines)) if lines[n] != lines[n - 1]}
-        for number in sorted({0, *turning}):
-            ends = {ident: track.value_on(number) for ident, track in tracks.items()}
-            found = assess_day(courses, number, ends)
-            changes = tuple(_list_changes(before, (found, ends))) if before else ()
-            if before is None or again or changes or _is_different(before[0], found):
-                yield replace(_make_step(found, changes, ends), first=before is None)
-            before, again = (found, ends), False
+        tracks = {
+            i: trajectories.get_track(i, timed_moves) for i in trajectories.initial.rules.used
+        }
+        change_numbers = {
+            int(day_number) for track in tracks.values() for day_number in track.list_changes()
+        }
+        thresholds = [
+            trajectories.initial.rules.decision.threshold_on(day) for day in trajectories.span.days
+        ]
+        change_numbers |= {
+            day_number
+            for day_number in range(1, len(thresholds))
+            if thresholds[day_number] != thresholds[day_number - 1]
+        }
+        for day_number in sorted({0, *change_numbers}):
+            ranges = {fact_id: track.value_on(day_number) for fact_id, track in tracks.items()}
+            assessment = assess_day(trajectories, day_number, ranges)
+            changes = tuple(_list_changes(before, (assessment, ranges))) if before else ()
+            if before is None or after_gap or changes or _is_different(before[0], assessment):
+                yield replace(_make_step(assessment, changes, ranges), first=before is None)
+            before, after_gap = (assessment, ranges), False
 
 
-def _make_void_step(courses: Trajectories) -> ForecastStep:
+def _make_void_step(trajectories: Trajectories) -> ForecastStep:
     """Days on which no measure is in force."""
-    day, nothing = courses.span.days[0], Decimal(0)
-    line = courses.initial.rules.decision.threshold_on(day)
+    day, nothing = trajectories.span.days[0], Decimal(0)
+    threshold = trajectories.initial.rules.decision.threshold_on(day)
     unmet = (UnmetRequirement("measure", "condition", MEASURE_IN_FORCE, surely=True, remedy=EMPTY),)
-    ends = (nothing, nothing)
-    return ForecastStep(day, ends, line, False, False, (), "", {}, {}, (), unmet, in_force=False)
+    no_points = (nothing, nothing)
+    return ForecastStep(
+        day, no_points, threshold, False, False, (), "", {}, {}, (), unmet, in_force=False
+    )
 
 
 def assess_day(
-    courses: Trajectories, number: int, ends: Mapping[str, tuple[Any, Any]]
+    trajectories: Trajectories, day_number: int, ranges: Mapping[str, tuple[Any, Any]]
 ) -> Assessment:
     """The assessment of a day: what lies between bounds is absent, with its range."""
-    day, counting = courses.span.days[number], courses.span.counting_days[number]
-    known = {ident: low for ident, (low, high) in ends.items() if low == high and low is not ABSENT}
-    ranges = {
-        ident: (low, high)
-        for ident, (low, high) in ends.items()
+    day, counting = trajectories.span.days[day_number], trajectories.span.counting_days[day_number]
+    known_values = {
+        fact_id: low for fact_id, (low, high) in ranges.items() if low == high and low is not ABSENT
+    }
+    open_ranges = {
+        fact_id: (low, high)
+        for fact_id, (low, high) in ranges.items()
         if low != high and isinstance(low, int) and isinstance(high, int)
     }
-    return score_situation(courses.initial.rules, Situation(day, counting, known, ranges=ranges))
+    return score_situation(
+        trajectories.initial.rules, Situation(day, counting, known_values, ranges=open_ranges)
+    )
 
 
 def _is_different(before: Assessment, after: Assessment) -> bool:
     """Whether what a step says is not what it was; another version is, though all points stay."""
     first, second = (
-        (found.rules.version, found.bounds, found.reached, found.threshold, found.cautions)
-        for found in (before, after)
+        (
+            assessment.rules.version,
+            assessment.bounds,
+            assessment.reached,
+            assessment.threshold,
+            assessment.cautions,
+        )
+        for assessment in (before, after)
     )
     return first != second
 
 
 def _make_step(
-    found: Assessment, changes: tuple[ItemChange, ...], facts: Mapping[str, tuple[Any, Any]]
+    assessment: Assessment, changes: tuple[ItemChange, ...], facts: Mapping[str, tuple[Any, Any]]
 ) -> ForecastStep:
     return ForecastStep(
-        found.situation.on,
-        found.bounds,
-        found.rules.decision.threshold_on(found.situation.on),
-        found.reached,
-        found.eligible,
+        assessment.situation.on,
+        assessment.bounds,
+        assessment.rules.decision.threshold_on(assessment.situation.on),
+        assessment.reached,
+        assessment.eligible,
         changes,
-        found.rules.version,
-        {one.indicator.id: one.bounds for one in found.lines},
+        assessment.rules.version,
+        {line_item.indicator.id: line_item.bounds for line_item in assessment.lines},
         facts,
-        found.cautions,
-        tuple(_list_unmet(found)),
-        tuple(i for i in found.missing if facts.get(i, _ABSENT_RANGE)[0] is ABSENT),
+        assessment.cautions,
+        tuple(_list_unmet(assessment)),
+        tuple(i for i in assessment.missing if facts.get(i, _ABSENT_RANGE)[0] is ABSENT),
     )
 
 
-def _list_unmet(found: Assessment) -> Iterator[UnmetRequirement]:
-    for requirement, met in found.conditions:
+def _list_unmet(assessment: Assessment) -> Iterator[UnmetRequirement]:
+    for requirement, met in assessment.conditions:
         if met is not True:
             surely = met is False
             yield UnmetRequirement(
                 requirement.id, "condition", requirement.label, surely, requirement.remedy
             )
-    for indicator, stands in found.vetoes:
+    for indicator, stands in assessment.vetoes:
         if stands is not False:
             yield UnmetRequirement(indicator.id, "veto", indicator.label, stands is True, EMPTY)
 
@@ -219,49 +243,66 @@ def _list_changes(before: _AssessedFacts, after: _AssessedFacts) -> Iterator[Ite
     """Lines, conditions and vetoes that are not what they were."""
     if _is_unchanged(before[0], after[0]):
         return
-    was, now = (_collect_item_results(state[0]) for state in (before, after))
-    for key in dict.fromkeys([*was, *now]):
+    results_before, results_after = (_collect_item_results(state[0]) for state in (before, after))
+    for key in dict.fromkeys([*results_before, *results_after]):
         nothing = (Decimal(0), Decimal(0)) if key[0] == "line" else (None, None)
-        label, a, facts, basis = was.get(key) or (None, nothing, (), None)
-        new_label, b, new_facts, new_basis = now.get(key) or (label, nothing, facts, basis)
-        if a == b:
+        label, old_range, facts, basis = results_before.get(key) or (None, nothing, (), None)
+        new_label, new_range, new_facts, new_basis = results_after.get(key) or (
+            label,
+            nothing,
+            facts,
+            basis,
+        )
+        if old_range == new_range:
             continue
         used = dict.fromkeys([*facts, *new_facts])
-        moved = tuple(
+        fact_changes = tuple(
             FactChange(i, before[1].get(i, _ABSENT_RANGE), after[1].get(i, _ABSENT_RANGE))
             for i in used
             if before[1].get(i, _ABSENT_RANGE) != after[1].get(i, _ABSENT_RANGE)
         )
-        shown = new_label or label or Text(key[1], key[1])
-        yield ItemChange(key[1], key[0], shown, a, b, moved, new_basis or basis)
+        shown_label = new_label or label or Text(key[1], key[1])
+        yield ItemChange(
+            key[1], key[0], shown_label, old_range, new_range, fact_changes, new_basis or basis
+        )
 
 
 def _is_unchanged(before: Assessment, after: Assessment) -> bool:
     """Whether every line, condition and veto is as it was: most days change nothing."""
     if before.rules is not after.rules:
         return False
-    lines = zip(before.lines, after.lines, strict=True)
-    if any(a.scaled_low != b.scaled_low or a.scaled_high != b.scaled_high for a, b in lines):
+    line_pairs = zip(before.lines, after.lines, strict=True)
+    if any(a.scaled_low != b.scaled_low or a.scaled_high != b.scaled_high for a, b in line_pairs):
         return False
-    met = [[c.met for c in found.conditions] for found in (before, after)]
-    stand = [[answer for _, answer in found.vetoes] for found in (before, after)]
-    return met[0] == met[1] and stand[0] == stand[1]
+    met = [[c.met for c in assessment.conditions] for assessment in (before, after)]
+    vetoes = [[answer for _, answer in assessment.vetoes] for assessment in (before, after)]
+    return met[0] == met[1] and vetoes[0] == vetoes[1]
 
 
 _ABSENT_RANGE = (ABSENT, ABSENT)
 _ItemResults = dict[tuple[str, str], tuple[Text, tuple[Any, Any], tuple[str, ...], Basis]]
 
 
-def _collect_item_results(found: Assessment) -> _ItemResults:
-    told: _ItemResults = {}
-    for line in found.lines:
-        one = line.indicator
-        ends = line.bounds
-        told["line", one.id] = one.label, ends, line.used, one.basis
-    for requirement, met in found.conditions:
+def _collect_item_results(assessment: Assessment) -> _ItemResults:
+    results: _ItemResults = {}
+    for line_item in assessment.lines:
+        indicator = line_item.indicator
+        point_range = line_item.bounds
+        results["line", indicator.id] = (
+            indicator.label,
+            point_range,
+            line_item.used,
+            indicator.basis,
+        )
+    for requirement, met in assessment.conditions:
         used = list_condition_facts(requirement.when)
-        told["condition", requirement.id] = requirement.label, (met, met), used, requirement.basis
-    for indicator, stands in found.vetoes:
+        results["condition", requirement.id] = (
+            requirement.label,
+            (met, met),
+            used,
+            requirement.basis,
+        )
+    for indicator, stands in assessment.vetoes:
         used = list_condition_facts(indicator.mechanism.when)  # type: ignore[attr-defined]
-        told["veto", indicator.id] = indicator.label, (stands, stands), used, indicator.basis
-    return told
+        results["veto", indicator.id] = indicator.label, (stands, stands), used, indicator.basis
+    return results

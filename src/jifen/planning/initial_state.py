@@ -49,21 +49,21 @@ class InitialState:
     @cached_property
     def situation(self) -> Situation:
         """What the assessment of the first day rests on."""
-        known = {i: v for i, v in self.given.items() if i in self.rules.vocabulary}
-        return examine_facts(self.rules, known, self.on)[0]
+        known_facts = {i: v for i, v in self.given.items() if i in self.rules.vocabulary}
+        return examine_facts(self.rules, known_facts, self.on)[0]
 
-    def get_value(self, ident: str) -> Any:
+    def get_value(self, fact_id: str) -> Any:
         """A fact on the first day: given or derived; ABSENT where it is not known."""
-        if ident in self.situation.values:
-            return self.situation.values[ident]
-        derived = self.situation.derived.get(ident)
+        if fact_id in self.situation.values:
+            return self.situation.values[fact_id]
+        derived = self.situation.derived.get(fact_id)
         if derived is not None:
             return derived.value
-        fact = self.rules.vocabulary[ident]
-        if ident not in self.given or fact.is_record:
+        fact = self.rules.vocabulary[fact_id]
+        if fact_id not in self.given or fact.is_record:
             return ABSENT
         try:
-            return coerce_value(fact, self.given[ident])
+            return coerce_value(fact, self.given[fact_id])
         except BadValue:
             return ABSENT
 
@@ -75,40 +75,42 @@ class InitialState:
     @cached_property
     def spells(self) -> list[Spell] | None:
         """Contribution records; None where there are none to go by."""
-        found = self._find_record("contributions")
-        if found is None:
+        record = self._find_record("contributions")
+        if record is None:
             return None
-        return read_spells(self.given[found.id] or (), [], found.id, self.on)
+        return read_spells(self.given[record.id] or (), [], record.id, self.on)
 
     @cached_property
     def permit(self) -> PermitRecord | None:
         """The permit as a record; None where there is none to go by."""
-        found = self._find_record("permit")
-        if found is None:
+        record = self._find_record("permit")
+        if record is None:
             return None
-        if self.given[found.id] is None:
+        if self.given[record.id] is None:
             return NO_PERMIT
-        return read_permit(self.given[found.id], self.rules.vocabulary.get("permit_area"), [])
+        return read_permit(self.given[record.id], self.rules.vocabulary.get("permit_area"), [])
 
     @property
     def permit_valid(self) -> Any:
         """Whether the permit is valid on the first day; ABSENT where it is not known."""
         facts: Iterator[Fact] = iter(self.rules.vocabulary)
-        asked = (f.id for f in facts if f.derive and f.derive.measure == "permit_valid")
-        found = next(asked, None)
-        return ABSENT if found is None else self.get_value(found)
+        permit_facts = (f.id for f in facts if f.derive and f.derive.measure == "permit_valid")
+        fact_id = next(permit_facts, None)
+        return ABSENT if fact_id is None else self.get_value(fact_id)
 
-    def has_begun(self, course: TrajectoryRule) -> bool | None:
+    def has_begun(self, rule: TrajectoryRule) -> bool | None:
         """Whether what adds up has begun though it is nought; None: not known. The area of a permit
         that is not valid may be one in which its holder does not live yet."""
-        if not course.companion:
-            return None if course.zero_is_open else False
-        beside = self.get_value(course.companion)
-        if beside in (None, "none"):
+        if not rule.companion:
+            return None if rule.zero_is_open else False
+        area = self.get_value(rule.companion)
+        if area in (None, "none"):
             return False
-        how = self.rules.vocabulary[course.companion].derive
-        held = how is None or how.measure != "permit_area" or self.permit_valid is True
-        return True if held and beside is not ABSENT else None
+        derivation = self.rules.vocabulary[rule.companion].derive
+        holds_permit = (
+            derivation is None or derivation.measure != "permit_area" or self.permit_valid is True
+        )
+        return True if holds_permit and area is not ABSENT else None
 
     def _find_record(self, kind: str) -> Fact | None:
         facts: Iterator[Fact] = iter(self.rules.vocabulary)
@@ -125,10 +127,12 @@ class InitialState:
     def last_recorded(self) -> int:
         """The last month on record, at the latest that of the first day; where no month is, the
         month before it."""
-        filing = self.rules.contributions.includes_filing_month
-        last = to_month(self.on) if filing else self.rules.reference.last_month(self.on)
-        none = last if self.spells is None else min(last, to_month(self.on) - 1)
-        return max((spell.until for spell in self.spells or ()), default=none)
+        counts_filing_month = self.rules.contributions.includes_filing_month
+        last = (
+            to_month(self.on) if counts_filing_month else self.rules.reference.last_month(self.on)
+        )
+        without_record = last if self.spells is None else min(last, to_month(self.on) - 1)
+        return max((spell.until for spell in self.spells or ()), default=without_record)
 
     @cached_property
     def first_month_counts(self) -> bool:
@@ -157,7 +161,7 @@ class InitialState:
         return (scheme,) if scheme else self.rules.contributions.schemes
 
     def _list_last_spells(self, scheme: str | None) -> list[Spell | None]:
-        return [self._last_spell_by_scheme.get(one) for one in self._list_schemes(scheme)]
+        return [self._last_spell_by_scheme.get(name) for name in self._list_schemes(scheme)]
 
     @cached_property
     def _last_spell_by_scheme(self) -> dict[str, Spell]:
@@ -168,12 +172,14 @@ class InitialState:
     def get_outlook(self, scheme: str | None) -> ContributionOutlook:
         """How the contributions of a scheme (None: of all that the measure asks for) go on."""
         if scheme not in self._outlooks:
-            goes_on, said = self._find_if_goes_on(scheme), self.habits.pays is not None
-            old = goes_on is not False and self._is_old(scheme)
-            low, below = (None, None) if old and not said else self._base_level
-            since = to_month(self.on) if old else 0
+            goes_on, level_is_stated = self._find_if_goes_on(scheme), self.habits.pays is not None
+            is_old = goes_on is not False and self._is_old(scheme)
+            low, below = (None, None) if is_old and not level_is_stated else self._base_level
+            since = to_month(self.on) if is_old else 0
             lags = self._list_lags(scheme, goes_on)
-            self._outlooks[scheme] = ContributionOutlook(goes_on, low, below, since, lags, said)
+            self._outlooks[scheme] = ContributionOutlook(
+                goes_on, low, below, since, lags, level_is_stated
+            )
         return self._outlooks[scheme]
 
     @cached_property
@@ -186,25 +192,25 @@ class InitialState:
         asked for."""
         if goes_on is False:
             return (0,)
-        filing = self.rules.contributions.includes_filing_month
-        if self.spells is None and (goes_on is None or not filing):
+        counts_filing_month = self.rules.contributions.includes_filing_month
+        if self.spells is None and (goes_on is None or not counts_filing_month):
             return (0, 1)
         if self._is_old(scheme):
-            return (0, 1, FRESH_MONTHS) if filing else (0, 1)
-        late = self._count_late_months(scheme)
-        return (late,) if goes_on else tuple(dict.fromkeys((0, 1, late)))
+            return (0, 1, FRESH_MONTHS) if counts_filing_month else (0, 1)
+        late_months = self._count_late_months(scheme)
+        return (late_months,) if goes_on else tuple(dict.fromkeys((0, 1, late_months)))
 
     @cached_property
     def joint_lags(self) -> tuple[int, ...]:
         """How many months the records of all schemes together may run behind."""
-        lags = [self.get_outlook(one).lags for one in self.rules.contributions.schemes]
-        return tuple(dict.fromkeys(max(some) for some in product(*lags)))
+        lags = [self.get_outlook(scheme).lags for scheme in self.rules.contributions.schemes]
+        return tuple(dict.fromkeys(max(combination) for combination in product(*lags)))
 
     @property
     def is_unsettled(self) -> bool:
         """Whether the record may come to say more any day."""
         return self.spells is not None and any(
-            (found := self.get_outlook(scheme)).goes_on is None or len(found.lags) > 1
+            (outlook := self.get_outlook(scheme)).goes_on is None or len(outlook.lags) > 1
             for scheme in (None, *self.rules.contributions.schemes)
         )
 
@@ -224,16 +230,16 @@ class InitialState:
     def _find_if_goes_on(self, scheme: str | None) -> bool | None:
         if self.habits.contributes is not None:
             return self.habits.contributes
-        insured = self.moves.insured_by
-        flag = self.get_value(insured) if insured in self.rules.vocabulary else None
-        asked = insured in self.rules.vocabulary
-        if asked and (flag is False or flag is None):
+        insured_by = self.moves.insured_by
+        flag = self.get_value(insured_by) if insured_by in self.rules.vocabulary else None
+        is_asked = insured_by in self.rules.vocabulary
+        if is_asked and (flag is False or flag is None):
             return False
-        if asked and flag is ABSENT:  # either answer may be the true one
+        if is_asked and flag is ABSENT:  # either answer may be the true one
             return None
         if self.spells is None:
-            return True if asked else self._goes_on_by_totals(scheme)
-        return self._goes_on_insured(scheme) if asked else self._goes_on_by_records(scheme)
+            return True if is_asked else self._goes_on_by_totals(scheme)
+        return self._goes_on_insured(scheme) if is_asked else self._goes_on_by_records(scheme)
 
     def _goes_on_insured(self, scheme: str | None) -> bool | None:
         """Whoever is insured today pays month by month, after arrears and deferred months too; not
@@ -255,17 +261,17 @@ class InitialState:
     def _covers_last_month(self, scheme: str | None) -> bool:
         """Whether the record tells of the last month that a measure of months gone by counts: if
         not, it is late, or that month was not paid."""
-        filing = self.rules.contributions.includes_filing_month
+        counts_filing_month = self.rules.contributions.includes_filing_month
         counted = self.rules.reference.last_month(self.on)
         over = min(counted, to_month(self.on) - 1)  # the month under way may come yet
-        return filing or self.find_recorded_until(scheme) >= over
+        return counts_filing_month or self.find_recorded_until(scheme) >= over
 
     def _list_lasting_spells(self, scheme: str | None) -> list[Spell]:
         """The last spell of each scheme; none where one is not paid any more."""
         last = [spell for spell in self._list_last_spells(scheme) if spell]
         ends = [spell.until for spell in last]
-        whole = len(last) == len(self._list_schemes(scheme))
-        return last if whole and max(ends) - min(ends) <= FRESH_MONTHS else []
+        is_complete = len(last) == len(self._list_schemes(scheme))
+        return last if is_complete and max(ends) - min(ends) <= FRESH_MONTHS else []
 
     def _goes_on_by_totals(self, scheme: str | None) -> bool | None:
         """By a run that is not nought; not known where no run is told. Whoever says nought is taken
@@ -276,8 +282,8 @@ class InitialState:
             if fact.derive and fact.derive.measure == "unbroken_months"
             if scheme is None or fact.derive.scheme in (None, scheme)
         ]
-        known = [run for run in runs if run is not ABSENT and run is not None]
-        return all(run > 0 for run in known) if known else None
+        known_runs = [run for run in runs if run is not ABSENT and run is not None]
+        return all(run > 0 for run in known_runs) if known_runs else None
 
     @cached_property
     def _base_level(self) -> tuple[Decimal | None, Decimal | None]:
@@ -299,11 +305,15 @@ class InitialState:
         low: Decimal | None = None
         below: Decimal | None = None
         for fact in self.rules.vocabulary:
-            derive = fact.derive
-            if derive is None or derive.measure != "months_at_base" or not derive.window:
+            derivation = fact.derive
+            if (
+                derivation is None
+                or derivation.measure != "months_at_base"
+                or not derivation.window
+            ):
                 continue
-            months, multiple = self.get_value(fact.id), derive.multiple or Decimal(1)
-            if months == derive.window:
+            months, multiple = self.get_value(fact.id), derivation.multiple or Decimal(1)
+            if months == derivation.window:
                 low = multiple if low is None else max(low, multiple)
             elif months == 0 and self._has_paid_lately():
                 below = multiple if below is None else min(below, multiple)

@@ -142,11 +142,11 @@ class InsuranceMonths:
         past: PastMonths,
         window: int | None,
         multiple: Decimal | None,
-        paying: Sequence[PlannedContribution],
+        planned: Sequence[PlannedContribution],
     ) -> MonthRange:
         """Months that count within a window (None: since the first record), by day."""
 
-        def counted(months: MonthMask, last: Numbers, seen: Numbers) -> Numbers:
+        def count_window(months: MonthMask, last: Numbers, seen: Numbers) -> Numbers:
             sums = np.concatenate([[0], np.cumsum(months)]).astype(np.int32)
             stop = np.clip(seen + 1 - past.first, 0, len(months))
             start = np.zeros_like(stop)
@@ -154,21 +154,25 @@ class InsuranceMonths:
                 start = np.clip(last - window + 1 - past.first, 0, stop)
             return np.asarray(sums[stop] - sums[start], np.int32)
 
-        months = [self._mark_months(past, multiple, paying, end) for end in (0, 1)]
-        return _combine_counts(months, self._list_record_ends(paying, self.outlook.lags), counted)
+        months = [self._mark_months(past, multiple, planned, end) for end in (0, 1)]
+        return _combine_counts(
+            months, self._list_record_ends(planned, self.outlook.lags), count_window
+        )
 
-    def count_unbroken(self, past: PastMonths, paying: Sequence[PlannedContribution]) -> MonthRange:
+    def count_unbroken(
+        self, past: PastMonths, planned: Sequence[PlannedContribution]
+    ) -> MonthRange:
         """Months of the current run, by day; none where the last month is not on record."""
 
-        def counted(months: MonthMask, last: Numbers, seen: Numbers) -> Numbers:
-            place = np.arange(len(months) + 1)
-            gaps = np.where(np.concatenate([[True], ~months]), place, 0)
-            runs = place - np.maximum.accumulate(gaps)
-            at = np.clip(last + 1 - past.first, 0, len(months))
-            return np.where(seen == last, runs[at], 0).astype(np.int32)
+        def count_run(months: MonthMask, last: Numbers, seen: Numbers) -> Numbers:
+            positions = np.arange(len(months) + 1)
+            gaps = np.where(np.concatenate([[True], ~months]), positions, 0)
+            runs = positions - np.maximum.accumulate(gaps)
+            index = np.clip(last + 1 - past.first, 0, len(months))
+            return np.where(seen == last, runs[index], 0).astype(np.int32)
 
-        months = [self._mark_months(past, None, paying, end) for end in (0, 1)]
-        return _combine_counts(months, self._list_record_ends(paying, self._run_lags), counted)
+        months = [self._mark_months(past, None, planned, end) for end in (0, 1)]
+        return _combine_counts(months, self._list_record_ends(planned, self._run_lags), count_run)
 
     @property
     def _run_lags(self) -> tuple[int, ...]:
@@ -176,80 +180,84 @@ class InsuranceMonths:
         lags = self.outlook.lags
         return (*lags, 1) if self.counts_filing_month and min(lags) > 1 else lags
 
-    def count_future(self, paying: Sequence[PlannedContribution]) -> MonthRange:
+    def count_future(self, planned: Sequence[PlannedContribution]) -> MonthRange:
         """Months paid since the first day of the plan, by day."""
-        nothing = PastMonths(
+        no_past = PastMonths(
             to_month(self.span.first_counting_day) + 1, np.zeros(0, bool), np.zeros(0, bool)
         )
-        found = []
+        counts = []
         for end in (0, 1):
-            months = self._mark_months(nothing, None, paying, end)
+            months = self._mark_months(no_past, None, planned, end)
             sums = np.concatenate([[0], np.cumsum(months)]).astype(np.int32)
             begun = self.span.counting_months - to_month(self.span.first_counting_day)
-            found.append(sums[np.clip(begun, 0, len(months))])
-        return found[0], found[1]
+            counts.append(sums[np.clip(begun, 0, len(months))])
+        return counts[0], counts[1]
 
     def _mark_months(
         self,
         past: PastMonths,
         multiple: Decimal | None,
-        paying: Sequence[PlannedContribution],
+        planned: Sequence[PlannedContribution],
         end: int,
     ) -> MonthMask:
         """Every month from the first to the last day's: whether it counts."""
-        later = np.arange(past.last_month + 1, int(self.span.months[-1]) + 1, dtype=np.int32)
-        counts = self.outlook.counts_in(later, end)
-        for one in paying:
-            counts |= later >= one.since
+        future = np.arange(past.last_month + 1, int(self.span.months[-1]) + 1, dtype=np.int32)
+        counts = self.outlook.counts_in(future, end)
+        for contribution in planned:
+            counts |= future >= contribution.since
         if multiple is not None:
-            counts &= self._mark_reaching(later, multiple, paying, end)
+            counts &= self._mark_reaching(future, multiple, planned, end)
         return np.concatenate([past.perhaps if end else past.surely, counts])
 
     def _mark_reaching(
-        self, later: Numbers, multiple: Decimal, paying: Sequence[PlannedContribution], end: int
+        self, future: Numbers, multiple: Decimal, planned: Sequence[PlannedContribution], end: int
     ) -> MonthMask:
         """Which months to come reach a multiple. What another job pays nobody knows, beyond what
         the move says of it."""
-        found, begun = (
-            np.full(len(later), self.outlook.reaches_multiple(multiple, end)),
-            self._find_first_paid(paying),
+        reaching, first_paid = (
+            np.full(len(future), self.outlook.reaches_multiple(multiple, end)),
+            self._find_first_paid(planned),
         )
-        if begun is not None and not self.outlook.level_is_stated:
-            found[later >= begun] = bool(end)
-        for one in paying:
-            if one.multiple >= multiple:
-                found |= later >= one.since
-        return found
+        if first_paid is not None and not self.outlook.level_is_stated:
+            reaching[future >= first_paid] = bool(end)
+        for contribution in planned:
+            if contribution.multiple >= multiple:
+                reaching |= future >= contribution.since
+        return reaching
 
     def _list_record_ends(
-        self, paying: Sequence[PlannedContribution], lags: Sequence[int]
+        self, planned: Sequence[PlannedContribution], lags: Sequence[int]
     ) -> list[MonthRange]:
         """For each way in which the record may run behind the last month that may count on each
         day, and the last that is on record."""
         under_way = not self.counts_filing_month and bool(
             (self.span.completed_months == self.span.months).any()
         )
-        together = self.joint_lags if under_way else (0,)
-        ways = dict.fromkeys((lag, max(lag, behind)) for lag in lags for behind in together)
-        lasts = [self._find_last_counting(paying, behind) for _, behind in ways]
+        joint_lags = self.joint_lags if under_way else (0,)
+        lag_pairs = dict.fromkeys((lag, max(lag, behind)) for lag in lags for behind in joint_lags)
+        lasts = [self._find_last_counting(planned, behind) for _, behind in lag_pairs]
         return [
-            (last, self._find_last_seen(last, paying, lag))
-            for last, (lag, _) in zip(lasts, ways, strict=True)
+            (last, self._find_last_seen(last, planned, lag))
+            for last, (lag, _) in zip(lasts, lag_pairs, strict=True)
         ]
 
-    def _find_last_counting(self, paying: Sequence[PlannedContribution], lag: int) -> Numbers:
+    def _find_last_counting(self, planned: Sequence[PlannedContribution], lag: int) -> Numbers:
         """The last month that may count on each day: one that is under way where it is on record,
         else the month before."""
-        filing, begun = self.span.months, self._find_first_paid(paying)
-        last = filing if self.counts_filing_month else self.span.completed_months
-        if not (last == filing).any():
+        filing_months, first_paid = self.span.months, self._find_first_paid(planned)
+        last = filing_months if self.counts_filing_month else self.span.completed_months
+        if not (last == filing_months).any():
             return last
-        there = filing < 0 if begun is None else filing >= begun
+        is_on_record = filing_months < 0 if first_paid is None else filing_months >= first_paid
         if lag == 0:
             first = to_month(self.span.on)
-            there = there | (filing > first) & (self.outlook.goes_on is not False)
-            there = there | (filing <= first) & (self.first_month_counts | self._unsettled_days)
-        return np.where((last < filing) | there, last, last - 1).astype(np.int32)
+            is_on_record = is_on_record | (filing_months > first) & (
+                self.outlook.goes_on is not False
+            )
+            is_on_record = is_on_record | (filing_months <= first) & (
+                self.first_month_counts | self._unsettled_days
+            )
+        return np.where((last < filing_months) | is_on_record, last, last - 1).astype(np.int32)
 
     @property
     def _unsettled_days(self) -> Mask:
@@ -257,32 +265,34 @@ class InsuranceMonths:
         return (self.span.ordinals > self.span.on.toordinal()) & (len(self.outlook.lags) > 1)
 
     def _find_last_seen(
-        self, last: Numbers, paying: Sequence[PlannedContribution], lag: int
+        self, last: Numbers, planned: Sequence[PlannedContribution], lag: int
     ) -> Numbers:
         """The last of these months that is on record on each day; on the first day nothing is but
         what the record tells of."""
         today = self.span.ordinals <= self.span.on.toordinal()
         behind = np.minimum(last, np.where(today, self.last_recorded, self.span.months - lag))
-        begun = self._find_first_paid(paying)
-        if begun is None:
+        first_paid = self._find_first_paid(planned)
+        if first_paid is None:
             return behind.astype(np.int32)
-        return np.where(last >= begun, last, behind).astype(np.int32)
+        return np.where(last >= first_paid, last, behind).astype(np.int32)
 
-    def _find_first_paid(self, paying: Sequence[PlannedContribution]) -> int | None:
+    def _find_first_paid(self, planned: Sequence[PlannedContribution]) -> int | None:
         """From which month a move pays what would not be paid; None: none does. A base that is
         raised is on record no sooner than the months before it."""
         if self.outlook.goes_on is True:
             return None
-        return min((one.since for one in paying), default=None)
+        return min((contribution.since for contribution in planned), default=None)
 
 
 def _combine_counts(
-    months: Sequence[MonthMask],
-    shown: Sequence[MonthRange],
-    counted: Callable[[MonthMask, Numbers, Numbers], Numbers],
+    month_masks: Sequence[MonthMask],
+    record_ends: Sequence[MonthRange],
+    count: Callable[[MonthMask, Numbers, Numbers], Numbers],
 ) -> MonthRange:
     """The least and the most of all ways in which the record may run behind."""
-    low, high = ([counted(some, *one) for one in shown] for some in months)
-    if len(shown) == 1:
+    low, high = (
+        [count(month_mask, *record_end) for record_end in record_ends] for month_mask in month_masks
+    )
+    if len(record_ends) == 1:
         return low[0], high[0]
     return np.minimum.reduce(low), np.maximum.reduce(high)

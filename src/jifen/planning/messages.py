@@ -46,8 +46,8 @@ def describe_soonest_moves(answer: PlanResult) -> Text | None:
         return None
     if not answer.routes or answer.routes[0].reached_on != first:
         return None
-    labels = [one.move.label for one in answer.routes[0].timed_moves]
-    return Text(" + ".join(one.zh for one in labels), " + ".join(one.en for one in labels))
+    labels = [timed_move.move.label for timed_move in answer.routes[0].timed_moves]
+    return Text(" + ".join(label.zh for label in labels), " + ".join(label.en for label in labels))
 
 
 CITIES_ASSUMPTION = Text(
@@ -61,16 +61,16 @@ CITIES_ASSUMPTION = Text(
 
 def describe_verdict(answer: PlanResult) -> PlanVerdict:
     """What the answer comes to."""
-    ahead, first = answer.forecast, find_first_sure_day(answer)
+    forecast, first = answer.forecast, find_first_sure_day(answer)
     if answer.today.reached:
-        return _describe_kept(answer.case, ahead)
+        return _describe_kept(answer.case, forecast)
     if first is None:
         return _describe_not_reached(answer)
-    if first == ahead.reached_on:
+    if first == forecast.reached_on:
         zh, en = f"什么都不用做，{first} 达到", f"Reached on {first} without doing anything"
         sooner = _describe_sooner(answer, first)
         return PlanVerdict("yes", first, Text(f"{zh}{sooner.zh}。", f"{en}{sooner.en}."))
-    waits, days = _describe_waiting(ahead), describe_range(answer)
+    waits, days = _describe_waiting(forecast), describe_range(answer)
     words = Text(
         f"{days.zh}可以达到（见下）；{waits.zh}。",
         f"{days.en}, by what is below; {waits.en}.",
@@ -80,13 +80,13 @@ def describe_verdict(answer: PlanResult) -> PlanVerdict:
 
 def describe_range(answer: PlanResult) -> Text:
     """The day at the line by the best of all moves: one, or from the best to the worst."""
-    first, found = find_first_sure_day(answer), answer.earliest_day
-    if found is None or found.best is None or found.best == first:
+    first, earliest = find_first_sure_day(answer), answer.earliest_day
+    if earliest is None or earliest.best is None or earliest.best == first:
         return Text(f"最早 {first} ", f"{first} at the earliest")
-    on = _describe_deciding_fact(answer)
+    deciding = _describe_deciding_fact(answer)
     return Text(
-        f"最好 {found.best}、最迟 {first}（{on.zh}）",
-        f"Between {found.best} at best and {first} at worst ({on.en})",
+        f"最好 {earliest.best}、最迟 {first}（{deciding.zh}）",
+        f"Between {earliest.best} at best and {first} at worst ({deciding.en})",
     )
 
 
@@ -95,8 +95,8 @@ def _describe_sooner(answer: PlanResult, first: date) -> Text:
     best = answer.earliest_day.best if answer.earliest_day else None
     if best is None or best >= first:
         return EMPTY
-    on = _describe_deciding_fact(answer)
-    return Text(f"；最好 {best}，{on.zh}", f"; on {best} at best, which {on.en}")
+    deciding = _describe_deciding_fact(answer)
+    return Text(f"；最好 {best}，{deciding.zh}", f"; on {best} at best, which {deciding.en}")
 
 
 def _describe_deciding_fact(answer: PlanResult) -> Text:
@@ -108,8 +108,8 @@ def _describe_deciding_fact(answer: PlanResult) -> Text:
     return Text(f"取决于：{label.zh}", f"depends on: {label.en}")
 
 
-def _describe_waiting(ahead: Forecast) -> Text:
-    day, perhaps = ahead.reached_on, ahead.perhaps_on
+def _describe_waiting(forecast: Forecast) -> Text:
+    day, perhaps = forecast.reached_on, forecast.perhaps_on
     if day is not None:
         return Text(f"仅靠等待，{day} 达到", f"by waiting alone it is reached on {day}")
     if perhaps is not None:
@@ -120,42 +120,44 @@ def _describe_waiting(ahead: Forecast) -> Text:
     return Text("仅靠等待无法达到", "by waiting alone it is not reached")
 
 
-def _describe_kept(case: PlanCase, ahead: Forecast) -> PlanVerdict:
-    ends = describe_ending(ahead.doubtful_on, ahead.lost_on)
+def _describe_kept(case: PlanCase, forecast: Forecast) -> PlanVerdict:
+    ending = describe_ending(forecast.doubtful_on, forecast.lost_on)
     if not case.rules.decision.has_threshold:
-        return _describe_ranked(ahead, ends)
-    if ends is None and case.is_cut_short:
+        return _describe_ranked(forecast, ending)
+    if ending is None and case.is_cut_short:
         zh = f"已经达到，保持到 {case.last_day}；此后的办法还不知道。"
         en = f"At the line, and kept until {case.last_day}; no measure is known after that day."
         return PlanVerdict("yes", None, Text(zh, en))
-    if ends is None:
+    if ending is None:
         return PlanVerdict("yes", None, Text("已经达到，期限内保持。", "At the line, and kept."))
     words = Text(
-        f"已经达到；什么都不变，{ends.zh}。",
-        f"At the line; if nothing changes, {ends.en}.",
+        f"已经达到；什么都不变，{ending.zh}。",
+        f"At the line; if nothing changes, {ending.en}.",
     )
-    return PlanVerdict("open", ahead.doubtful_on, words)
+    return PlanVerdict("open", forecast.doubtful_on, words)
 
 
-def _describe_ranked(ahead: Forecast, ends: Text | None) -> PlanVerdict:
+def _describe_ranked(forecast: Forecast, ending: Text | None) -> PlanVerdict:
     """Where a measure only ranks there is no line: more points can only improve the place."""
     zh = "可以参加排序；没有预先公布的分数线，名次取决于当年申报的人，分数越高越靠前。"
     en = (
         "May enter the ranking. No line is published beforehand: the place depends on those who "
         "apply in the year, and more points improve it."
     )
-    if ends is None:
+    if ending is None:
         return PlanVerdict("yes", None, Text(zh, en))
-    more = Text(f"{zh}什么都不变，{ends.zh}。", f"{en} If nothing changes, {ends.en}.")
-    return PlanVerdict("open", ahead.doubtful_on, more)
+    words = Text(f"{zh}什么都不变，{ending.zh}。", f"{en} If nothing changes, {ending.en}.")
+    return PlanVerdict("open", forecast.doubtful_on, words)
 
 
 def _describe_not_reached(answer: PlanResult) -> PlanVerdict:
     """Where no day is sure: impossible, not by so many moves, or undecided."""
     bound = answer.route_search.bound if answer.route_search else None
     if bound is not None:
-        said = describe_denial(bound, answer.case)
-        return PlanVerdict("no", None, Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}."))
+        denial = describe_denial(bound, answer.case)
+        return PlanVerdict(
+            "no", None, Text(f"{denial.zh}。", f"{denial.en[0].upper()}{denial.en[1:]}.")
+        )
     day = answer.route_search.perhaps_on if answer.route_search else None
     zh, en = "还有事实没有填写，不能确定", "Undecided while answers are missing"
     if not answer.missing_facts:  # nothing to answer: what comes onto the record is not known
@@ -163,8 +165,8 @@ def _describe_not_reached(answer: PlanResult) -> PlanVerdict:
     if day is None:
         return PlanVerdict("open", None, Text(f"{zh}。", f"{en}."))
     if answer.earliest_day is not None and answer.earliest_day.decided_by:
-        on = _describe_deciding_fact(answer)
-        zh, en = f"{zh}（{on.zh}）", f"{en} ({on.en})"
+        deciding = _describe_deciding_fact(answer)
+        zh, en = f"{zh}（{deciding.zh}）", f"{en} ({deciding.en})"
     return PlanVerdict(
         "open", day, Text(f"{zh}；最早可能 {day}。", f"{en}; {day} at the earliest.")
     )
@@ -197,33 +199,33 @@ def describe_ending(doubtful_on: date | None, lost_on: date | None) -> Text | No
     return Text(f"{maybe.zh}，{lost_on} 起确定失去", f"{maybe.en}, surely from {lost_on} on")
 
 
-def describe_unmet(one: UnmetRequirement) -> Text:
+def describe_unmet(unmet: UnmetRequirement) -> Text:
     """What keeps from the line whatever the points: a condition, or a veto; surely or perhaps."""
-    known = {
+    phrases = {
         ("condition", True): Text("未满足", "not met"),
         ("condition", False): Text("不确定是否满足", "not known to be met"),
         ("veto", True): Text("一票否决", "in the way"),
         ("veto", False): Text("不确定有没有（有则一票否决）", "not known to be absent"),
     }
-    said = known[one.kind, one.surely]
-    return Text(f"{said.zh}：{one.label.zh}", f"{said.en}: {one.label.en}")
+    phrase = phrases[unmet.kind, unmet.surely]
+    return Text(f"{phrase.zh}：{unmet.label.zh}", f"{phrase.en}: {unmet.label.en}")
 
 
-def describe_forecast(found: Forecast) -> Text:
+def describe_forecast(forecast: Forecast) -> Text:
     """What waiting comes to."""
-    if found.reached_on is None:
-        return _describe_not_yet_reached(found)
-    zh, en = f"{found.reached_on} 达到", f"reached on {found.reached_on}"
-    ends = describe_ending(found.doubtful_on, found.lost_on)
-    if ends is None:
+    if forecast.reached_on is None:
+        return _describe_not_yet_reached(forecast)
+    zh, en = f"{forecast.reached_on} 达到", f"reached on {forecast.reached_on}"
+    ending = describe_ending(forecast.doubtful_on, forecast.lost_on)
+    if ending is None:
         return Text(f"{zh}，此后保持", f"{en}, and kept")
-    return Text(f"{zh}，{ends.zh}", f"{en}, {ends.en}")
+    return Text(f"{zh}，{ending.zh}", f"{en}, {ending.en}")
 
 
-def _describe_not_yet_reached(found: Forecast) -> Text:
-    if found.perhaps_on is None:
-        return Text(f"到 {found.last_day} 为止达不到", f"not reached until {found.last_day}")
+def _describe_not_yet_reached(forecast: Forecast) -> Text:
+    if forecast.perhaps_on is None:
+        return Text(f"到 {forecast.last_day} 为止达不到", f"not reached until {forecast.last_day}")
     return Text(
-        f"还不能确定，最早 {found.perhaps_on}",
-        f"cannot be said yet; {found.perhaps_on} at the earliest",
+        f"还不能确定，最早 {forecast.perhaps_on}",
+        f"cannot be said yet; {forecast.perhaps_on} at the earliest",
     )

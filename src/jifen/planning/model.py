@@ -103,12 +103,12 @@ class CityMoves:
 
     def is_of_the_day(self, fact: Fact) -> bool:
         """Whether a fact is asked of the day itself: a permit must be valid on it."""
-        permit = fact.derive is not None and fact.derive.measure == "permit_valid"
-        return permit or fact.id in self.on_the_day
+        is_permit = fact.derive is not None and fact.derive.measure == "permit_valid"
+        return is_permit or fact.id in self.on_the_day
 
-    def find_move(self, ident: str) -> Move:
+    def find_move(self, move_id: str) -> Move:
         """A move by its id; KeyError where there is none."""
         for move in self.moves:
-            if move.id == ident:
+            if move.id == move_id:
                 return move
-        raise KeyError(ident)
+        raise KeyError(move_id)

@@ -50,44 +50,48 @@ class MoveSetScores:
     def kept_until(self, number: int, *, surely: bool = True) -> date | None:
         """The first day after that on which it is not surely there any more; or (`surely` false)
         surely not."""
-        first = int(self.surely[number].argmax())
-        lost = ~(self.surely if surely else self.perhaps)[number][first:]
-        return self.days[int(first + lost.argmax())] if lost.any() else None
+        first_number = int(self.surely[number].argmax())
+        lost = ~(self.surely if surely else self.perhaps)[number][first_number:]
+        return self.days[int(first_number + lost.argmax())] if lost.any() else None
 
 
 def score_move_sets(
-    timeline: Timeline, sets: Sequence[MoveSet], others: Sequence[Rules] | None = None
+    timeline: Timeline, sets: Sequence[MoveSet], other_rules: Sequence[Rules] | None = None
 ) -> MoveSetScores:
     """Score every set on every day, by the kernel. `others` are other rules for the spans of the
     timeline that count months and days alike (another reading): they are looked at once, so by the
     same tables without compiling."""
-    rules = others or [courses.initial.rules for courses in timeline.segments]
+    rules = other_rules or [trajectories.initial.rules for trajectories in timeline.segments]
     parts = [
-        _score_segment(courses, sets, build_program(one), compiled=others is None)
-        for courses, one in zip(timeline.segments, rules, strict=True)
+        _score_segment(
+            trajectories, sets, build_program(segment_rules), compiled=other_rules is None
+        )
+        for trajectories, segment_rules in zip(timeline.segments, rules, strict=True)
     ]
-    surely, perhaps, least, most, met = (np.concatenate([p[n] for p in parts], 1) for n in range(5))
+    surely, perhaps, least, most, met = (
+        np.concatenate([part[number] for part in parts], 1) for number in range(5)
+    )
     lines = np.concatenate([part[5] for part in parts])
     return MoveSetScores(timeline.days, surely, perhaps, least, most, met, lines)
 
 
 def _score_segment(
-    courses: Trajectories, sets: Sequence[MoveSet], program: Program, *, compiled: bool
+    trajectories: Trajectories, sets: Sequence[MoveSet], program: Program, *, compiled: bool
 ) -> tuple[Any, ...]:
-    shape = len(sets), len(courses.span.days)
-    if courses.span.no_measure:
+    shape = len(sets), len(trajectories.span.days)
+    if trajectories.span.no_measure:
         return _score_void(shape)
-    tracks = _collect_tracks(courses, program, sets)
-    limits = [program.threshold_on(day) for day in courses.span.days]
-    found = list[tuple[Any, ...]]()
+    tracks = _collect_tracks(trajectories, program, sets)
+    thresholds = [program.threshold_on(day) for day in trajectories.span.days]
+    ends = list[tuple[Any, ...]]()
     for high in (False, True):
         if high and not _has_open(tracks):
-            found.append(found[0])
+            ends.append(ends[0])
             continue
-        columns = _build_columns(courses, program, tracks, shape, high=high)
-        found.append(_score_columns(program, columns, limits, shape, compiled=compiled))
-    (least, surely, _, _, _), (_, _, most, perhaps, met) = found
-    return surely, perhaps, least, most, met, np.array(limits, np.int32)
+        columns = _build_columns(trajectories, program, tracks, shape, high=high)
+        ends.append(_score_columns(program, columns, thresholds, shape, compiled=compiled))
+    (least, surely, _, _, _), (_, _, most, perhaps, met) = ends
+    return surely, perhaps, least, most, met, np.array(thresholds, np.int32)
 
 
 def _score_void(shape: tuple[int, int]) -> tuple[Any, ...]:
@@ -100,35 +104,41 @@ _TracksOfSets = dict[str, tuple[list[Track], NDArray[np.intp]]]
 
 
 def _collect_tracks(
-    courses: Trajectories, program: Program, sets: Sequence[MoveSet]
+    trajectories: Trajectories, program: Program, sets: Sequence[MoveSet]
 ) -> _TracksOfSets:
     """For each fact its different tracks, and which of them each set has."""
-    moved = {one.move.id: one for done in sets for one in done}
-    touched = {ident for one in moved.values() for ident in courses.affected_facts(one)}
-    held: _TracksOfSets = {}
+    move_by_id = {timed_move.move.id: timed_move for move_set in sets for timed_move in move_set}
+    affected = {
+        fact_id
+        for timed_move in move_by_id.values()
+        for fact_id in trajectories.affected_facts(timed_move)
+    }
+    tracks_of_sets: _TracksOfSets = {}
     none = np.zeros(len(sets), np.intp)
-    for ident in program.axes:
-        if ident not in touched:
-            held[ident] = [courses.get_track(ident)], none
+    for fact_id in program.axes:
+        if fact_id not in affected:
+            tracks_of_sets[fact_id] = [trajectories.get_track(fact_id)], none
             continue
         tracks: dict[int, int] = {}
-        kept, which = list[Track](), []
-        for done in sets:
-            track = courses.get_track(ident, done)
-            number = tracks.setdefault(id(track), len(kept))
-            if number == len(kept):
-                kept.append(track)
-            which.append(number)
-        held[ident] = kept, np.array(which, np.intp)
-    return held
+        distinct_tracks, track_numbers = list[Track](), []
+        for move_set in sets:
+            track = trajectories.get_track(fact_id, move_set)
+            number = tracks.setdefault(id(track), len(distinct_tracks))
+            if number == len(distinct_tracks):
+                distinct_tracks.append(track)
+            track_numbers.append(number)
+        tracks_of_sets[fact_id] = distinct_tracks, np.array(track_numbers, np.intp)
+    return tracks_of_sets
 
 
 def _has_open(tracks: _TracksOfSets) -> bool:
-    return any(track.has_open_days for kept, _ in tracks.values() for track in kept)
+    return any(
+        track.has_open_days for distinct_tracks, _ in tracks.values() for track in distinct_tracks
+    )
 
 
 def _build_columns(
-    courses: Trajectories,
+    trajectories: Trajectories,
     program: Program,
     tracks: _TracksOfSets,
     shape: tuple[int, int],
@@ -138,11 +148,15 @@ def _build_columns(
     """Codes, set by set and day by day, at the end that gives less (or, `high`, more)."""
     columns: CodeColumns = {}
     rising = find_directions(program)
-    for turn, (ident, axis) in enumerate(program.axes.items()):
-        kept, which = tracks[ident]
-        codes = np.stack([_encode_track(track, axis, rising[ident], high=high) for track in kept])
-        columns[ident] = allocate_aligned(shape[0] * shape[1], axis.dtype, turn)
-        columns[ident].reshape(shape)[:] = codes[which] if len(kept) > 1 else codes
+    for column_number, (fact_id, axis) in enumerate(program.axes.items()):
+        distinct_tracks, track_numbers = tracks[fact_id]
+        codes = np.stack(
+            [_encode_track(track, axis, rising[fact_id], high=high) for track in distinct_tracks]
+        )
+        columns[fact_id] = allocate_aligned(shape[0] * shape[1], axis.dtype, column_number)
+        columns[fact_id].reshape(shape)[:] = (
+            codes[track_numbers] if len(distinct_tracks) > 1 else codes
+        )
     return columns
 
 
@@ -159,50 +173,60 @@ def _encode_track(track: Track, axis: Axis, rising: int, *, high: bool) -> CodeC
 def _score_columns(
     program: Program,
     columns: CodeColumns,
-    limits: list[int],
+    thresholds: list[int],
     shape: tuple[int, int],
     *,
     compiled: bool,
 ) -> tuple[Any, ...]:
     """Least, surely, most, perhaps, met; each sets × days."""
-    absent = any((columns[i] == axis.absent).any() for i, axis in program.axes.items())
+    absent = any((columns[fact_id] == axis.absent).any() for fact_id, axis in program.axes.items())
     if absent or not compiled:
-        return _score_by_tables(program, columns, limits, shape)
+        return _score_by_tables(program, columns, thresholds, shape)
     people = shape[0] * shape[1]
     kernel = get_kernel((program,), lines=False, people=people)
     outputs = kernel.allocate_outputs(people)
-    ordered = [columns[ident] for ident in program.facts]
-    line = limits[0]
-    kernel.score(ordered, outputs, [line], count_processors())
+    ordered = [columns[fact_id] for fact_id in program.facts]
+    first_threshold = thresholds[0]
+    kernel.score(ordered, outputs, [first_threshold], count_processors())
     total, flags = (array.reshape(shape) for array in outputs[0])
     met: CodeColumn = (flags & (ELIGIBLE | VETOED)) == ELIGIBLE
-    reached: CodeColumn = met & (total >= np.array(limits, np.int32))
+    reached: CodeColumn = met & (total >= np.array(thresholds, np.int32))
     return total, reached, total, reached, met
 
 
 def _score_by_tables(
-    program: Program, columns: CodeColumns, limits: list[int], shape: tuple[int, int]
+    program: Program, columns: CodeColumns, thresholds: list[int], shape: tuple[int, int]
 ) -> tuple[Any, ...]:
-    lines = np.tile(np.array(limits, np.int32), shape[0])
-    found = get_bounder(program).bound_scores(columns, lines)
-    surely = (found.flags & REACHED) != 0
-    perhaps = surely | ((found.flags & (REACHED << UNKNOWN_SHIFT)) != 0)
-    met = ((found.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN_SHIFT)) != 0) & (
-        (found.flags & VETOED) == 0
+    tiled_thresholds = np.tile(np.array(thresholds, np.int32), shape[0])
+    bounds = get_bounder(program).bound_scores(columns, tiled_thresholds)
+    surely = (bounds.flags & REACHED) != 0
+    perhaps = surely | ((bounds.flags & (REACHED << UNKNOWN_SHIFT)) != 0)
+    met = ((bounds.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN_SHIFT)) != 0) & (
+        (bounds.flags & VETOED) == 0
     )
-    return tuple(a.reshape(shape) for a in (found.least, surely, found.most, perhaps, met))
+    return tuple(
+        array.reshape(shape) for array in (bounds.least, surely, bounds.most, perhaps, met)
+    )
 
 
 def list_conditions_met(
-    courses: Trajectories, sets: Sequence[MoveSet]
+    trajectories: Trajectories, sets: Sequence[MoveSet]
 ) -> Iterator[tuple[str, tuple[Text, bool]]]:
     """For each condition (and veto) its label, and whether any set meets it (is clear of it) on any
     day, perhaps."""
-    rules, program = courses.initial.rules, build_program(courses.initial.rules)
-    tracks, shape = _collect_tracks(courses, program, sets), (len(sets), len(courses.span.days))
-    columns = _build_columns(courses, program, tracks, shape, high=True)
+    rules, program = trajectories.initial.rules, build_program(trajectories.initial.rules)
+    tracks, shape = (
+        _collect_tracks(trajectories, program, sets),
+        (len(sets), len(trajectories.span.days)),
+    )
+    columns = _build_columns(trajectories, program, tracks, shape, high=True)
     labels = [requirement.label for requirement in rules.requirements]
-    labels += [one.label for one in rules.indicators for t in program.vetoes if t.id == one.id]
+    labels += [
+        indicator.label
+        for indicator in rules.indicators
+        for t in program.vetoes
+        if t.id == indicator.id
+    ]
     answers = get_bounder(program).find_possibly_passing(columns, shape[0] * shape[1])
     tables = (*program.conditions, *program.vetoes)
     for table, label, met in zip(tables, labels, answers, strict=True):
@@ -212,34 +236,36 @@ def list_conditions_met(
 @lru_cache(maxsize=64)
 def find_directions(program: Program) -> dict[str, int]:
     """For each fact whether more of it only helps (1), only harms (-1), or neither for sure (0)."""
-    found = {}
-    for ident in program.axes:
-        steps = [s for t in (*program.points, *program.conditions) for s in _list_steps(t, ident)]
-        steps += [s for table in program.points for s in _list_derived_steps(program, table, ident)]
-        steps += [-s for table in program.vetoes for s in _list_steps(table, ident)]
+    directions = {}
+    for fact_id in program.axes:
+        steps = [s for t in (*program.points, *program.conditions) for s in _list_steps(t, fact_id)]
+        steps += [
+            s for table in program.points for s in _list_derived_steps(program, table, fact_id)
+        ]
+        steps += [-s for table in program.vetoes for s in _list_steps(table, fact_id)]
         least, most = min(steps, default=0), max(steps, default=0)
-        found[ident] = (least >= 0) - (least < 0 and most <= 0)
-    return found
+        directions[fact_id] = (least >= 0) - (least < 0 and most <= 0)
+    return directions
 
 
-def _list_derived_steps(program: Program, table: OutcomeTable, ident: str) -> list[int]:
+def _list_derived_steps(program: Program, table: OutcomeTable, fact_id: str) -> list[int]:
     """As `_steps`, where a table stands over derived numbers that are reckoned from the fact."""
-    found: list[int] = []
+    derived_steps: list[int] = []
     for key in program.derived.keys() & set(table.facts):
         formula = program.derived[key].formula
-        if ident in formula.list_facts():
-            steps, sign = _list_steps(table, key), formula.find_directions().get(ident, 0)
-            found += [step * sign for step in steps] if sign else [-1, 1]
-    return found
+        if fact_id in formula.list_facts():
+            steps, sign = _list_steps(table, key), formula.find_directions().get(fact_id, 0)
+            derived_steps += [step * sign for step in steps] if sign else [-1, 1]
+    return derived_steps
 
 
-def _list_steps(table: OutcomeTable, ident: str) -> list[int]:
+def _list_steps(table: OutcomeTable, fact_id: str) -> list[int]:
     """How the outcome moves from one stretch of a fact to the next, at the worst and the best."""
-    if ident not in table.facts:
+    if fact_id not in table.facts:
         return []
-    axis = table.facts.index(ident)
+    axis = table.facts.index(fact_id)
     starts = table.starts[axis]
-    aside = len(starts) > 1 and starts[1] == 1  # code 0: the fact does not apply
-    cells = np.moveaxis(table.cells, axis, 0)[1 if aside else 0 :]
+    has_not_applicable = len(starts) > 1 and starts[1] == 1  # code 0: the fact does not apply
+    cells = np.moveaxis(table.cells, axis, 0)[1 if has_not_applicable else 0 :]
     steps = np.diff(cells, axis=0)
     return [int(steps.min()), int(steps.max())] if steps.size else []

@@ -25,8 +25,8 @@ class NoMoves(LookupError):
 
 def moves_for_city(city: cities.CityOrId) -> CityMoves:
     """The moves of a city. Raises NoMoves, UnknownCity, PolicyError."""
-    there = cities.find_city(city)
-    return _load_moves(there.id, there.folder)
+    found_city = cities.find_city(city)
+    return _load_moves(found_city.id, found_city.folder)
 
 
 @cache
@@ -52,9 +52,9 @@ def read_moves(path: Path, vocabulary: Vocabulary) -> CityMoves:
     sources = tuple(Source(s["id"], s["where"], s["what"]) for s in entry["sources"])
     reader = _MovesReader(vocabulary, sink, frozenset(source.id for source in sources))
     report_repeated_ids(entry["moves"], sink, "move")
-    courses = {one["fact"]: reader.read_trajectory_rule(one) for one in entry["course"]}
-    moves = tuple(reader.read_move(one) for one in entry["moves"])
-    of_the_day = {one["fact"]: reader.read_fact_of_day(one) for one in entry["on_the_day"]}
+    rules = {item["fact"]: reader.read_trajectory_rule(item) for item in entry["course"]}
+    moves = tuple(reader.read_move(item) for item in entry["moves"])
+    of_the_day = {item["fact"]: reader.read_fact_of_day(item) for item in entry["on_the_day"]}
     if entry["city"] != vocabulary.city:
         reader.add_fault("JF-H006", entry, "city", f"'{entry['city']}'", vocabulary.city)
     if entry["insured_by"]:
@@ -65,7 +65,7 @@ def read_moves(path: Path, vocabulary: Vocabulary) -> CityMoves:
         entry["city"],
         entry["recorded_on"],
         entry["insured_by"],
-        courses,
+        rules,
         moves,
         sources,
         of_the_day,
@@ -77,18 +77,18 @@ class _MovesReader:
         self._vocabulary, self._sink, self._sources = vocabulary, sink, sources
         self._linker = PolicyLinker(vocabulary, sink, 0, sources)
 
-    def add_fault(self, code: str, entry: Entry, key: str, found: str, expected: str) -> None:
+    def add_fault(self, code: str, entry: Entry, key: str, actual: str, expected: str) -> None:
         """Note a fault at a key of an entry."""
-        self._sink.add_fault(code, entry.place_of(key), found, expected, "correct it")
+        self._sink.add_fault(code, entry.place_of(key), actual, expected, "correct it")
 
-    def check_fact(self, entry: Entry, key: str, ident: str, kind: str = "") -> Fact | None:
+    def check_fact(self, entry: Entry, key: str, fact_id: str, kind: str = "") -> Fact | None:
         """A fact of the city that is a value (of a type)."""
-        fact = self._vocabulary.get(ident)
+        fact = self._vocabulary.get(fact_id)
         if fact is None or fact.is_record or (kind and fact.type != kind):
-            hint = find_nearest(ident, self._vocabulary.ids)
+            hint = find_nearest(fact_id, self._vocabulary.ids)
             expected = f"a fact of {self._vocabulary.city}" + (f" of type {kind}" if kind else "")
             hint = f"; did you mean '{hint}'?" if hint and fact is None else ""
-            self.add_fault("JF-H001", entry, key, f"the fact '{ident}'", expected + hint)
+            self.add_fault("JF-H001", entry, key, f"the fact '{fact_id}'", expected + hint)
             return None
         return fact
 
@@ -124,16 +124,18 @@ class _MovesReader:
 
     def read_move(self, entry: Entry) -> Move:
         """One move."""
-        span, effect = entry["takes"], entry["effect"]
-        if not 0 <= span["shortest"] <= span["usual"]:
-            found = f"{span['shortest']} months at the shortest, {span['usual']} as a rule"
-            self.add_fault("JF-H003", span, "usual", found, "shortest ≤ usual, neither below 0")
+        duration, effect = entry["takes"], entry["effect"]
+        if not 0 <= duration["shortest"] <= duration["usual"]:
+            actual = f"{duration['shortest']} months at the shortest, {duration['usual']} as a rule"
+            self.add_fault(
+                "JF-H003", duration, "usual", actual, "shortest ≤ usual, neither below 0"
+            )
         if entry["cost"] is not None and (entry["cost"] < 0 or not entry["sources"]):
             self.add_fault("JF-H004", entry, "cost", "a cost", "from 0 on, and with a source")
         sets = self._read_set_values(effect["set"]) if effect["set"] else {}
-        gives = tuple(self._read_gift(one) for one in effect["give"])
-        for ident in effect["start"]:
-            self.check_fact(effect, "start", ident, "months")
+        gives = tuple(self._read_gift(gift) for gift in effect["give"])
+        for fact_id in effect["start"]:
+            self.check_fact(effect, "start", fact_id, "months")
         if not (sets or gives or effect["start"] or effect["contribute"] is not None):
             self.add_fault(
                 "JF-H005", effect, "", "no effect", "one of: set, give, start, contribute"
@@ -145,8 +147,8 @@ class _MovesReader:
             entry["until"],
             entry["instead"],
             self._linker.read_condition(entry, "needs"),
-            span["shortest"],
-            span["usual"],
+            duration["shortest"],
+            duration["usual"],
             entry["settles"],
             entry["cost"],
             sets,
@@ -159,14 +161,14 @@ class _MovesReader:
 
     def _read_set_values(self, entry: Entry) -> dict[str, Any]:
         values = {}
-        for ident, word in entry.items():
-            fact = self.check_fact(entry, ident, ident)
+        for fact_id, text in entry.items():
+            fact = self.check_fact(entry, fact_id, fact_id)
             if fact is None:
                 continue
             try:
-                values[ident] = coerce_value(fact, word)
+                values[fact_id] = coerce_value(fact, text)
             except BadValue as error:
-                self.add_fault("JF-H001", entry, ident, error.found.en, error.expected.en)
+                self.add_fault("JF-H001", entry, fact_id, error.found.en, error.expected.en)
         return values
 
     def _read_gift(self, entry: Entry) -> Gift:
@@ -184,11 +186,11 @@ class _MovesReader:
         sources: Iterable[str] = entry["sources"]
         for source in sources:
             if source not in self._sources:
-                known = join_words(sorted(self._sources)) or "none is listed"
-                self.add_fault("JF-P023", entry, "sources", f"the source '{source}'", known)
+                known_sources = join_words(sorted(self._sources)) or "none is listed"
+                self.add_fault("JF-P023", entry, "sources", f"the source '{source}'", known_sources)
         if not entry["sources"] and entry["confidence"] != "unsure":
-            found = f"'{entry['confidence']}' without a source"
-            self.add_fault("JF-H007", entry, "confidence", found, "a source, or unsure")
+            actual = f"'{entry['confidence']}' without a source"
+            self.add_fault("JF-H007", entry, "confidence", actual, "a source, or unsure")
         if entry["confidence"] == "unsure" and not entry["note"].zh:
             self.add_fault(
                 "JF-H007", entry, "confidence", "unsure without a note", "what is assumed"

@@ -59,10 +59,10 @@ class NearThreshold:
     rows: Mapping[str, Mask]
     waiting_rows: Mapping[str, Mask]
 
-    def add_faulty(self, more: int) -> "NearThreshold":
+    def add_faulty(self, added_people: int) -> "NearThreshold":
         """The counts with people whose values cannot be used, who were not in the table."""
-        people, faulty = self.people + more, self.faulty + more
-        return replace(self, people=people, open=self.open + more, faulty=faulty)
+        people, faulty = self.people + added_people, self.faulty + added_people
+        return replace(self, people=people, open=self.open + added_people, faulty=faulty)
 
 
 def count_within_one_move(
@@ -88,20 +88,20 @@ def count_within_one_move(
     return _NearCounter(case, table).count_moves()
 
 
-def add_counts(several: Iterable[NearThreshold]) -> NearThreshold:
+def add_counts(tables: Iterable[NearThreshold]) -> NearThreshold:
     """The counts of several tables together; their rows are let go."""
-    found = list(several)
-    names = dict.fromkeys(ident for near in found for ident in near.by_move)
+    parts = list(tables)
+    move_ids = dict.fromkeys(move_id for near in parts for move_id in near.by_move)
     return NearThreshold(
-        sum(near.people for near in found),
-        sum(near.reached for near in found),
-        sum(near.perhaps for near in found),
-        sum(near.within_one_move for near in found),
-        sum(near.by_waiting_alone for near in found),
-        {ident: sum(near.by_move[ident] for near in found) for ident in names},
-        {ident: sum(near.by_waiting[ident] for near in found) for ident in names},
-        sum(near.open for near in found),
-        sum(near.faulty for near in found),
+        sum(near.people for near in parts),
+        sum(near.reached for near in parts),
+        sum(near.perhaps for near in parts),
+        sum(near.within_one_move for near in parts),
+        sum(near.by_waiting_alone for near in parts),
+        {move_id: sum(near.by_move[move_id] for near in parts) for move_id in move_ids},
+        {move_id: sum(near.by_waiting[move_id] for near in parts) for move_id in move_ids},
+        sum(near.open for near in parts),
+        sum(near.faulty for near in parts),
         {},
         {},
     )
@@ -132,9 +132,9 @@ class _NearCounter:
     def _sum_masks(
         self, by_move: Mapping[str, Mask], by_waiting: Mapping[str, Mask]
     ) -> NearThreshold:
-        none = np.zeros(self._first_population.people, bool)
-        within = np.logical_or.reduce([none, *by_move.values()])
-        waiting = np.logical_or.reduce([none, *by_waiting.values()]) & ~within
+        nobody = np.zeros(self._first_population.people, bool)
+        within = np.logical_or.reduce([nobody, *by_move.values()])
+        waiting = np.logical_or.reduce([nobody, *by_waiting.values()]) & ~within
         open_surely, open_perhaps, faulty = self._count_open_rows()
         return NearThreshold(
             self.table.num_rows,
@@ -142,12 +142,12 @@ class _NearCounter:
             open_perhaps,
             int(within.sum()),
             int(waiting.sum()),
-            {ident: int(there.sum()) for ident, there in by_move.items()},
-            {ident: int(there.sum()) for ident, there in by_waiting.items()},
+            {move_id: int(mask.sum()) for move_id, mask in by_move.items()},
+            {move_id: int(mask.sum()) for move_id, mask in by_waiting.items()},
             int((~self._known_rows).sum()),
             faulty,
-            {ident: self._spread_mask(there) for ident, there in by_move.items()},
-            {ident: self._spread_mask(there) for ident, there in by_waiting.items()},
+            {move_id: self._spread_mask(mask) for move_id, mask in by_move.items()},
+            {move_id: self._spread_mask(mask) for move_id, mask in by_waiting.items()},
         )
 
     def _count_open_rows(self) -> tuple[int, int, int]:
@@ -160,8 +160,8 @@ class _NearCounter:
         faulty = 0 if coded.faulty is None else int(coded.faulty.sum())
         if not len(rows):
             return 0, 0, faulty
-        some = {ident: codes[rows] for ident, codes in coded.columns.items()}
-        flags = get_bounder(scorer.program).bound_scores(some, scorer.line).flags
+        open_columns = {fact_id: codes[rows] for fact_id, codes in coded.columns.items()}
+        flags = get_bounder(scorer.program).bound_scores(open_columns, scorer.threshold).flags
         surely = int(np.count_nonzero(flags & REACHED))
         return surely, int(np.count_nonzero(flags & (REACHED << OPEN))), faulty
 
@@ -176,11 +176,11 @@ class _NearCounter:
         plan = scorer.plan_columns(self.table.column_names, assume=assume, bounds=False)
         return scorer, scorer.build_coder(plan).encode(self.table)
 
-    def _spread_mask(self, some: Mask) -> Mask:
+    def _spread_mask(self, below_mask: Mask) -> Mask:
         """A mask of those below the line as one of all rows."""
-        found = np.zeros(self.table.num_rows, bool)
-        found[self._below_rows[some]] = True
-        return found
+        all_rows = np.zeros(self.table.num_rows, bool)
+        all_rows[self._below_rows[below_mask]] = True
+        return all_rows
 
     # ------------------------------------------------------------ who is asked
 
@@ -209,11 +209,13 @@ class _NearCounter:
         """Those below the line by some rules, and of whom these know all."""
         if id(rules) not in self._populations:
             columns, known = self._get_codes(rules)
-            some = {ident: codes.take(self._below_rows) for ident, codes in columns.items()}
-            crowd = CodedPopulation(
-                rules, self.case.moves, self.case.on, some, len(self._below_rows)
+            below_columns = {
+                fact_id: codes.take(self._below_rows) for fact_id, codes in columns.items()
+            }
+            population = CodedPopulation(
+                rules, self.case.moves, self.case.on, below_columns, len(self._below_rows)
             )
-            self._populations[id(rules)] = crowd, known.take(self._below_rows)
+            self._populations[id(rules)] = population, known.take(self._below_rows)
         return self._populations[id(rules)]
 
     @cached_property
@@ -249,18 +251,21 @@ class _NearCounter:
     @cached_property
     def _effect_days(self) -> dict[str, date]:
         """The first day on which each move counts whole; none beyond the years looked at."""
-        found = {}
+        effect_days = {}
         for move in self.case.moves.moves:
             day = self._find_effect_day(move)
             if day is not None and day <= self.case.last_day:
-                found[move.id] = day
-        return found
+                effect_days[move.id] = day
+        return effect_days
 
     def _find_effect_day(self, move: Move) -> date | None:
-        whole = subtract_months(self._time_move(move).on, -move.settles)
-        for day in (whole, *list_month_firsts(whole, subtract_months(whole, -COUNTED_WITHIN))):
+        whole_on = subtract_months(self._time_move(move).on, -move.settles)
+        for day in (
+            whole_on,
+            *list_month_firsts(whole_on, subtract_months(whole_on, -COUNTED_WITHIN)),
+        ):
             rules = self.case.rules_on(day)
-            if rules is not None and rules.reference.day_for(day) >= whole:
+            if rules is not None and rules.reference.day_for(day) >= whole_on:
                 return day
         return None
 
@@ -276,15 +281,17 @@ class _NearCounter:
         rules = self.case.rules_on(day)
         if rules is None:
             return np.zeros_like(needed)
-        crowd, known = self._get_population(rules)
+        population, known = self._get_population(rules)
         rows = np.flatnonzero(needed & known)
-        ahead = crowd.forecast_on(self._days_under(rules), (self._time_move(move),))
-        number = ahead.span.days.index(day)
-        columns, unknown = ahead.columns_on(number, rows)
-        there = find_reached(rules, columns, day) & _find_who_can_give(ahead, move, number, rows)
-        found = np.zeros_like(needed)
-        found[rows] = there if unknown is None else there & ~unknown
-        return found
+        forecast = population.forecast_on(self._days_under(rules), (self._time_move(move),))
+        number = forecast.span.days.index(day)
+        columns, unknown = forecast.columns_on(number, rows)
+        at_threshold = find_reached(rules, columns, day) & _find_who_can_give(
+            forecast, move, number, rows
+        )
+        reached = np.zeros_like(needed)
+        reached[rows] = at_threshold if unknown is None else at_threshold & ~unknown
+        return reached
 
     def _days_under(self, rules: Rules) -> tuple[date, ...]:
         """The days on which moves are done under some rules."""
@@ -298,27 +305,29 @@ class _NearCounter:
             np.full(self._first_population.people, NEVER, np.int32) for _ in range(2)
         )
         last = max(self._effect_days.values(), default=self.case.on)
-        for courses in (
-            one for one in self.case.build_timeline().segments if not one.span.no_measure
+        for trajectories in (
+            segment
+            for segment in self.case.build_timeline().segments
+            if not segment.span.no_measure
         ):
-            days = [day for day in courses.span.days if self.case.on < day <= last]
+            days = [day for day in trajectories.span.days if self.case.on < day <= last]
             if days:
-                crowd, known = self._get_population(courses.initial.rules)
+                population, known = self._get_population(trajectories.initial.rules)
                 perhaps[~known] = np.minimum(perhaps[~known], days[0].toordinal())
                 rows = np.flatnonzero(known & (surely == NEVER))
-                WaitingSearch(crowd.forecast_on(days), surely, perhaps).fill_first_days(
+                WaitingSearch(population.forecast_on(days), surely, perhaps).fill_first_days(
                     0, len(days) - 1, rows
                 )
         return surely, perhaps
 
 
-def _find_who_can_give(ahead: PopulationForecast, move: Move, number: int, rows: Rows) -> Mask:
+def _find_who_can_give(forecast: PopulationForecast, move: Move, number: int, rows: Rows) -> Mask:
     """For whom what an amount hangs on holds from the first day to another, whatever their
     birthday: it is asked of both, since time makes nothing hold in between only."""
-    crowd, found = ahead.population, np.ones(len(rows), bool)
+    population, can_give = forecast.population, np.ones(len(rows), bool)
     for during in (gift.during for gift in move.gives if gift.during is not None):
-        found &= crowd.find_where_holds(during)[rows]
+        can_give &= population.find_where_holds(during)[rows]
         for younger in (False, True):
-            columns, _ = ahead.columns_on(number, rows, younger=younger)
-            found &= evaluate_condition(during, crowd.program.axes, columns, len(rows))
-    return found
+            columns, _ = forecast.columns_on(number, rows, younger=younger)
+            can_give &= evaluate_condition(during, population.program.axes, columns, len(rows))
+    return can_give

@@ -83,23 +83,23 @@ class PlanResult:
     def missing_facts(self) -> tuple[str, ...]:
         """Facts that are not known and matter: today, or only in the years to come (in which area
         months of nought may begin to count; what only a later measure asks for)."""
-        start = self.case.get_initial_state(self.case.rules)
+        initial = self.case.get_initial_state(self.case.rules)
         later = [
-            course.companion
-            for course in start.moves.trajectory_rules.values()
-            if course.companion and start.get_value(course.fact) == 0
-            if start.get_value(course.companion) is ABSENT
+            rule.companion
+            for rule in initial.moves.trajectory_rules.values()
+            if rule.companion and initial.get_value(rule.fact) == 0
+            if initial.get_value(rule.companion) is ABSENT
         ]
         later += [
-            ident
+            fact_id
             for step in self.forecast.steps
             if step.version != self.today.rules.version
-            for ident in step.missing
+            for fact_id in step.missing
         ]
         if self.earliest_day is not None:
             later += self.earliest_day.decided_by
         if self.route_search and not self.route_search.bound and not self.routes:
-            later += [ident for one in self.move_statuses for ident in one.missing]
+            later += [fact_id for status in self.move_statuses for fact_id in status.missing]
         return tuple(dict.fromkeys([*self.today.missing, *later]))
 
 
@@ -118,51 +118,75 @@ def plan(
         case.rules, case.given, case.on, places=places, lang=lang, also_known=also_known
     )
     today, timeline = score_situation(case.rules, situation), case.build_timeline()
-    ahead, schedule = forecast_case(case, timeline), Schedule(case, timeline)
+    forecast, schedule = forecast_case(case, timeline), Schedule(case, timeline)
     if today.reached:
-        risks = _assess_risks(case, schedule, ahead)
-        return PlanResult(case, today, ahead, schedule.move_statuses, None, (), risks)
-    found = find_routes(case, schedule, most)
-    looked = assess_robustness(case, schedule, found.routes[:MOST_EXAMINED_ROUTES])
-    otherwise = () if found.routes else tuple(_list_sooner_readings(case, found))
-    soonest = find_earliest_day(case, schedule, found, most)
+        risks = _assess_risks(case, schedule, forecast)
+        return PlanResult(case, today, forecast, schedule.move_statuses, None, (), risks)
+    search = find_routes(case, schedule, most)
+    robustness = assess_robustness(case, schedule, search.routes[:MOST_EXAMINED_ROUTES])
+    other_readings = () if search.routes else tuple(_list_sooner_readings(case, search))
+    earliest_day = find_earliest_day(case, schedule, search, most)
     return PlanResult(
-        case, today, ahead, schedule.move_statuses, found, looked, None, otherwise, soonest
+        case,
+        today,
+        forecast,
+        schedule.move_statuses,
+        search,
+        robustness,
+        None,
+        other_readings,
+        earliest_day,
     )
 
 
-def _list_sooner_readings(case: PlanCase, found: RouteSearch) -> Iterable[OtherReading]:
+def _list_sooner_readings(case: PlanCase, search: RouteSearch) -> Iterable[OtherReading]:
     """Of each reading the earlier day."""
-    sets = list(dict.fromkeys([(), *([found.bound.move_set] if found.bound else [])]))
+    sets = list(dict.fromkeys([(), *([search.bound.move_set] if search.bound else [])]))
     best: dict[str, OtherReading] = {}
-    for one in (other for some in list_other_readings(case, sets).values() for other in some):
-        key = f"{one.switch.id}={one.reading.id}"
-        if key not in best or (one.reached_on or date.max) < (best[key].reached_on or date.max):
-            best[key] = one
+    for other_reading in (
+        other_reading
+        for group in list_other_readings(case, sets).values()
+        for other_reading in group
+    ):
+        key = f"{other_reading.switch.id}={other_reading.reading.id}"
+        if key not in best or (other_reading.reached_on or date.max) < (
+            best[key].reached_on or date.max
+        ):
+            best[key] = other_reading
     return best.values()
 
 
-def _assess_risks(case: PlanCase, schedule: Schedule, ahead: Forecast) -> Risks:
-    stops = replace(case, habits=replace(case.habits, contributes=False))
-    lapses = replace(case, habits=replace(case.habits, endorses=False))
-    changed = list_other_readings(case, [()])[()]
-    keeping = tuple(_list_keeping_moves(case, schedule, ahead)) if ahead.doubtful_on else ()
-    known = case.get_initial_state(case.rules).permit is not None
-    return Risks(forecast_case(stops), forecast_case(lapses), known, tuple(changed), keeping)
+def _assess_risks(case: PlanCase, schedule: Schedule, forecast: Forecast) -> Risks:
+    stopped_case = replace(case, habits=replace(case.habits, contributes=False))
+    lapsed_case = replace(case, habits=replace(case.habits, endorses=False))
+    changed_readings = list_other_readings(case, [()])[()]
+    keeping_moves = (
+        tuple(_list_keeping_moves(case, schedule, forecast)) if forecast.doubtful_on else ()
+    )
+    permit_known = case.get_initial_state(case.rules).permit is not None
+    return Risks(
+        forecast_case(stopped_case),
+        forecast_case(lapsed_case),
+        permit_known,
+        tuple(changed_readings),
+        keeping_moves,
+    )
 
 
 def _list_keeping_moves(
-    case: PlanCase, schedule: Schedule, ahead: Forecast
+    case: PlanCase, schedule: Schedule, forecast: Forecast
 ) -> Iterable[KeepingMove]:
     """Single moves that keep the line longer, the longest first."""
-    sets = [done for done in schedule.list_sets(1, case.wishes.shortest_months) if done]
-    if not sets or ahead.doubtful_on is None:
+    sets = [move_set for move_set in schedule.list_sets(1, case.wishes.shortest_months) if move_set]
+    if not sets or forecast.doubtful_on is None:
         return []
-    reached = score_move_sets(timeline_for_sets(case, sets), sets)
-    standing = {s.move.id: s for s in schedule.move_statuses}
-    found = [
-        KeepingMove(standing[done[0].move.id], until)
-        for number, done in enumerate(sets)
-        if (until := reached.kept_until(number)) is None or until > ahead.doubtful_on
+    scores = score_move_sets(timeline_for_sets(case, sets), sets)
+    status_by_move = {status.move.id: status for status in schedule.move_statuses}
+    keeping_moves = [
+        KeepingMove(status_by_move[move_set[0].move.id], until)
+        for number, move_set in enumerate(sets)
+        if (until := scores.kept_until(number)) is None or until > forecast.doubtful_on
     ]
-    return sorted(found, key=lambda k: k.until or date.max, reverse=True)
+    return sorted(
+        keeping_moves, key=lambda keeping_move: keeping_move.until or date.max, reverse=True
+    )

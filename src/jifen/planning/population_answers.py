@@ -24,8 +24,8 @@ def evaluate_condition(
     """Where a condition surely holds (people); a fact without a column is not known, and both its
     test and the contrary fail."""
     if isinstance(condition, Not):
-        there = all(ident in columns for ident in list_condition_facts(condition))
-        return ~evaluate_condition(condition.inner, axes, columns, people) & there
+        all_known = all(fact_id in columns for fact_id in list_condition_facts(condition))
+        return ~evaluate_condition(condition.inner, axes, columns, people) & all_known
     if isinstance(condition, Both):
         left = evaluate_condition(condition.left, axes, columns, people)
         return left & evaluate_condition(condition.right, axes, columns, people)
@@ -38,8 +38,8 @@ def evaluate_condition(
     axis = axes[fact]
     table = np.zeros(axis.absent + 1, bool)
     table[: axis.size] = [test({fact: value_of_code(axis, code)}) for code in range(axis.size)]
-    found: Mask = table[columns[fact]]
-    return found
+    mask: Mask = table[columns[fact]]
+    return mask
 
 
 def value_of_code(axis: Axis, code: int) -> Any:
@@ -83,28 +83,28 @@ class StateAnswers:
         """The answers for a fact: `pays`, `level` (contributions reach its multiple of the average
         wage), `permit` (is valid), `area` (the fact beside it names one; of a permit, one that is
         valid). What no column tells is left out."""
-        course = self.moves.trajectory_rules.get(fact.id)
-        found: dict[str, Mask | None] = {}
+        rule = self.moves.trajectory_rules.get(fact.id)
+        answers: dict[str, Mask | None] = {}
         if fact.derive is not None:
-            found |= self._answer_for_derived(fact.derive)
-        elif course is not None:
-            found["pays"] = self._who_pays(None) if course.by_insurance else None
-            found["area"] = (
-                self._who_has_area(course.companion) if course.companion in self.columns else None
+            answers |= self._answer_for_derived(fact.derive)
+        elif rule is not None:
+            answers["pays"] = self._who_pays(None) if rule.by_insurance else None
+            answers["area"] = (
+                self._who_has_area(rule.companion) if rule.companion in self.columns else None
             )
-        return {name: mask for name, mask in found.items() if mask is not None}
+        return {name: mask for name, mask in answers.items() if mask is not None}
 
-    def _answer_for_derived(self, how: Derivation) -> dict[str, Mask | None]:
-        if how.measure == "permit_months":
+    def _answer_for_derived(self, derivation: Derivation) -> dict[str, Mask | None]:
+        if derivation.measure == "permit_months":
             return {"permit": self._who_holds_permit()}
-        if how.measure not in PAID_MONTH_MEASURES:
+        if derivation.measure not in PAID_MONTH_MEASURES:
             return {}
         level = (
-            self._who_pays_at(how.multiple or Decimal(1))
-            if how.measure == PAID_MONTH_MEASURES[2]
+            self._who_pays_at(derivation.multiple or Decimal(1))
+            if derivation.measure == PAID_MONTH_MEASURES[2]
             else None
         )
-        return {"pays": self._who_pays(how.scheme), "level": level}
+        return {"pays": self._who_pays(derivation.scheme), "level": level}
 
     def _who_pays(self, scheme: str | None) -> Mask | None:
         """Who goes on paying: who is insured, or else whose runs of months are not nought."""
@@ -113,30 +113,32 @@ class StateAnswers:
         runs = [
             axis.fact.id
             for axis in self.axes.values()
-            if (how := axis.fact.derive) and how.measure == "unbroken_months"
-            if scheme is None or how.scheme in (None, scheme)
+            if (derivation := axis.fact.derive) and derivation.measure == "unbroken_months"
+            if scheme is None or derivation.scheme in (None, scheme)
         ]
-        going = [self.columns[ident] > self.axes[ident].encode(0) for ident in runs]
+        going = [self.columns[fact_id] > self.axes[fact_id].encode(0) for fact_id in runs]
         return np.asarray(np.logical_and.reduce(going), bool) if going else None
 
     def _who_pays_at(self, multiple: Decimal) -> Mask | None:
         """Whose window is full at this multiple or a higher one: they pay at it."""
         full = [
-            self.columns[ident] == axis.encode(how.window)
-            for ident, axis in self.axes.items()
-            if (how := axis.fact.derive) and how.measure == "months_at_base" and how.window
-            if (how.multiple or Decimal(1)) >= multiple
+            self.columns[fact_id] == axis.encode(derivation.window)
+            for fact_id, axis in self.axes.items()
+            if (derivation := axis.fact.derive)
+            and derivation.measure == "months_at_base"
+            and derivation.window
+            if (derivation.multiple or Decimal(1)) >= multiple
         ]
         return np.asarray(np.logical_or.reduce(full), bool) if full else None
 
-    def _who_has_area(self, beside: str) -> Mask:
-        axis, codes = self.axes[beside], self.columns[beside]
+    def _who_has_area(self, companion: str) -> Mask:
+        axis, codes = self.axes[companion], self.columns[companion]
         if axis.fact.type != "choice":
             return np.asarray(codes != NOT_APPLICABLE, bool)
         none = axis.encode("none") if "none" in axis.fact.ids else NOT_APPLICABLE
-        found: Mask = (codes != NOT_APPLICABLE) & (codes != none)
-        valid = self._who_holds_permit() if is_area_of_permit(axis.fact) else None
-        return found if valid is None else found & valid
+        has_area: Mask = (codes != NOT_APPLICABLE) & (codes != none)
+        holds_permit = self._who_holds_permit() if is_area_of_permit(axis.fact) else None
+        return has_area if holds_permit is None else has_area & holds_permit
 
     def _who_holds_permit(self) -> Mask | None:
         permit = next((i for i, axis in self.axes.items() if is_permit_validity(axis.fact)), None)

@@ -50,9 +50,9 @@ CodeColumns = dict[str, Codes]
 class AnsweredState(InitialState):
     """A start of which only the facts are told that a course hangs on."""
 
-    def get_value(self, ident: str) -> Any:
+    def get_value(self, fact_id: str) -> Any:
         """A fact as it is given; ABSENT where it is not."""
-        return self.given.get(ident, ABSENT)
+        return self.given.get(fact_id, ABSENT)
 
     @cached_property
     def _base_level(self) -> tuple[Decimal | None, Decimal | None]:
@@ -85,28 +85,30 @@ class CodedPopulation:
         """For whom a condition surely holds on the first day. Their birthday may lie between the
         day on which the measure counts and that day, on which they are a year older."""
         axes = self.program.axes
-        found = evaluate_condition(condition, axes, self.columns, self.people)
+        mask = evaluate_condition(condition, axes, self.columns, self.people)
         ages = [
-            i for i in list_condition_facts(condition) if i in self.columns and is_age(axes[i].fact)
+            fact_id
+            for fact_id in list_condition_facts(condition)
+            if fact_id in self.columns and is_age(axes[fact_id].fact)
         ]
         if not ages or self.rules.reference.day_for(self.on) == self.on:
-            return found
-        older = {ident: _add_year(self.columns[ident], axes[ident]) for ident in ages}
-        return found & evaluate_condition(condition, axes, {**self.columns, **older}, self.people)
+            return mask
+        older = {fact_id: _add_year(self.columns[fact_id], axes[fact_id]) for fact_id in ages}
+        return mask & evaluate_condition(condition, axes, {**self.columns, **older}, self.people)
 
     def forecast_on(
-        self, days: Sequence[date], done: tuple[TimedMove, ...] = ()
+        self, days: Sequence[date], timed_moves: tuple[TimedMove, ...] = ()
     ) -> "PopulationForecast":
         """Everybody on some days, with moves done."""
-        return PopulationForecast(self, DaySpan(self.rules, self.on, tuple(days)), done)
+        return PopulationForecast(self, DaySpan(self.rules, self.on, tuple(days)), timed_moves)
 
     @cached_property
     def fact_states(self) -> Mapping[str, FactStates]:
         """The facts that time or a move may change, with what each hangs on."""
-        asked = StateAnswers(self.program.axes, self.columns, self.moves)
+        answers = StateAnswers(self.program.axes, self.columns, self.moves)
         return {
-            ident: FactStates(axis, self.columns[ident], asked.answers_for(axis.fact))
-            for ident, axis in self.program.axes.items()
+            fact_id: FactStates(axis, self.columns[fact_id], answers.answers_for(axis.fact))
+            for fact_id, axis in self.program.axes.items()
         }
 
     @cached_property
@@ -129,135 +131,153 @@ class PopulationForecast:
         """Codes of some people on the day `number` of the days, at the worse end, and for whom
         something is not known any more (None: nobody). `younger`: with the age at its better end,
         since the birthday is not known."""
-        found, unknown = CodeColumns(), np.zeros(len(rows), bool)
-        for ident, states in self.population.fact_states.items():
-            worse, better = self._get_table(ident, states)
-            row = (better if younger and is_age(states.axis.fact) else worse)[number]
-            found[ident] = states.lookup_codes(row, rows)
-            if (row[states.present_states] == states.axis.absent).any():
-                missing = found[ident] == states.axis.absent
-                found[ident][missing] = NOT_APPLICABLE
+        columns, unknown = CodeColumns(), np.zeros(len(rows), bool)
+        for fact_id, states in self.population.fact_states.items():
+            worse, better = self._get_table(fact_id, states)
+            state_codes = (better if younger and is_age(states.axis.fact) else worse)[number]
+            columns[fact_id] = states.lookup_codes(state_codes, rows)
+            if (state_codes[states.present_states] == states.axis.absent).any():
+                missing = columns[fact_id] == states.axis.absent
+                columns[fact_id][missing] = NOT_APPLICABLE
                 unknown |= missing
-        self._apply_following(found, rows)
-        return found, unknown if unknown.any() else None
+        self._apply_following(columns, rows)
+        return columns, unknown if unknown.any() else None
 
     def find_best_columns(self, first: int, last: int, rows: Rows) -> CodeColumns | None:
         """Codes of some people that are no worse than on any of the days from the first to the
         last, with the age at its better end; None where that cannot be said."""
-        found, rising = CodeColumns(), find_directions(self.population.program)
-        for ident, states in self.population.fact_states.items():
-            worse, better = self._get_table(ident, states)
-            several = (better if is_age(states.axis.fact) else worse)[first : last + 1]
-            some = several[:, states.present_states]
-            moves = rising[ident] == 0 and (some != some[0]).any()
-            if moves or (some == states.axis.absent).any():
+        columns, rising = CodeColumns(), find_directions(self.population.program)
+        for fact_id, states in self.population.fact_states.items():
+            worse, better = self._get_table(fact_id, states)
+            codes = (better if is_age(states.axis.fact) else worse)[first : last + 1]
+            present_codes = codes[:, states.present_states]
+            varies = rising[fact_id] == 0 and (present_codes != present_codes[0]).any()
+            if varies or (present_codes == states.axis.absent).any():
                 return None
-            best = several.min(0) if rising[ident] < 0 else several.max(0)
-            found[ident] = states.lookup_codes(best, rows)
-        for ident in self._list_following_facts():
-            if rising[ident] == 0:
+            best = codes.min(0) if rising[fact_id] < 0 else codes.max(0)
+            columns[fact_id] = states.lookup_codes(best, rows)
+        for fact_id in self._list_following_facts():
+            if rising[fact_id] == 0:
                 return None
-            found[ident] = np.full_like(found[ident], rising[ident] > 0)
-        return found
+            columns[fact_id] = np.full_like(columns[fact_id], rising[fact_id] > 0)
+        return columns
 
     def _list_following_facts(self) -> Iterator[str]:
         """Facts that follow a condition, where no move sets them."""
-        for ident, course in self.population.moves.trajectory_rules.items():
-            known = course.when and set(list_condition_facts(course.when)) <= set(
+        for fact_id, rule in self.population.moves.trajectory_rules.items():
+            is_known = rule.when and set(list_condition_facts(rule.when)) <= set(
                 self.population.columns
             )
-            moved = any(ident in one.move.sets for one in self.timed_moves)
-            if known and not moved and ident in self.population.columns:
-                yield ident
+            is_moved = any(fact_id in timed_move.move.sets for timed_move in self.timed_moves)
+            if is_known and not is_moved and fact_id in self.population.columns:
+                yield fact_id
 
     def _apply_following(self, columns: CodeColumns, rows: Rows) -> None:
         """As given, until the condition comes to say otherwise."""
         axes, given = self.population.program.axes, self.population.columns
-        for ident in self._list_following_facts():
-            when = self.population.moves.trajectory_rules[ident].when
-            if when is not None:
-                before = {one: given[one][rows] for one in list_condition_facts(when)}
-                first = evaluate_condition(when, axes, before, len(rows))
-                then = evaluate_condition(when, axes, columns, len(rows))
-                held = np.where(first == then, columns[ident], then)
-                columns[ident] = held.astype(columns[ident].dtype)
+        for fact_id in self._list_following_facts():
+            condition = self.population.moves.trajectory_rules[fact_id].when
+            if condition is not None:
+                before = {
+                    used_id: given[used_id][rows] for used_id in list_condition_facts(condition)
+                }
+                initially = evaluate_condition(condition, axes, before, len(rows))
+                holds_now = evaluate_condition(condition, axes, columns, len(rows))
+                codes = np.where(initially == holds_now, columns[fact_id], holds_now)
+                columns[fact_id] = codes.astype(columns[fact_id].dtype)
 
     # ------------------------------------------------------------ tables
 
-    def _get_table(self, ident: str, states: FactStates) -> CodeRange:
+    def _get_table(self, fact_id: str, states: FactStates) -> CodeRange:
         """Days × states: the codes at the worse end, and at the better."""
-        touching = tuple(one for one in self.timed_moves if ident in self._affected_facts(one))
-        key = ident, self.span.days, tuple((one.move.id, one.on) for one in touching)
+        affecting = tuple(
+            timed_move
+            for timed_move in self.timed_moves
+            if fact_id in self._affected_facts(timed_move)
+        )
+        key = (
+            fact_id,
+            self.span.days,
+            tuple((timed_move.move.id, timed_move.on) for timed_move in affecting),
+        )
         tables = self.population.code_tables
         if key not in tables:
-            tables[key] = self._fill_table(ident, states, touching)
+            tables[key] = self._fill_table(fact_id, states, affecting)
         return tables[key]
 
-    def _affected_facts(self, one: TimedMove) -> frozenset[str]:
-        start = AnsweredState(self.population.rules, self.population.moves, {}, self.population.on)
-        return Trajectories(start, self.span).affected_facts(one)
+    def _affected_facts(self, timed_move: TimedMove) -> frozenset[str]:
+        initial = AnsweredState(
+            self.population.rules, self.population.moves, {}, self.population.on
+        )
+        return Trajectories(initial, self.span).affected_facts(timed_move)
 
-    def _fill_table(self, ident: str, states: FactStates, done: tuple[TimedMove, ...]) -> CodeRange:
+    def _fill_table(
+        self, fact_id: str, states: FactStates, timed_moves: tuple[TimedMove, ...]
+    ) -> CodeRange:
         axis, days = states.axis, len(self.span.days)
-        still = np.broadcast_to(states.initial_codes, (days, states.size))
-        if ident in self._list_following_facts() or (
-            not done and not _can_change(axis.fact, self.population.moves)
+        unchanged = np.broadcast_to(states.initial_codes, (days, states.size))
+        if fact_id in self._list_following_facts() or (
+            not timed_moves and not _can_change(axis.fact, self.population.moves)
         ):
-            return still, still
-        low, high = still.copy(), still.copy()
+            return unchanged, unchanged
+        low, high = unchanged.copy(), unchanged.copy()
         for begin, answers in states.list_answers():
             inside = (states.present_states >= begin) & (
                 states.present_states < begin + states.width
             )
             codes = states.present_states[inside] - begin
             if len(codes):
-                ends = self._trace_codes(axis, codes, answers, done)
+                ends = self._trace_codes(axis, codes, answers, timed_moves)
                 low[:, begin + codes], high[:, begin + codes] = ends
-        return _order_ends(low, high, axis, find_directions(self.population.program)[ident])
+        return _order_ends(low, high, axis, find_directions(self.population.program)[fact_id])
 
     def _trace_codes(
-        self, axis: Axis, codes: Codes, answers: Mapping[str, bool], done: tuple[TimedMove, ...]
+        self,
+        axis: Axis,
+        codes: Codes,
+        answers: Mapping[str, bool],
+        timed_moves: tuple[TimedMove, ...],
     ) -> CodeRange:
         """Days × codes at the low end and at the high, for given answers."""
 
-        def track(code: int) -> CodeRange:
-            return self._trace_state(axis, code, answers, done)
+        def trace(code: int) -> CodeRange:
+            return self._trace_state(axis, code, answers, timed_moves)
 
         least, most = find_line_codes(axis)
-        alone = [track(int(code)) for code in codes if code < least or most < least]
-        rest = codes[codes >= least].astype(np.int64) if least <= most else codes[:0]
-        ends = [_stack_ends(alone)] if alone else []
-        if len(rest):
-            ends.append(interpolate_codes(axis, track(least), track(most), rest))
-        low, high = (np.hstack([part[end] for part in ends]) for end in (0, 1))
+        separate_ranges = [trace(int(code)) for code in codes if code < least or most < least]
+        other_codes = codes[codes >= least].astype(np.int64) if least <= most else codes[:0]
+        ranges = [_stack_ends(separate_ranges)] if separate_ranges else []
+        if len(other_codes):
+            ranges.append(interpolate_codes(axis, trace(least), trace(most), other_codes))
+        low, high = (np.hstack([part[end] for part in ranges]) for end in (0, 1))
         return low, high
 
     def _trace_state(
-        self, axis: Axis, code: int, answers: Mapping[str, bool], done: tuple[TimedMove, ...]
+        self, axis: Axis, code: int, answers: Mapping[str, bool], timed_moves: tuple[TimedMove, ...]
     ) -> CodeRange:
         """The planner's track of one state, as codes by day."""
-        crowd, fact, value = self.population, axis.fact, value_of_code(axis, code)
+        population, fact, value = self.population, axis.fact, value_of_code(axis, code)
         multiple = fact.derive.multiple if fact.derive and answers.get("level") else None
         habits = Habits(contributes=answers.get("pays"), pays=multiple)
-        given = {fact.id: value} | _derive_given(crowd, fact, answers)
-        start = AnsweredState(crowd.rules, crowd.moves, given, crowd.on, habits)
-        track = Trajectories(start, self.span).get_track(fact.id, done)
-        now = axis.encode(value)
+        given = {fact.id: value} | _derive_given(population, fact, answers)
+        initial = AnsweredState(population.rules, population.moves, given, population.on, habits)
+        track = Trajectories(initial, self.span).get_track(fact.id, timed_moves)
+        initial_code = axis.encode(value)
         low, high = (track.encode_codes(axis, high=end) for end in (False, True))
-        return np.where(low == now, code, low), np.where(high == now, code, high)
+        return np.where(low == initial_code, code, low), np.where(high == initial_code, code, high)
 
 
 def _add_year(codes: Codes, axis: Axis) -> Codes:
-    known = (codes != NOT_APPLICABLE) & (codes < axis.size - 1)
-    return np.where(known, codes + 1, codes).astype(axis.dtype)
+    can_grow = (codes != NOT_APPLICABLE) & (codes < axis.size - 1)
+    return np.where(can_grow, codes + 1, codes).astype(axis.dtype)
 
 
 def _can_change(fact: Fact, moves: CityMoves) -> bool:
     return fact.derive is not None or fact.id in moves.trajectory_rules
 
 
-def _stack_ends(ends: Sequence[CodeRange]) -> CodeRange:
-    low, high = zip(*ends, strict=True)
+def _stack_ends(ranges: Sequence[CodeRange]) -> CodeRange:
+    low, high = zip(*ranges, strict=True)
     return np.stack(low, 1), np.stack(high, 1)
 
 
@@ -270,18 +290,25 @@ def _order_ends(low: Codes, high: Codes, axis: Axis, rising: int) -> CodeRange:
 
 
 def _derive_given(
-    crowd: CodedPopulation, fact: Fact, answers: Mapping[str, bool]
+    population: CodedPopulation, fact: Fact, answers: Mapping[str, bool]
 ) -> dict[str, Any]:
     """The facts beside a fact, so that they say what the answers say."""
     given: dict[str, Any] = {}
-    valid = next(
-        (i for i, axis in crowd.program.axes.items() if is_permit_validity(axis.fact)), None
+    permit_fact = next(
+        (
+            fact_id
+            for fact_id, axis in population.program.axes.items()
+            if is_permit_validity(axis.fact)
+        ),
+        None,
     )
     permit = answers.get("permit", answers.get("area"))
-    if valid is not None and permit is not None:
-        given[valid] = permit
+    if permit_fact is not None and permit is not None:
+        given[permit_fact] = permit
     if "area" in answers:
-        beside = crowd.program.axes[crowd.moves.trajectory_rules[fact.id].companion].fact
-        some = next((ident for ident in beside.ids if ident != "none"), None)
-        given[beside.id] = some if answers["area"] else None
+        companion = population.program.axes[
+            population.moves.trajectory_rules[fact.id].companion
+        ].fact
+        area = next((area_id for area_id in companion.ids if area_id != "none"), None)
+        given[companion.id] = area if answers["area"] else None
     return given

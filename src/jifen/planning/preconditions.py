@@ -25,26 +25,32 @@ class Precondition:
         self._test = when.compile_test()
         self._answers = list_condition_answers(when, vocabulary)
 
-    def is_met(self, ends: Mapping[str, FactRange]) -> bool | None:
+    def is_met(self, ranges: Mapping[str, FactRange]) -> bool | None:
         """True or False where every completion of what is not known gives it; else None."""
-        answers = set(self._find_outcomes(ends).values())
+        answers = set(self._find_outcomes(ranges).values())
         return answers.pop() if len(answers) == 1 else None
 
-    def find_missing(self, ends: Mapping[str, FactRange]) -> tuple[str, ...]:
+    def find_missing(self, ranges: Mapping[str, FactRange]) -> tuple[str, ...]:
         """The facts that are not known and that the answer depends on."""
-        return find_deciding_facts(self._list_unknown(ends), self._find_outcomes(ends))
+        return find_deciding_facts(self._list_unknown(ranges), self._find_outcomes(ranges))
 
-    def _list_unknown(self, ends: Mapping[str, FactRange]) -> tuple[str, ...]:
-        return tuple(i for i in self.facts if ends[i][0] is ABSENT or ends[i][0] != ends[i][1])
+    def _list_unknown(self, ranges: Mapping[str, FactRange]) -> tuple[str, ...]:
+        return tuple(
+            fact_id
+            for fact_id in self.facts
+            if ranges[fact_id][0] is ABSENT or ranges[fact_id][0] != ranges[fact_id][1]
+        )
 
-    def _find_outcomes(self, ends: Mapping[str, FactRange]) -> dict[tuple[Any, ...], bool]:
-        absent = self._list_unknown(ends)
-        known = {ident: low for ident, (low, _) in ends.items() if ident not in absent}
-        ranges = {
-            ident: ends[ident]
-            for ident in absent
-            if all(isinstance(end, int) and not isinstance(end, bool) for end in ends[ident])
+    def _find_outcomes(self, ranges: Mapping[str, FactRange]) -> dict[tuple[Any, ...], bool]:
+        absent = self._list_unknown(ranges)
+        known_values = {
+            fact_id: low for fact_id, (low, _) in ranges.items() if fact_id not in absent
+        }
+        open_ranges = {
+            fact_id: ranges[fact_id]
+            for fact_id in absent
+            if all(isinstance(end, int) and not isinstance(end, bool) for end in ranges[fact_id])
         }
         return evaluate_combinations(
-            self._test, known, absent, restrict_to_ranges(self._answers, ranges)
+            self._test, known_values, absent, restrict_to_ranges(self._answers, open_ranges)
         )

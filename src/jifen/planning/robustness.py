@@ -63,33 +63,33 @@ class RouteRobustness:
 
 
 def assess_robustness(
-    case: PlanCase, schedule: Schedule, found: Sequence[Route]
+    case: PlanCase, schedule: Schedule, routes: Sequence[Route]
 ) -> tuple[RouteRobustness, ...]:
     """Look at every route."""
-    tried = list(_list_trials(case, schedule, found))
+    trials = list(_list_trials(case, schedule, routes))
     days = find_first_days(
-        case, list(dict.fromkeys(done for _, _, _, done in tried if done is not None))
+        case, list(dict.fromkeys(move_set for _, _, _, move_set in trials if move_set is not None))
     )
-    said: dict[tuple[int, str, str], date | None] = {
-        (number, ident, what): None if done is None else days[done]
-        for number, ident, what, done in tried
+    day_by_trial: dict[tuple[int, str, str], date | None] = {
+        (number, move_id, trial): None if move_set is None else days[move_set]
+        for number, move_id, trial, move_set in trials
     }
-    sets = [_retime_moves(case, schedule, route) for route in found]
-    otherwise = list_other_readings(case, sets)
+    sets = [_retime_moves(case, schedule, route) for route in routes]
+    readings_by_set = list_other_readings(case, sets)
     return tuple(
         RouteRobustness(
             route,
             tuple(
                 StepDelay(
-                    one.move,
-                    said[number, one.move.id, "late"],
-                    said[number, one.move.id, "without"],
+                    timed_move.move,
+                    day_by_trial[number, timed_move.move.id, "late"],
+                    day_by_trial[number, timed_move.move.id, "without"],
                 )
-                for one in route.timed_moves
+                for timed_move in route.timed_moves
             ),
-            otherwise[sets[number]],
+            readings_by_set[sets[number]],
         )
-        for number, route in enumerate(found)
+        for number, route in enumerate(routes)
     )
 
 
@@ -97,7 +97,7 @@ def _retime_moves(case: PlanCase, schedule: Schedule, route: Route) -> MoveSet:
     """Its moves as they were looked at: what can be given on any day has no day yet."""
     return (
         schedule.schedule_moves(
-            [one.move for one in route.timed_moves], case.wishes.shortest_months
+            [timed_move.move for timed_move in route.timed_moves], case.wishes.shortest_months
         )
         or route.timed_moves
     )
@@ -106,21 +106,21 @@ def _retime_moves(case: PlanCase, schedule: Schedule, route: Route) -> MoveSet:
 _Trial = tuple[int, str, str, MoveSet | None]
 
 
-def _list_trials(case: PlanCase, schedule: Schedule, found: Sequence[Route]) -> Iterator[_Trial]:
-    for number, route in enumerate(found):
-        moves = [one.move for one in route.timed_moves]
+def _list_trials(case: PlanCase, schedule: Schedule, routes: Sequence[Route]) -> Iterator[_Trial]:
+    for number, route in enumerate(routes):
+        moves = [timed_move.move for timed_move in route.timed_moves]
         for move in moves:
             months = dict(case.wishes.months) | {
                 move.id: case.wishes.shortest_months(move) + DELAY_MONTHS
             }
             late = replace(case.wishes, months=months)
             yield number, move.id, "late", schedule.schedule_moves(moves, late.shortest_months)
-            rest = [other for other in moves if other is not move]
+            other_moves = [other for other in moves if other is not move]
             yield (
                 number,
                 move.id,
                 "without",
-                schedule.schedule_moves(rest, case.wishes.shortest_months),
+                schedule.schedule_moves(other_moves, case.wishes.shortest_months),
             )
 
 
@@ -128,24 +128,24 @@ def list_other_readings(
     case: PlanCase, sets: Sequence[MoveSet]
 ) -> Mapping[MoveSet, tuple[OtherReading, ...]]:
     """For each set the readings of the policy that change its day."""
-    found: dict[MoveSet, list[OtherReading]] = {done: [] for done in sets}
+    readings_by_set: dict[MoveSet, list[OtherReading]] = {move_set: [] for move_set in sets}
     timeline = timeline_for_sets(case, sets)
-    chosen = _find_days(score_move_sets(timeline, sets), sets) if sets else {}
+    chosen_days = _find_days(score_move_sets(timeline, sets), sets) if sets else {}
     for switch, reading in _list_unchosen(case) if sets else ():
-        other = replace(case, readings={**case.readings, switch.id: reading.id})
-        rules = [_rules_under(other, courses) for courses in timeline.segments]
-        same = (courses.initial.rules for courses in timeline.segments)
-        if all(one is now for one, now in zip(rules, same, strict=True)):
+        other_case = replace(case, readings={**case.readings, switch.id: reading.id})
+        rules = [_rules_under(other_case, trajectories) for trajectories in timeline.segments]
+        current_rules = (trajectories.initial.rules for trajectories in timeline.segments)
+        if all(new is current for new, current in zip(rules, current_rules, strict=True)):
             continue
         if all(map(_derives_facts_alike, rules, timeline.segments)):
             days = _find_days(score_move_sets(timeline, sets, rules), sets)
         else:  # months are counted in another way: the person's facts are others
-            again = timeline_for_sets(other, sets)
-            days = _find_days(score_move_sets(again, sets), sets)
-        for done, ends in days.items():
-            if (ends[0], ends[2]) != (chosen[done][0], chosen[done][2]):
-                found[done].append(OtherReading(switch, reading, *ends))
-    return {done: tuple(some) for done, some in found.items()}
+            other_timeline = timeline_for_sets(other_case, sets)
+            days = _find_days(score_move_sets(other_timeline, sets), sets)
+        for move_set, ends in days.items():
+            if (ends[0], ends[2]) != (chosen_days[move_set][0], chosen_days[move_set][2]):
+                readings_by_set[move_set].append(OtherReading(switch, reading, *ends))
+    return {move_set: tuple(other_readings) for move_set, other_readings in readings_by_set.items()}
 
 
 def _list_unchosen(case: PlanCase) -> Iterator[tuple[Switch, Reading]]:
@@ -157,31 +157,31 @@ def _list_unchosen(case: PlanCase) -> Iterator[tuple[Switch, Reading]]:
                 yield switch, reading
 
 
-def _rules_under(case: PlanCase, courses: Trajectories) -> Rules:
-    rules = case.rules_on(courses.span.days[0])
-    return rules or courses.initial.rules
+def _rules_under(case: PlanCase, trajectories: Trajectories) -> Rules:
+    rules = case.rules_on(trajectories.span.days[0])
+    return rules or trajectories.initial.rules
 
 
-def _derives_facts_alike(rules: Rules, courses: Trajectories) -> bool:
+def _derives_facts_alike(rules: Rules, trajectories: Trajectories) -> bool:
     """Whether facts come about in the same way."""
-    mine = courses.initial.rules
+    own_rules = trajectories.initial.rules
     return (rules.contributions, rules.reference, rules.series) == (
-        mine.contributions,
-        mine.reference,
-        mine.series,
+        own_rules.contributions,
+        own_rules.reference,
+        own_rules.series,
     )
 
 
 def _find_days(
-    reached: MoveSetScores, sets: Sequence[MoveSet]
+    scores: MoveSetScores, sets: Sequence[MoveSet]
 ) -> dict[MoveSet, tuple[date | None, ...]]:
     """For each set the first day surely, and perhaps, at the line, and the first day after it on
     which it is not surely there."""
     return {
-        done: (
-            reached.first_day(number),
-            reached.first_day(number, surely=False),
-            reached.kept_until(number) if reached.surely[number].any() else None,
+        move_set: (
+            scores.first_day(number),
+            scores.first_day(number, surely=False),
+            scores.kept_until(number) if scores.surely[number].any() else None,
         )
-        for number, done in enumerate(sets)
+        for number, move_set in enumerate(sets)
     }

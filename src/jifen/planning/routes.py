@@ -52,7 +52,7 @@ class Route:
     @property
     def move_ids(self) -> frozenset[str]:
         """The moves."""
-        return frozenset(one.move.id for one in self.timed_moves)
+        return frozenset(timed_move.move.id for timed_move in self.timed_moves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class OpenRoute:
     @property
     def move_ids(self) -> frozenset[str]:
         """The moves."""
-        return frozenset(one.move.id for one in self.timed_moves)
+        return frozenset(timed_move.move.id for timed_move in self.timed_moves)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,24 +107,24 @@ class RouteSearch:
 def find_routes(case: PlanCase, schedule: Schedule, most: int = MOST_MOVES) -> RouteSearch:
     """The routes of a case: of at most so many moves, or, where none of these gets there, longer
     ones (as far as PROOF_SETS goes)."""
-    looked, longest = (
+    searched, longest = (
         _search_sets(schedule.list_sets(most, case.wishes.shortest_months), case),
         most,
     )
-    if not looked.routes:
-        every = schedule.list_sets_of_any_size(case.wishes.shortest_months, PROOF_SETS)
-        longest = most if every is None else 0
-        if every is not None and len(every) > len(looked.sets):
-            looked = _search_sets(every, case)
-    families, longest = _add_hopeful_sets(case, schedule, looked, longest, most)
-    found = list(_add_usual_days(case, schedule, _fix_gift_days(case, looked.routes)))
-    ordered = tuple(sorted(_mark_frontier(found), key=_sort_key))
+    if not searched.routes:
+        all_sets = schedule.list_sets_of_any_size(case.wishes.shortest_months, PROOF_SETS)
+        longest = most if all_sets is None else 0
+        if all_sets is not None and len(all_sets) > len(searched.sets):
+            searched = _search_sets(all_sets, case)
+    families, longest = _add_hopeful_sets(case, schedule, searched, longest, most)
+    routes = list(_add_usual_days(case, schedule, _fix_gift_days(case, searched.routes)))
+    ordered = tuple(sorted(_mark_frontier(routes), key=_sort_key))
     days = [family.perhaps_on for family in families if family.perhaps_on]
-    bound = None if found or days else _prove_bound(families, longest or None)
+    bound = None if routes or days else _prove_bound(families, longest or None)
     worst = ordered[0].reached_on if ordered else None
     opened = tuple(_list_open_routes(families, worst))
     return RouteSearch(
-        ordered, bound, min(days, default=None), opened, *looked.reached.surely.shape
+        ordered, bound, min(days, default=None), opened, *searched.reached.surely.shape
     )
 
 
@@ -145,39 +145,47 @@ class _SearchedSets:
     @cached_property
     def perhaps_by_set(self) -> list[date | None]:
         """That day for each set."""
-        return [self.reached.first_day(n, surely=False) for n in range(len(self.sets))]
+        return [self.reached.first_day(number, surely=False) for number in range(len(self.sets))]
 
 
 def _search_sets(sets: list[MoveSet], case: PlanCase) -> _SearchedSets:
     timeline = timeline_for_sets(case, sets)
-    reached = score_move_sets(timeline, sets)
-    found = [_make_route(case, sets[n], reached, n) for n in _list_minimal_sets(sets, reached)]
-    return _SearchedSets(sets, timeline, reached, found)
+    scores = score_move_sets(timeline, sets)
+    routes = [
+        _make_route(case, sets[number], scores, number)
+        for number in _list_minimal_sets(sets, scores)
+    ]
+    return _SearchedSets(sets, timeline, scores, routes)
 
 
 def _add_hopeful_sets(
-    case: PlanCase, schedule: Schedule, looked: _SearchedSets, longest: int, most: int
+    case: PlanCase, schedule: Schedule, searched: _SearchedSets, longest: int, most: int
 ) -> tuple[list[_SearchedSets], int]:
     """What was looked at, and the sets that can be made, or sooner, only if what is not known turns
     out well; with the most moves of a set (0: sets of any size). Such a set is never later than it
     would be by any completion of the facts."""
-    if looked.perhaps_on == case.on or not schedule.is_in_doubt:
-        return [looked], longest
+    if searched.perhaps_on == case.on or not schedule.is_in_doubt:
+        return [searched], longest
     # a move that is done later can bring no sooner day
-    hoping, months = (
-        replace(schedule.hopeful_schedule, last_day=looked.perhaps_on),
+    hopeful, months = (
+        replace(schedule.hopeful_schedule, last_day=searched.perhaps_on),
         case.wishes.shortest_months,
     )
-    every = None if longest else hoping.list_sets_of_any_size(months, PROOF_SETS)
-    if every is None:
+    all_sets = None if longest else hopeful.list_sets_of_any_size(months, PROOF_SETS)
+    if all_sets is None:
         longest = most
-        every = hoping.list_sets(most, months)
-    known = set(looked.sets)
-    more = [done for done in every if done not in known]
-    if not more:
-        return [looked], longest
-    timeline = timeline_for_sets(case, more, looked.perhaps_on)  # no later day can be the first
-    return [looked, _SearchedSets(more, timeline, score_move_sets(timeline, more), [])], longest
+        all_sets = hopeful.list_sets(most, months)
+    known_sets = set(searched.sets)
+    more_sets = [move_set for move_set in all_sets if move_set not in known_sets]
+    if not more_sets:
+        return [searched], longest
+    timeline = timeline_for_sets(
+        case, more_sets, searched.perhaps_on
+    )  # no later day can be the first
+    return [
+        searched,
+        _SearchedSets(more_sets, timeline, score_move_sets(timeline, more_sets), []),
+    ], longest
 
 
 MOST_OPEN = 5
@@ -186,155 +194,176 @@ MOST_OPEN = 5
 
 def _list_open_routes(families: Sequence[_SearchedSets], worst: date | None) -> Iterator[OpenRoute]:
     """The sets that may reach the line before a day, none of which a smaller one makes needless."""
-    first: dict[frozenset[str], tuple[date, MoveSet]] = {}
+    first_by_ids: dict[frozenset[str], tuple[date, MoveSet]] = {}
     for family in families:
-        for done, day in zip(family.sets, family.perhaps_by_set, strict=True):
-            ids = frozenset(one.move.id for one in done)
+        for move_set, day in zip(family.sets, family.perhaps_by_set, strict=True):
+            ids = frozenset(timed_move.move.id for timed_move in move_set)
             if day is not None and (worst is None or day < worst):
-                first[ids] = min(first.get(ids, (day, done)), (day, done), key=lambda one: one[0])
-    ordered = sorted(first.items(), key=lambda item: (item[1][0], len(item[0]), sorted(item[0])))
+                first_by_ids[ids] = min(
+                    first_by_ids.get(ids, (day, move_set)),
+                    (day, move_set),
+                    key=lambda entry: entry[0],
+                )
+    ordered = sorted(
+        first_by_ids.items(), key=lambda item: (item[1][0], len(item[0]), sorted(item[0]))
+    )
     shown: list[frozenset[str]] = []
-    for ids, (day, done) in ordered:
+    for ids, (day, move_set) in ordered:
         if len(shown) < MOST_OPEN and not any(smaller <= ids for smaller in shown):
             shown.append(ids)
-            yield OpenRoute(done, day)
+            yield OpenRoute(move_set, day)
 
 
 def timeline_for_sets(
     case: PlanCase, sets: Sequence[MoveSet], last: date | None = None
 ) -> Timeline:
     """The days (up to `last`) on which any of the sets can change anything."""
-    return case.build_timeline([*{one for done in sets for one in done}], last=last)
+    return case.build_timeline(
+        [*{timed_move for move_set in sets for timed_move in move_set}], last=last
+    )
 
 
 def _sort_key(route: Route) -> tuple[date, int, Decimal, tuple[str, ...]]:
     return route.reached_on, len(route.timed_moves), route.known_cost, tuple(sorted(route.move_ids))
 
 
-def _list_minimal_sets(sets: Sequence[MoveSet], reached: MoveSetScores) -> Iterator[int]:
+def _list_minimal_sets(sets: Sequence[MoveSet], scores: MoveSetScores) -> Iterator[int]:
     """The sets of which every smaller one is later."""
-    first = {
-        frozenset(one.move.id for one in done): reached.first_day(number)
-        for number, done in enumerate(sets)
+    first_days = {
+        frozenset(timed_move.move.id for timed_move in move_set): scores.first_day(number)
+        for number, move_set in enumerate(sets)
     }
-    for number, ids in enumerate(first):
-        day = first[ids]
+    for number, ids in enumerate(first_days):
+        day = first_days[ids]
         if day is None:
             continue
         smaller = (
-            first.get(frozenset(some))
+            first_days.get(frozenset(smaller_ids))
             for size in range(len(ids))
-            for some in combinations(sorted(ids), size)
+            for smaller_ids in combinations(sorted(ids), size)
         )
         if all(other is None or other > day for other in smaller):
             yield number
 
 
-def _make_route(case: PlanCase, done: MoveSet, reached: MoveSetScores, number: int) -> Route:
-    day = reached.first_day(number)
+def _make_route(case: PlanCase, move_set: MoveSet, scores: MoveSetScores, number: int) -> Route:
+    day = scores.first_day(number)
     if day is None:
         raise LookupError("a route that reaches nothing")
-    costs = [case.wishes.find_cost(one.move) for one in done]
-    known = sum((cost for cost in costs if cost is not None), Decimal(0))
-    until, lost = (reached.kept_until(number, surely=surely) for surely in (True, False))
-    perhaps = reached.first_day(number, surely=False) or day
-    return Route(done, day, until, lost, None if None in costs else known, known, perhaps)
+    costs = [case.wishes.find_cost(timed_move.move) for timed_move in move_set]
+    known_cost = sum((cost for cost in costs if cost is not None), Decimal(0))
+    until, lost = (scores.kept_until(number, surely=surely) for surely in (True, False))
+    perhaps = scores.first_day(number, surely=False) or day
+    return Route(
+        move_set, day, until, lost, None if None in costs else known_cost, known_cost, perhaps
+    )
 
 
-def _fix_gift_days(case: PlanCase, found: Sequence[Route]) -> list[Route]:
+def _fix_gift_days(case: PlanCase, routes: Sequence[Route]) -> list[Route]:
     """What is made at will gets its day: the last on which it still counts for the day at the line,
     as then it counts the longest after it."""
     sets = [
-        tuple(_fix_gift_day(case, one, route.reached_on) for one in route.timed_moves)
-        for route in found
+        tuple(_fix_gift_day(case, timed_move, route.reached_on) for timed_move in route.timed_moves)
+        for route in routes
     ]
-    changed = [done for done, route in zip(sets, found, strict=True) if done != route.timed_moves]
+    changed = [
+        move_set
+        for move_set, route in zip(sets, routes, strict=True)
+        if move_set != route.timed_moves
+    ]
     if not changed:
-        return list(found)
-    reached = score_move_sets(timeline_for_sets(case, changed), changed)
+        return list(routes)
+    scores = score_move_sets(timeline_for_sets(case, changed), changed)
     ends = {
-        done: (reached.kept_until(number), reached.kept_until(number, surely=False))
-        for number, done in enumerate(changed)
+        move_set: (scores.kept_until(number), scores.kept_until(number, surely=False))
+        for number, move_set in enumerate(changed)
     }
     return [
-        _replace_ending(route, done, ends.get(done))
-        for done, route in zip(sets, found, strict=True)
+        _replace_ending(route, move_set, ends.get(move_set))
+        for move_set, route in zip(sets, routes, strict=True)
     ]
 
 
 def _replace_ending(
-    route: Route, done: MoveSet, ends: tuple[date | None, date | None] | None
+    route: Route, move_set: MoveSet, ends: tuple[date | None, date | None] | None
 ) -> Route:
     until, lost = ends or (route.until, route.lost_on)
-    return replace(route, timed_moves=done, until=until, lost_on=lost)
+    return replace(route, timed_moves=move_set, until=until, lost_on=lost)
 
 
-def _fix_gift_day(case: PlanCase, one: TimedMove, reached_on: date) -> TimedMove:
-    if not one.at_will:
-        return one
+def _fix_gift_day(case: PlanCase, timed_move: TimedMove, reached_on: date) -> TimedMove:
+    if not timed_move.at_will:
+        return timed_move
     counting = (case.rules_on(reached_on) or case.rules).reference.day_for(reached_on)
-    months = case.wishes.shortest_months(one.move)
-    begun = max(one.begun, subtract_months(counting, months))
-    return TimedMove(one.move, begun, max(one.on, counting))
+    months = case.wishes.shortest_months(timed_move.move)
+    begun = max(timed_move.begun, subtract_months(counting, months))
+    return TimedMove(timed_move.move, begun, max(timed_move.on, counting))
 
 
-def _add_usual_days(case: PlanCase, schedule: Schedule, found: Sequence[Route]) -> Iterator[Route]:
+def _add_usual_days(case: PlanCase, schedule: Schedule, routes: Sequence[Route]) -> Iterator[Route]:
     """The routes with the day on which they get there at the usual pace."""
-    again = [
-        schedule.schedule_moves([one.move for one in r.timed_moves], case.wishes.usual_months)
-        for r in found
+    usual_sets = [
+        schedule.schedule_moves(
+            [timed_move.move for timed_move in route.timed_moves], case.wishes.usual_months
+        )
+        for route in routes
     ]
-    sets = [done for done in again if done is not None]
+    sets = [move_set for move_set in usual_sets if move_set is not None]
     days = find_first_days(case, sets)
-    for route, done in zip(found, again, strict=True):
-        yield replace(route, usual_on=None if done is None else days[done])
+    for route, move_set in zip(routes, usual_sets, strict=True):
+        yield replace(route, usual_on=None if move_set is None else days[move_set])
 
 
 def find_first_days(case: PlanCase, sets: Sequence[MoveSet]) -> dict[MoveSet, date | None]:
     """For each set the first day at the line."""
     if not sets:
         return {}
-    reached = score_move_sets(timeline_for_sets(case, sets), sets)
-    return {done: reached.first_day(number) for number, done in enumerate(sets)}
+    scores = score_move_sets(timeline_for_sets(case, sets), sets)
+    return {move_set: scores.first_day(number) for number, move_set in enumerate(sets)}
 
 
-def _mark_frontier(found: Sequence[Route]) -> Iterator[Route]:
+def _mark_frontier(routes: Sequence[Route]) -> Iterator[Route]:
     """Marks the routes that none beats in time and number of moves, or (where costs are known) in
     time and cost; not those for which another asks for less and is no later."""
-    by_number = {r.move_ids: (r.reached_on, len(r.timed_moves)) for r in found}
-    by_cost = {r.move_ids: (r.reached_on, r.cost) for r in found if r.cost is not None}
-    for route in found:
+    by_number = {r.move_ids: (r.reached_on, len(r.timed_moves)) for r in routes}
+    by_cost = {r.move_ids: (r.reached_on, r.cost) for r in routes if r.cost is not None}
+    for route in routes:
         ids = route.move_ids
         best = any(
-            ids in some and not any(_beats(one, some[ids]) for one in some.values())
-            for some in (by_number, by_cost)
+            ids in candidates
+            and not any(_beats(rival, candidates[ids]) for rival in candidates.values())
+            for candidates in (by_number, by_cost)
         )
-        harder = any(o.reached_on <= route.reached_on and _asks_less(o, route) for o in found)
+        harder = any(
+            rival.reached_on <= route.reached_on and _asks_less(rival, route) for rival in routes
+        )
         yield replace(route, frontier=best and not harder)
 
 
-def _beats(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
+def _beats(values: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
     """Whether one is as good in both, and better in one of them."""
-    return one != other and one[0] <= other[0] and one[1] <= other[1]
+    return values != other and values[0] <= other[0] and values[1] <= other[1]
 
 
-def _asks_less(one: Route, other: Route) -> bool:
+def _asks_less(route: Route, other: Route) -> bool:
     """Whether each of its moves is in the other too, or one there that pays a higher base."""
-    same, more = one.move_ids & other.move_ids, one.move_ids - other.move_ids
-    rest = [done.move for done in other.timed_moves if done.move.id not in same]
-    if len(one.timed_moves) > len(other.timed_moves) or one.move_ids == other.move_ids:
+    same, extra = route.move_ids & other.move_ids, route.move_ids - other.move_ids
+    other_moves = [
+        timed_move.move for timed_move in other.timed_moves if timed_move.move.id not in same
+    ]
+    if len(route.timed_moves) > len(other.timed_moves) or route.move_ids == other.move_ids:
         return False
     return all(
-        any(_pays_less(done.move, move) for move in rest)
-        for done in one.timed_moves
-        if done.move.id in more
+        any(_pays_less(timed_move.move, move) for move in other_moves)
+        for timed_move in route.timed_moves
+        if timed_move.move.id in extra
     )
 
 
-def _pays_less(one: Move, other: Move) -> bool:
-    if one.contribute is None or other.contribute is None or one.instead != other.instead:
+def _pays_less(move: Move, other: Move) -> bool:
+    if move.contribute is None or other.contribute is None or move.instead != other.instead:
         return False
-    return bool(one.instead) and one.contribute < other.contribute
+    return bool(move.instead) and move.contribute < other.contribute
 
 
 def _prove_bound(families: Sequence[_SearchedSets], most: int | None) -> Bound:
@@ -342,31 +371,37 @@ def _prove_bound(families: Sequence[_SearchedSets], most: int | None) -> Bound:
     where there is no such day, on any day, and the conditions say the rest."""
     some_met = any(family.reached.met.any() for family in families)
     nearest = [_find_nearest(family, only_met=some_met) for family in families]
-    _, family, number, day = max(nearest, key=lambda one: one[0])
-    reached = family.reached
-    courses, _ = family.timeline.find_day(reached.days[day])
-    points = courses.initial.rules.precision
+    _, family, number, day = max(nearest, key=lambda entry: entry[0])
+    scores = family.reached
+    trajectories, _ = family.timeline.find_day(scores.days[day])
+    precision = trajectories.initial.rules.precision
     never = [
         dict(_list_unmet_conditions(family.timeline.segments, family.sets)) for family in families
     ]
     return Bound(
-        Decimal(int(reached.most[number, day])).scaleb(-points),
-        Decimal(int(reached.thresholds[day])).scaleb(-points),
-        reached.days[day],
+        Decimal(int(scores.most[number, day])).scaleb(-precision),
+        Decimal(int(scores.thresholds[day])).scaleb(-precision),
+        scores.days[day],
         family.sets[number],
         most,
         sum(len(family.sets) for family in families),
-        tuple(one for one in never[0].items() if all(one[0] in other for other in never)),
+        tuple(
+            condition
+            for condition in never[0].items()
+            if all(condition[0] in other for other in never)
+        ),
     )
 
 
-def _find_nearest(looked: _SearchedSets, *, only_met: bool) -> tuple[int, _SearchedSets, int, int]:
+def _find_nearest(
+    searched: _SearchedSets, *, only_met: bool
+) -> tuple[int, _SearchedSets, int, int]:
     """How near to the line the nearest set comes (scaled points, below 0), which, on which day."""
-    short = looked.reached.most.astype(np.int64) - looked.reached.thresholds
+    margins = searched.reached.most.astype(np.int64) - searched.reached.thresholds
     if only_met:
-        short = np.where(looked.reached.met, short, np.iinfo(np.int64).min)
-    number, day = np.unravel_index(int(short.argmax()), short.shape)
-    return int(short[number, day]), looked, int(number), int(day)
+        margins = np.where(searched.reached.met, margins, np.iinfo(np.int64).min)
+    number, day = np.unravel_index(int(margins.argmax()), margins.shape)
+    return int(margins[number, day]), searched, int(number), int(day)
 
 
 def _list_unmet_conditions(
@@ -374,8 +409,10 @@ def _list_unmet_conditions(
 ) -> Iterator[tuple[str, Text]]:
     """The conditions that no set meets on any day, and the vetoes that stand in each."""
     never: dict[str, Text] = {}
-    for number, courses in enumerate(one for one in spans if not one.span.no_measure):
-        failing = dict(list_conditions_met(courses, sets))
-        here = {ident: label for ident, (label, met) in failing.items() if not met}
+    for number, trajectories in enumerate(
+        segment for segment in spans if not segment.span.no_measure
+    ):
+        failing = dict(list_conditions_met(trajectories, sets))
+        here = {condition_id: label for condition_id, (label, met) in failing.items() if not met}
         never = here if number == 0 else {i: t for i, t in never.items() if i in here}
     yield from never.items()

@@ -60,15 +60,17 @@ class Schedule:
         """The moves that can be made, alone or after others."""
         without = self.case.wishes.ruled_out
         moves = [move for move in self.case.moves.moves if move.id not in without]
-        found = [move for move in moves if self._first_days_alone[move.id] is not None]
+        possible = [move for move in moves if self._first_days_alone[move.id] is not None]
         for _ in moves:  # a move may open another, and that one a third
             opened = [
-                move for move in moves if move not in found and self._is_opened_by(move, found)
+                move
+                for move in moves
+                if move not in possible and self._is_opened_by(move, possible)
             ]
             if not opened:
                 break
-            found += opened
-        return tuple(move for move in moves if move in found)
+            possible += opened
+        return tuple(move for move in moves if move in possible)
 
     @cached_property
     def is_in_doubt(self) -> bool:
@@ -84,7 +86,9 @@ class Schedule:
     def _is_unsure(self, move: Move) -> bool:
         """Whether a fact that a move needs is not known on some day."""
         needs = list_condition_facts(move.needs) if move.needs else ()
-        tracks = [courses.get_track(i) for courses in self.timeline.segments for i in needs]
+        tracks = [
+            trajectories.get_track(i) for trajectories in self.timeline.segments for i in needs
+        ]
         return any(track.has_absent_days or track.has_open_days for track in tracks)
 
     def _find_status(self, move: Move) -> MoveStatus:
@@ -99,9 +103,9 @@ class Schedule:
     def find_missing(self, move: Move) -> tuple[str, ...]:
         """The facts that are not known, and that decide whether a move can be begun: its own, or
         where none of them is open those of the moves that open it."""
-        own = self._find_own_missing(move)
-        if own or move.needs is None:
-            return own
+        own_missing = self._find_own_missing(move)
+        if own_missing or move.needs is None:
+            return own_missing
         needs = set(list_condition_facts(move.needs))
         helpers = [
             m
@@ -111,11 +115,11 @@ class Schedule:
         return tuple(dict.fromkeys(i for m in helpers for i in self._find_own_missing(m)))
 
     def _find_own_missing(self, move: Move) -> tuple[str, ...]:
-        need = self._get_precondition(move)
-        if need is None:
+        precondition = self._get_precondition(move)
+        if precondition is None:
             return ()
-        return need.find_missing(
-            {i: self._first_segment.bound_on_day(i, self.case.on) for i in need.facts}
+        return precondition.find_missing(
+            {i: self._first_segment.bound_on_day(i, self.case.on) for i in precondition.facts}
         )
 
     def _is_opened_by(self, move: Move, offered: Sequence[Move]) -> bool:
@@ -124,12 +128,12 @@ class Schedule:
         if move.needs is None:
             return False
         needs = set(list_condition_facts(move.needs))
-        helpers = [(m, found) for m in offered if (found := self.affected_facts(m) & needs)]
-        facts = {ident for _, found in helpers for ident in found}
+        helpers = [(m, relevant) for m in offered if (relevant := self.affected_facts(m) & needs)]
+        facts = {fact_id for _, relevant in helpers for fact_id in relevant}
         return any(
-            self.find_first_begin(move, self._time_one_by_one(some)) is not None
+            self.find_first_begin(move, self._time_one_by_one(order)) is not None
             for size in range(1, len(facts) + 1)
-            for some in permutations([helper for helper, _ in helpers], size)
+            for order in permutations([helper for helper, _ in helpers], size)
         )
 
     def affected_facts(self, move: Move) -> frozenset[str]:
@@ -138,7 +142,7 @@ class Schedule:
 
     def _time_one_by_one(self, moves: Sequence[Move]) -> MoveSet:
         """Moves done day after day from the first day on: which of two comes last matters."""
-        days = (self.case.on + ONE_DAY * n for n in range(len(moves)))
+        days = (self.case.on + ONE_DAY * number for number in range(len(moves)))
         return tuple(
             TimedMove(move, self.case.on, day) for move, day in zip(moves, days, strict=True)
         )
@@ -147,7 +151,7 @@ class Schedule:
     def _first_days_alone(self) -> Mapping[str, date | None]:
         return {move.id: self.find_first_begin(move, ()) for move in self.case.moves.moves}
 
-    def find_first_begin(self, move: Move, done: MoveSet) -> date | None:
+    def find_first_begin(self, move: Move, timed_moves: MoveSet) -> date | None:
         """The first day on which a move can be begun (surely, or perhaps where the schedule is
         hopeful), with others done; None: never."""
         if (
@@ -155,13 +159,17 @@ class Schedule:
             and self.case.get_initial_state(self.case.rules).permit is NO_PERMIT
         ):
             return None
-        need = self._get_precondition(move)
-        needs = need.facts if need else ()
-        touched = self._first_segment.affected_facts
-        helped = tuple(one for one in done if not touched(one).isdisjoint(needs))
-        key = move.id, frozenset(helped)
+        precondition = self._get_precondition(move)
+        needed_facts = precondition.facts if precondition else ()
+        affected_facts = self._first_segment.affected_facts
+        relevant = tuple(
+            timed_move
+            for timed_move in timed_moves
+            if not affected_facts(timed_move).isdisjoint(needed_facts)
+        )
+        key = move.id, frozenset(relevant)
         if key not in self._begin_cache:
-            self._begin_cache[key] = self._search_first_day(move, needs, helped)
+            self._begin_cache[key] = self._search_first_day(move, needed_facts, relevant)
         return self._begin_cache[key]
 
     @cached_property
@@ -173,38 +181,47 @@ class Schedule:
     def _begin_cache(self) -> dict[tuple[str, frozenset[TimedMove]], date | None]:
         return {}
 
-    def _search_first_day(self, move: Move, needs: Sequence[str], helped: MoveSet) -> date | None:
-        for day in self._list_deciding_days(needs, helped):
-            if move.is_open_on(day) and self._can_begin(move, day, helped):
+    def _search_first_day(
+        self, move: Move, needed_facts: Sequence[str], relevant: MoveSet
+    ) -> date | None:
+        for day in self._list_deciding_days(needed_facts, relevant):
+            if move.is_open_on(day) and self._can_begin(move, day, relevant):
                 return day
         return None
 
-    def _list_deciding_days(self, needs: Sequence[str], done: MoveSet) -> Iterator[date]:
+    def _list_deciding_days(
+        self, needed_facts: Sequence[str], timed_moves: MoveSet
+    ) -> Iterator[date]:
         """The days on which the answer to what a move needs can change."""
-        found = {self.case.on, *(one.on for one in done)}
-        start = self.case.get_initial_state(self.case.rules)
-        for fact in (start.rules.vocabulary[ident] for ident in needs):
+        candidates = {self.case.on, *(timed_move.on for timed_move in timed_moves)}
+        initial = self.case.get_initial_state(self.case.rules)
+        for fact in (initial.rules.vocabulary[fact_id] for fact_id in needed_facts):
             if is_age(fact):
-                found |= {*list_age_changes(start, fact, self.case.last_day)}
-        for courses in self.timeline.segments:
-            days = courses.span.days
-            found.add(days[0])
-            for ident in needs:
-                found |= {days[n] for n in courses.get_track(ident, done).list_changes()}
-        yield from sorted(day for day in found if self.case.on <= day <= self.case.last_day)
+                candidates |= {*list_age_changes(initial, fact, self.case.last_day)}
+        for trajectories in self.timeline.segments:
+            days = trajectories.span.days
+            candidates.add(days[0])
+            for fact_id in needed_facts:
+                candidates |= {
+                    days[number]
+                    for number in trajectories.get_track(fact_id, timed_moves).list_changes()
+                }
+        yield from sorted(day for day in candidates if self.case.on <= day <= self.case.last_day)
 
-    def _can_begin(self, move: Move, day: date, done: MoveSet) -> bool:
-        need = self._get_precondition(move)
-        if need is None:
+    def _can_begin(self, move: Move, day: date, timed_moves: MoveSet) -> bool:
+        precondition = self._get_precondition(move)
+        if precondition is None:
             return True
-        ends, (courses, _) = dict[str, FactRange](), self.timeline.find_day(day)
-        for ident in need.facts:
-            ends[ident] = courses.bound_on_day(ident, day, done)
-            for one in done:  # a certificate is there on its day, whenever the measure counts it
-                if one.on <= day and ident in one.move.sets:
-                    ends[ident] = (one.move.sets[ident],) * 2
-        holds = need.is_met(ends)
-        return holds is True or (holds is None and self.is_hopeful)
+        ranges, (trajectories, _) = dict[str, FactRange](), self.timeline.find_day(day)
+        for fact_id in precondition.facts:
+            ranges[fact_id] = trajectories.bound_on_day(fact_id, day, timed_moves)
+            for (
+                timed_move
+            ) in timed_moves:  # a certificate is there on its day, whenever the measure counts it
+                if timed_move.on <= day and fact_id in timed_move.move.sets:
+                    ranges[fact_id] = (timed_move.move.sets[fact_id],) * 2
+        is_met = precondition.is_met(ranges)
+        return is_met is True or (is_met is None and self.is_hopeful)
 
     def _get_precondition(self, move: Move) -> Precondition | None:
         if move.needs is None:
@@ -220,67 +237,70 @@ class Schedule:
     def schedule_moves(self, moves: Sequence[Move], months: MonthsOfMove) -> MoveSet | None:
         """When each of some moves is done, each begun as soon as it can be; None where one cannot
         be begun, is not done in time, or two are made that stand for one another."""
-        waiting, done = list(moves), list[TimedMove]()
-        while waiting:
-            starts = [(self._find_begin(move, tuple(done)), n) for n, move in enumerate(waiting)]
-            possible = [(day, n) for day, n in starts if day is not None]
+        remaining, timed_moves = list(moves), list[TimedMove]()
+        while remaining:
+            starts = [
+                (self._find_begin(move, tuple(timed_moves)), number)
+                for number, move in enumerate(remaining)
+            ]
+            possible = [(day, number) for day, number in starts if day is not None]
             if not possible:
                 return None
             day, number = min(possible)
-            move = waiting.pop(number)
+            move = remaining.pop(number)
             ends = subtract_months(day, -months(move))
             if ends > (self.last_day or self.case.last_day):
                 return None
-            done.append(TimedMove(move, day, ends, move.is_at_will))
-        return tuple(done) if _has_no_alternatives_at_once(done) else None
+            timed_moves.append(TimedMove(move, day, ends, move.is_at_will))
+        return tuple(timed_moves) if _has_no_alternatives_at_once(timed_moves) else None
 
-    def _find_begin(self, move: Move, done: MoveSet) -> date | None:
+    def _find_begin(self, move: Move, timed_moves: MoveSet) -> date | None:
         alone = self._first_days_alone[move.id]
-        if alone == self.case.on or not done:
+        if alone == self.case.on or not timed_moves:
             return alone
-        return self.find_first_begin(move, done)
+        return self.find_first_begin(move, timed_moves)
 
     def list_sets(self, most: int, months: MonthsOfMove) -> list[MoveSet]:
         """Every set of at most so many moves that can be made, in time."""
-        found = list[MoveSet]()
+        move_sets = list[MoveSet]()
         for size in range(most + 1):
             for moves in combinations(self.offered_moves, size):
                 timed = self.schedule_moves(moves, months)
                 if timed is not None:
-                    found.append(timed)
-        return found
+                    move_sets.append(timed)
+        return move_sets
 
     def list_sets_of_any_size(self, months: MonthsOfMove, most: int) -> list[MoveSet] | None:
         """Every set that can be made, grown move by move; None where there are more than `most`.
         The moves begun first of a set that can be made can be made without the others, so that
         none is missed."""
-        found: dict[frozenset[str], MoveSet] = {frozenset(): ()}
-        layer, tried = list(found), set[frozenset[str]]()
-        while layer:
+        set_by_ids: dict[frozenset[str], MoveSet] = {frozenset(): ()}
+        smaller_layer, tried = list(set_by_ids), set[frozenset[str]]()
+        while smaller_layer:
             larger = []
-            for ids in layer:
+            for ids in smaller_layer:
                 for move in self.offered_moves:
-                    wanted = ids | {move.id}
-                    if move.id in ids or wanted in tried:
+                    larger_ids = ids | {move.id}
+                    if move.id in ids or larger_ids in tried:
                         continue
-                    tried.add(wanted)
+                    tried.add(larger_ids)
                     timed = self.schedule_moves(
-                        [m for m in self.offered_moves if m.id in wanted], months
+                        [m for m in self.offered_moves if m.id in larger_ids], months
                     )
                     if timed is not None:
-                        found[wanted] = timed
-                        larger.append(wanted)
-                    if len(found) > most:
+                        set_by_ids[larger_ids] = timed
+                        larger.append(larger_ids)
+                    if len(set_by_ids) > most:
                         return None
-            layer = larger
-        return list(found.values())
+            smaller_layer = larger
+        return list(set_by_ids.values())
 
 
-def _has_no_alternatives_at_once(done: Sequence[TimedMove]) -> bool:
+def _has_no_alternatives_at_once(timed_moves: Sequence[TimedMove]) -> bool:
     """Of moves that stand for one another the later begins when the earlier is done."""
-    for one, other in combinations(done, 2):
-        if one.move.instead and one.move.instead == other.move.instead:
-            first, second = sorted((one, other), key=lambda done: done.begun)
+    for timed_move, other in combinations(timed_moves, 2):
+        if timed_move.move.instead and timed_move.move.instead == other.move.instead:
+            first, second = sorted((timed_move, other), key=lambda pair_member: pair_member.begun)
             if second.begun < first.on or second.begun == first.begun:
                 return False
     return True

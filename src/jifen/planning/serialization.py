@@ -48,7 +48,7 @@ def serialize_plans(answers: Iterable[PlanResult], lang: Lang = "zh") -> Documen
 
 def _serialize_city(answer: PlanResult, lang: Lang) -> Document:
     case, today = answer.case, answer.today
-    looked = {robust.route.move_ids: robust for robust in answer.robustness}
+    robustness_by_route = {robust.route.move_ids: robust for robust in answer.robustness}
     routes = answer.route_search
     return {
         "city": case.city,
@@ -63,19 +63,22 @@ def _serialize_city(answer: PlanResult, lang: Lang) -> Document:
         "reached": today.reached,
         "standing": status_to_dict(derive_status(today), lang),
         "missing": list(answer.missing_facts),
-        "contradictions": [one.to_dict(lang) for one in today.situation.contradictions],
+        "contradictions": [fault.to_dict(lang) for fault in today.situation.contradictions],
         "verdict": _serialize_verdict(answer, lang),
         "forecast": serialize_forecast(case, answer.forecast, lang),
-        "moves": [_serialize_status(case, standing, lang) for standing in answer.move_statuses],
+        "moves": [_serialize_status(case, status, lang) for status in answer.move_statuses],
         "routes": None
         if routes is None
-        else [_serialize_route(r, looked.get(r.move_ids), lang) for r in routes.routes],
+        else [
+            _serialize_route(route, robustness_by_route.get(route.move_ids), lang)
+            for route in routes.routes
+        ],
         "readings": [_serialize_reading(other, lang) for other in answer.other_readings],
         "perhaps_on": _format_day(routes.perhaps_on) if routes else None,
         "earliest": _serialize_earliest(answer, lang),
         "open_routes": None
         if routes is None
-        else [_serialize_open_route(one, lang) for one in routes.open_routes],
+        else [_serialize_open_route(route, lang) for route in routes.open_routes],
         "bound": serialize_bound(routes.bound, case, lang) if routes and routes.bound else None,
         "looked_at": {"sets": routes.sets, "days": routes.days} if routes else None,
         "risks": _serialize_risks(case, answer.risks, lang) if answer.risks else None,
@@ -84,14 +87,14 @@ def _serialize_city(answer: PlanResult, lang: Lang) -> Document:
 
 def _serialize_earliest(answer: PlanResult, lang: Lang) -> Document | None:
     """The range of the first day at the line, with the questions that decide."""
-    found, vocabulary = answer.earliest_day, answer.case.rules.vocabulary
-    if found is None:
+    earliest, vocabulary = answer.earliest_day, answer.case.rules.vocabulary
+    if earliest is None:
         return None
-    decided_by = [vocabulary[ident] for ident in found.decided_by]
+    decided_by = [vocabulary[fact_id] for fact_id in earliest.decided_by]
     return {
-        "best": _format_day(found.best),
-        "worst": _format_day(found.worst),
-        "exact": found.is_exact,
+        "best": _format_day(earliest.best),
+        "worst": _format_day(earliest.worst),
+        "exact": earliest.is_exact,
         "decided_by": [
             {
                 "id": fact.id,
@@ -104,16 +107,16 @@ def _serialize_earliest(answer: PlanResult, lang: Lang) -> Document | None:
     }
 
 
-def _serialize_open_route(one: OpenRoute, lang: Lang) -> Document:
+def _serialize_open_route(route: OpenRoute, lang: Lang) -> Document:
     return {
-        "moves": _serialize_moves(one.timed_moves, lang),
-        "perhaps_on": one.perhaps_on.isoformat(),
+        "moves": _serialize_moves(route.timed_moves, lang),
+        "perhaps_on": route.perhaps_on.isoformat(),
     }
 
 
 def _serialize_verdict(answer: PlanResult, lang: Lang) -> Document:
-    found = describe_verdict(answer)
-    return {"kind": found.kind, "on": _format_day(found.on), "words": found.words(lang)}
+    verdict = describe_verdict(answer)
+    return {"kind": verdict.kind, "on": _format_day(verdict.on), "words": verdict.words(lang)}
 
 
 def _translate(text: Text | None, lang: Lang) -> str | None:
@@ -129,48 +132,49 @@ def _format_day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def serialize_forecast(case: PlanCase, found: Forecast, lang: Lang) -> Document:
+def serialize_forecast(case: PlanCase, forecast: Forecast, lang: Lang) -> Document:
     """The years ahead."""
     return {
-        "reached_on": _format_day(found.reached_on),
-        "perhaps_on": _format_day(found.perhaps_on),
-        "lost_on": _format_day(found.lost_on),
-        "doubtful_on": _format_day(found.doubtful_on),
-        "ending": _translate(describe_ending(found.doubtful_on, found.lost_on), lang),
-        "until": found.last_day.isoformat(),
-        "steps": [_serialize_step(case, step, lang) for step in found.steps],
+        "reached_on": _format_day(forecast.reached_on),
+        "perhaps_on": _format_day(forecast.perhaps_on),
+        "lost_on": _format_day(forecast.lost_on),
+        "doubtful_on": _format_day(forecast.doubtful_on),
+        "ending": _translate(describe_ending(forecast.doubtful_on, forecast.lost_on), lang),
+        "until": forecast.last_day.isoformat(),
+        "steps": [_serialize_step(case, step, lang) for step in forecast.steps],
         "cautions": [
-            {"on": day.isoformat(), "words": one.words(lang)} for day, one in found.cautions
+            {"on": day.isoformat(), "words": caution.words(lang)}
+            for day, caution in forecast.cautions
         ],
     }
 
 
 def _serialize_step(case: PlanCase, step: ForecastStep, lang: Lang) -> Document:
     low, high = step.bounds
-    there = step.in_force
+    in_force = step.in_force
     return {
         "on": step.on.isoformat(),
-        "in_force": there,
-        "total": to_json_number(low) if low == high and there else None,
-        "bounds": [to_json_number(low), to_json_number(high)] if there else [None, None],
-        "threshold": _format_threshold(step.threshold) if there else None,
+        "in_force": in_force,
+        "total": to_json_number(low) if low == high and in_force else None,
+        "bounds": [to_json_number(low), to_json_number(high)] if in_force else [None, None],
+        "threshold": _format_threshold(step.threshold) if in_force else None,
         "reached": step.reached,
         "eligible": step.eligible,
         "version": step.version,
         "hindered": step.is_hindered,
-        "unmet": [_serialize_unmet(one, lang) for one in step.unmet],
+        "unmet": [_serialize_unmet(unmet, lang) for unmet in step.unmet],
         "changes": [_serialize_change(case, change, lang) for change in step.changes],
     }
 
 
-def _serialize_unmet(one: UnmetRequirement, lang: Lang) -> Document:
+def _serialize_unmet(unmet: UnmetRequirement, lang: Lang) -> Document:
     return {
-        "id": one.id,
-        "kind": one.kind,
-        "label": one.label(lang),
-        "known": one.surely,
-        "words": describe_unmet(one)(lang),
-        "remedy": one.remedy(lang) or None,
+        "id": unmet.id,
+        "kind": unmet.kind,
+        "label": unmet.label(lang),
+        "known": unmet.surely,
+        "words": describe_unmet(unmet)(lang),
+        "remedy": unmet.remedy(lang) or None,
     }
 
 
@@ -185,12 +189,12 @@ def _serialize_change(case: PlanCase, change: ItemChange, lang: Lang) -> Documen
         "after": _serialize_range(change.after),
         "facts": [
             {
-                "id": moved.fact,
-                "label": vocabulary[moved.fact].label(lang),
-                "before": _serialize_range(moved.before),
-                "after": _serialize_range(moved.after),
+                "id": fact_change.fact,
+                "label": vocabulary[fact_change.fact].label(lang),
+                "before": _serialize_range(fact_change.before),
+                "after": _serialize_range(fact_change.after),
             }
-            for moved in change.facts
+            for fact_change in change.facts
         ],
         "clause": clause.article(lang) if clause else None,
         "clause_confidence": clause.confidence if clause else None,
@@ -198,18 +202,21 @@ def _serialize_change(case: PlanCase, change: ItemChange, lang: Lang) -> Documen
     }
 
 
-def _serialize_range(ends: tuple[Any, Any]) -> list[Any] | None:
+def _serialize_range(value_range: tuple[Any, Any]) -> list[Any] | None:
     """[least, most]; null where nothing is known."""
-    if ends[0] is ABSENT:
+    if value_range[0] is ABSENT:
         return None
-    return [to_json_number(end) if isinstance(end, Decimal) else to_json_value(end) for end in ends]
+    return [
+        to_json_number(end) if isinstance(end, Decimal) else to_json_value(end)
+        for end in value_range
+    ]
 
 
-def _serialize_status(case: PlanCase, standing: MoveStatus, lang: Lang) -> Document:
-    move, wishes = standing.move, case.wishes
+def _serialize_status(case: PlanCase, status: MoveStatus, lang: Lang) -> Document:
+    move, wishes = status.move, case.wishes
     return serialize_move(move, lang) | {
-        "status": standing.status,
-        "missing": list(standing.missing),
+        "status": status.status,
+        "missing": list(status.missing),
         "shortest": wishes.shortest_months(move),
         "usual": wishes.usual_months(move),
         "cost": _format_yuan(wishes.find_cost(move)),
@@ -234,19 +241,19 @@ def _format_yuan(cost: Decimal | None) -> int | float | None:
     return None if cost is None else to_json_number(cost)
 
 
-def _serialize_moves(done: MoveSet, lang: Lang) -> list[Document]:
+def _serialize_moves(timed_moves: MoveSet, lang: Lang) -> list[Document]:
     return [
         {
-            "id": one.move.id,
-            "label": one.move.label(lang),
-            "begins": one.begun.isoformat(),
-            "done": one.on.isoformat(),
+            "id": timed_move.move.id,
+            "label": timed_move.move.label(lang),
+            "begins": timed_move.begun.isoformat(),
+            "done": timed_move.on.isoformat(),
         }
-        for one in done
+        for timed_move in timed_moves
     ]
 
 
-def _serialize_route(route: Route, looked: RouteRobustness | None, lang: Lang) -> Document:
+def _serialize_route(route: Route, robustness: RouteRobustness | None, lang: Lang) -> Document:
     return {
         "moves": _serialize_moves(route.timed_moves, lang),
         "reached_on": route.reached_on.isoformat(),
@@ -258,20 +265,20 @@ def _serialize_route(route: Route, looked: RouteRobustness | None, lang: Lang) -
         "cost": _format_yuan(route.cost),
         "known_cost": to_json_number(route.known_cost),
         "frontier": route.frontier,
-        "hangs_on": None if looked is None else [move.id for move in looked.critical_moves],
+        "hangs_on": None if robustness is None else [move.id for move in robustness.critical_moves],
         "slips": None
-        if looked is None
+        if robustness is None
         else [
             {
-                "id": slip.move.id,
-                "late": _format_day(slip.reached_if_late),
-                "without": _format_day(slip.reached_without),
+                "id": delay.move.id,
+                "late": _format_day(delay.reached_if_late),
+                "without": _format_day(delay.reached_without),
             }
-            for slip in looked.delays
+            for delay in robustness.delays
         ],
         "readings": None
-        if looked is None
-        else [_serialize_reading(o, lang) for o in looked.readings],
+        if robustness is None
+        else [_serialize_reading(reading, lang) for reading in robustness.readings],
     }
 
 
@@ -298,7 +305,9 @@ def serialize_bound(bound: Bound, case: PlanCase, lang: Lang) -> Document:
         "by": _serialize_moves(bound.move_set, lang),
         "moves": bound.moves,
         "sets": bound.sets,
-        "unmet": [{"id": ident, "label": label(lang)} for ident, label in bound.unmet],
+        "unmet": [
+            {"id": condition_id, "label": label(lang)} for condition_id, label in bound.unmet
+        ],
     }
 
 
@@ -309,7 +318,8 @@ def _serialize_risks(case: PlanCase, risks: Risks, lang: Lang) -> Document:
         "permit_lapses": serialize_forecast(case, risks.without_endorsement, lang),
         "readings": [_serialize_reading(other, lang) for other in risks.readings],
         "keeping": [
-            serialize_move(kept.move_status.move, lang) | {"until": _format_day(kept.until)}
-            for kept in risks.keeping_moves
+            serialize_move(keeping_move.move_status.move, lang)
+            | {"until": _format_day(keeping_move.until)}
+            for keeping_move in risks.keeping_moves
         ],
     }

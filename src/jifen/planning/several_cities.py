@@ -34,10 +34,12 @@ def plan_for_cities(
     """An answer for each city with a measure (`policies`, None: none in force). Facts are taken as
     in a comparison: each must be known to one of the cities. Raises as `plan` and `compare`,
     for a wish that none of the cities can use with those of all in mind."""
-    there = [(name, found) for name in names if (found := policies[name]) is not None]
+    in_force = [
+        (name, policy_in_force) for name in names if (policy_in_force := policies[name]) is not None
+    ]
     vocabularies = [cities.load_vocabulary(cities.find_city(name).folder) for name in names]
     compared = compare(
-        [policy for _, policy in there],
+        [policy for _, policy in in_force],
         given,
         on,
         readings=readings,
@@ -45,11 +47,13 @@ def plan_for_cities(
         lang=lang,
         also_named=vocabularies,
     )
-    known = {ident for vocabulary in vocabularies for ident in vocabulary.ids}
+    known_facts = {fact_id for vocabulary in vocabularies for fact_id in vocabulary.ids}
     cases = [
-        case_of(name, {ident: value for ident, value in given.items() if ident not in aside})
-        for (name, _), aside in zip(there, compared.set_aside, strict=True)
+        case_of(
+            name, {fact_id: value for fact_id, value in given.items() if fact_id not in set_aside}
+        )
+        for (name, _), set_aside in zip(in_force, compared.set_aside, strict=True)
     ]
     refuse_unusable_everywhere(cases, most, lang)
     for case in cases:
-        yield plan(case, most=most, places=places, lang=lang, also_known=known)
+        yield plan(case, most=most, places=places, lang=lang, also_known=known_facts)

@@ -50,39 +50,41 @@ class Track:
             return ABSENT in self.answers and bool((self.low == self.answers.index(ABSENT)).any())
         return bool((self.low == UNKNOWN).any())
 
-    def value_on(self, number: int) -> tuple[Any, Any]:
+    def value_on(self, day_number: int) -> tuple[Any, Any]:
         """The least and the most on a day; ABSENT twice where nothing is known."""
-        return self._decode_value(int(self.low[number])), self._decode_value(int(self.high[number]))
+        return self._decode_value(int(self.low[day_number])), self._decode_value(
+            int(self.high[day_number])
+        )
 
     def list_changes(self) -> NDArray[np.intp]:
         """The numbers of the days on which it is not what it was the day before."""
         moved = (np.diff(self.low) != 0) | (np.diff(self.high) != 0)
         return np.flatnonzero(moved) + 1
 
-    def _decode_value(self, held: int) -> Any:
+    def _decode_value(self, number: int) -> Any:
         if self.answers:
-            return self.answers[held]
-        if held < 0:
-            return None if held == NOT_APPLICABLE else ABSENT
-        return Decimal(held).scaleb(-self.places) if self.places else held
+            return self.answers[number]
+        if number < 0:
+            return None if number == NOT_APPLICABLE else ABSENT
+        return Decimal(number).scaleb(-self.places) if self.places else number
 
     def encode_codes(self, axis: Axis, *, high: bool) -> NDArray[Any]:
         """The codes of one end on every day."""
-        held = self.high if high else self.low
+        numbers = self.high if high else self.low
         if self.answers:
             table = [axis.absent if v is ABSENT else axis.encode(v) for v in self.answers]
-            return np.array(table, axis.dtype)[held]
+            return np.array(table, axis.dtype)[numbers]
         if axis.cuts is None and not self.places:
-            codes = np.minimum(held, int(self.fact.most)) - (int(self.fact.least) - 1)
-            if held.min(initial=0) < 0:
-                codes = np.where(held == NOT_APPLICABLE, 0, codes)
-                codes = np.where(held == UNKNOWN, axis.absent, codes)
+            codes = np.minimum(numbers, int(self.fact.most)) - (int(self.fact.least) - 1)
+            if numbers.min(initial=0) < 0:
+                codes = np.where(numbers == NOT_APPLICABLE, 0, codes)
+                codes = np.where(numbers == UNKNOWN, axis.absent, codes)
             return codes.astype(axis.dtype)
-        return self._encode_by_value(axis, held)
+        return self._encode_by_value(axis, numbers)
 
-    def _encode_by_value(self, axis: Axis, held: Numbers) -> NDArray[Any]:
-        different, where = np.unique(held, return_inverse=True)
-        values = [self._decode_value(int(one)) for one in different]
+    def _encode_by_value(self, axis: Axis, numbers: Numbers) -> NDArray[Any]:
+        distinct, where = np.unique(numbers, return_inverse=True)
+        values = [self._decode_value(int(number)) for number in distinct]
         table = [axis.absent if v is ABSENT else axis.encode(v) for v in values]
         return np.array(table, axis.dtype)[where]
 
@@ -100,10 +102,10 @@ def is_held_as_number(fact: Fact) -> bool:
 def constant_track(fact: Fact, value: Any, days: int) -> Track:
     """A fact that is the same on every day (ABSENT: unknown on every day)."""
     if is_held_as_number(fact):
-        held = np.full(days, encode_number(fact, value), np.int32)
-        return Track(fact, held, held)
-    none = np.zeros(days, np.int32)
-    return Track(fact, none, none, (value,))
+        numbers = np.full(days, encode_number(fact, value), np.int32)
+        return Track(fact, numbers, numbers)
+    indexes = np.zeros(days, np.int32)
+    return Track(fact, indexes, indexes, (value,))
 
 
 def encode_number(fact: Fact, value: Any) -> int:
@@ -138,16 +140,16 @@ def exact_track(fact: Fact, values: Numbers) -> Track:
 def answer_track(fact: Fact, values: Sequence[Any]) -> Track:
     """An answer for every day, one by one."""
     answers = tuple(dict.fromkeys(values))
-    held = np.array([answers.index(value) for value in values], np.int32)
-    return Track(fact, held, held, answers)
+    indexes = np.array([answers.index(value) for value in values], np.int32)
+    return Track(fact, indexes, indexes, answers)
 
 
 def replace_since(track: Track, value: Any, since: Mask) -> Track:
     """The same, but another value on the days of a mask."""
     if track.is_number:
-        held = encode_number(track.fact, value)
-        low = np.where(since, held, track.low).astype(np.int32)
-        high = np.where(since, held, track.high).astype(np.int32)
+        number = encode_number(track.fact, value)
+        low = np.where(since, number, track.low).astype(np.int32)
+        high = np.where(since, number, track.high).astype(np.int32)
         return Track(track.fact, low, high)
     answers = (*track.answers, value)
     low = np.where(since, len(track.answers), track.low).astype(np.int32)

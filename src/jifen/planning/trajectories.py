@@ -51,78 +51,99 @@ class Trajectories:
     span: DaySpan
     _tracks: dict[TrackKey, Track] = field(default_factory=dict)
 
-    def get_track(self, ident: str, done: Sequence[TimedMove] = ()) -> Track:
+    def get_track(self, fact_id: str, timed_moves: Sequence[TimedMove] = ()) -> Track:
         """A fact of the city through the days, where some moves are done."""
-        fact = self.initial.rules.vocabulary[ident]
-        relevant = tuple(one for one in done if ident in self.affected_facts(one))
-        key = (ident, tuple((one.move.id, one.on, one.at_will) for one in relevant))
+        fact = self.initial.rules.vocabulary[fact_id]
+        relevant = tuple(
+            timed_move for timed_move in timed_moves if fact_id in self.affected_facts(timed_move)
+        )
+        key = (
+            fact_id,
+            tuple(
+                (timed_move.move.id, timed_move.on, timed_move.at_will) for timed_move in relevant
+            ),
+        )
         if key not in self._tracks:
-            plain = self._track_without_moves(fact, relevant)
-            today, may = self.initial.moves.is_of_the_day(fact), self._can_give
-            self._tracks[key] = apply_moves(plain, relevant, self.span, may, on_the_day=today)
+            unmoved_track = self._track_without_moves(fact, relevant)
+            of_the_day, can_give = self.initial.moves.is_of_the_day(fact), self._can_give
+            self._tracks[key] = apply_moves(
+                unmoved_track, relevant, self.span, can_give, on_the_day=of_the_day
+            )
         return self._tracks[key]
 
     def bound_on_day(
-        self, ident: str, day: date, done: Sequence[TimedMove] = ()
+        self, fact_id: str, day: date, timed_moves: Sequence[TimedMove] = ()
     ) -> tuple[Any, Any]:
         """A fact, from its least to its most, as it is asked of something that is done on a day: an
         age is that of the day itself, whenever the measure counts (ABSENT twice: not known)."""
-        fact = self.initial.rules.vocabulary[ident]
+        fact = self.initial.rules.vocabulary[fact_id]
         if is_age(fact):
             return bound_age_on(self.initial, fact, day) or (ABSENT, ABSENT)
-        return self.get_track(ident, done).value_on(max(bisect_right(self.span.days, day) - 1, 0))
+        return self.get_track(fact_id, timed_moves).value_on(
+            max(bisect_right(self.span.days, day) - 1, 0)
+        )
 
     def _can_give(self, gift: Gift, day: date) -> tuple[bool, bool]:
         """Whether what must hold each time surely, and perhaps, holds on a day (of facts as time
         makes them)."""
         if gift.during is None:
             return True, True
-        ends = {ident: self.bound_on_day(ident, day) for ident in list_condition_facts(gift.during)}
-        if any(low is ABSENT for low, _ in ends.values()):
+        ranges = {
+            fact_id: self.bound_on_day(fact_id, day)
+            for fact_id in list_condition_facts(gift.during)
+        }
+        if any(low is ABSENT for low, _ in ranges.values()):
             return False, True
-        test = gift.during.compile_test()
-        both = [test({ident: pair[end] for ident, pair in ends.items()}) for end in (0, 1)]
-        return all(both), any(both)
+        compile_test = gift.during.compile_test()
+        outcomes = [
+            compile_test({fact_id: fact_range[end] for fact_id, fact_range in ranges.items()})
+            for end in (0, 1)
+        ]
+        return all(outcomes), any(outcomes)
 
-    def affected_facts(self, one: TimedMove) -> frozenset[str]:
+    def affected_facts(self, timed_move: TimedMove) -> frozenset[str]:
         """The facts on which a move has any effect."""
-        if one.move.id not in self._affected_by_move:
-            self._affected_by_move[one.move.id] = frozenset(self._list_affected(one))
-        return self._affected_by_move[one.move.id]
+        if timed_move.move.id not in self._affected_by_move:
+            self._affected_by_move[timed_move.move.id] = frozenset(self._list_affected(timed_move))
+        return self._affected_by_move[timed_move.move.id]
 
     @cached_property
     def _affected_by_move(self) -> dict[str, frozenset[str]]:
         return {}
 
-    def _list_affected(self, one: TimedMove) -> set[str]:
-        move, found = one.move, set(one.move.sets) | set(one.move.starts)
-        found |= {gift.fact for gift in move.gives}
+    def _list_affected(self, timed_move: TimedMove) -> set[str]:
+        move, affected = timed_move.move, set(timed_move.move.sets) | set(timed_move.move.starts)
+        affected |= {gift.fact for gift in move.gives}
         if move.contribute is not None:
-            found |= self._insurance_facts
-        for course in self.initial.moves.trajectory_rules.values():
-            if course.when and found & set(list_condition_facts(course.when)):
-                found.add(course.fact)
-        return found
+            affected |= self._insurance_facts
+        for rule in self.initial.moves.trajectory_rules.values():
+            if rule.when and affected & set(list_condition_facts(rule.when)):
+                affected.add(rule.fact)
+        return affected
 
     @cached_property
     def _insurance_facts(self) -> set[str]:
-        vocabulary, courses = self.initial.rules.vocabulary, self.initial.moves.trajectory_rules
-        derived = {f.id for f in vocabulary if f.derive and f.derive.measure in _INSURANCE_MEASURES}
-        return derived | {course.fact for course in courses.values() if course.by_insurance}
+        vocabulary, rules = self.initial.rules.vocabulary, self.initial.moves.trajectory_rules
+        derived = {
+            fact.id
+            for fact in vocabulary
+            if fact.derive and fact.derive.measure in _INSURANCE_MEASURES
+        }
+        return derived | {rule.fact for rule in rules.values() if rule.by_insurance}
 
-    def _track_without_moves(self, fact: Fact, done: Sequence[TimedMove]) -> Track:
-        course = self.initial.moves.trajectory_rules.get(fact.id)
+    def _track_without_moves(self, fact: Fact, timed_moves: Sequence[TimedMove]) -> Track:
+        rule = self.initial.moves.trajectory_rules.get(fact.id)
         if fact.derive is not None:
-            found = self._track_derived(fact, fact.derive, done)
-            if found is not None:
-                return found
-        if course is not None:
-            return _TRACK_BY_KIND[course.kind](self, fact, course, done)
-        now = constant_track(fact, self.initial.get_value(fact.id), len(self.span.days))
-        stops = self.initial.habits.contributes is False
-        if fact.id == self.initial.moves.insured_by and stops and not now.has_absent_days:
-            return replace_since(now, False, self.span.months > to_month(self.span.on))
-        return now
+            derived_track = self._track_derived(fact, fact.derive, timed_moves)
+            if derived_track is not None:
+                return derived_track
+        if rule is not None:
+            return _TRACK_BY_KIND[rule.kind](self, fact, rule, timed_moves)
+        track = constant_track(fact, self.initial.get_value(fact.id), len(self.span.days))
+        stops_paying = self.initial.habits.contributes is False
+        if fact.id == self.initial.moves.insured_by and stops_paying and not track.has_absent_days:
+            return replace_since(track, False, self.span.months > to_month(self.span.on))
+        return track
 
     @cached_property
     def _is_later(self) -> Mask:
@@ -130,28 +151,28 @@ class Trajectories:
         return self.span.ordinals > self.span.on.toordinal()
 
     def _track_derived(
-        self, fact: Fact, how: Derivation, done: Sequence[TimedMove]
+        self, fact: Fact, derivation: Derivation, timed_moves: Sequence[TimedMove]
     ) -> Track | None:
         """A fact that records, or another fact, give; None where it is as any other."""
-        if how.measure == "completed_years":
-            return self._track_age(fact, how)
-        if how.measure == "records_in_window":
-            return self._track_records(fact, how)
-        if how.measure in _INSURANCE_MEASURES:
-            return self._track_insurance(fact, how, done)
-        if how.measure == "permit_months":
+        if derivation.measure == "completed_years":
+            return self._track_age(fact, derivation)
+        if derivation.measure == "records_in_window":
+            return self._track_records(fact, derivation)
+        if derivation.measure in _INSURANCE_MEASURES:
+            return self._track_insurance(fact, derivation, timed_moves)
+        if derivation.measure == "permit_months":
             return self._track_permit_months(fact)
-        if how.measure == "permit_valid" and not self.initial.habits.endorses:
+        if derivation.measure == "permit_valid" and not self.initial.habits.endorses:
             return self._track_unendorsed(fact)
         return None
 
     # ------------------------------------------------------------ records
 
-    def _track_age(self, fact: Fact, how: Derivation) -> Track:
-        born = self.initial.get_value(how.source)
+    def _track_age(self, fact: Fact, derivation: Derivation) -> Track:
+        born = self.initial.get_value(derivation.source)
         if isinstance(born, date):
-            counted = [how.day_of_years(day) for day in self.span.counting_days]
-            years = [max(completed_years(born, day), 0) for day in counted]
+            counting_days = [derivation.day_of_years(day) for day in self.span.counting_days]
+            years = [max(completed_years(born, day), 0) for day in counting_days]
             return exact_track(fact, np.array(years, np.int32))
         return self._track_years(fact, self.initial.get_value(fact.id))
 
@@ -159,140 +180,179 @@ class Trajectories:
         """Full years of which the anniversary is not known."""
         if value is ABSENT or value is None:
             return constant_track(fact, value, len(self.span.days))
-        how = fact.derive
+        derivation = fact.derive
         since = (
-            how.day_of_years(self.span.first_counting_day) if how else self.span.first_counting_day
+            derivation.day_of_years(self.span.first_counting_day)
+            if derivation
+            else self.span.first_counting_day
         )
         # zero years are of what began after the counting day too
         latest = self.span.on if value == 0 and fact.derive is None else since
-        counted = [how.day_of_years(day) if how else day for day in self.span.counting_days]
-        ends = [bound_years_since(value, since, day, latest) for day in counted]
+        counting_days = [
+            derivation.day_of_years(day) if derivation else day for day in self.span.counting_days
+        ]
+        ends = [bound_years_since(value, since, day, latest) for day in counting_days]
         return bounded_track(fact, *np.array(ends, np.int32).T)
 
-    def _track_records(self, fact: Fact, how: Derivation) -> Track:
-        days = self.initial.get_value(how.source)
+    def _track_records(self, fact: Fact, derivation: Derivation) -> Track:
+        days = self.initial.get_value(derivation.source)
         if days is ABSENT:
-            return self._track_sliding(fact, self.initial.get_value(fact.id), how.window)
-        whole = self.initial.rules.reference.kind != "on_the_day"
-        found = [
-            sum(is_in_window(day, how.window, at, whole_months=whole) for day in days or ())
-            for at in (self.span.counting_days if days else ())
+            return self._track_sliding(fact, self.initial.get_value(fact.id), derivation.window)
+        whole_months = self.initial.rules.reference.kind != "on_the_day"
+        counts = [
+            sum(
+                is_in_window(day, derivation.window, counting_day, whole_months=whole_months)
+                for day in days or ()
+            )
+            for counting_day in (self.span.counting_days if days else ())
         ]
-        return exact_track(fact, np.array(found or [0] * len(self.span.days), np.int32))
+        return exact_track(fact, np.array(counts or [0] * len(self.span.days), np.int32))
 
     def _track_sliding(self, fact: Fact, value: Any, window: int | None) -> Track:
         """An amount that leaves a window on days that are not known."""
         if value is ABSENT or value is None or not value or not window:
             return constant_track(fact, value, len(self.span.days))
-        held = encode_number(fact, value)
-        moved = self.span.counting_ordinals > self.span.first_counting_day.toordinal()
+        amount = encode_number(fact, value)
+        counts_later = self.span.counting_ordinals > self.span.first_counting_day.toordinal()
         left = self.span.elapsed_months(self.span.first_counting_day) >= window
-        return bounded_track(fact, np.where(moved, 0, held), np.where(left, 0, held))
+        return bounded_track(fact, np.where(counts_later, 0, amount), np.where(left, 0, amount))
 
-    def _track_insurance(self, fact: Fact, how: Derivation, done: Sequence[TimedMove]) -> Track:
-        if how.measure == "mean_base_ratio":
-            return self._track_mean_ratio(fact, how, done)
-        return self._track_insured_months(fact, how, list_planned_contributions(done))
+    def _track_insurance(
+        self, fact: Fact, derivation: Derivation, timed_moves: Sequence[TimedMove]
+    ) -> Track:
+        if derivation.measure == "mean_base_ratio":
+            return self._track_mean_ratio(fact, derivation, timed_moves)
+        return self._track_insured_months(fact, derivation, list_planned_contributions(timed_moves))
 
     def _track_insured_months(
-        self, fact: Fact, how: Derivation, raised: tuple[PlannedContribution, ...]
+        self, fact: Fact, derivation: Derivation, planned: tuple[PlannedContribution, ...]
     ) -> Track:
-        past = self._get_past_months(fact, how)
-        ways = [(self._build_insurance(how.scheme), past)]
-        if self.initial.can_end_before(how.scheme):
-            ways += [(one.one_month_sooner, held.one_month_sooner) for one, held in ways]
-        if how.measure == "unbroken_months":
-            ends = [insurance.count_unbroken(held, raised) for insurance, held in ways]
+        past = self._get_past_months(fact, derivation)
+        variants = [(self._build_insurance(derivation.scheme), past)]
+        if self.initial.can_end_before(derivation.scheme):
+            variants += [
+                (insurance.one_month_sooner, past_months.one_month_sooner)
+                for insurance, past_months in variants
+            ]
+        if derivation.measure == "unbroken_months":
+            ranges = [
+                insurance.count_unbroken(past_months, planned)
+                for insurance, past_months in variants
+            ]
         else:
-            multiple = how.multiple if how.measure == "months_at_base" else None
-            ends = [one.count_within(held, how.window, multiple, raised) for one, held in ways]
-        low, high = zip(*ends, strict=True)
-        found = bounded_track(fact, np.minimum.reduce(low), np.maximum.reduce(high))
+            multiple = derivation.multiple if derivation.measure == "months_at_base" else None
+            ranges = [
+                insurance.count_within(past_months, derivation.window, multiple, planned)
+                for insurance, past_months in variants
+            ]
+        low, high = zip(*ranges, strict=True)
+        track = bounded_track(fact, np.minimum.reduce(low), np.maximum.reduce(high))
         if self.initial.history is not None:
-            return found
+            return track
         return replace_since(
-            found, self.initial.get_value(fact.id), ~self._is_later
+            track, self.initial.get_value(fact.id), ~self._is_later
         )  # a total is that of today
 
-    def _track_mean_ratio(self, fact: Fact, how: Derivation, done: Sequence[TimedMove]) -> Track:
+    def _track_mean_ratio(
+        self, fact: Fact, derivation: Derivation, timed_moves: Sequence[TimedMove]
+    ) -> Track:
         """It stays as long as the run of months does; whoever is insured long enough only later, or
         anew, may get any. While the run is surely too short there is none."""
         value, later = self.initial.get_value(fact.id), self._is_later
-        now, run = (
+        track, run = (
             constant_track(fact, value, len(self.span.days)),
-            self._find_unbroken_run(how.scheme, done),
+            self._find_unbroken_run(derivation.scheme, timed_moves),
         )
         if run is None:
-            return replace_since(now, ABSENT, later) if value is None else now
-        window = how.window or 0
-        anew = np.logical_or.accumulate(run.low < window) if value is not None else later
-        now = replace_since(now, ABSENT, later & anew)
-        return replace_since(now, None, later & (run.high < window))
+            return replace_since(track, ABSENT, later) if value is None else track
+        window = derivation.window or 0
+        insured_anew = np.logical_or.accumulate(run.low < window) if value is not None else later
+        track = replace_since(track, ABSENT, later & insured_anew)
+        return replace_since(track, None, later & (run.high < window))
 
-    def _find_unbroken_run(self, scheme: str | None, done: Sequence[TimedMove]) -> Track | None:
+    def _find_unbroken_run(
+        self, scheme: str | None, timed_moves: Sequence[TimedMove]
+    ) -> Track | None:
         """The unbroken months of a scheme; None where nothing is known of them."""
         for fact in self.initial.rules.vocabulary:
-            how = fact.derive
-            if how and how.measure == "unbroken_months" and how.scheme == scheme:
-                untold = self.initial.history is None and self.initial.get_value(fact.id) is ABSENT
-                return None if untold else self.get_track(fact.id, done)
+            derivation = fact.derive
+            if (
+                derivation
+                and derivation.measure == "unbroken_months"
+                and derivation.scheme == scheme
+            ):
+                is_unknown = (
+                    self.initial.history is None and self.initial.get_value(fact.id) is ABSENT
+                )
+                return None if is_unknown else self.get_track(fact.id, timed_moves)
         return None
 
     def _build_insurance(self, scheme: str | None) -> InsuranceMonths:
-        start = self.initial
-        filing = start.rules.contributions.includes_filing_month
-        recorded = start.find_recorded_until(scheme)
-        outlook = start.get_outlook(scheme)
+        initial = self.initial
+        counts_filing_month = initial.rules.contributions.includes_filing_month
+        last_recorded = initial.find_recorded_until(scheme)
+        outlook = initial.get_outlook(scheme)
         return InsuranceMonths(
-            self.span, outlook, recorded, filing, start.first_month_counts, start.joint_lags
+            self.span,
+            outlook,
+            last_recorded,
+            counts_filing_month,
+            initial.first_month_counts,
+            initial.joint_lags,
         )
 
-    def _get_past_months(self, fact: Fact, how: Derivation) -> PastMonths:
+    def _get_past_months(self, fact: Fact, derivation: Derivation) -> PastMonths:
         """The months of the records, or of a total: of one that is not known none or all; one that
         does not apply has none."""
-        key = (how.measure == "months_at_base", how.multiple, how.scheme)
+        key = (derivation.measure == "months_at_base", derivation.multiple, derivation.scheme)
         history = self.initial.history
         if history is None:
             value, last = self.initial.get_value(fact.id), self.initial.last_recorded
             if value is ABSENT:
-                return months_unknown(int(fact.most), last, how.window)
-            return months_from_total(value or 0, last, how.window)
-        pasts = self.initial.past_months
-        if key not in pasts:
+                return months_unknown(int(fact.most), last, derivation.window)
+            return months_from_total(value or 0, last, derivation.window)
+        past_cache = self.initial.past_months
+        if key not in past_cache:
             rules = self.initial.rules
             wages = rules.find_series(rules.contributions.series)
-            multiple = how.multiple if key[0] else None
-            last = self.initial.find_recorded_until(how.scheme)
-            pasts[key] = months_from_records(history, last, how.scheme, multiple, wages)
-        return pasts[key]
+            multiple = derivation.multiple if key[0] else None
+            last = self.initial.find_recorded_until(derivation.scheme)
+            past_cache[key] = months_from_records(history, last, derivation.scheme, multiple, wages)
+        return past_cache[key]
 
     def _track_permit_months(self, fact: Fact) -> Track:
-        permit, kept = self.initial.permit, self.initial.habits.endorses
+        permit, endorses = self.initial.permit, self.initial.habits.endorses
         if permit is None or permit.issued_on is None:
-            valid = self.initial.permit_valid
+            permit_valid = self.initial.permit_valid
             value = self.initial.get_value(fact.id)
-            still, grown = (
+            constant, grown = (
                 self._track_growth(fact, value, growing=grows) for grows in (False, True)
             )
-            gone = np.where(self.span.counts_since(self.span.on) & (still.low > 0), 0, still.low)
-            if valid is ABSENT and kept:
-                return bounded_track(fact, gone, grown.high)
-            if valid is False:  # it may have lapsed after the day to which the measure counts
-                return bounded_track(fact, gone, still.high)
-            if valid is True and kept and value == 0:  # it may be of today
+            lapsed = np.where(
+                self.span.counts_since(self.span.on) & (constant.low > 0), 0, constant.low
+            )
+            if permit_valid is ABSENT and endorses:
+                return bounded_track(fact, lapsed, grown.high)
+            if (
+                permit_valid is False
+            ):  # it may have lapsed after the day to which the measure counts
+                return bounded_track(fact, lapsed, constant.high)
+            if permit_valid is True and endorses and value == 0:  # it may be of today
                 return bounded_track(fact, self.span.full_months(self.span.on), grown.high)
-            return grown if valid is True and kept else still
+            return grown if permit_valid is True and endorses else constant
         # one that has lapsed is not endorsed by itself, and one that was made up began anew then
-        kept = kept and permit.is_valid_on(self.span.on) is not False
-        held = [
-            permit.held_since(min(day, self.span.on) if kept else day)
+        endorses = endorses and permit.is_valid_on(self.span.on) is not False
+        held_since = [
+            permit.held_since(min(day, self.span.on) if endorses else day)
             for day in self.span.counting_days
         ]
         months = [
-            ABSENT if one is None else count_full_months(one, day)
-            for one, day in zip(held, self.span.counting_days, strict=True)
+            ABSENT if since is None else count_full_months(since, day)
+            for since, day in zip(held_since, self.span.counting_days, strict=True)
         ]
-        return exact_track(fact, np.array([encode_number(fact, m) for m in months], np.int32))
+        return exact_track(
+            fact, np.array([encode_number(fact, month_count) for month_count in months], np.int32)
+        )
 
     def _track_unendorsed(self, fact: Fact) -> Track:
         permit = self.initial.permit
@@ -304,76 +364,90 @@ class Trajectories:
     # ------------------------------------------------------------ courses of the file
 
     def _track_growth(self, fact: Fact, value: Any, *, growing: bool) -> Track:
-        now = constant_track(fact, value, len(self.span.days))
+        constant = constant_track(fact, value, len(self.span.days))
         if not isinstance(value, int) or not growing:
-            return now
-        more = np.maximum(self.span.elapsed_months(self.span.first_counting_day), 0)
-        return exact_track(fact, now.low + more)
+            return constant
+        elapsed = np.maximum(self.span.elapsed_months(self.span.first_counting_day), 0)
+        return exact_track(fact, constant.low + elapsed)
 
     def track_accruing(
-        self, fact: Fact, course: TrajectoryRule, done: Sequence[TimedMove]
+        self, fact: Fact, rule: TrajectoryRule, timed_moves: Sequence[TimedMove]
     ) -> Track:
         """Months (or years) add up: from more than nought, or while a fact beside it says so."""
         value = self.initial.get_value(fact.id)
-        begun = bool(value) or self.initial.has_begun(course)
+        begun = bool(value) or self.initial.has_begun(rule)
         if not isinstance(value, int) or begun is False:
             return constant_track(fact, value, len(self.span.days))
-        grown = self._track_added_months(fact, value, course, done)
+        grown = self._track_added_months(fact, value, rule, timed_moves)
         return grown if begun else bounded_track(fact, np.zeros_like(grown.low), grown.high)
 
     def _track_added_months(
-        self, fact: Fact, value: int, course: TrajectoryRule, done: Sequence[TimedMove]
+        self, fact: Fact, value: int, rule: TrajectoryRule, timed_moves: Sequence[TimedMove]
     ) -> Track:
         if fact.type == "years":
             return self._track_years(fact, value)
-        if not course.by_insurance:
+        if not rule.by_insurance:
             return self._track_growth(fact, value, growing=True)
-        low, high = self._build_insurance(None).count_future(list_planned_contributions(done))
+        low, high = self._build_insurance(None).count_future(
+            list_planned_contributions(timed_moves)
+        )
         return bounded_track(fact, value + low, value + high)
 
-    def track_sliding(self, fact: Fact, course: TrajectoryRule, done: Sequence[TimedMove]) -> Track:
+    def track_sliding(
+        self, fact: Fact, rule: TrajectoryRule, timed_moves: Sequence[TimedMove]
+    ) -> Track:
         """What was given leaves the window; when, is not known."""
-        del done
-        return self._track_sliding(fact, self.initial.get_value(fact.id), course.window)
+        del timed_moves
+        return self._track_sliding(fact, self.initial.get_value(fact.id), rule.window)
 
-    def track_lapsing(self, fact: Fact, course: TrajectoryRule, done: Sequence[TimedMove]) -> Track:
+    def track_lapsing(
+        self, fact: Fact, rule: TrajectoryRule, timed_moves: Sequence[TimedMove]
+    ) -> Track:
         """A yes for so many months."""
-        del done
-        now = constant_track(fact, self.initial.get_value(fact.id), len(self.span.days))
-        if now.value_on(0)[0] is not True:
-            return now
+        del timed_moves
+        track = constant_track(fact, self.initial.get_value(fact.id), len(self.span.days))
+        if track.value_on(0)[0] is not True:
+            return track
         return replace_since(
-            now, False, self.span.elapsed_months(self.span.first_counting_day) >= course.after
+            track, False, self.span.elapsed_months(self.span.first_counting_day) >= rule.after
         )
 
     def track_following(
-        self, fact: Fact, course: TrajectoryRule, done: Sequence[TimedMove]
+        self, fact: Fact, rule: TrajectoryRule, timed_moves: Sequence[TimedMove]
     ) -> Track:
         """As given, until the condition that it follows comes to say otherwise."""
-        given, when = self.initial.get_value(fact.id), course.when
-        if given is ABSENT or when is None:
+        given, condition = self.initial.get_value(fact.id), rule.when
+        if given is ABSENT or condition is None:
             return constant_track(fact, given, len(self.span.days))
-        need = Precondition(when, self.initial.rules.vocabulary)
-        tracks = {ident: self.get_track(ident, done) for ident in need.facts}
-        first = need.is_met({ident: (self.initial.get_value(ident),) * 2 for ident in tracks})
-        then = [
-            need.is_met({ident: track.value_on(day) for ident, track in tracks.items()})
-            for day in range(len(self.span.days))
+        precondition = Precondition(condition, self.initial.rules.vocabulary)
+        tracks = {fact_id: self.get_track(fact_id, timed_moves) for fact_id in precondition.facts}
+        initially = precondition.is_met(
+            {fact_id: (self.initial.get_value(fact_id),) * 2 for fact_id in tracks}
+        )
+        answers = [
+            precondition.is_met(
+                {fact_id: track.value_on(day_number) for fact_id, track in tracks.items()}
+            )
+            for day_number in range(len(self.span.days))
         ]
-        followed = [_follow_condition(given, first, answer) for answer in then]
-        today = [day <= self.span.on for day in self.span.days]
+        followed = [_follow_condition(given, initially, answer) for answer in answers]
+        initial_days = [day_number <= self.span.on for day_number in self.span.days]
         return answer_track(
-            fact, [given if now else one for now, one in zip(today, followed, strict=True)]
+            fact,
+            [
+                given if is_initial else answer
+                for is_initial, answer in zip(initial_days, followed, strict=True)
+            ],
         )
 
 
-def _follow_condition(given: bool, first: bool | None, then: bool | None) -> Any:
+def _follow_condition(given: bool, initially: bool | None, answer: bool | None) -> Any:
     """What was given, until the condition says otherwise than on the first day."""
-    if first is None:
-        return given if then is given else ABSENT
-    if then is None:
+    if initially is None:
+        return given if answer is given else ABSENT
+    if answer is None:
         return ABSENT
-    return given if then is first else then
+    return given if answer is initially else answer
 
 
 _INSURANCE_MEASURES = frozenset(

@@ -47,15 +47,15 @@ class WaitingSearch:
             return rows
         return rows[find_reached(rules, best, min(days, key=build_program(rules).threshold_on))]
 
-    def _fill_day(self, number: int, rows: Rows) -> None:
-        day = self.forecast.span.days[number]
+    def _fill_day(self, day_number: int, rows: Rows) -> None:
+        day = self.forecast.span.days[day_number]
         for younger, firsts_of in ((False, self.surely), (True, self.perhaps)):
-            columns, unknown = self.forecast.columns_on(number, rows, younger=younger)
-            there = find_reached(self.forecast.population.rules, columns, day)
+            columns, unknown = self.forecast.columns_on(day_number, rows, younger=younger)
+            at_threshold = find_reached(self.forecast.population.rules, columns, day)
             if unknown is not None:
-                there = there | unknown if younger else there & ~unknown
-            found = rows[there]
-            firsts_of[found] = np.minimum(firsts_of[found], day.toordinal())
+                at_threshold = at_threshold | unknown if younger else at_threshold & ~unknown
+            reached_rows = rows[at_threshold]
+            firsts_of[reached_rows] = np.minimum(firsts_of[reached_rows], day.toordinal())
 
 
 def find_reached(rules: Rules, columns: CodeColumns, day: date) -> Mask:
@@ -63,5 +63,7 @@ def find_reached(rules: Rules, columns: CodeColumns, day: date) -> Mask:
     people = len(next(iter(columns.values())))
     if not people:
         return np.zeros(0, bool)
-    found: Mask = (BatchScorer(rules, day).score(CodedPeople(people, columns)).flags & REACHED) != 0
-    return found
+    reached: Mask = (
+        BatchScorer(rules, day).score(CodedPeople(people, columns)).flags & REACHED
+    ) != 0
+    return reached

@@ -33,7 +33,7 @@ from jifen.office.site.rotation.alone import CannotRotate
 from jifen.office.site.start_checks import refuse_wrong_start
 from jifen.office.vault.keys import keys
 from jifen.office.vault.seal import blind_index
-from jifen.statements.check import check
+from jifen.statements.check import check_statement
 from jifen.statements.keys import read_key_list
 from tests.world.notice import City
 from tests.world.office import credit_code, identity, person, staff, today, unit
@@ -199,11 +199,13 @@ def test_a_notice_from_before_is_valid_under_a_new_key_of_statements(city: City)
     statement = city.notice.sheet.statement
     old_list = published()
     rotate("statement")
-    assert check(statement, published(), today()).state == "valid"
+    assert check_statement(statement, published(), today()).state == "valid"
     fresh = printing.render_signed_pdf(city.notice)[1]
     assert fresh.split(".")[0] != statement.split(".")[0]
-    assert check(fresh, published(), today()).state == "valid"
-    assert check(fresh, old_list, today()).state != "valid", "the list is to be downloaded anew"
+    assert check_statement(fresh, published(), today()).state == "valid"
+    assert check_statement(fresh, old_list, today()).state != "valid", (
+        "the list is to be downloaded anew"
+    )
     assert list(key_consistency.find_key_problems()) == []
 
 
@@ -215,7 +217,9 @@ def test_an_announced_key_is_published_and_signs_nothing(city: City) -> None:
     assert printing.render_signed_pdf(city.notice)[1] == statement
     rotate("statement")
     fresh = printing.render_signed_pdf(city.notice)[1]
-    assert check(fresh, ahead, today()).state == "valid", "who had the list could check at once"
+    assert check_statement(fresh, ahead, today()).state == "valid", (
+        "who had the list could check at once"
+    )
 
 
 def test_a_new_seal_names_the_office_and_the_older_certificate_is_kept(city: City) -> None:

@@ -94,7 +94,7 @@ def _whole(town: Town, people: int) -> None:
         ("moving.record_moves", "2024-03-04"),
         ("moving.record_many", "2024-03-04"),
         ("after.make_list", "2024-03-08"),
-        ("after.settle_by", "2024-03-08"),
+        ("after.find_settlement_deadline", "2024-03-08"),
         ("moving.record_many", "2024-03-08"),
     ],
 )

@@ -20,7 +20,7 @@ from jifen.office.notices.models import Notice
 from jifen.office.registry.models import Permit
 from jifen.process.calendar import working_calendar
 from jifen.statements.keys import read_key_list
-from jifen.statements.listed import check_list
+from jifen.statements.list_statement import check_list
 from tests.world.clock import Clock
 from tests.world.office import user
 from tests.world.town import MONDAY, Town, facts_of, steps

@@ -123,5 +123,5 @@ def _true(before: dict[int, str]) -> dict[int, str]:
         assert all(step in {(r.state, r.act, r.goal) for r in TABLE} for step in walked)
     for row in PublicList.objects.all():
         assert holds(row)
-        assert working_calendar().is_working(row.on)
+        assert working_calendar().is_working_day(row.on)
     return now

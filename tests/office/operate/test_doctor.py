@@ -17,7 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import Settings
 
-from jifen.cli.operate import _SIGNS
+from jifen.cli.operations import _SIGNS
 from jifen.office.operate.doctor import basics, examine, services
 from jifen.office.operate.doctor.findings import WORDS, Finding
 from jifen.office.site import ready

@@ -233,7 +233,7 @@ def _planned() -> datetime:
     """Everything planned up to the morning of the next working day."""
     plan.plan_for_case_events()
     plan.plan_for_waiting_rows()
-    day = working_calendar().after(timezone.localdate(), 1)
+    day = working_calendar().add_working_days(timezone.localdate(), 1)
     morning = timezone.make_aware(datetime.combine(day, time(9)))
     plan.plan_digests(morning)
     return morning

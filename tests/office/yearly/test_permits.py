@@ -13,8 +13,8 @@ from jifen.office.audit.verification import verify_log
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, PermitEvent
-from jifen.permits import Status, month_by_month
-from jifen.permits.card import standing
+from jifen.permits import PermitState, list_month_statuses
+from jifen.permits.card import find_permit_status
 from tests.world.office import person, staff, user
 from tests.world.permits import END, ISSUED, OWN, permit
 
@@ -224,8 +224,8 @@ def test_the_history_is_told_month_by_month(clerk: User) -> None:
     made = permit(1, permits.Home("pudong", "other"))
     late = END + timedelta(days=61)
     rules = permits.rules_for("shanghai", late)
-    assert standing(rules, made.card, late).status is Status.LAPSED
+    assert find_permit_status(rules, made.card, late).state is PermitState.LAPSED
     made = permits.endorse_permit(clerk, made, late, anew=True)
-    months = month_by_month(rules, permits.history_of(made), date(2026, 1, 31))
-    assert [m.status for m in months[-4:]] == ["suspended", "suspended", "valid", "valid"]
+    months = list_month_statuses(rules, permits.history_of(made), date(2026, 1, 31))
+    assert [m.state for m in months[-4:]] == ["suspended", "suspended", "valid", "valid"]
     assert months[-1].counted_months == 1

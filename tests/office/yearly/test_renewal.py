@@ -199,11 +199,11 @@ def test_what_is_lacking_leaves_a_draft_and_says_so(
 
 def materials_missing() -> list[Any]:
     """The diploma is lacking."""
-    from jifen.process import Wanted, process_for
+    from jifen.process import RequiredMaterial, find_process
 
-    material = process_for("shanghai", FILED).material("diploma")
+    material = find_process("shanghai", FILED).find_material("diploma")
     assert material is not None
-    return [Wanted(material, ())]
+    return [RequiredMaterial(material, ())]
 
 
 def test_an_answer_that_came_while_the_worker_was_stopped_is_taken_up(

@@ -17,8 +17,8 @@ from jifen.office.messages.models import Attempt, Message, OptOut
 from jifen.office.messages.templates import render_text
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit, Person
-from jifen.permits import Status
-from jifen.permits.card import standing
+from jifen.permits import PermitState
+from jifen.permits.card import find_permit_status
 from tests.world.messages import PHONE, at, sent, with_phone
 from tests.world.office import GOOD, person, staff
 from tests.world.permits import END, permit
@@ -124,8 +124,8 @@ def test_over_is_not_told_once_it_was_endorsed() -> None:
 
 def test_a_day_late_in_a_city_without_grace_the_permit_has_lapsed_and_so_it_is_told() -> None:
     made, late = _in_chengdu(), END + timedelta(days=1)
-    now = standing(permits.rules_for("chengdu", late), made.card, late)
-    assert (now.status, now.counted_months) == (Status.LAPSED, 0)
+    now = find_permit_status(permits.rules_for("chengdu", late), made.card, late)
+    assert (now.state, now.counted_months) == (PermitState.LAPSED, 0)
     plan.plan_reminders(at(late, 9))
     deliver_due_messages(at(late, 20))
     assert "已失效" in sent()[0]

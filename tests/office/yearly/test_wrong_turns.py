@@ -26,7 +26,7 @@ from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import EmbeddedTables, RegisterDown
 from jifen.office.sheets.read import Row
-from jifen.permits import month_by_month
+from jifen.permits import list_month_statuses
 from tests.world.office import GOOD
 from tests.world.office import person as somebody
 from tests.world.year import END, ENDORSED, FILED, INSURANCE, RENEWED, City, at, renewal, set_day
@@ -258,12 +258,12 @@ def test_a_cancelled_permit_is_told_and_reminded_of_no_more(city: City) -> None:
     plan.plan_for_permit_events(at(date(2025, 8, 1)))
     plan.plan_reminders(at(END - timedelta(days=60)))
     assert set(Message.objects.values_list("kind", flat=True)) == {"permit_cancelled"}
-    history = month_by_month(
+    history = list_month_statuses(
         permits.rules_for("shanghai", FILED),
         permits.history_of(Permit.objects.get()),
         date(2025, 9, 2),
     )
-    assert [str(m.status) for m in history[-3:]] == ["valid", "cancelled", "cancelled"]
+    assert [str(m.state) for m in history[-3:]] == ["valid", "cancelled", "cancelled"]
 
 
 def test_whoever_is_late_is_not_endorsed_by_the_system(city: City) -> None:

@@ -19,7 +19,7 @@ from jifen.office.notices.checkers import (
 )
 from jifen.office.notices.models import Checker
 from jifen.office.notices.rate_limits import CHECKER, count_checker_misses, must_wait
-from jifen.statements.codes import shown
+from jifen.statements.codes import format_code
 
 router = Router()
 
@@ -96,7 +96,7 @@ def _found(one: LookUpAnswer) -> dict[str, Any]:
     if seen is None:
         return {"code": one.query.code, "state": "unknown"}
     return {
-        "code": shown(seen.notice.code),
+        "code": format_code(seen.notice.code),
         "state": seen.state,
         "kind": seen.kind,
         "number": seen.number,

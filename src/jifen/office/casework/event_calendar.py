@@ -19,8 +19,14 @@ from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.credit_code import tidy
 from jifen.office.registry.models import Permit, Person, Unit
 from jifen.office.vault.masks import mask_name
-from jifen.permits import Automatic, PermitRules, Status, automatic, later_words
-from jifen.permits.card import standing
+from jifen.permits import (
+    AutomaticEndorsement,
+    PermitRules,
+    PermitState,
+    check_automatic_endorsement,
+    describe_late_endorsement,
+)
+from jifen.permits.card import find_permit_status
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
@@ -132,10 +138,13 @@ def _select_window(entries: list[CalendarEntry], on: date, days: int) -> list[Ca
 
 def _list_permit_entries(permit: Permit, on: date) -> Iterator[CalendarEntry]:
     rules = rules_for(permit.city, on)
-    status_now, name = standing(rules, permit.card, on), f"permit-{permit.pk}-{permit.valid_until}"
-    if status_now.status is Status.CANCELLED:
+    status_now, name = (
+        find_permit_status(rules, permit.card, on),
+        f"permit-{permit.pk}-{permit.valid_until}",
+    )
+    if status_now.state is PermitState.CANCELLED:
         return
-    endorsement = automatic(rules, permit.card, permit.home)
+    endorsement = check_automatic_endorsement(rules, permit.card, permit.home)
     automatic_endorsement = _find_automatic_endorsement(permit, endorsement)
     if automatic_endorsement is not None:
         words = Text("居住证自动签注（不需要办理）", "The permit is endorsed automatically")
@@ -143,25 +152,27 @@ def _list_permit_entries(permit: Permit, on: date) -> Iterator[CalendarEntry]:
     else:
         why = endorsement.words if endorsement else Text("", "")
         zh, en = f"居住证签注开始办理。{why.zh}", f"Endorsement of the permit opens. {why.en}"
-        yield CalendarEntry(status_now.opens, f"{name}-opens", Text(zh, en))
+        yield CalendarEntry(status_now.opens_on, f"{name}-opens", Text(zh, en))
     yield CalendarEntry(
         status_now.valid_until, f"{name}-ends", Text("居住证到期", "The permit ends"), urgent=True
     )
-    if rules.made_up_days and (
-        automatic_endorsement is None or status_now.status is Status.SUSPENDED
+    if rules.grace_period_days and (
+        automatic_endorsement is None or status_now.state is PermitState.SUSPENDED
     ):
         yield CalendarEntry(
-            status_now.make_up_until, f"{name}-grace", _describe_grace_end(rules), urgent=True
+            status_now.grace_period_until, f"{name}-grace", _describe_grace_end(rules), urgent=True
         )
 
 
-def _find_automatic_endorsement(permit: Permit, endorsement: Automatic | None) -> Automatic | None:
+def _find_automatic_endorsement(
+    permit: Permit, endorsement: AutomaticEndorsement | None
+) -> AutomaticEndorsement | None:
     """The endorsement that the system will make; None where it will not look (again)."""
-    return endorsement if endorsement and endorsement.granted and permit.look_on else None
+    return endorsement if endorsement and endorsement.is_granted and permit.look_on else None
 
 
 def _describe_grace_end(rules: PermitRules) -> Text:
-    later = later_words(rules)
+    later = describe_late_endorsement(rules)
     return Text(
         f"补办签注的最后一天。{later.zh}", f"Last day for making up the endorsement. {later.en}"
     )
@@ -209,11 +220,16 @@ def _find_expected_opening(period: PointsPeriod, on: date) -> date | None:
     if permit is None:
         return None
     rules = rules_for(permit.city, permit.valid_until)
-    endorsement = _find_automatic_endorsement(permit, automatic(rules, permit.card, permit.home))
-    is_too_late = standing(rules, permit.card, on).status not in (Status.VALID, Status.SUSPENDED)
+    endorsement = _find_automatic_endorsement(
+        permit, check_automatic_endorsement(rules, permit.card, permit.home)
+    )
+    is_too_late = find_permit_status(rules, permit.card, on).state not in (
+        PermitState.VALID,
+        PermitState.SUSPENDED,
+    )
     if endorsement is None or is_too_late:
         return None
-    return working_calendar().after(endorsement.first, rules.points.follow_days)
+    return working_calendar().add_working_days(endorsement.first, rules.points.follow_days)
 
 
 def _list_correction_entries(rows: Iterable[Correction], holder: str) -> list[CalendarEntry]:

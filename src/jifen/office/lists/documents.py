@@ -13,8 +13,8 @@ from jifen.office.notices.keys import load_notice_keys
 from jifen.office.vault.signing import signer
 from jifen.policy.quantity import format_number
 from jifen.statements.faults import StatementFault
-from jifen.statements.keys import name_of
-from jifen.statements.listed import Listed, check_list
+from jifen.statements.keys import name_key
+from jifen.statements.list_statement import ListStatement, check_list
 
 LIST_SCHEMA, RUN_SCHEMA = "jifen.list.v1", "jifen.run.v1"
 
@@ -95,7 +95,7 @@ def digest_of(text: str) -> str:
 def sign(row: PublicList) -> None:
     """Sign its bytes with the key of notices, which is published: anybody can check it."""
     by = load_notice_keys()
-    row.key_id, row.signature = by.key_id, _said(row).signed(by)
+    row.key_id, row.signature = by.key_id, _said(row).sign_with(by)
 
 
 def holds(row: PublicList) -> bool:
@@ -104,7 +104,7 @@ def holds(row: PublicList) -> bool:
         message = f"{LIST_SCHEMA}\n{row.digest}".encode()
         same = digest_of(row.document) == row.digest
         return same and signer().verify(message, bytes.fromhex(row.signature))
-    keys = {name_of(key): key for key in load_notice_keys().public()}
+    keys = {name_key(key): key for key in load_notice_keys().public()}
     try:
         found = check_list(row.signature, keys, row.document.encode())
     except StatementFault:
@@ -112,7 +112,7 @@ def holds(row: PublicList) -> bool:
     return found.state == "genuine" and found.listed == _said(row)
 
 
-def _said(row: PublicList) -> Listed:
+def _said(row: PublicList) -> ListStatement:
     until = row.until.isoformat() if row.until else ""
     on, digest = row.on.isoformat(), digest_of(row.document)
-    return Listed(row.name, row.city, row.kind, on, until, row.people, digest)
+    return ListStatement(row.name, row.city, row.kind, on, until, row.people, digest)

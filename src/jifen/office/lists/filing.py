@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from jifen import cities
-from jifen.lists import ListRules, list_rules
+from jifen.lists import ListRules, load_list_rules
 from jifen.office.casework.models import Application, Decision, Outcome, State
 from jifen.office.lists.faults import ListFault
 from jifen.policy.policy import Policy
@@ -17,9 +17,9 @@ GONE = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.REVOKED)
 
 def rank_rules(city: str, year: int) -> ListRules:
     """The rules of a year's round. Raises ListFault where there is none."""
-    for rules in list_rules(city):
+    for rules in load_list_rules(city):
         first = rules.filing and date(year, *rules.filing.first)
-        if rules.mode == "rank" and first and rules.covers(first):
+        if rules.mode == "rank" and first and rules.in_force_on(first):
             return rules
     words = Text(f"{year} 年没有按排名入户的规定。", f"No ranking is ruled for {year}.")
     raise ListFault("JF-Q030", words, "year")

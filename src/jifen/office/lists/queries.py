@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from jifen.cities import index
 from jifen.facts.identity import fold_number
-from jifen.lists import ListRules, NoListRules, list_rules
+from jifen.lists import ListRules, NoListRules, load_list_rules
 from jifen.office.lists.models import Entry, PublicList, State
 from jifen.office.vault.names import masks_of
 
@@ -19,7 +19,7 @@ SHOWN = (State.PUBLIC, State.HELD, State.FORMAL, State.NOTICED, State.SETTLED, S
 
 def rules_named(city: str, id_: str) -> ListRules:
     """The rules that an entry, a list or a run was made by. Raises NoListRules."""
-    found = next((one for one in list_rules(city) if one.id == id_), None)
+    found = next((one for one in load_list_rules(city) if one.id == id_), None)
     if found is None:
         raise NoListRules(f"{city} has no list rules '{id_}'")
     return found
@@ -27,7 +27,7 @@ def rules_named(city: str, id_: str) -> ListRules:
 
 def line_rules() -> tuple[ListRules, ...]:
     """The rules of every city that lists whoever reaches the line."""
-    return tuple(r for city in index() for r in list_rules(city) if r.mode == "line")
+    return tuple(r for city in index() for r in load_list_rules(city) if r.mode == "line")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from jifen.office.messages.models import Message
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import Permit
-from jifen.permits import automatic
+from jifen.permits import check_automatic_endorsement
 from jifen.policy.text import Text
 
 Params = dict[str, Any]
@@ -33,10 +33,12 @@ def describe_days_left(until: date, on: date) -> Params:
 
 def describe_next_endorsement(permit: Permit) -> Params:
     """Whether a permit will be endorsed automatically, or why not."""
-    decision = automatic(rules_for(permit.city, permit.valid_until), permit.card, permit.home)
+    decision = check_automatic_endorsement(
+        rules_for(permit.city, permit.valid_until), permit.card, permit.home
+    )
     outcome = (
         _AUTOMATIC
-        if decision and decision.granted
+        if decision and decision.is_granted
         else decision.words
         if decision
         else _AT_A_WINDOW

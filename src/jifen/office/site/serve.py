@@ -11,7 +11,7 @@ from jifen.cities.sources import SILENT
 from jifen.office.site.command import migrated, refuse_unmigrated
 from jifen.office.site.supervisor import Supervisor
 from jifen.policy.text import pad_to_width
-from jifen.rulebook.sound import leave_out_broken
+from jifen.rulebook.faulty_cities import leave_out_broken
 
 
 class PortTaken(RuntimeError):

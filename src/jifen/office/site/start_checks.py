@@ -27,7 +27,7 @@ from jifen.office.sandbox.guard import refuse_sandbox
 from jifen.office.vault.keys import keys
 from jifen.office.vault.seal import Unreadable
 from jifen.statements.encoding import to_json
-from jifen.statements.keys import name_of, public_jwk
+from jifen.statements.keys import name_key, public_jwk
 
 _SEAL, _INDEX, _SIGN = "key to seal ", "key to look up by", "key to sign "
 _NOTICE = "key of notices "
@@ -104,7 +104,7 @@ def refuse_other_notice_keys() -> None:
     A missing file is made where nothing was signed yet (outside of production)."""
     for words in key_consistency.find_key_problems():
         raise ImproperlyConfigured(words)
-    public = {f"{_NOTICE}{name_of(key)}": _fingerprint(key) for key in load_notice_keys().public()}
+    public = {f"{_NOTICE}{name_key(key)}": _fingerprint(key) for key in load_notice_keys().public()}
     noted = InstallationMark.objects.filter(name__startswith=_NOTICE)
     lost = sorted(set(noted.values_list("name", "value")) - public.items())
     if lost:

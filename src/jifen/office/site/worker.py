@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import django
 
 from jifen.office.site.supervisor import Supervisor
-from jifen.rulebook.sound import leave_out_broken
+from jifen.rulebook.faulty_cities import leave_out_broken
 
 if TYPE_CHECKING:
     from jifen.office.site.due import Step

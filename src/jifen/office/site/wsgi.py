@@ -12,7 +12,7 @@ from jifen.office.site.bodies import Bodies
 _django = get_wsgi_application()
 
 from jifen.office.site.start_checks import refuse_wrong_start  # noqa: E402 - needs the apps
-from jifen.rulebook.sound import leave_out_broken  # noqa: E402
+from jifen.rulebook.faulty_cities import leave_out_broken  # noqa: E402
 
 leave_out_broken()
 refuse_wrong_start()

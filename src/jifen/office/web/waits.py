@@ -13,7 +13,7 @@ from jifen.office.registry.registers import REGISTERS
 from jifen.office.waiting.models import Kind, Waiting
 from jifen.office.waiting.rules import rule_of
 from jifen.policy.text import Lang, Text
-from jifen.process import NoProcess, process_for
+from jifen.process import NoProcess, find_process
 
 ROLES = {
     Role.CLERK: Text("受理员", "clerk"),
@@ -91,13 +91,13 @@ def whom_of(row: Waiting, lang: Lang) -> str:
 
 def _place(row: Waiting, lang: Lang) -> str:
     try:
-        process = process_for(row.city, timezone.localdate())
+        process = find_process(row.city, timezone.localdate())
     except NoProcess:
         return ""
     if row.department:
         gates = (gate for gate in process.gates if gate.department == row.department)
         return next((gate.label(lang) for gate in gates), row.department)
-    district = process.district(row.district)
+    district = process.find_district(row.district)
     return district.label(lang) if district else ""
 
 

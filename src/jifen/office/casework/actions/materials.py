@@ -17,15 +17,17 @@ from jifen.office.casework.models import Application, Material, MaterialVersion
 from jifen.office.documents.actions import keep
 from jifen.office.documents.models import Document
 from jifen.policy.text import Text
-from jifen.process import Wanted, materials_for
+from jifen.process import RequiredMaterial, list_required_materials
 
 MOST_VERSIONS = 30
 
 
-def list_wanted_materials(application: Application) -> tuple[Wanted, ...]:
+def list_wanted_materials(application: Application) -> tuple[RequiredMaterial, ...]:
     """The documents that follow from the facts claimed, each with its reasons."""
     scored = score_facts(application, select_claimed_facts(application.items.all()))
-    return materials_for(process_of(application), rules_of(application), scored.situation.values)
+    return list_required_materials(
+        process_of(application), rules_of(application), scored.situation.values
+    )
 
 
 def upload_files(
@@ -122,7 +124,7 @@ def _refuse_closed_kind(application: Application, kind: str) -> None:
     )
 
 
-def list_missing_materials(application: Application) -> list[Wanted]:
+def list_missing_materials(application: Application) -> list[RequiredMaterial]:
     """Required documents of which nothing is uploaded; of alternatives one is enough."""
     rows = MaterialVersion.objects.filter(
         material__application=application, dropped_at__isnull=True

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from jifen.lists import settle_by
+from jifen.lists import find_settlement_deadline
 from jifen.office.lists.actions.moving import CHUNK, move
 from jifen.office.lists.actions.publish import made_today, make_list
 from jifen.office.lists.actions.slips import stuck
@@ -30,7 +30,7 @@ def hold_due(day: date) -> int:
 def close_due(day: date) -> int:
     """On a working day, one formal list for each city and rules with everybody whose publicity is
     over and whose objections are decided; how many people."""
-    if not working_calendar().is_working(day):
+    if not working_calendar().is_working_day(day):
         return 0
     groups = _over(day).order_by("city", "rules").values_list("city", "rules").distinct()
     return sum(_close(city, rules, day) for city, rules in list(groups))
@@ -76,7 +76,7 @@ def notify_due(day: date) -> int:
     done = 0
     rows = _standing().filter(state=State.FORMAL)
     for city, rules_id in list(rows.values_list("city", "rules").distinct().order_by()):
-        last = settle_by(rules_named(city, rules_id), day)
+        last = find_settlement_deadline(rules_named(city, rules_id), day)
         own = rows.filter(city=city, rules=rules_id)
         done += _each(own, "notify", day, values={"noticed_on": day, "settle_by": last})
     return done

@@ -40,7 +40,9 @@ def file(by: User, entry: Entry, words: str, on: date) -> Objection:
     if sides_of(by, entry) & {PERSON}:
         text = Text("不能对本人的条目提出异议。", "Nobody objects to the own entry.")
         raise ListFault("JF-Q020", text)
-    due = working_calendar().after(on, rules_named(entry.city, entry.rules).objections.days)
+    due = working_calendar().add_working_days(
+        on, rules_named(entry.city, entry.rules).objections.days
+    )
     with transaction.atomic():
         row = Entry.objects.select_for_update().get(pk=entry.pk)
         if row.state != State.PUBLIC or row.public_until is None or on > row.public_until:

@@ -9,7 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from jifen import cities
-from jifen.lists import ListRules, enter_by, public_until
+from jifen.lists import ListRules, find_entry_deadline, find_publicity_end
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.models import Decision, Outcome
@@ -77,7 +77,7 @@ def entry_for(rules: ListRules, decision: Decision, day: date) -> Entry:
         line=max(line or Decimal(0), Decimal(0)),
         state=State.DUE if fits else State.REMOVED,
         decided_on=decided_on,
-        enter_by=enter_by(rules, decided_on, working_calendar()),
+        enter_by=find_entry_deadline(rules, decided_on, working_calendar()),
         ended_on=None if fits else day,
         why="" if fits else LINE_DIFFERS,
     )
@@ -94,7 +94,7 @@ def line_on(city: str, accepted_on: date) -> tuple[str, Decimal | None]:
 def publish_due(day: date) -> int:
     """On a working day, one list for each city and rules with everybody decided before; how many
     people. What is late is published late: publicity cannot begin before the list is there."""
-    if not working_calendar().is_working(day):
+    if not working_calendar().is_working_day(day):
         return 0
     waiting = Entry.objects.filter(state=State.DUE, decided_on__lt=day)
     groups = waiting.order_by("city", "rules").values_list("city", "rules").distinct()
@@ -110,7 +110,7 @@ def _publish(city: str, rules_id: str, day: date) -> int:
         entries = list(rows.filter(city=city, rules=rules_id).order_by("number"))
         if not entries:
             return 0
-        until = public_until(rules, day, working_calendar())
+        until = find_publicity_end(rules, day, working_calendar())
         made = make_list(rules, "publicity", day, entries, until=until)
         values = {"publicity": made, "public_until": until}
         return move(entries, "publish", SIDE, day, values=values)

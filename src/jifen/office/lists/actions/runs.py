@@ -8,7 +8,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from jifen import __version__, cities
-from jifen.lists import ListRules, list_rules, public_until
+from jifen.lists import ListRules, find_publicity_end, load_list_rules
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.casework.models import Application, Decision, State
@@ -139,8 +139,8 @@ def publish_run(by: User, run: Run, on: date) -> Run:
     """The publicity list of those inside the quota, by another than who opened the run. Refused
     where a decision of the filing is gone, new or another: a new run has to be opened."""
     refuse_unless_publishing(by, run.city)
-    rules = next(r for r in list_rules(run.city) if r.id == run.rules)
-    until = public_until(rules, on, working_calendar())
+    rules = next(r for r in load_list_rules(run.city) if r.id == run.rules)
+    until = find_publicity_end(rules, on, working_calendar())
     with transaction.atomic():
         row = _open(run.pk)
         if row.opened_by_id == by.pk:

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from jifen.lists import settle_by
+from jifen.lists import find_settlement_deadline
 from jifen.office.audit.portions import in_portions
 from jifen.office.casework.models import Decision
 from jifen.office.lists.actions.moving import move
@@ -90,7 +90,7 @@ def _never_written(day: date) -> list[int]:
 def _delay(pk: int, day: date) -> int:
     with transaction.atomic():
         entry = Entry.objects.select_for_update().get(pk=pk)
-        last = settle_by(rules_named(entry.city, entry.rules), day)
+        last = find_settlement_deadline(rules_named(entry.city, entry.rules), day)
         if entry.state != State.NOTICED or last == entry.settle_by:
             return 0
         values = {"noticed_on": day, "settle_by": last}

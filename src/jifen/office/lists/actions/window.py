@@ -23,7 +23,7 @@ def settle(by: User, entry: Entry, on: date) -> Entry:
 
 def lapse(by: User, entry: Entry, on: date, ground: str) -> Entry:
     """The place lapses on one of the grounds that the staff says. Raises ListFault, NotYours."""
-    found = rules_named(entry.city, entry.rules).ground(ground)
+    found = rules_named(entry.city, entry.rules).find_ground(ground)
     if found is None or found.by != "staff":
         words = Text("请选择失效的情形。", "Choose the ground of the lapse.")
         raise ListFault("JF-Q013", words, "ground")

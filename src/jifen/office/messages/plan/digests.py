@@ -41,7 +41,7 @@ def plan_digests(now: datetime) -> int:
     were looked at."""
     local = timezone.localtime(now)
     on = local.date()
-    if local.hour < DIGEST_HOUR or not working_calendar().is_working(on):
+    if local.hour < DIGEST_HOUR or not working_calendar().is_working_day(on):
         return 0
     return run_once_a_day(
         SOURCE,
@@ -56,7 +56,7 @@ def _find_previous_digest_day(last: int, on: date) -> date:
     if last:
         return date.fromordinal(last)
     before = on - ONE_DAY
-    while not working_calendar().is_working(before):
+    while not working_calendar().is_working_day(before):
         before -= ONE_DAY
     return before
 
@@ -81,7 +81,7 @@ def _plan_desk_digest(user: User, on: date) -> Iterator[PlannedMessage]:
     waiting = list_rows_for_user(user, on).exclude(role="")
     kinds = count_by_kind(waiting, on)
     if kinds:
-        soon = working_calendar().after(on, SOON_DAYS)
+        soon = working_calendar().add_working_days(on, SOON_DAYS)
         params: dict[str, Any] = {
             "open": sum(row["many"] for row in kinds),
             "late": sum(row["late"] for row in kinds),

@@ -24,7 +24,7 @@ from jifen.office.messages.parameters import to_both_languages
 from jifen.office.messages.templates import LEGAL, get_group
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import PermitEvent, Unit
-from jifen.permits import automatic, later_words
+from jifen.permits import check_automatic_endorsement, describe_late_endorsement
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Text
 from jifen.scoring.result_status import describe_outcome
@@ -237,16 +237,16 @@ def _describe_refused_endorsement(event: PermitEvent) -> _KindAndParams:
     if event.reason == "too_late":
         return "permit_missed", params
     rules = rules_for(permit.city, event.on)
-    decision = automatic(rules, permit.card, permit.home)
+    decision = check_automatic_endorsement(rules, permit.card, permit.home)
     refusal_params = params | {
         "reason": to_both_languages(decision.words if decision else Text("", ""))
     }
     if event.on <= until:
         return "permit_not_automatic", refusal_params
-    grace = until + timedelta(days=rules.made_up_days)
+    grace = until + timedelta(days=rules.grace_period_days)
     return "permit_refused_late", refusal_params | {
         "grace": str(grace),
-        "later": to_both_languages(later_words(rules)),
+        "later": to_both_languages(describe_late_endorsement(rules)),
     }
 
 

@@ -36,7 +36,7 @@ from jifen.office.messages.plan.points import (
 from jifen.office.messages.plan.settlement import plan_settlement_reminders
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import Permit
-from jifen.permits import later_words
+from jifen.permits import describe_late_endorsement
 
 SOURCE, WHOLE = "reminders", "reminders, whole"
 WEEK_DAYS = 7
@@ -153,11 +153,11 @@ def _plan_lease_end(permit: Permit) -> Iterator[PlannedMessage]:
 def _plan_late_endorsement(permit: Permit, on: date) -> Iterator[PlannedMessage]:
     """Once, in the grace period; in a city without one, in the first weeks."""
     rules, until = rules_for(permit.city, on), permit.valid_until
-    grace_period_days = rules.made_up_days
+    grace_period_days = rules.grace_period_days
     grace_until = until + timedelta(days=grace_period_days or WEEKS)
     if grace_until < on:
         return
-    params = {"until": str(until), "later": to_both_languages(later_words(rules))}
+    params = {"until": str(until), "later": to_both_languages(describe_late_endorsement(rules))}
     yield PlannedMessage(
         event=f"permit:{permit.pk} late {until}",
         kind="permit_late" if grace_period_days else "permit_over",

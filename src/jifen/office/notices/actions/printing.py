@@ -25,7 +25,7 @@ from jifen.office.waiting.actions import Place, Wait, keep
 from jifen.office.waiting.models import Kind
 from jifen.policy.text import Text
 from jifen.statements import Statement
-from jifen.statements.codes import shown
+from jifen.statements.codes import format_code
 
 logger = logging.getLogger("jifen.notices")
 LEASE = timedelta(minutes=5)
@@ -85,12 +85,12 @@ def render_signed_pdf(notice: Notice) -> tuple[bytes, str, str]:
     """The signed PDF of a notice, its statement and the name of the seal: the same each time.
     Raises NotInFonts."""
     keys = load_notice_keys()
-    statement = build_statement(notice).signed(keys)
+    statement = build_statement(notice).sign_with(keys)
     address = f"{settings.JIFEN_ADDRESS}/v/{notice.code}"
     pdf = typeset_notice(
         notice.content,
         number=notice.number,
-        code=shown(notice.code),
+        code=format_code(notice.code),
         address=f"{settings.JIFEN_ADDRESS}/v/",
         square=draw_qr_code(f"{address}#{statement}"),
     )

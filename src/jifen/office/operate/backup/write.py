@@ -49,7 +49,7 @@ def write_backup(
     try:
         destination.mkdir(parents=True, exist_ok=True)
         with Workspace(place) as workspace:
-            folder = workspace.make()
+            folder = workspace.make_folder()
             parts = tuple(_write_parts(folder, recipient, progress, portion))
             described = _describe(now, parts)
             _sign(folder, described)

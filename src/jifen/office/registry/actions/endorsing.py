@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 from jifen.office.audit.actions import SYSTEM, record_many
 from jifen.office.registry.actions.permits import next_look, rules_for
 from jifen.office.registry.models import Permit, PermitEvent
-from jifen.permits import Automatic, automatic
-from jifen.permits.card import Card
+from jifen.permits import AutomaticEndorsement, check_automatic_endorsement
+from jifen.permits.card import PermitCard
 
 logger = logging.getLogger("jifen.registry")
 BATCH = 200
@@ -70,18 +70,18 @@ def _together(rows: "QuerySet[Permit]", on: date) -> int:
 
 def _look(permit: Permit, on: date) -> PermitEvent:
     rules = rules_for(permit.city, on)
-    found = automatic(rules, permit.card, permit.home)
+    found = check_automatic_endorsement(rules, permit.card, permit.home)
     end = permit.valid_until
-    reason = _reason(found, rules.made_up_days, permit, on)
+    reason = _reason(found, rules.grace_period_days, permit, on)
     if reason:
         permit.look_on = None
         return _event(permit, "not_automatic", on, end, reason)
-    permit.take(Card(permit.issued_on, permit.anchor, permit.years + 1))
+    permit.take(PermitCard(permit.issued_on, permit.anchor, permit.years + 1))
     permit.look_on = next_look(permit, on)
     return _event(permit, "endorsed", min(on, end), end, "automatic", made_on=str(on))
 
 
-def _reason(found: Automatic | None, grace: int, permit: Permit, on: date) -> str:
+def _reason(found: AutomaticEndorsement | None, grace: int, permit: Permit, on: date) -> str:
     if found is None:
         return "not_known"
     if (on - permit.valid_until).days > grace:

@@ -16,20 +16,20 @@ from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, PermitEvent, Person
 from jifen.permits import (
-    Card,
+    PermitActRefused,
+    PermitCard,
     PermitRules,
-    Refused,
-    Standing,
-    Status,
-    automatic,
-    early,
-    endorse,
-    issue,
-    restore,
-    rules_on,
+    PermitState,
+    PermitStatus,
+    check_automatic_endorsement,
+    endorse_card,
+    find_early_endorsement,
+    issue_card,
+    permit_rules_on,
+    restore_card,
 )
-from jifen.permits.card import cancel, standing
-from jifen.permits.shape import READINGS
+from jifen.permits.card import cancel_card, find_permit_status
+from jifen.permits.permit_schema import LATE_READINGS
 from jifen.policy.text import Text
 
 WINDOW = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
@@ -48,11 +48,13 @@ class Home:
 def rules_for(city: str, on: date) -> PermitRules:
     """The rules in force, by the reading that the installation follows (JIFEN_PERMIT_READINGS).
     Raises ValueError for one that no city's rules know."""
-    rules = rules_on(city, on)
+    rules = permit_rules_on(city, on)
     reading = settings.JIFEN_PERMIT_READINGS.get(city)
-    if reading is None or (reading in READINGS and reading not in rules.later.readings):
+    if reading is None or (
+        reading in LATE_READINGS and reading not in rules.late_endorsement.readings
+    ):
         return rules
-    return rules.reading(reading)
+    return rules.with_reading(reading)
 
 
 def permits_of(user: User) -> "QuerySet[Permit]":
@@ -89,7 +91,7 @@ def issue_permit(
     """A new permit (`by` None: from the city's register). Raises RegistryFault."""
     if by is not None and not _may_issue(by, person, city):
         raise NoSuchUnit
-    card = _allowed(lambda: issue(rules_for(city, on), registered_on, ground, on))
+    card = _allowed(lambda: issue_card(rules_for(city, on), registered_on, ground, on))
     permit = Permit(person=person, city=city, registered_on=registered_on, issued_on=on)
     _live_at(permit, home)
     permit.take(card)
@@ -115,22 +117,22 @@ def endorse_permit(by: User, permit: Permit, on: date, *, anew: bool = False) ->
     begin `anew`, as restoration is lost with it. Raises RegistryFault."""
     with _changing(permit) as row:
         rules = rules_for(row.city, on)
-        now = standing(rules, row.card, on)
-        if now.status is Status.LAPSED and not (anew and serves(by, row)):
+        now = find_permit_status(rules, row.card, on)
+        if now.state is PermitState.LAPSED and not (anew and serves(by, row)):
             raise RegistryFault("JF-G047", _lost(now))
         if not serves(by, row):
             _refuse_online(rules, row, on)
-        ahead = early(rules, row.card, on)
-        first = ahead.opens if ahead else None
+        ahead = find_early_endorsement(rules, row.card, on)
+        first = ahead.opens_on if ahead else None
         end = row.valid_until
-        row.take(_allowed(lambda: endorse(rules, row.card, on, from_day=first)))
+        row.take(_allowed(lambda: endorse_card(rules, row.card, on, from_day=first)))
         row.look_on = next_look(row, on)
-        details = {"early": bool(ahead), "saves": ahead.saves if ahead else 0}
+        details = {"early": bool(ahead), "saves": ahead.days_saved if ahead else 0}
         _tell(row, "endorsed", on, by, period_end=end, details=details)
     return row
 
 
-def _lost(now: Standing) -> Text:
+def _lost(now: PermitStatus) -> Text:
     until = f"，有正当理由的可在 {now.restore_until} 前恢复" if now.restore_until else ""
     till = f" For a good cause it can be restored until {now.restore_until}." if until else ""
     return Text(
@@ -144,7 +146,7 @@ def restore_permit(by: User, permit: Permit, on: date, ground: str) -> Permit:
     """For a reasonable cause, at a window. Raises RegistryFault."""
     with _served(by, permit) as row:
         end, rules = row.valid_until, rules_for(row.city, on)
-        row.take(_allowed(lambda: restore(rules, row.card, on, ground)))
+        row.take(_allowed(lambda: restore_card(rules, row.card, on, ground)))
         row.look_on = next_look(row, on)
         _tell(row, "restored", on, by, period_end=end, reason=ground)
     return row
@@ -183,7 +185,7 @@ def cancel_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
             "JF-G043", Text("请写明注销的原因。", "Say why the permit ends."), "reason"
         )
     with _served(by, permit) as row:
-        row.take(cancel(row.card, on))
+        row.take(cancel_card(row.card, on))
         row.look_on = None
         _tell(row, "cancelled", on, by, reason=reason[:40])
     return row
@@ -194,14 +196,14 @@ def next_look(permit: Permit, on: date) -> date | None:
     and where its holder is late already."""
     if on > permit.valid_until:
         return None
-    found = automatic(rules_for(permit.city, on), permit.card, permit.home)
+    found = check_automatic_endorsement(rules_for(permit.city, on), permit.card, permit.home)
     return None if found is None or permit.cancelled_on else max(found.first, on)
 
 
-def history_of(permit: Permit) -> list[tuple[date, Card]]:
+def history_of(permit: Permit) -> list[tuple[date, PermitCard]]:
     """The permit as it was from each day on."""
     return [
-        (event.on, Card(permit.issued_on, event.anchor, event.years, _ended(event)))
+        (event.on, PermitCard(permit.issued_on, event.anchor, event.years, _ended(event)))
         for event in permit.events.all()
     ]
 
@@ -234,10 +236,10 @@ def _served(by: User, permit: Permit) -> Iterator[Permit]:
         yield row
 
 
-def _allowed(act: Callable[[], Card]) -> Card:
+def _allowed(act: Callable[[], PermitCard]) -> PermitCard:
     try:
         return act()
-    except Refused as error:
+    except PermitActRefused as error:
         raise RegistryFault(error.code, error.words) from None
 
 
@@ -246,10 +248,10 @@ def _refuse_online(rules: PermitRules, permit: Permit, on: date) -> None:
     lease = permit.lease_until if permit.dwelling == "registered_rental" else None
     if lease is not None and lease < on:
         raise RegistryFault("JF-G041", _lease_over(lease))
-    found = automatic(rules, permit.card, permit.home)
+    found = check_automatic_endorsement(rules, permit.card, permit.home)
     if found is None:
         raise RegistryFault("JF-G041", _AT_A_WINDOW)
-    if not found.granted:
+    if not found.is_granted:
         raise RegistryFault("JF-G041", found.words)
 
 

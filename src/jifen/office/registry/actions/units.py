@@ -17,7 +17,7 @@ from jifen.office.registry.registers import RegisterDown, business_register
 from jifen.office.waiting.actions import Place, Wait, keep
 from jifen.office.waiting.models import Kind
 from jifen.policy.text import Text
-from jifen.process import process_for
+from jifen.process import find_process
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _refuse_empty(said: Particulars, city: str) -> None:
     for place, text in (("name", said.name), ("address", said.address)):
         if not text.strip():
             raise RegistryFault("JF-G004", _EMPTY[place], place)
-    if process_for(city, timezone.localdate()).district(said.district) is None:
+    if find_process(city, timezone.localdate()).find_district(said.district) is None:
         raise RegistryFault("JF-G004", Text("请选择所在区。", "Choose the district."), "district")
     if said.licence is None:
         words = Text("请上传营业执照（或登记证书）。", "Upload the licence.")

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from jifen.office.registry.models.people import Person
-from jifen.permits import Card, Dwelling
+from jifen.permits import Dwelling, PermitCard
 
 USER = settings.AUTH_USER_MODEL
 DWELLINGS = (("own_home", "自有住房"), ("registered_rental", "已备案租赁"), ("other", "其他"))
@@ -69,16 +69,16 @@ class Permit(models.Model):
         return f"permit {self.pk}"
 
     @property
-    def card(self) -> Card:
+    def card(self) -> PermitCard:
         """What the rules look at."""
-        return Card(self.issued_on, self.anchor, self.years, self.cancelled_on)
+        return PermitCard(self.issued_on, self.anchor, self.years, self.cancelled_on)
 
     @property
     def home(self) -> Dwelling:
         """Where the holder lives."""
         return Dwelling(self.dwelling, self.lease_until, self.address_changed)
 
-    def take(self, card: Card) -> None:
+    def take(self, card: PermitCard) -> None:
         """What an act made of it."""
         self.anchor, self.years = card.anchor, card.years
         self.valid_until, self.cancelled_on = card.valid_until, card.cancelled_on

@@ -94,14 +94,14 @@ def _correction(application: Application, lang: Lang) -> dict[str, Any] | None:
     process, vocabulary = process_of(application), policy_of(application).vocabulary
     items = []
     for item in row.items.all():
-        material = process.material(item.key)
+        material = process.find_material(item.key)
         label = vocabulary[item.key].label if item.kind == "fact" else material and material.label
         items.append(
             {
                 "kind": item.kind,
                 "key": item.key,
                 "label": label(lang) if label else item.key,
-                "reason": process.reason(item.reason)(lang),
+                "reason": process.find_reason_label(item.reason)(lang),
                 "words": item.words,
             }
         )

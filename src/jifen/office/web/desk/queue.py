@@ -81,7 +81,7 @@ def _gate_rows(rows: list[Waiting], lang: Lang) -> list[dict[str, Any]]:
 def _gate_row(application: Application, gate: Gate, lang: Lang) -> dict[str, Any]:
     held = gate.holder and gate.held_until and gate.held_until > timezone.now()
     return _row(application, lang) | {
-        "gate": process_of(application).gate(gate.gate).label(lang),
+        "gate": process_of(application).find_gate(gate.gate).label(lang),
         "holder": gate.holder.get_full_name() if held and gate.holder else "",
         "returned": gate.returned,
     }

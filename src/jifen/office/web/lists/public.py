@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jifen.lists import list_rules
+from jifen.lists import load_list_rules
 from jifen.office.lists.actions import objections
 from jifen.office.lists.faults import ListFault, NoSuchList
 from jifen.office.lists.models import Objection, PublicList
@@ -36,7 +36,7 @@ def lists(request: HttpRequest, city: str) -> HttpResponse:
         rows = rows.filter(serial__lt=before)
     context = {
         "city": found,
-        "rules": list_rules(found.id)[::-1],
+        "rules": load_list_rules(found.id)[::-1],
         "rows": list(rows.order_by("-serial")[:SHOWN]),
         "more": SHOWN,
         "told": told,

@@ -110,7 +110,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "acts": acts(row.state, sides),
         "stuck": row.state == "noticed" and Entry.objects.filter(stuck(), pk=row.pk).exists(),
-        "grounds": [(g.id, g.label(lang)) for g in rules.lapses if g.by == "staff"],
+        "grounds": [(g.id, g.label(lang)) for g in rules.lapse_grounds if g.by == "staff"],
         "told": told,
     }
     return work_page(request, "lists/entry.html", context)

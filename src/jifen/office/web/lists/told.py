@@ -84,7 +84,7 @@ def kind(row: PublicList) -> Text:
 
 def why(entry: Entry, rules: ListRules) -> Text:
     """Why an entry ended, in words."""
-    ground = rules.ground(entry.why)
+    ground = rules.find_ground(entry.why)
     return ground.label if ground else WHY.get(entry.why, Text(entry.why, entry.why))
 
 

@@ -5,22 +5,22 @@ from typing import Any
 
 from django.utils import timezone
 
-from jifen.entitlements import Known
+from jifen.entitlements import KnownStatus
 from jifen.office.casework.actions.periods import find_permit, find_points_on
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.lists.models import Entry
 from jifen.office.registry.actions.permits import history_of, rules_for
 from jifen.office.registry.models import Permit, Person
-from jifen.permits import PermitRules, Status, month_by_month
-from jifen.permits.card import months_over, standing
+from jifen.permits import PermitRules, PermitState, list_month_statuses
+from jifen.permits.card import count_completed_months, find_permit_status
 from jifen.policy.text import Text
 from jifen.scoring.result_status import describe_decided_outcome
 
 ONE_DAY = timedelta(days=1)
-COUNTING = (Status.VALID, Status.SUSPENDED)
+COUNTING = (PermitState.VALID, PermitState.SUSPENDED)
 
 
-def known_of(person: Person, city: str, on: date) -> Known:
+def known_of(person: Person, city: str, on: date) -> KnownStatus:
     """Permit, points, lists and family as they are on record in a city; what is not on record is
     not known."""
     decision = _decision(person, city)
@@ -29,7 +29,7 @@ def known_of(person: Person, city: str, on: date) -> Known:
     if said.get("permit") is False and said["points"]:
         # points are valid as long as the permit, and lapse with it
         said |= {"points": False, "points_on": said["permit_ended_on"]}
-    return Known(**said, met=_family(decision))
+    return KnownStatus(**said, met=_family(decision))
 
 
 def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
@@ -37,10 +37,10 @@ def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
     if row is None:
         return {}
     rules = rules_for(city, on)
-    now, every = standing(rules, row.card, on), _months_of_all(rules, person, city, on)
-    months = months_over(rules, row.card, on)
-    valid = now.status is Status.VALID
-    ended = row.cancelled_on if now.status is Status.CANCELLED else now.valid_until + ONE_DAY
+    now, every = find_permit_status(rules, row.card, on), _months_of_all(rules, person, city, on)
+    months = count_completed_months(rules, row.card, on)
+    valid = now.state is PermitState.VALID
+    ended = row.cancelled_on if now.state is PermitState.CANCELLED else now.valid_until + ONE_DAY
     return {
         "permit": valid,
         "permit_until": now.valid_until,
@@ -56,8 +56,8 @@ def _months_of_all(rules: PermitRules, person: Person, city: str, on: date) -> i
     came back has another permit, and keeps the months by the former."""
     months = set()
     for row in Permit.objects.filter(person=person, city=city).prefetch_related("events"):
-        history = month_by_month(rules, history_of(row), on)
-        months |= {one.month for one in history[:-1] if one.status in COUNTING}
+        history = list_month_statuses(rules, history_of(row), on)
+        months |= {one.month for one in history[:-1] if one.state in COUNTING}
     return len(months)
 
 

@@ -36,7 +36,7 @@ from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.workshop.access import offices
 from jifen.policy.text import Lang, Text
-from jifen.process import NoProcess, Process, process_for
+from jifen.process import NoProcess, Process, find_process
 
 PAGE = 25
 
@@ -93,7 +93,7 @@ def _post(post: Any, lang: Lang) -> dict[str, str]:
 
 def _district(city: str, district: str, lang: Lang) -> str:
     process = _process(city)
-    found = process.district(district) if process and district else None
+    found = process.find_district(district) if process and district else None
     return found.label(lang) if found else district
 
 
@@ -102,7 +102,7 @@ def _process(city: str) -> Process | None:
     if city not in index():
         return None
     try:
-        return process_for(city, timezone.localdate())
+        return find_process(city, timezone.localdate())
     except NoProcess:
         return None
 
@@ -188,7 +188,7 @@ def _begun(
 
 
 def _check_district(process: Process, district: str) -> None:
-    if process.district(district) is None:
+    if process.find_district(district) is None:
         words = Text("请选择受理的区。", "Choose the district of the office.")
         raise RegistryFault("JF-G031", words, "district")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from markupsafe import Markup
 
-from jifen.charts import Bars, Series, svg
+from jifen.charts import Bars, FigureSeries, draw_svg
 from jifen.cities import index
 from jifen.office.accounts.roles import list_posts
 from jifen.office.registry.actions import permits as acts
@@ -20,18 +20,24 @@ from jifen.office.registry.models.people import of_number
 from jifen.office.web.looks import log_look
 from jifen.office.web.public.panel import Badge, badge_of
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
-from jifen.permits import PermitRules, Status, automatic, early, month_by_month
-from jifen.permits.card import standing
+from jifen.permits import (
+    PermitRules,
+    PermitState,
+    check_automatic_endorsement,
+    find_early_endorsement,
+    list_month_statuses,
+)
+from jifen.permits.card import find_permit_status
 from jifen.policy.months import parse_date
 from jifen.policy.text import Lang, Text
-from jifen.process import NoProcess, process_for
+from jifen.process import NoProcess, find_process
 
 STATUS = {
-    Status.NOT_YET: Text("尚未签发", "not issued yet"),
-    Status.VALID: Text("有效", "valid"),
-    Status.SUSPENDED: Text("功能暂停，可以补办签注", "suspended: can be made up"),
-    Status.LAPSED: Text("已失效，年限须重新计算", "lapsed: years begin anew"),
-    Status.CANCELLED: Text("已注销", "cancelled"),
+    PermitState.NOT_YET: Text("尚未签发", "not issued yet"),
+    PermitState.VALID: Text("有效", "valid"),
+    PermitState.SUSPENDED: Text("功能暂停，可以补办签注", "suspended: can be made up"),
+    PermitState.LAPSED: Text("已失效，年限须重新计算", "lapsed: years begin anew"),
+    PermitState.CANCELLED: Text("已注销", "cancelled"),
 }
 KINDS = {
     "issued": Text("签发", "issued"),
@@ -55,7 +61,7 @@ def permit(request: HttpRequest, pk: int) -> HttpResponse:
     if row.person.user_id != user.pk:
         log_look(request, f"permit:{row.pk}", "permit", city=row.city)
     rules = acts.rules_for(row.city, today)
-    now, months = standing(rules, row.card, today), _months(row, today)
+    now, months = find_permit_status(rules, row.card, today), _months(row, today)
     chart = _chart(months)
     context = {
         "p": row,
@@ -63,14 +69,14 @@ def permit(request: HttpRequest, pk: int) -> HttpResponse:
         "basis": _basis(rules, lang),
         "city": index()[row.city].label(lang),
         "now": now,
-        "status": STATUS[now.status](lang),
-        "ahead": automatic(rules, row.card, row.home),
-        "early": early(rules, row.card, today),
+        "status": STATUS[now.state](lang),
+        "ahead": check_automatic_endorsement(rules, row.card, row.home),
+        "early": find_early_endorsement(rules, row.card, today),
         "events": [_event(event, lang) for event in row.events.select_related("by")],
-        "chart": Markup(svg(chart, lang)) if months else "",
-        "months": [(m.month, STATUS[m.status](lang), m.counted_months) for m in months],
+        "chart": Markup(draw_svg(chart, lang)) if months else "",
+        "months": [(m.month, STATUS[m.state](lang), m.counted_months) for m in months],
         "window": window,
-        "open": today >= now.opens,
+        "open": today >= now.opens_on,
         "districts": _districts(row.city, today, lang),
     }
     return work_page(request, "yearly/permit.html", context)
@@ -79,19 +85,19 @@ def permit(request: HttpRequest, pk: int) -> HttpResponse:
 def _basis(rules: PermitRules, lang: Lang) -> dict[str, Badge]:
     """What each part of the rules rests on, and how sure that is."""
     parts = {
-        "endorsement": rules.endorsement.told,
-        "made_up": rules.made_up,
-        "later": rules.later.told,
+        "endorsement": rules.endorsement.provenance,
+        "made_up": rules.grace_period,
+        "later": rules.late_endorsement.provenance,
     }
     for name in ("restoration", "automatic", "early"):
         if rule := getattr(rules, name):
-            parts[name] = rule.told
+            parts[name] = rule.provenance
     what = Text("规则", "rule")
     return {k: badge_of(told.cite, told.confidence, lang, what) for k, told in parts.items()}
 
 
 def _months(row: Permit, today: date) -> list[Any]:
-    return month_by_month(acts.rules_for(row.city, today), acts.history_of(row), today)
+    return list_month_statuses(acts.rules_for(row.city, today), acts.history_of(row), today)
 
 
 def _chart(months: list[Any]) -> Bars:
@@ -100,12 +106,12 @@ def _chart(months: list[Any]) -> Bars:
         title=Text("连续居住月数", "Months of unbroken residence"),
         labels=tuple(Text(m.month, m.month) for m in months),
         series=(
-            Series(
+            FigureSeries(
                 Text("连续居住月数", "unbroken months"), tuple(m.counted_months for m in months)
             ),
         ),
         unit=Text("个月", "months"),
-        of=Text("月份", "Month"),
+        label_heading=Text("月份", "Month"),
     )
 
 
@@ -121,7 +127,7 @@ def _event(event: Any, lang: Lang) -> dict[str, str]:
 
 def _districts(city: str, on: date, lang: Lang) -> list[tuple[str, str]]:
     try:
-        return [(d.id, d.label(lang)) for d in process_for(city, on).districts]
+        return [(d.id, d.label(lang)) for d in find_process(city, on).districts]
     except NoProcess:
         return []
 

@@ -36,8 +36,8 @@ from jifen.office.web.numbers import whole_number
 from jifen.office.web.planner import said
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import _file
-from jifen.permits import Standing
-from jifen.permits.card import standing
+from jifen.permits import PermitStatus
+from jifen.permits.card import find_permit_status
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result_status import describe_decided_outcome, describe_renewal_risk
 
@@ -96,10 +96,10 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
     return work_page(request, "yearly/points.html", context)
 
 
-def _permit_of(period: PointsPeriod, today: date) -> Standing | None:
+def _permit_of(period: PointsPeriod, today: date) -> PermitStatus | None:
     """How the permit stands on which the points hang."""
     permit = period.permit
-    return standing(rules_for(permit.city, today), permit.card, today) if permit else None
+    return find_permit_status(rules_for(permit.city, today), permit.card, today) if permit else None
 
 
 def _renewal(period: PointsPeriod) -> Application | None:

@@ -1,0 +1,136 @@
+"""An assessment as text for a terminal: aligned by display width, readable when piped."""
+
+from jifen.policy.certainty import LEGEND, MARK, describe_basis_doubt
+from jifen.policy.policy import Policy
+from jifen.policy.quantity import format_number
+from jifen.policy.text import EMPTY, Lang, display_width, pad_to_width
+from jifen.scoring.comparison import Comparison
+from jifen.scoring.result import Assessment, LineResult, explain_line
+from jifen.scoring.result_status import ResultStatus, StatusTexts, derive_status, describe_status
+
+_MARKS = {True: "✓", False: "✗", None: "?"}
+
+
+def format_points(assessment: Assessment, low: int, high: int) -> str:
+    """'30' or '0 … 30'."""
+    first, last = format_number(assessment.points(low)), format_number(assessment.points(high))
+    return first if low == high else f"{first} … {last}"
+
+
+def format_result(
+    assessment: Assessment, policy: Policy, lang: Lang, *, months: bool = False
+) -> str:
+    """The whole result as text."""
+    zh = lang == "zh"
+    standing = derive_status(assessment)
+    words = describe_status(standing)
+    lines = [
+        f"{policy.title(lang)}  ·  {assessment.situation.on}",
+        ("结果  " if zh else "Result  ") + words.headline(lang),
+        _format_total(standing, words, lang),
+        *([f"      {words.bounds(lang)}"] if words.bounds(lang) and not standing.is_barred else []),
+        ("下一步  " if zh else "Next  ") + words.next(lang),
+        "",
+    ]
+    lines += _format_conditions(assessment, lang)
+    lines += ["", *_format_line_items(assessment, lang)]
+    if assessment.missing:
+        lines += ["", ("还缺：" if zh else "Missing: ") + ", ".join(assessment.missing)]
+    if assessment.unused:
+        lines.append(("本版本不用：" if zh else "Not used here: ") + ", ".join(assessment.unused))
+    if months:
+        lines += ["", *_format_months(assessment, lang)]
+    lines += ["", policy.purpose(lang)]
+    return "\n".join(lines)
+
+
+def _format_total(standing: ResultStatus, words: StatusTexts, lang: Lang) -> str:
+    if standing.is_exact and standing.number is not None:
+        return f"{'总分' if lang == 'zh' else 'Total'}  {format_number(standing.number)}"
+    return f"{'分数' if lang == 'zh' else 'Points'}  {words.points(lang)}"
+
+
+def _format_conditions(assessment: Assessment, lang: Lang) -> list[str]:
+    lines = []
+    for requirement, met in assessment.conditions:
+        lines.append(f"{_MARKS[met]} {requirement.label(lang)}")
+        if met is False:
+            lines.append(f"    → {requirement.remedy(lang)}")
+    for indicator, met in assessment.vetoes:
+        if met is not False:
+            lines.append(f"{_MARKS[not met if met else None]} {indicator.label(lang)}")
+    return lines
+
+
+def _format_line_items(assessment: Assessment, lang: Lang) -> list[str]:
+    shown = [line for line in assessment.lines if _is_worth_showing(line)]
+    if not shown:
+        return []
+    column = max(display_width(line.indicator.label(lang)) for line in shown) + 2
+    lines = [text for line in shown for text in _format_line_item(assessment, line, lang, column)]
+    return [*lines, "", LEGEND(lang)] if any(MARK in line for line in lines) else lines
+
+
+def _is_worth_showing(line: LineResult) -> bool:
+    return line.scaled_low != 0 or line.scaled_high != 0
+
+
+def _format_line_item(
+    assessment: Assessment, line: LineResult, lang: Lang, column: int
+) -> list[str]:
+    points = format_points(assessment, line.scaled_low, line.scaled_high)
+    basis = line.indicator.basis
+    clause = basis.clause.article(lang) if basis.clause else ""
+    mark = MARK if describe_basis_doubt(basis, EMPTY)(lang) else ""
+    head = pad_to_width(line.indicator.label(lang), column) + pad_to_width(points, 12)
+    if not line.counted:
+        head += "（不计：取其高）" if lang == "zh" else "(not counted: the higher counts)"
+    lines = [head.rstrip(), f"    {explain_line(assessment.rules, line, lang)}"]
+    return [*lines, f"    [{clause}{mark}]"] if clause or mark else lines
+
+
+def _format_months(assessment: Assessment, lang: Lang) -> list[str]:
+    lines = []
+    used = set(assessment.rules.used)
+    for ident, derived in assessment.situation.derived.items():
+        if ident not in used or not (derived.months or derived.reason.zh):
+            continue
+        label = assessment.rules.vocabulary[ident].label(lang)
+        lines.append(f"{label} ({ident}) = {derived.value} {derived.reason(lang)}".rstrip())
+        for month in derived.months:
+            mark = "✓" if month.counts else "·"
+            lines.append(f"    {month.month} {mark} {month.why(lang)}")
+    return lines
+
+
+def format_comparison(comparison: Comparison, lang: Lang) -> str:
+    """Side by side: a column for each city and version, a row for each thing to compare."""
+    zh = lang == "zh"
+    columns = [_build_column(assessment, lang) for assessment in comparison.assessments]
+    heads = ["", "分数" if zh else "Points", "线" if zh else "Line", "结果" if zh else "Outcome"]
+    rows = [list(row) for row in zip(heads, *columns, strict=True)]
+    widths = [max(display_width(row[n]) for row in rows) + 3 for n in range(len(columns) + 1)]
+    lines = [
+        "".join(pad_to_width(c, w) for c, w in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    for assessment, aside in zip(comparison.assessments, comparison.set_aside, strict=True):
+        lines += ["", f"— {assessment.rules.title(lang)}", *_format_line_items(assessment, lang)]
+        if assessment.missing:
+            lines.append(("还缺：" if zh else "Missing: ") + ", ".join(assessment.missing))
+        if aside:
+            lines.append(
+                ("在此不适用的回答：" if zh else "Answers unknown here: ") + ", ".join(aside)
+            )
+    return "\n".join(lines)
+
+
+def _build_column(assessment: Assessment, lang: Lang) -> tuple[str, str, str, str]:
+    standing = derive_status(assessment)
+    words = describe_status(standing)
+    return (
+        f"{assessment.rules.city} {assessment.rules.version}",
+        words.points(lang),
+        "–" if standing.threshold is None else format_number(standing.threshold),
+        words.verdict(lang),
+    )
