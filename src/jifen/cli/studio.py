@@ -43,11 +43,11 @@ def register(
     Example: jifen studio register shanghai people.parquet --name 2026 --source export
     --as-of 2026-06-30
     """
-    from jifen.cli.lab_errors import told
-    from jifen.cli.population import parsed_day
+    from jifen.cli.lab_errors import report_errors
+    from jifen.cli.population import parse_day_or_exit
     from jifen.office.site.command import ready
 
-    day = parsed_day(as_of)
+    day = parse_day_or_exit(as_of)
     ready()
     from jifen.cities import index
     from jifen.office.workshop.actions.effects import register_population
@@ -56,6 +56,6 @@ def register(
         if one not in index():
             print(f"'{one[:40]}' is no city; see `jifen cities`", file=sys.stderr)
             sys.exit(BAD_INPUT)
-    with told("en"):
+    with report_errors("en"):
         made = register_population(office or city, city, name, source, day, people)
     print(f"{made.people:,} people  {made.hash}")
