@@ -22,8 +22,8 @@ def run() -> None:
 
 def _measure_steps() -> None:
     from jifen.office.lists.actions.runs import open_run, publish_run  # noqa: PLC0415 - needs apps
-    from jifen.office.lists.frozen import difference, ranked, recompute  # noqa: PLC0415 - as above
     from jifen.office.lists.models import RunPlace  # noqa: PLC0415 - needs apps
+    from jifen.office.lists.snapshots import compare_runs, rank_people, recompute_run  # noqa: PLC0415 - as above
     from tests.world.town import Town  # noqa: PLC0415 - needs apps
 
     town = Town()
@@ -32,11 +32,11 @@ def _measure_steps() -> None:
     assert (made.ranked, made.quota) == (PEOPLE, QUOTA), made
     level = RunPlace.objects.filter(run=made, admitted=True).count() - QUOTA
     people = [_build_entrant(place) for place in made.places.all()]
-    _time_step("ranked alone (order, level people, quota)", lambda: ranked(made, people))
-    again = _time_step("made again from the frozen decisions", lambda: recompute(made))
+    _time_step("ranked alone (order, level people, quota)", lambda: rank_people(made, people))
+    again = _time_step("made again from the frozen decisions", lambda: recompute_run(made))
     assert again.same
     other = _open_run(open_run, town)
-    assert _time_step("two runs compared", lambda: difference(made, other)) == []
+    assert _time_step("two runs compared", lambda: compare_runs(made, other)) == []
     _time_step(
         "published (list signed, entries, history, log)",
         lambda: _publish_run(publish_run, town, made),

@@ -11,7 +11,7 @@ from jifen.entitlements import (
     assess_entitlement,
     load_entitlements,
 )
-from jifen.office.lists.actions import window
+from jifen.office.lists.actions import entry_acts
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import Permit, Person
 from jifen.office.web.mine.known import known_of
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def permit(office: Office, on: date) -> Permit:
-    home = permits.Home("pudong", "own_home")
+    home = permits.RegisteredHome("pudong", "own_home")
     registered = date(on.year - 1, 1, 1)
     return permits.issue_permit(
         None, office.person, "shanghai", home, registered_on=registered, ground="stable_job", on=on
@@ -94,7 +94,7 @@ def test_who_has_settled_is_not_told_that_a_notice_is_missing(town: Town) -> Non
     through(MONDAY, MONDAY + timedelta(days=14))
     entry.refresh_from_db()
     assert entry.decision is not None
-    window.settle(town.clerk, entry, MONDAY + timedelta(days=14))
+    entry_acts.settle_entry(town.clerk, entry, MONDAY + timedelta(days=14))
     found = settlement(entry.decision.application.person, date(2026, 11, 26))
     assert (found.state, found.missing) == (EntitlementState.DONE, ())
     client = Client()
@@ -107,10 +107,7 @@ def test_who_has_settled_is_not_told_that_a_notice_is_missing(town: Town) -> Non
 
 @pytest.mark.parametrize(
     ("version", "case", "name", "accepted", "counts"),
-    [
-        ("2018", "52", "P", date(2019, 6, 15), False),
-        ("2024", "33", "", date(2024, 3, 1), True),
-    ],
+    [("2018", "52", "P", date(2019, 6, 15), False), ("2024", "33", "", date(2024, 3, 1), True)],
 )
 def test_points_count_for_the_line_of_their_own_measure(
     town: Town, version: str, case: str, name: str, accepted: date, *, counts: bool

@@ -146,8 +146,8 @@ def serve(
 ) -> None:
     """Serve the office on this machine: `jifen serve --port 8000`."""
     try:
-        from jifen.office.site.serve import PortTaken
-        from jifen.office.site.serve import serve as run
+        from jifen.office.site.server import PortTaken
+        from jifen.office.site.server import serve_site as run
     except ModuleNotFoundError as error:
         print(
             f"`jifen serve` needs the office ({error.name} is missing): "

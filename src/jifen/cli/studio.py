@@ -21,9 +21,9 @@ def simulate(
 
     Example: jifen studio simulate
     """
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.workshop.simulation.process import simulate as run
 
     run(beside=beside)
@@ -45,10 +45,10 @@ def register(
     """
     from jifen.cli.lab_errors import report_errors
     from jifen.cli.population import parse_day_or_exit
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
     day = parse_day_or_exit(as_of)
-    ready()
+    set_up_django()
     from jifen.cities import index
     from jifen.office.workshop.actions.effects import register_population
 

@@ -14,7 +14,7 @@ from jifen.office.casework.case_policy import (
 )
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Material, MaterialVersion
-from jifen.office.documents.actions import keep
+from jifen.office.documents.actions import store_document
 from jifen.office.documents.models import Document
 from jifen.policy.text import Text
 from jifen.process import RequiredMaterial, list_required_materials
@@ -37,7 +37,7 @@ def upload_files(
     NotAllowed."""
     case.refuse_unless("upload")
     _refuse_unknown_kind(case.application, kind)
-    documents = [keep(content, name, case.user) for name, content in files]
+    documents = [store_document(content, name, case.user) for name, content in files]
     with act_on_case(case, "upload") as application:
         _refuse_closed_kind(application, kind)
         material, _ = Material.objects.get_or_create(application=application, kind=kind)

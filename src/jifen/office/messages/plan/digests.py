@@ -23,7 +23,7 @@ from jifen.office.messages.ledger import PlannedMessage, enter_messages
 from jifen.office.messages.parameters import to_both_languages
 from jifen.office.messages.plan.daily_runs import run_once_a_day
 from jifen.office.registry.models import Membership, Unit
-from jifen.office.waiting.models import Kind
+from jifen.office.waiting.models import WaitKind
 from jifen.office.waiting.rules import rule_of
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
@@ -119,8 +119,8 @@ def _plan_unit_digest(unit: Unit, on: date, since: date) -> Iterator[PlannedMess
         at__gte=_get_start_of_digest_day(since), at__lt=_get_start_of_digest_day(on)
     )
     params = {
-        "drafts": waiting.filter(kind=Kind.DRAFT).count(),
-        "corrections": waiting.filter(kind=Kind.CORRECTION).count(),
+        "drafts": waiting.filter(kind=WaitKind.DRAFT).count(),
+        "corrections": waiting.filter(kind=WaitKind.CORRECTION).count(),
         "ending": ending.count(),
         "decided": decided.values("application").distinct().count(),
     }

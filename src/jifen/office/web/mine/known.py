@@ -9,7 +9,7 @@ from jifen.entitlements import KnownStatus
 from jifen.office.casework.actions.periods import find_permit, find_points_on
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.lists.models import Entry
-from jifen.office.registry.actions.permits import history_of, rules_for
+from jifen.office.registry.actions.permits import list_history, rules_for
 from jifen.office.registry.models import Permit, Person
 from jifen.permits import PermitRules, PermitState, list_month_statuses
 from jifen.permits.card import count_completed_months, find_permit_status
@@ -56,7 +56,7 @@ def _months_of_all(rules: PermitRules, person: Person, city: str, on: date) -> i
     came back has another permit, and keeps the months by the former."""
     months = set()
     for row in Permit.objects.filter(person=person, city=city).prefetch_related("events"):
-        history = list_month_statuses(rules, history_of(row), on)
+        history = list_month_statuses(rules, list_history(row), on)
         months |= {one.month for one in history[:-1] if one.state in COUNTING}
     return len(months)
 

@@ -19,7 +19,7 @@ from jifen.office.accounts.signin.second_factor import (
     has_fresh_second_factor,
 )
 from jifen.office.casework.models import Decision, Outcome
-from jifen.office.sheets.export import Sheet, workbook
+from jifen.office.sheets.export import ExportSheet, make_workbook
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
@@ -164,8 +164,8 @@ def statistics_export(request: HttpRequest) -> HttpResponse:
     for city in _cities(request, Role.ANALYST, Role.CITY_ADMIN):
         figures = tabulate_chart(outcomes_chart(city, today, lang), lang)
         rows = [tuple(row) for row in figures.rows]
-        sheets.append(Sheet(index()[city].label(lang), list(figures.headings), rows))
-    response = HttpResponse(workbook(sheets), content_type=XLSX)
+        sheets.append(ExportSheet(index()[city].label(lang), list(figures.headings), rows))
+    response = HttpResponse(make_workbook(sheets), content_type=XLSX)
     name = f"jifen-statistics-{today}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

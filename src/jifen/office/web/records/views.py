@@ -23,7 +23,7 @@ from jifen.office.casework.assignees import (
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Expedite
 from jifen.office.casework.queries import Desk, count_by_clerk, count_by_stage
-from jifen.office.sheets.export import Sheet, workbook
+from jifen.office.sheets.export import ExportSheet, make_workbook
 from jifen.office.waiting.rules import rule_of
 from jifen.office.web.cases import told
 from jifen.office.web.looks import log_look
@@ -142,10 +142,10 @@ def lead_export(request: HttpRequest) -> HttpResponse:
         for day, count in backlog.count_decisions_by_day(d, today)
     ]
     daily = [head[0](lang), Text("日期", "Day")(lang), Text("办结", "Decided")(lang)]
-    made = workbook(
+    made = make_workbook(
         [
-            Sheet(Text("阶段", "Stages")(lang), [h(lang) for h in head], rows),
-            Sheet(Text("每日办结", "By day")(lang), daily, by_day),
+            ExportSheet(Text("阶段", "Stages")(lang), [h(lang) for h in head], rows),
+            ExportSheet(Text("每日办结", "By day")(lang), daily, by_day),
         ]
     )
     response = HttpResponse(made, content_type=XLSX)
