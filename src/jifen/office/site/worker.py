@@ -96,7 +96,6 @@ def _get_steps(*, quick: bool) -> "list[Step]":
     return QUICK_STEPS if quick else SLOW_STEPS
 
 
-<<<<<<< HEAD
 def _get_simulation_steps() -> "tuple[Step, ...]":
     """What else a process of its own does (`jifen studio simulate`)."""
     from jifen.office.workshop.simulation.process import STEPS  # noqa: PLC0415 - needs the apps
@@ -104,10 +103,7 @@ def _get_simulation_steps() -> "tuple[Step, ...]":
     return STEPS if find_spec("pyarrow") else ()
 
 
-def _run(steps: "list[Step]", on: date | None) -> tuple[int, list[str]]:
-=======
 def _run_steps(steps: "list[Step]", on: date | None) -> tuple[int, list[str]]:
->>>>>>> integrate
     """All steps: how much was done, and which failed. One that fails does not stop the others,
     and is tried at the next look."""
     from django.db import connection  # noqa: PLC0415 - needs the settings

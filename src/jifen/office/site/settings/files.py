@@ -45,4 +45,4 @@ JIFEN_PERMIT_READINGS = read_pairs("JIFEN_PERMIT_READINGS")
 # A folder with more fonts, for names with characters that the shipped one does not have.
 JIFEN_FONTS = os.environ.get("JIFEN_FONTS", "")
 # Packed people on whom drafts of measures are tried: one folder each.
-JIFEN_POPULATIONS = os.environ.get("JIFEN_POPULATIONS") or str(var() / "populations")
+JIFEN_POPULATIONS = os.environ.get("JIFEN_POPULATIONS") or str(get_var_folder() / "populations")
