@@ -17,13 +17,7 @@ from jifen.facts.identity import (
 from jifen.facts.situation import examine_facts
 from jifen.facts.spelling import normalize_amount, normalize_day, read_flag, split_days
 from jifen.facts.values import BadValue
-from jifen.office.sheets.columns import (
-    MARK,
-    MAX_ROWS,
-    NOT_APPLICABLE,
-    BatchColumn,
-    list_columns,
-)
+from jifen.office.sheets.columns import MARK, MAX_ROWS, NOT_APPLICABLE, BatchColumn, list_columns
 from jifen.office.sheets.template import FIRST_PERSON_ROW
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
