@@ -63,8 +63,8 @@ def prepend_folders(folders: Iterable[str]) -> None:
     for folder in absolute:
         if os.pathsep in folder:
             raise ValueError(folder)
-    known = [part for part in named_folders() if part not in absolute]
-    os.environ[VARIABLE] = os.pathsep.join([*absolute, *known])
+    others = [part for part in named_folders() if part not in absolute]
+    os.environ[VARIABLE] = os.pathsep.join([*absolute, *others])
 
 
 def add_source(name: str, folders: ListFolders) -> None:
@@ -96,10 +96,10 @@ def list_cities_in(place: Path) -> list[Path]:
         kind = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
         report_source_fault("JF-X001", place, kind, place=place, why=error.strerror or str(error))
         return []
-    found = [path for path in below if _is_city(path)]
-    if not found:
+    folders = [path for path in below if _is_city(path)]
+    if not folders:
         report_source_fault("JF-X001", place, "no_city", place=place)
-    return found
+    return folders
 
 
 def _is_folder(path: Path) -> bool:
