@@ -130,6 +130,8 @@ class _City:
         assert run is not None
         simulated(run)
         self.somebody = keep_person(self.studio.hand(), "护士", {})
+        self.studio.accept_cases()
+        self.adoption = self.studio.propose()
         self.audiences |= {
             "policy_drafter": self.studio.drafter,
             "policy_reviewer": self.studio.reviewer,
@@ -243,7 +245,8 @@ class _City:
         if name in ("book", "diff"):
             known["version"] = "2018"
         if name.startswith("studio"):
-            known |= {"key": self.studio.key, "pk": self.somebody.pk, "number": 2}
+            of = self.adoption if name == "studio_adopt" else self.studio
+            known |= {"key": of.key, "pk": self.somebody.pk, "number": 2}
             known |= {"old": 1, "new": 2}
         return reverse(name, kwargs={n: known[n] for n in names})
 

@@ -8,14 +8,16 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.workshop.access import DraftInHand, access_draft
+from jifen.office.workshop.actions.adoptions import Proposed, propose_adoption
 from jifen.office.workshop.actions.drafts import begin_draft, save_cells
-from jifen.office.workshop.actions.effects import order_population
-from jifen.office.workshop.models import Draft, Population, Revision, Run
-from jifen.office.workshop.revisions import revision_of
+from jifen.office.workshop.actions.effects import judge_case, order_population
+from jifen.office.workshop.models import Adoption, Draft, Population, Revision, Run
+from jifen.office.workshop.revisions import measure_at, revision_of
 from jifen.office.workshop.simulation.due import draw_due, simulate_due
 from tests.world.office import staff
 
-ON = date(2026, 11, 30)
+ON, SINCE = date(2026, 11, 30), date(2027, 1, 1)
+"""The day that the draft is simulated on, and the first day of its version."""
 MASTER = "indicators.education.choice.points.master"
 BACHELOR = "indicators.education.choice.points.bachelor_with_degree"
 DOCTOR = "indicators.education.choice.points.doctor"
@@ -56,6 +58,23 @@ class Studio:
         made = order_population(self.drafter, "shanghai", "shanghai", people, seed)
         draw_due(timezone.now())
         return Population.objects.get(pk=made.pk)
+
+    def accept_cases(self) -> None:
+        """Judge every worked case that the newest revision changes as intended."""
+        hand, revision = self.hand(act="judge"), self.head()
+        for case in measure_at(self.draft, revision, SINCE).changed_cases:
+            judge_case(hand, revision, case.id, case.after.words().en, intended=True)
+
+    def propose(self, user: User | None = None, **other: Any) -> Adoption:
+        """Propose the newest revision as the version 2027."""
+        wanted: dict[str, Any] = {
+            "version": "2027",
+            "since": SINCE,
+            "title_zh": "上海市居住证积分管理办法（2027）",
+            "title_en": "Shanghai residence-permit points, 2027",
+            "reason": "试行调整，未征求意见",
+        }
+        return propose_adoption(self.hand(user, "propose"), Proposed(**(wanted | other)))
 
 
 def simulated(run: Run) -> Run:

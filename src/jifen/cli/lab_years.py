@@ -130,8 +130,8 @@ def _print_result(result: "YearsResult", checked: "Checked", as_json: bool, lang
 
     print_faults(checked, lang)
     if as_json:
-        found = result.to_dict() | checked.to_dict(lang)
-        print(json.dumps(found, ensure_ascii=False, indent=2))
+        document = result.to_dict() | checked.to_dict(lang)
+        print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         for label in checked.labels():
             print(label(lang))

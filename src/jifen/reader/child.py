@@ -16,7 +16,7 @@ from typing import Any
 
 from jifen.reader import wire
 from jifen.reader.confinement import confine_process
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.jobs import JOBS
 from jifen.reader.limits import ReaderLimits
 
@@ -55,14 +55,14 @@ def _handle_request(requests: int, answers: int) -> None:
     head = json.loads(wire.read_exactly(requests, lengths[0]))
     content = wire.read_exactly(requests, lengths[1])
     confine_process(ReaderLimits(**head["limits"]))
-    told, body = _run_job(head, content)
-    wire.write_all(answers, wire.pack_message(told, body))
+    answer, body = _run_job(head, content)
+    wire.write_all(answers, wire.pack_message(answer, body))
 
 
 def _run_job(head: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         values, body = JOBS[head["job"]](content, **head["given"])
-    except UnreadableFile as fault:
+    except RefusedFile as fault:
         return {"reason": fault.reason, "given": fault.given}, b""
     except MemoryError:
         return {"reason": RefusalReason.MEMORY, "given": {}}, b""

@@ -2,16 +2,25 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from jifen.office.accounts.models import User
+from jifen.office.audit.models import Entry
+from jifen.office.workshop.access import access_adoption
+from jifen.office.workshop.actions.adoptions import decide_adoption
 from jifen.office.workshop.actions.drafts import save_cells
 from jifen.office.workshop.actions.effects import request_run
-from jifen.office.workshop.models import Revision, Run
+from jifen.office.workshop.adopted import forget_editions
+from jifen.office.workshop.faults import StudioFault
+from jifen.office.workshop.models import AdoptionState, Revision, Run
 from jifen.office.workshop.simulation.due import simulate_due
 from jifen.policy.editing import load_change
+from tests.world.office import staff
 from tests.world.studio import BACHELOR, DOCTOR, MASTER, Studio
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,3 +88,29 @@ def test_two_processes_compute_a_run_once() -> None:
     run = Run.objects.get()
     assert run.state == "done"
     assert sum(done) == 1
+
+
+def test_two_approvers_at_once_decide_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "JIFEN_EDITIONS", str(tmp_path))
+    studio = Studio()
+    studio.save({MASTER: "105"})
+    studio.accept_cases()
+    row = studio.propose()
+    refused = []
+
+    def decide(user: User, *, adopt: bool) -> None:
+        try:
+            hand = access_adoption(user, row.key, "decide")
+            decide_adoption(hand, adopt=adopt, reason="标准太高")
+        except StudioFault as fault:
+            refused.append(fault.code)
+
+    second = staff("second approver", "policy_approver")
+    try:
+        _at_once(lambda: decide(studio.approver, adopt=True), lambda: decide(second, adopt=False))
+        row.refresh_from_db()
+        assert refused == ["JF-I029"]
+        assert row.state in (AdoptionState.ADOPTED, AdoptionState.REFUSED)
+        assert Entry.objects.filter(act__startswith="studio.adoption_").count() == 2
+    finally:
+        forget_editions()

@@ -49,11 +49,11 @@ def run_worker(*, once: bool = False, on: date | None = None) -> None:
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with _start_simulation():
-        _run_until_ended(ended)
+    with _simulation():
+        _look_until(ended)
 
 
-def _start_simulation() -> AbstractContextManager[object]:
+def _simulation() -> AbstractContextManager[object]:
     """The process that simulates drafts, beside this one; none where the lab is not installed."""
     if find_spec("pyarrow") is None:
         return nullcontext()
@@ -61,7 +61,7 @@ def _start_simulation() -> AbstractContextManager[object]:
     return Supervisor(command, "simulation")
 
 
-def _run_until_ended(ended: Event) -> None:
+def _look_until(ended: Event) -> None:
     slow_at = 0.0
     while not ended.is_set():
         done_count, _ = _run_steps(_get_steps(quick=True), None)
@@ -77,9 +77,8 @@ def _run_until_done(on: date | None) -> list[str]:
     Gives the steps that failed in any round."""
     total, failed = 0, dict[str, None]()
     for _ in range(MOST_ROUNDS):
-        done_count, newly_failed = _run_steps(
-            [*_get_steps(quick=False), *_get_steps(quick=True), *_get_simulation_steps()], on
-        )
+        steps = [*_get_steps(quick=False), *_get_steps(quick=True), *_simulation_steps()]
+        done_count, newly_failed = _run_steps(steps, on)
         total += done_count
         failed |= dict.fromkeys(newly_failed)
         if sys.stderr.isatty():
@@ -96,7 +95,7 @@ def _get_steps(*, quick: bool) -> "list[Step]":
     return QUICK_STEPS if quick else SLOW_STEPS
 
 
-def _get_simulation_steps() -> "tuple[Step, ...]":
+def _simulation_steps() -> "tuple[Step, ...]":
     """What else a process of its own does (`jifen studio simulate`)."""
     from jifen.office.workshop.simulation.process import STEPS  # noqa: PLC0415 - needs the apps
 

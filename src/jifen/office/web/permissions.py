@@ -30,6 +30,8 @@ PUBLIC = (
     # papers are checked by their code, seen by a share of their holder
     *("verify", "verified", "share", "notice_keys", "notice_revoked", "notice_credential_kind"),
     *("notice_offline", "notice_issuer"),
+    # versions that were put in force here, with what the office signed
+    *("edition", "edition_text", "edition_statement"),
 )
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
@@ -54,6 +56,7 @@ _STUDIO = (
     *("studio", "studio_populations", "studio_draft", "studio_history", "studio_text"),
     *("studio_person", "studio_compare", "studio_revision", "studio_effect", "studio_simulate"),
     *("studio_figures", "studio_difference", "studio_reform", "studio_compare_two"),
+    *("studio_adoption", "studio_adopt"),
     # a colleague whose role does not do this is told so
     *("studio_person_new", "studio_restore", "studio_case", "studio_state"),
 )

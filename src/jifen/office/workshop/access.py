@@ -10,9 +10,22 @@ from django.db.models import QuerySet
 
 from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.roles import list_posts
-from jifen.office.workshop.faults import NoSuchDraft, is_closed, not_allowed
-from jifen.office.workshop.models import Draft, Population
-from jifen.office.workshop.rules import ACTS, STUDIO, WHILE_OPEN, acts_for
+from jifen.office.workshop.faults import (
+    NoSuchDraft,
+    is_closed,
+    is_decided,
+    needs_another_person,
+    not_allowed,
+)
+from jifen.office.workshop.models import Adoption, AdoptionState, Draft, Population
+from jifen.office.workshop.rules import (
+    ACTS,
+    ADOPTION_ACTS,
+    STUDIO,
+    WHILE_OPEN,
+    acts_for,
+    adoption_acts_for,
+)
 
 
 @dataclass(eq=False)
@@ -74,3 +87,34 @@ def refuse_unless_drafter(user: User, city: str) -> None:
         raise NoSuchDraft
     if city not in offices(user, Role.DRAFTER):
         raise not_allowed()
+
+
+@dataclass(eq=False)
+class AdoptionInHand:
+    """An adoption in somebody's hands, and what they may do with it now."""
+
+    adoption: Adoption
+    user: User
+    acts: frozenset[str]
+
+
+def access_adoption(user: User, key: UUID, act: str = "see") -> AdoptionInHand:
+    """The door: the adoption for an act. Raises NoSuchDraft, StudioFault."""
+    rows = Adoption.objects.select_related("draft", "revision", "proposed_by", "decided_by")
+    adoption = rows.filter(key=key).first()
+    hand = draft_for(user, adoption.draft) if adoption else None
+    if adoption is None or hand is None:
+        raise NoSuchDraft
+    acts = adoption_acts_for(adoption, hand.roles, user.pk)
+    if act in acts:
+        return AdoptionInHand(adoption, user, acts)
+    if not hand.roles & set(ADOPTION_ACTS[act]):
+        raise not_allowed()
+    if act == "decide" and adoption.state == AdoptionState.PROPOSED:
+        raise needs_another_person()
+    raise is_decided()
+
+
+def adopted_edition(key: UUID) -> Adoption | None:
+    """A version that was adopted, which everybody may see; None where there is none."""
+    return Adoption.objects.filter(key=key, state=AdoptionState.ADOPTED).first()

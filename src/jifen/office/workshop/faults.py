@@ -1,5 +1,7 @@
 """What the studio refuses, in words."""
 
+from datetime import date
+
 from jifen.policy.text import Text
 
 
@@ -163,4 +165,184 @@ def no_sample_person() -> StudioFault:
             "Give a name (somebody invented, such as 'a nurse'); a draft has at most 20.",
         ),
         "name",
+    )
+
+
+def already_proposed() -> StudioFault:
+    """This draft has an open proposal."""
+    return StudioFault(
+        "JF-I020",
+        Text(
+            "这份草案已有一项待审批的提请。请先审批或撤回它。",
+            "This draft is proposed already. Decide on that proposal, or withdraw it, first.",
+        ),
+        "",
+    )
+
+
+def no_reason() -> StudioFault:
+    """A decision without a reason."""
+    return StudioFault(
+        "JF-I021",
+        Text(
+            "请写明理由。",
+            "Give the reason.",
+        ),
+        "reason",
+    )
+
+
+def no_consultation() -> StudioFault:
+    """Nothing said of the consultation."""
+    return StudioFault(
+        "JF-I022",
+        Text(
+            "请写明征求意见的情况，或没有征求意见的理由。",
+            "Say how the public was consulted, or why it was not.",
+        ),
+        "reason",
+    )
+
+
+def no_version_name() -> StudioFault:
+    """A name of a version that cannot be one."""
+    return StudioFault(
+        "JF-I023",
+        Text(
+            "请填写版本名（字母、数字和连字符，最多 20 个字符，如 2027）。",
+            "Give the name of the version: letters, digits and hyphens, at most 20, such as 2027.",
+        ),
+        "version",
+    )
+
+
+def no_measure_title() -> StudioFault:
+    """A measure without its title."""
+    return StudioFault(
+        "JF-I024",
+        Text(
+            "请填写办法的中文和英文名称。",
+            "Give the title of the measure in Chinese and in English.",
+        ),
+        "title_zh",
+    )
+
+
+def day_is_past() -> StudioFault:
+    """A first day that is not in the future."""
+    return StudioFault(
+        "JF-I025",
+        Text(
+            "施行日期必须在今天之后。",
+            "The first day in force must be after today.",
+        ),
+        "since",
+    )
+
+
+def is_in_force() -> StudioFault:
+    """A version that is in force already."""
+    return StudioFault(
+        "JF-I026",
+        Text(
+            "这个版本已经施行，不能撤回。请另行起草新的版本。",
+            "This version is in force and cannot be withdrawn. Draft a new version instead.",
+        ),
+        "",
+    )
+
+
+def later_version_follows() -> StudioFault:
+    """A version on which a later one follows."""
+    return StudioFault(
+        "JF-I027",
+        Text(
+            "其后还有已批准的版本，请先撤回后一个。",
+            "A later version was adopted after it: withdraw that one first.",
+        ),
+        "",
+    )
+
+
+def needs_another_person() -> StudioFault:
+    """Somebody decides what they proposed."""
+    return StudioFault(
+        "JF-I028",
+        Text(
+            "提请人不能审批自己的提请，请由另一位审批人办理。",
+            "Nobody decides what they proposed: another approver has to.",
+        ),
+        "",
+    )
+
+
+def is_decided() -> StudioFault:
+    """An adoption that is not open any more."""
+    return StudioFault(
+        "JF-I029",
+        Text(
+            "这项提请已经办结，没有改动。",
+            "This proposal was decided or withdrawn; nothing was changed.",
+        ),
+        "",
+    )
+
+
+def has_errors(errors: int) -> StudioFault:
+    """A draft that cannot be scored on the day."""
+    return StudioFault(
+        "JF-I030",
+        Text(
+            f"草案在施行日有 {errors} 处错误，不能提请施行。请先改正。",
+            f"The draft has {errors} errors on its first day and cannot be put in force. Correct "
+            "them first.",
+        ),
+    )
+
+
+def cases_not_accepted(cases: int) -> StudioFault:
+    """Worked cases that change and that nobody has judged as intended."""
+    return StudioFault(
+        "JF-I031",
+        Text(
+            f"有 {cases} 个改变的算例尚未判断为“符合意图”。请先逐个判断。",
+            f"{cases} worked cases change and were not judged as intended. Judge each first.",
+        ),
+    )
+
+
+def other_citys_facts(city: str) -> StudioFault:
+    """A draft that starts from another city, whose facts it keeps."""
+    return StudioFault(
+        "JF-I032",
+        Text(
+            f"这份草案起自 {city}，用的是它的事实，不能在本市施行。请从本市的版本起草，"
+            "或下载后编成本市的文件夹。",
+            f"This draft starts from {city} and keeps its facts: it cannot be put in force here. "
+            "Start from a version of this city, or make a folder of your own of the download.",
+        ),
+    )
+
+
+def version_is_taken(version: str) -> StudioFault:
+    """A name that another version has."""
+    return StudioFault(
+        "JF-I033",
+        Text(
+            f"版本“{version}”（或它的施行日期）已被另一个版本占用。请换一个。",
+            f"Another version has the name '{version}', or its first day. Choose another.",
+        ),
+        "version",
+    )
+
+
+def day_is_taken(latest: date) -> StudioFault:
+    """A first day that is not after that of the newest version."""
+    return StudioFault(
+        "JF-I034",
+        Text(
+            f"最新的版本自 {latest} 施行，施行日期必须在其后。",
+            f"The newest version is in force from {latest}; the first day must be later.",
+        ),
+        "since",
     )

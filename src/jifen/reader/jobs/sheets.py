@@ -9,7 +9,7 @@ from typing import Any
 
 import python_calamine
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.jobs.archive import iter_sheet_parts, open_archive
 from jifen.reader.jobs.cells import refuse_far_cells
 
@@ -37,15 +37,15 @@ def read_sheet_as_text(
         names = list(book.sheet_names)
         filled = [name for name in names if _has_table(book, name)]
         wanted = sheet or (filled[0] if len(filled) == 1 else "")
-        told = {"sheets": names[:_MOST_NAMES], "filled": filled[:_MOST_NAMES], "read": False}
+        values = {"sheets": names[:_MOST_NAMES], "filled": filled[:_MOST_NAMES], "read": False}
         if wanted not in names:
-            return told, b""
+            return values, b""
         rows = book.get_sheet_by_name(wanted).iter_rows()
-        return told | {"read": True}, _format_text(rows, text)
-    except (MemoryError, UnreadableFile):
+        return values | {"read": True}, _format_text(rows, text)
+    except (MemoryError, RefusedFile):
         raise
     except Exception as error:
-        raise UnreadableFile(RefusalReason.DAMAGED) from error
+        raise RefusedFile(RefusalReason.DAMAGED) from error
 
 
 def _has_table(book: Any, name: str) -> bool:
@@ -61,7 +61,7 @@ def _format_text(rows: Iterator[list[Any]], most: int) -> bytes:
         parts.append(line.getvalue().encode("utf-8", "replace"))
         size += len(parts[-1])
         if size > most:
-            raise UnreadableFile(RefusalReason.TEXT, most=most)
+            raise RefusedFile(RefusalReason.TEXT, most=most)
     return b"".join(parts)
 
 

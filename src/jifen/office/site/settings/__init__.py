@@ -7,6 +7,7 @@ ALLOWED_HOSTS.
 from jifen.office.site.settings.database import DATABASES, DEFAULT_AUTO_FIELD
 from jifen.office.site.settings.files import (
     JIFEN_CLAMD,
+    JIFEN_EDITIONS,
     JIFEN_FONTS,
     JIFEN_PERMIT_READINGS,
     JIFEN_POPULATIONS,
@@ -168,6 +169,7 @@ __all__ = [
     "JIFEN_BODY_RATE",
     "JIFEN_BODY_SECONDS",
     "JIFEN_CLAMD",
+    "JIFEN_EDITIONS",
     "JIFEN_FONTS",
     "JIFEN_GROUP_SERVICES",
     "JIFEN_HEAD_SECONDS",

@@ -1,6 +1,7 @@
 """What the studio keeps: editions as they were seen, drafts and their revisions, populations and
 the figures of drafts."""
 
+from jifen.office.workshop.models.adoptions import Adoption, AdoptionState
 from jifen.office.workshop.models.drafts import (
     CaseFinding,
     Draft,
@@ -19,6 +20,8 @@ from jifen.office.workshop.models.effects import (
 )
 
 __all__ = [
+    "Adoption",
+    "AdoptionState",
     "CaseFinding",
     "Draft",
     "DraftState",

@@ -9,6 +9,7 @@ from threading import Event
 from django.db import connection
 from django.utils import timezone
 
+from jifen.office.workshop.adopted import refresh_editions
 from jifen.office.workshop.simulation.due import draw_due, simulate_due
 
 logger = logging.getLogger("jifen.studio")
@@ -36,6 +37,7 @@ def look() -> int | None:
     """One look at what is due, the newest change before anything else: how much was done; None
     after a fault, which is logged."""
     try:
+        refresh_editions()
         return simulate_due(timezone.now()) or draw_due(timezone.now())
     except Exception:
         logger.exception("the look at what is due failed")
