@@ -15,7 +15,7 @@ from jifen.cli.app import app
 from jifen.lab.proposals import check_proposals, check_sweep, shapes_of
 from jifen.lab.reforms import load_reform
 from jifen.lab.reforms.cases import changed_cases
-from jifen.lab.sweeps.files import load_sweep
+from jifen.lab.sweeps.sweep_loading import load_sweep
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from tests.people.packed import ON, SHANGHAI, changed

@@ -131,9 +131,9 @@ def sweep(
     with report_errors(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_sweep
-        from jifen.lab.sweeps import told as words
-        from jifen.lab.sweeps.files import load_sweep
-        from jifen.lab.sweeps.run import sweep as run
+        from jifen.lab.sweeps import serialization as words
+        from jifen.lab.sweeps.sweep_loading import load_sweep
+        from jifen.lab.sweeps.sweeper import run_sweep as run
 
         day, policy = find_day_and_policy(city, version, on)
         plan = load_sweep(variants, policy)
@@ -147,7 +147,7 @@ def sweep(
                 people_seen = describe_worker_people(policy, people, result.people, said)
                 _write_sweep_report(html, people_seen, policy, plan, result, day, checked)
         else:
-            changed = list(plan.variants(policy))
+            changed = list(plan.list_variants(policy))
             source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
             with source as (population, faults):
                 with progress_bar(variants.name) as progress:
@@ -156,19 +156,19 @@ def sweep(
                 if html:
                     _write_sweep_report(html, population, policy, plan, result, day, checked)
         if output:
-            write_tables(output, checked.mark({"sweep": words.table(plan, result)}), kind)
+            write_tables(output, checked.mark({"sweep": words.to_table(plan, result)}), kind)
     said_in: Lang_ = "en" if lang == "en" else "zh"
     print_faults(checked, said_in)
     if as_json:
         told_all = {
             "synthetic": synthetic,
             **checked.to_dict(said_in),
-            **words.to_dict(plan, result),
+            **words.sweep_to_dict(plan, result),
         }
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
     print_labels(synthetic, len(faults), lang, checked)
-    typer.echo(words.text(plan, result, said_in))
+    typer.echo(words.format_sweep(plan, result, said_in))
 
 
 def _compare_on_cluster(

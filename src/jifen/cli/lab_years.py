@@ -59,18 +59,18 @@ def years(
         from jifen.cities import find_city_of_policy
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms.files import load_reform
-        from jifen.lab.years import assumptions_of, load_assumptions, project
-        from jifen.lab.years.project import anniversary
+        from jifen.lab.years import find_assumptions_file, load_assumptions, project_years
+        from jifen.lab.years.projection import find_anniversary
 
         day = parse_day_or_exit(on)
         policy = find_policy(city, version, day)
         if policy is None:
             sys.exit(NOT_IN_FORCE)
         policies = [policy, *(load_reform(path, policy) for path in reform or ())]
-        days = [anniversary(day, year) for year in range(count + 1)]
+        days = [find_anniversary(day, year) for year in range(count + 1)]
         checked = check_proposals(policies[1:], days, unchecked=unchecked)
         assumed = load_assumptions(
-            assumptions or assumptions_of(find_city_of_policy(policy)), policy.vocabulary
+            assumptions or find_assumptions_file(find_city_of_policy(policy)), policy.vocabulary
         )
         if cluster:
             from jifen.lab.cluster import project_on
@@ -83,7 +83,7 @@ def years(
             open_people(people, policy, day, mapping=mapping, groups=column, lang=lang) as opened,
             progress_bar(people.name) as progress,
         ):
-            result = project(
+            result = project_years(
                 opened[0], policies, day, count, assumed, seed=seed, by=by, progress=progress
             )
             _write_results(result, checked, output, html, day, as_json, lang)
@@ -126,7 +126,7 @@ def _refuse_options(count: int, lang: str) -> None:
 
 
 def _print_result(result: "YearsResult", checked: "Checked", as_json: bool, lang: Any) -> None:
-    from jifen.lab.years.words import cautions, summary
+    from jifen.lab.years.messages import list_cautions, summarize_projection
 
     print_faults(checked, lang)
     if as_json:
@@ -135,6 +135,6 @@ def _print_result(result: "YearsResult", checked: "Checked", as_json: bool, lang
     else:
         for label in checked.labels():
             print(label(lang))
-        print("\n".join(summary(result, lang)))
-    for line in cautions(result):
+        print("\n".join(summarize_projection(result, lang)))
+    for line in list_cautions(result):
         print(line(lang), file=sys.stderr)

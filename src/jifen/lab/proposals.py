@@ -7,7 +7,7 @@ from itertools import product
 
 import pyarrow as pa
 
-from jifen.lab.sweeps.spec import Sweep
+from jifen.lab.sweeps.sweep_file import Sweep
 from jifen.lab.words import LAB
 from jifen.policy.book.plain import fault_to_dict
 from jifen.policy.catalogue import name_element
@@ -97,7 +97,7 @@ def shapes_of(plan: Sweep, policy: Policy) -> list[Policy]:
     their first value. So every value of every figure is in one of them."""
     base = [0] * len(plan.vary)
     if not plan.grid:
-        return list(plan.variants(policy))[:MOST_TOGETHER]
+        return list(plan.list_variants(policy))[:MOST_TOGETHER]
     choices = {tuple(base): None}
     for together in _elements(plan):
         for places in _combinations([len(plan.vary[n].values) for n in together]):
@@ -105,7 +105,7 @@ def shapes_of(plan: Sweep, policy: Policy) -> list[Policy]:
             for figure, place in zip(together, places, strict=True):
                 choice[figure] = place
             choices[tuple(choice)] = None
-    return [plan.variant(policy, number, choice) for number, choice in enumerate(choices)]
+    return [plan.apply_choice(policy, number, choice) for number, choice in enumerate(choices)]
 
 
 def _elements(plan: Sweep) -> list[list[int]]:

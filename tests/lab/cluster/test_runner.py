@@ -20,8 +20,8 @@ from jifen.lab.cluster.runner import ClusterFault, Sent, _work
 from jifen.lab.population import open_population
 from jifen.lab.reforms import compare_reforms
 from jifen.lab.reforms.told import to_dict
-from jifen.lab.sweeps.files import load_sweep
-from jifen.lab.sweeps.run import sweep
+from jifen.lab.sweeps.sweep_loading import load_sweep
+from jifen.lab.sweeps.sweeper import run_sweep
 from jifen.scoring.files.file_faults import FileFault
 from jifen.scoring.files.stream import ScoringOrder, score_file
 from jifen.scoring.population.machine_code import ENGINE
@@ -169,7 +169,7 @@ def test_a_sweep_counted_in_parts_is_that_of_one_machine(
     )
     plan = load_sweep(file, POLICY)
     with open_population(parts, POLICY.vocabulary, ON) as (people, _):
-        here = sweep(people, list(plan.variants(POLICY)), ON, group="education")
+        here = run_sweep(people, list(plan.list_variants(POLICY)), ON, group="education")
     there, _ = sweep_on(cluster.scheduler_address, parts, POLICY, plan, ON, group="education")
     for name in ("reached", "perhaps", "sums", "known", "usable", "people"):
         assert np.array_equal(getattr(here, name), getattr(there, name)), name

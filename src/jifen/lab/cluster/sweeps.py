@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from jifen.lab.cluster.parts import Measure, Parts, measure_of
-from jifen.lab.sweeps.run import SweepResult, sweep
-from jifen.lab.sweeps.spec import Sweep
+from jifen.lab.sweeps.sweep_file import Sweep
+from jifen.lab.sweeps.sweeper import SweepResult, run_sweep
 from jifen.policy.policy import Policy
 from jifen.scoring.files.inputs import FilePart
 
@@ -34,9 +34,9 @@ def sweep_on(
     """As `sweep`, over the parts of a file or folder, on a cluster (or `local:N`); with what the
     file says of itself. The group is a fact. Raises FileFault, TableError, ClusterFault."""
     parts, measure = Parts(source, policy), measure_of(policy, on)
-    variants = list(plan.variants(policy))
-    result = sweep(parts.nobody(measure, policy), variants, on, group=group)
-    said = repr([(one.id, one.paths, one.words) for one in plan.vary])
+    variants = list(plan.list_variants(policy))
+    result = run_sweep(parts.nobody(measure, policy), variants, on, group=group)
+    said = repr([(one.id, one.paths, one.value_texts) for one in plan.vary])
     asked = _Asked(measure, _Plan(f"{plan.grid} {said}", plan), group)
     for found in parts.each(address, _count, asked):
         result = _added(result, found)
@@ -46,14 +46,14 @@ def sweep_on(
 @lru_cache(maxsize=2)
 def _variants(measure: Measure, plan: _Plan) -> list[Policy]:
     """Made once by each worker."""
-    return list(plan.sweep.variants(measure.policy()))
+    return list(plan.sweep.list_variants(measure.policy()))
 
 
 def _count(asked: _Asked, columns: tuple[str, ...], part: FilePart) -> tuple[Any, ...]:
     measure = asked.measure
     variants = _variants(measure, asked.plan)
     people = measure.people(variants[0], part.read_columns(columns, columns))
-    found = sweep(people, variants, measure.on, group=asked.group, threads=1)
+    found = run_sweep(people, variants, measure.on, group=asked.group, threads=1)
     return tuple(getattr(found, name) for name in _COUNTS)
 
 

@@ -16,11 +16,11 @@ from jifen.lab.cluster.runner import ClusterFault
 from jifen.lab.population import People, open_packed
 from jifen.lab.population.store import is_packed
 from jifen.lab.years.assumptions import Assumptions
-from jifen.lab.years.block import Cohort
-from jifen.lab.years.project import count_cohort, plan_of, way_of
+from jifen.lab.years.cohort_block import Cohort
+from jifen.lab.years.cohort_path import ProjectionPlan
+from jifen.lab.years.projection import build_plan, count_cohort, prepare_cohorts
 from jifen.lab.years.results import YearsResult
 from jifen.lab.years.tally import Tally
-from jifen.lab.years.way import Plan
 from jifen.policy.policy import Policy, Reform
 
 
@@ -53,15 +53,15 @@ def project_on(
     of it. Raises StoreFault, TableError, ClusterFault, and ValueError as `project` does."""
     refuse_unpacked(folder)
     people = open_packed(folder, policies[0].vocabulary)
-    plan = plan_of(policies, on, years, assumptions, by, seed)
-    labels, way = way_of(people, plan)
+    plan = build_plan(policies, on, years, assumptions, by, seed)
+    labels, way = prepare_cohorts(people, plan)
     reforms = tuple(one.reforms[-1] if one.reforms else None for one in policies)
     digest = hashlib.sha256(pickle.dumps((reforms, assumptions))).hexdigest()
     measure = measure_of(policies[0], on)
     asked = _Asked(digest, folder.resolve(), measure, years, seed, by, reforms, assumptions)
-    tally = Tally.empty(len(policies), years, len(labels))
+    tally = Tally.make_empty(len(policies), years, len(labels))
     for counted in each(address, _walk, ((asked, cohort) for cohort in way)):
-        tally.join(counted)
+        tally.add_tally(counted)
     return YearsResult(people, tuple(policies), plan, labels, tally)
 
 
@@ -83,8 +83,10 @@ def _walk(asked: _Asked, cohort: Cohort) -> Tally:
 
 
 @lru_cache(maxsize=2)
-def _made(asked: _Asked) -> tuple[People, Plan]:
+def _made(asked: _Asked) -> tuple[People, ProjectionPlan]:
     policy = asked.measure.policy()
     policies = [policy.apply_reform(one) if one else policy for one in asked.reforms]
-    plan = plan_of(policies, asked.measure.on, asked.years, asked.assumptions, asked.by, asked.seed)
+    plan = build_plan(
+        policies, asked.measure.on, asked.years, asked.assumptions, asked.by, asked.seed
+    )
     return open_packed(asked.folder, policy.vocabulary), plan

@@ -16,10 +16,10 @@ from jifen.lab.library.results import Result
 from jifen.lab.proposals import check_proposals, check_sweep
 from jifen.lab.reforms import compare_reforms, load_reform
 from jifen.lab.reforms import told as reform_words
-from jifen.lab.sweeps import told as sweep_words
-from jifen.lab.sweeps.files import load_sweep
-from jifen.lab.sweeps.run import sweep as run_sweep
-from jifen.lab.sweeps.spec import Sweep, read_sweep
+from jifen.lab.sweeps import serialization as sweep_words
+from jifen.lab.sweeps.sweep_file import Sweep, read_sweep
+from jifen.lab.sweeps.sweep_loading import load_sweep
+from jifen.lab.sweeps.sweeper import run_sweep
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform
 from jifen.policy.source import parse_yaml
@@ -104,13 +104,13 @@ def ask_sweep(
     PolicyError, TableError."""
     plan = _plan(policy, vary)
     checked = check_sweep(plan, policy, on, unchecked=unchecked)
-    found = run_sweep(people.people, list(plan.variants(policy)), on, group=by)
+    found = run_sweep(people.people, list(plan.list_variants(policy)), on, group=by)
     marks = {"synthetic": people.people.synthetic, **checked.to_dict("en")}
     return Result(
         "sweep",
-        {**marks, **sweep_words.to_dict(plan, found)},
-        checked.mark({"sweep": sweep_words.table(plan, found)}),
-        lambda lang: sweep_words.text(plan, found, lang),
+        {**marks, **sweep_words.sweep_to_dict(plan, found)},
+        checked.mark({"sweep": sweep_words.to_table(plan, found)}),
+        lambda lang: sweep_words.format_sweep(plan, found, lang),
     )
 
 

@@ -8,9 +8,14 @@ from jifen.lab.population.people import People
 from jifen.lab.proposals import Checked
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
-from jifen.lab.sweeps.run import SweepResult
-from jifen.lab.sweeps.spec import Sweep
-from jifen.lab.sweeps.told import Variant, frontier, grid, variants
+from jifen.lab.sweeps.serialization import (
+    VariantResult,
+    build_grid,
+    find_frontier,
+    list_variant_results,
+)
+from jifen.lab.sweeps.sweep_file import Sweep
+from jifen.lab.sweeps.sweeper import SweepResult
 from jifen.lab.weights import as_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
@@ -24,8 +29,8 @@ def report(
     people: People, policy: Policy, plan: Sweep, result: SweepResult, on: date, checked: Checked
 ) -> Report:
     """The map where two figures vary together, and the frontier."""
-    found = variants(plan, result)
-    sections = [_map(plan, found), _frontier(plan, result, frontier(found))]
+    found = list_variant_results(plan, result)
+    sections = [_map(plan, found), _frontier(plan, result, find_frontier(found))]
     return Report(
         Text(f"{policy.title.zh}：{plan.label.zh}", f"{policy.title.en}: {plan.label.en}"),
         Text(
@@ -38,8 +43,8 @@ def report(
     )
 
 
-def _map(plan: Sweep, found: list[Variant]) -> Section | None:
-    cells = grid(plan, found)
+def _map(plan: Sweep, found: list[VariantResult]) -> Section | None:
+    cells = build_grid(plan, found)
     if cells is None:
         name = plan.vary[0]
         values = tuple(float(variant.reached) for variant in found)
@@ -47,8 +52,8 @@ def _map(plan: Sweep, found: list[Variant]) -> Section | None:
         lines = Lines(plan.label, places, (Series(name.label, values),), _REACHED)
         return Section(_REACHED, (), (lines,))
     rows, columns, *others = plan.vary
-    still = [f"{one.label.zh} = {one.words[0]}" for one in others]
-    still_en = [f"{one.label.en} = {one.words[0]}" for one in others]
+    still = [f"{one.label.zh} = {one.value_texts[0]}" for one in others]
+    still_en = [f"{one.label.en} = {one.value_texts[0]}" for one in others]
     words = (
         (
             Text(
@@ -64,15 +69,15 @@ def _map(plan: Sweep, found: list[Variant]) -> Section | None:
              f"People surely at the line: {rows.label.en} × {columns.label.en}"),
         rows.label,
         columns.label,
-        tuple(plain(word) for word in rows.words),
-        tuple(plain(word) for word in columns.words),
+        tuple(plain(word) for word in rows.value_texts),
+        tuple(plain(word) for word in columns.value_texts),
         tuple(tuple(float(cell) for cell in row) for row in cells),
         _REACHED,
     )  # fmt: skip
     return Section(_REACHED, words, (chart,))
 
 
-def _frontier(plan: Sweep, result: SweepResult, best: list[Variant]) -> Section:
+def _frontier(plan: Sweep, result: SweepResult, best: list[VariantResult]) -> Section:
     shown = best[:: max(len(best) // 24, 1)]
     names = tuple(plain(f"{variant.reached:,}") for variant in shown)
     chart = Bars(

@@ -8,8 +8,8 @@ from jifen.lab.proposals import Checked
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.lab.years import YearsResult
+from jifen.lab.years.messages import list_cautions
 from jifen.lab.years.results import PolicyYears
-from jifen.lab.years.words import cautions
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
@@ -29,7 +29,7 @@ def report(
     chart = Lines(
         Text("各年确定达到人数", "People surely at the line each year"), days, series, _PEOPLE, _DAY
     )
-    head = Section(Text("各年", "Year by year"), tuple(cautions(result)), (chart,))
+    head = Section(Text("各年", "Year by year"), tuple(list_cautions(result)), (chart,))
     title = policies[0].title
     return Report(
         Text(f"{title.zh}：未来各年", f"{title.en}: the years ahead"),

@@ -11,7 +11,7 @@ from jifen.lab.scoring import score_people
 from jifen.lab.search.brief import Brief, GroupLimit
 from jifen.lab.search.programs import VariantPrograms
 from jifen.lab.search.space import Choice, Space
-from jifen.lab.sweeps.run import SweepResult, sweep_programs
+from jifen.lab.sweeps.sweeper import SweepResult, sweep_programs
 from jifen.lab.weights import Count, as_count
 from jifen.lab.words import LAB
 from jifen.policy.catalogue import join_list, join_with_and

@@ -16,7 +16,7 @@ from datetime import date
 import numpy as np
 
 from jifen.lab.population.people import People
-from jifen.lab.sweeps.run import sweep_programs
+from jifen.lab.sweeps.sweeper import sweep_programs
 from jifen.lab.weights import Count, as_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text

@@ -15,6 +15,6 @@ def write_tables(result: YearsResult, folder: Path, checked: Checked | None = No
         "jifen.synthetic": "true" if result.people.synthetic else "false",
         "jifen.seed": str(result.plan.seed),
     }
-    tables = (checked or Checked()).mark(result.tables())
+    tables = (checked or Checked()).mark(result.to_tables())
     tables = {name: table.replace_schema_metadata(labels) for name, table in tables.items()}
     return output.write_tables(folder, tables, *output.KINDS)
