@@ -43,9 +43,9 @@ def people(
         facts = cities.load_vocabulary(there.folder) if margins else None
         spread = read_margins(margins, facts) if margins else load_margins(there)
         if cluster:
-            from jifen.lab.cluster import generate_on
+            from jifen.lab.cluster import generate_on_cluster
 
-            made = generate_on(
+            made = generate_on_cluster(
                 cluster, spread, count, seed, file=margins, unknown=unknown, city=there
             )
             _write_people(spread, output, count, seed, made)

@@ -3,9 +3,9 @@
 from datetime import date
 
 from jifen.charts import Bars, HeatMap, Lines, Series
-from jifen.lab.classes import mean_of
+from jifen.lab.classes import describe_mean
 from jifen.lab.population.people import People
-from jifen.lab.proposals import Checked
+from jifen.lab.proposals import CheckedRules
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.lab.sweeps.serialization import (
@@ -16,7 +16,7 @@ from jifen.lab.sweeps.serialization import (
 )
 from jifen.lab.sweeps.sweep_file import Sweep
 from jifen.lab.sweeps.sweeper import SweepResult
-from jifen.lab.weights import as_count
+from jifen.lab.weights import to_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
@@ -26,7 +26,12 @@ _MEAN = Text("平均分", "mean points")
 
 
 def report(
-    people: People, policy: Policy, plan: Sweep, result: SweepResult, on: date, checked: Checked
+    people: People,
+    policy: Policy,
+    plan: Sweep,
+    result: SweepResult,
+    on: date,
+    checked: CheckedRules,
 ) -> Report:
     """The map where two figures vary together, and the frontier."""
     found = list_variant_results(plan, result)
@@ -37,7 +42,7 @@ def report(
             f"{len(found):,} 个方案 × {people.count:,} 人，规则以 {on} 为准",
             f"{len(found):,} variants × {people.count:,} people, rules as on {on}",
         ),
-        (*checked.labels(), *labels(people)),
+        (*checked.list_labels(), *labels(people)),
         tuple(section for section in sections if section is not None),
         provenance(people, [policy], on),
     )
@@ -91,7 +96,7 @@ def _frontier(plan: Sweep, result: SweepResult, best: list[VariantResult]) -> Se
     heads = (_REACHED, _PERHAPS, *(one.label for one in plan.vary), _MEAN)
     rows = [(plain(f"{v.reached:,}"), (f"{v.perhaps:,}", *v.values, f"{v.mean:.2f}")) for v in best]
     table = two_tables(Text("前沿上的方案", "Variants on the frontier"), heads, rows)
-    of = mean_of(as_count(result.known.sum()))
+    of = describe_mean(to_count(result.known.sum()))
     words = (
         Text(
             "在确定达到人数不多于它的方案中，没有一个的平均分比它高。",

@@ -18,9 +18,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.lab.fault_catalogue import LAB
 from jifen.lab.search.space import Choice, Space
 from jifen.lab.sweeps.leaves import Leaf, build_leaf
-from jifen.lab.words import LAB
 from jifen.policy.fault import Fault, PolicyError
 from jifen.policy.model import Rules
 from jifen.scoring.population.program import Program, build_programs

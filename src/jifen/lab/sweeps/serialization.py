@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jifen.lab.classes import mean_of
+from jifen.lab.classes import describe_mean
 from jifen.lab.sweeps.sweep_file import Sweep
 from jifen.lab.sweeps.sweeper import SweepResult
-from jifen.lab.weights import Count, as_count
+from jifen.lab.weights import Count, to_count
 from jifen.policy.text import Lang, Text
 
 
@@ -34,8 +34,8 @@ def list_variant_results(sweep: Sweep, result: SweepResult) -> list[VariantResul
         VariantResult(
             number,
             tuple(one.value_texts[place] for one, place in zip(sweep.vary, choice, strict=True)),
-            as_count(reached[number]),
-            as_count(perhaps[number]),
+            to_count(reached[number]),
+            to_count(perhaps[number]),
             float(mean[number]),
         )
         for number, choice in enumerate(sweep.list_choices())
@@ -71,10 +71,10 @@ def to_table(sweep: Sweep, result: SweepResult) -> pa.Table:
         row: dict[str, Any] = {"variant": variant.number}
         row |= {one.id: v for one, v in zip(sweep.vary, variant.values, strict=True)}
         row |= {"reached_surely": variant.reached, "reached_perhaps": variant.perhaps}
-        row |= {"mean_points": _mean_or_none(variant), "known": as_count(result.known.sum())}
+        row |= {"mean_points": _mean_or_none(variant), "known": to_count(result.known.sum())}
         for n, label in enumerate(result.grouping.labels if result.grouping else ()):
-            row[f"reached_surely: {label.en}"] = as_count(result.reached[variant.number, n])
-            row[f"reached_perhaps: {label.en}"] = as_count(result.perhaps[variant.number, n])
+            row[f"reached_surely: {label.en}"] = to_count(result.reached[variant.number, n])
+            row[f"reached_perhaps: {label.en}"] = to_count(result.perhaps[variant.number, n])
         rows.append(row)
     return pa.Table.from_pylist(rows)
 
@@ -87,7 +87,7 @@ def sweep_to_dict(sweep: Sweep, result: SweepResult) -> dict[str, Any]:
         "sweep": sweep.id,
         "people": result.people,
         "faulty": result.faulty,
-        "known": as_count(result.known.sum()),
+        "known": to_count(result.known.sum()),
         "mean_of": "known",
         "variants": [
             {
@@ -97,8 +97,8 @@ def sweep_to_dict(sweep: Sweep, result: SweepResult) -> dict[str, Any]:
                 "mean_points": _mean_or_none(one),
                 "groups": {
                     label.en: {
-                        "surely": as_count(result.reached[one.number, n]),
-                        "perhaps": as_count(result.perhaps[one.number, n]),
+                        "surely": to_count(result.reached[one.number, n]),
+                        "perhaps": to_count(result.perhaps[one.number, n]),
                     }
                     for n, label in enumerate(labels)
                 },
@@ -129,7 +129,7 @@ def format_sweep(sweep: Sweep, result: SweepResult, lang: Lang) -> str:
     lines = [
         f"{sweep.label(lang)}: {len(found):,} {'个方案' if zh else 'variants'} × "
         f"{result.people:,} {'人' if zh else 'people'}",
-        f"{_MEAN(lang)} = {mean_of(as_count(result.known.sum()))(lang)}",
+        f"{_MEAN(lang)} = {describe_mean(to_count(result.known.sum()))(lang)}",
     ]
     if result.faulty:
         lines.append(f"{result.faulty:,} {_FAULTY(lang)}")

@@ -22,7 +22,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from jifen.lab.words import LAB
+from jifen.lab.fault_catalogue import LAB
 from jifen.policy.catalogue import join_with_and
 from jifen.policy.fault import PolicyError, shorten_text
 from jifen.policy.policy import Policy, Reform

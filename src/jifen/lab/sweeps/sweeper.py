@@ -21,7 +21,7 @@ from jifen.lab.sweeps.counting import (
 from jifen.lab.sweeps.leaves import find_structure_faults
 from jifen.lab.sweeps.loop import SweepLoop
 from jifen.lab.sweeps.loop_inputs import LoopTooLarge
-from jifen.lab.weights import Count, as_count, by_code
+from jifen.lab.weights import Count, count_by_code, to_count
 from jifen.policy.policy import Policy
 from jifen.scoring.population.bounds import UNKNOWN_SHIFT, Bounder
 from jifen.scoring.population.columns import TableError
@@ -56,7 +56,7 @@ class SweepResult:
     @property
     def faulty(self) -> Count:
         """People with values that cannot be used: they take no part."""
-        return as_count(self.people - self.usable.sum())
+        return to_count(self.people - self.usable.sum())
 
     def mean_total(self) -> NDArray[np.float64]:
         """The mean total of the known people in each variant, in points (nan without any)."""
@@ -219,7 +219,7 @@ class Sweeper:
         """People (or the sum of their amounts, exact far below 2 ** 53) by group."""
         weights = self._people.weights
         of_them = None if weights is None else weights[who]
-        return by_code(self._codes[who], self._groups, of_them, amounts)
+        return count_by_code(self._codes[who], self._groups, of_them, amounts)
 
     def _build_result(self, reached: Counts, perhaps: Counts, sums: Counts) -> SweepResult:
         faulty = self._people.faulty

@@ -5,7 +5,7 @@ confidence that no source supports, JF-Y006 the assumptions of another city."""
 
 from collections.abc import Iterable
 
-from jifen.lab.words import LAB
+from jifen.lab.fault_catalogue import LAB
 from jifen.lab.years.keys import (
     add_fault,
     check_answer,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from jifen.lab.words import LAB
+from jifen.lab.fault_catalogue import LAB
 from jifen.policy.catalogue import join_list
 from jifen.policy.fault import find_nearest
 from jifen.policy.shapes import Entry, Sink

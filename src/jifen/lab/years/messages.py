@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from jifen.lab.classes import span
+from jifen.lab.classes import format_range
 from jifen.lab.years.reasons import LossReason
 from jifen.lab.years.results import PolicyYears, YearsResult
 from jifen.policy.model import NO_THRESHOLD
@@ -41,7 +41,7 @@ def _describe_policy(one: PolicyYears, lang: Lang) -> Iterator[str]:
             year.day.isoformat(),
             "—" if year.line == NO_THRESHOLD else f"{year.line:g}",
             f"{year.people:,}",
-            span(year.reached, year.at_most),
+            format_range(year.reached, year.at_most),
             f"{share:.1%}",
             f"{year.newly:,}",
             f"{year.lost:,}",

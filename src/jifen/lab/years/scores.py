@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population import People
-from jifen.lab.scoring import Scored, score_people
+from jifen.lab.scoring import ScoredPeople, score_people
 from jifen.scoring.population.program import Program
 
 Column = NDArray[Any]
@@ -39,7 +39,7 @@ def score_block(
     return [_build_outcome(one, day) for one in scored]
 
 
-def _build_outcome(scored: Scored, day: date) -> YearOutcome:
+def _build_outcome(scored: ScoredPeople, day: date) -> YearOutcome:
     return YearOutcome(
         scored.program,
         scored.program.threshold_on(day),
