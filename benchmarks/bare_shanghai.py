@@ -28,7 +28,7 @@ TITLE = {
 AWARD = {"none": 0, "special": 30, "comprehensive": 60, "provincial": 110}
 
 
-def score(f: dict[str, Any], on: date) -> tuple[int, bool]:  # noqa: C901, PLR0912
+def score_by_hand(f: dict[str, Any], on: date) -> tuple[int, bool]:  # noqa: C901, PLR0912
     """Total and whether the line is reached."""
     born = f["birth_date"]
     age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -9,7 +9,7 @@ from django.urls import path
 TEMPLATE = "<!doctype html><title>{{ title }}</title><h1>{{ title }}</h1><p>{{ words }}</p>"
 
 
-def hello(request: HttpRequest) -> HttpResponse:
+def show_page(request: HttpRequest) -> HttpResponse:
     """One template with two values."""
     return render(request, "hello.html", {"title": "Jifen", "words": request.POST.get("age", "")})
 
@@ -27,5 +27,5 @@ settings.configure(
         }
     ],
 )
-urlpatterns = [path("", hello)]
+urlpatterns = [path("", show_page)]
 application = get_wsgi_application()

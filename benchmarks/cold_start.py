@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.timing import ratio, say
+from benchmarks.timing import measure_ratio, print_ratio
 
 FACTS = "birth_date: 1990-05-01\neducation: master\nstudy_mode: full_time\ninsured_months: 40\n"
 
@@ -28,11 +28,11 @@ def run() -> None:
             "--json",
         ]
 
-        def assess() -> None:
+        def run_assess() -> None:
             subprocess.run(ours, check=True, stdout=subprocess.DEVNULL, env=os.environ)
 
-        def nothing() -> None:
+        def run_empty_python() -> None:
             subprocess.run([sys.executable, "-I", "-c", "pass"], check=True)
 
-        measured = ratio(assess, nothing, rounds=15)
-    say("cold start: jifen assess … --json", measured, "at most 20 × python -I -c pass")
+        measured = measure_ratio(run_assess, run_empty_python, rounds=15)
+    print_ratio("cold start: jifen assess … --json", measured, "at most 20 × python -I -c pass")

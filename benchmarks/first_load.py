@@ -16,11 +16,11 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from benchmarks.update_request import served
+from benchmarks.update_request import serve_site
 
 PAGES = ("/", "/shanghai/", "/chengdu/", "/compare/")
 TIMES = 3
-LINE = {
+NETWORK = {
     "offline": False,
     "latency": 170,
     "downloadThroughput": 9_000_000 / 8,
@@ -53,7 +53,7 @@ ANSWERS = """async ([address, given]) => {
   });
   return [opened, ...answered];
 }"""
-GIVEN = {
+SAMPLE_ANSWERS = {
     "shanghai": {
         "permit_valid": True, "employed_and_insured": True, "birth_date": "1990-05-01",
         "insured_months": 60, "insured_months_last_12": 12, "education": "bachelor_with_degree",
@@ -75,34 +75,34 @@ def run() -> None:
     )
     if path is None:
         sys.exit("no Chromium on PATH: apt-get install chromium-headless-shell")
-    with tempfile.TemporaryDirectory() as folder, served(
+    with tempfile.TemporaryDirectory() as folder, serve_site(
         "jifen.office.site.wsgi:application", folder
     ) as port, sync_playwright() as playwright:  # fmt: skip
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         site = f"http://127.0.0.1:{port}"
         for address in PAGES:
-            _say_page(address, [_visit(browser, site + address) for _ in range(TIMES)])
-        for city, given in GIVEN.items():
-            _say_answers(city, _answers(browser, site, city, given))
+            _print_page(address, [_measure_visit(browser, site + address) for _ in range(TIMES)])
+        for city, given in SAMPLE_ANSWERS.items():
+            _print_answers(city, _measure_answers(browser, site, city, given))
         browser.close()
 
 
-def _slow(page: Page) -> CDPSession:
+def _slow_down(page: Page) -> CDPSession:
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     line.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    line.send("Network.emulateNetworkConditions", LINE)
+    line.send("Network.emulateNetworkConditions", NETWORK)
     line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     return line
 
 
-def _visit(browser: Browser, address: str) -> dict[str, float]:
+def _measure_visit(browser: Browser, address: str) -> dict[str, float]:
     """One first visit: bytes over the line, largest paint in ms, shift of the layout."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
     page = context.new_page()
     page.add_init_script(f"({WATCH})()")
     received: list[float] = []
-    line = _slow(page)
+    line = _slow_down(page)
     line.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     page.goto(address, wait_until="networkidle")
     page.mouse.wheel(0, 900)
@@ -112,19 +112,19 @@ def _visit(browser: Browser, address: str) -> dict[str, float]:
     return seen | {"bytes": sum(received), "requests": len(received)}
 
 
-def _answers(browser: Browser, site: str, city: str, given: dict[str, Any]) -> list[float]:
+def _measure_answers(browser: Browser, site: str, city: str, given: dict[str, Any]) -> list[float]:
     """Milliseconds: to open the measure, then for each answer of a person after the other."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(f"{site}/robots.txt")
-    _slow(page)
+    _slow_down(page)
     address = f"/{city}/device.json?on={date(2025, 6, 1)}"
     found: list[float] = json.loads(json.dumps(page.evaluate(ANSWERS, [address, given])))
     context.close()
     return found
 
 
-def _say_page(address: str, visits: list[dict[str, float]]) -> None:
+def _print_page(address: str, visits: list[dict[str, float]]) -> None:
     paint, shift, size = (
         statistics.median(visit[name] for visit in visits) for name in ("paint", "shift", "bytes")
     )
@@ -136,7 +136,7 @@ def _say_page(address: str, visits: list[dict[str, float]]) -> None:
     )
 
 
-def _say_answers(city: str, times: list[float]) -> None:
+def _print_answers(city: str, times: list[float]) -> None:
     opened, *answers = times
     print(
         f"an answer in {city}, scored on the device: median {statistics.median(answers):.1f} ms, "

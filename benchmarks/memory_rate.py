@@ -16,32 +16,34 @@ from numpy.typing import NDArray
 Column = NDArray[Any]
 
 
-def _read(words: NDArray[np.uint64]) -> np.uint64:
+def _xor_words(words: NDArray[np.uint64]) -> np.uint64:
     found = np.uint64(0)
     for n in range(words.shape[0]):
         found ^= words[n]
     return found
 
 
-read = numba.njit(nogil=True)(_read)
+xor_words = numba.njit(nogil=True)(_xor_words)
 
 
-def reader(columns: Sequence[Column], threads: int) -> Any:
+def build_reader(columns: Sequence[Column], threads: int) -> Any:
     """A function that reads every byte of the columns once, with so many threads."""
     words = [c[: len(c) // 8 * 8].view(np.uint64) for c in columns]
     pool = ThreadPoolExecutor(threads)
-    read(words[0][:8])
+    xor_words(words[0][:8])
 
-    def part(number: int) -> None:
+    def read_share(number: int) -> None:
         for column in words:
-            read(column[len(column) * number // threads : len(column) * (number + 1) // threads])
+            xor_words(
+                column[len(column) * number // threads : len(column) * (number + 1) // threads]
+            )
 
-    return lambda: list(pool.map(part, range(threads)))
+    return lambda: list(pool.map(read_share, range(threads)))
 
 
-def rate(columns: Sequence[Column], threads: int, rounds: int = 7) -> float:
+def measure_rate(columns: Sequence[Column], threads: int, rounds: int = 7) -> float:
     """The best rate of several rounds, bytes per second."""
-    work, size = reader(columns, threads), sum(c.nbytes for c in columns)
+    work, size = build_reader(columns, threads), sum(c.nbytes for c in columns)
     times = []
     for _ in range(rounds):
         start = perf_counter()

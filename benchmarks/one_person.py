@@ -4,8 +4,8 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from benchmarks.bare_shanghai import score as bare
-from benchmarks.timing import ratio, say
+from benchmarks.bare_shanghai import score_by_hand as bare
+from benchmarks.timing import measure_ratio, print_ratio
 from jifen.cities import load
 from jifen.scoring import assess
 
@@ -43,22 +43,22 @@ def run() -> None:
         assert result.total == total, person
         assert result.reached is reached, person
 
-    def with_reasons() -> None:
+    def score_with_reasons() -> None:
         for person in people:
             assess(policy, person, ON)
 
-    def with_words() -> None:
+    def score_with_words() -> None:
         for person in people:
             assess(policy, person, ON).to_dict()
 
-    def without() -> None:
+    def score_without_reasons() -> None:
         for person in people:
             bare(person, ON)
 
     print(f"one person, Shanghai 2018; {PEOPLE} random people, equal totals on each")
     for what, work in (
-        ("  assess: every line, reason and bound", with_reasons),
-        ("  assess and its JSON with all words", with_words),
+        ("  assess: every line, reason and bound", score_with_reasons),
+        ("  assess and its JSON with all words", score_with_words),
     ):
-        ours, theirs, times = ratio(work, without, rounds=15)
-        say(what, (ours / PEOPLE, theirs / PEOPLE, times), "at most 60, aim 15")
+        ours, theirs, times = measure_ratio(work, score_without_reasons, rounds=15)
+        print_ratio(what, (ours / PEOPLE, theirs / PEOPLE, times), "at most 60, aim 15")

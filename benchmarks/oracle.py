@@ -33,30 +33,30 @@ def run() -> None:
             for version in city.versions:
                 seeds = range(0, PEOPLE, _BLOCK)
                 names = ([name] * len(seeds) for name in (city.id, version.version))
-                checked = sum(pool.map(_block, *names, seeds))
+                checked = sum(pool.map(_check_block, *names, seeds))
                 print(f"  {city.id} {version.version}: {checked:,} people, the same on every line")
 
 
-def _day(policy: Policy) -> date:
+def _assessment_day(policy: Policy) -> date:
     return policy.until or date(2025, 6, 1)
 
 
-def _block(city: str, version: str, seed: int) -> int:
+def _check_block(city: str, version: str, seed: int) -> int:
     policy = load(city, version)
-    on, draw = _day(policy), np.random.default_rng(seed)
+    on, draw = _assessment_day(policy), np.random.default_rng(seed)
     axes = build_program(policy.rules_on(on)).axes
     count = min(_BLOCK, PEOPLE - seed)
-    columns = {ident: _drawn(axis, count, draw) for ident, axis in axes.items()}
+    columns = {ident: _draw_values(axis, count, draw) for ident, axis in axes.items()}
     table = pa.table({ident: pa.array(values) for ident, values in columns.items()})
     found = score_population(policy, table, on=on, lines=True).to_pylist()
     for row, result in enumerate(found):
         facts = {i: v for i, values in columns.items() if (v := values[row]) is not None}
         one = assess(policy, facts, on)
-        _same(one, result, facts)
+        _assert_same(one, result, facts)
     return count
 
 
-def _same(one: Any, result: dict[str, Any], facts: dict[str, Any]) -> None:
+def _assert_same(one: Any, result: dict[str, Any], facts: dict[str, Any]) -> None:
     ends = tuple(result.get(f"total_{end}", result["total"]) for end in ("least", "most"))
     verdict = tuple(result[name] for name in ("eligible", "vetoed", "reached"))
     assert ends == one.bounds, facts
@@ -67,8 +67,8 @@ def _same(one: Any, result: dict[str, Any], facts: dict[str, Any]) -> None:
         assert points == line.bounds, (name, facts)
 
 
-def _drawn(axis: Axis, count: int, draw: np.random.Generator) -> list[Any]:
-    values = _values(axis)
+def _draw_values(axis: Axis, count: int, draw: np.random.Generator) -> list[Any]:
+    values = _list_values(axis)
     rare = axis.fact.type == "count" and len(values) < 30
     weights = None
     if rare:  # records are rare, or every total would lie at the floor
@@ -79,7 +79,7 @@ def _drawn(axis: Axis, count: int, draw: np.random.Generator) -> list[Any]:
     return [None if hidden else values[n] for n, hidden in zip(picked, unknown, strict=True)]
 
 
-def _values(axis: Axis) -> list[Any]:
+def _list_values(axis: Axis) -> list[Any]:
     """All values of a narrow fact; both sides of each cut of a wide one."""
     fact = axis.fact
     if fact.type == "bool":

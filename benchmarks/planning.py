@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from benchmarks.population_data import people
-from benchmarks.timing import ratio, say
+from benchmarks.population_data import build_people
+from benchmarks.timing import measure_ratio, print_ratio
 from jifen.cities import load
 from jifen.planning.case import Wishes, build_case
 from jifen.planning.near_threshold import count_within_one_move
@@ -45,14 +45,14 @@ PERSON: dict[str, Any] = {
 """Ten moves are open to this person: all but the permit, the job, college, level 2 and senior."""
 
 
-def answer() -> PlanResult:
+def plan_person() -> PlanResult:
     """Everything for one person: ten years, ten moves, three at once, robustness too."""
     return plan(build_case("shanghai", PERSON, ON, wishes=Wishes(frozenset({"level_2"}))))
 
 
 def run() -> None:
     """Print both ratios."""
-    found = answer()
+    found = plan_person()
     if found.route_search is None:
         raise SystemExit("the person of the measure is at the line already")
     offered = sum(standing.status == "offered" for standing in found.move_statuses)
@@ -61,40 +61,40 @@ def run() -> None:
         f"a plan: {offered} moves, {found.route_search.sets} sets × {found.route_search.days} days "
         f"= {rows:,} rows, {len(found.routes)} routes"
     )
-    table = people(rows)
+    table = build_people(rows)
     scorer = BatchScorer(load("shanghai", "2018").rules_on(ON), ON)
     coded = scorer.build_coder(scorer.plan_columns(table.column_names, bounds=False)).encode(table)
     kernel = get_kernel((scorer.program,), lines=False, people=rows)
     outputs, columns = kernel.allocate_outputs(rows), order_columns(scorer.program, coded.columns)
 
-    def bare() -> None:
-        kernel.score(columns, outputs, [scorer.line], count_processors())
+    def run_kernel() -> None:
+        kernel.score(columns, outputs, [scorer.threshold], count_processors())
 
-    def whole() -> pa.Table:
+    def score_same_rows() -> pa.Table:
         return score_population(load("shanghai", "2018"), table, on=ON)
 
-    times = ratio(answer, whole, rounds=15)
-    say("  a full answer : score_population on as many rows", times, "at most 30")
-    say(
+    times = measure_ratio(plan_person, score_same_rows, rounds=15)
+    print_ratio("  a full answer : score_population on as many rows", times, "at most 30")
+    print_ratio(
         "  a full answer : the compiled loop alone, columns coded",
-        ratio(answer, bare, rounds=15),
+        measure_ratio(plan_person, run_kernel, rounds=15),
         "printed",
     )
-    many = people(COUNT)
+    many = build_people(COUNT)
     near = count_within_one_move(load("shanghai", "2018"), many, on=ON)
     print(
         f"within one move, {COUNT:,} people: {near.within_one_move:,} of the "
         f"{near.people - near.reached:,} below the line"
     )
 
-    def question() -> object:
+    def find_near_people() -> object:
         return count_within_one_move(load("shanghai", "2018"), many, on=ON)
 
-    def score() -> object:
+    def score_everybody() -> object:
         return score_population(load("shanghai", "2018"), many, on=ON)
 
-    say(
+    print_ratio(
         "  within one move : score_population, same table",
-        ratio(question, score, rounds=7),
+        measure_ratio(find_near_people, score_everybody, rounds=7),
         "at most 40",
     )

@@ -19,20 +19,20 @@ BLOCK = 1_000_000
 _CONDITIONS = ("permit_valid", "employed_and_insured")
 
 
-def people(count: int, seed: int = 7) -> pa.Table:
+def build_people(count: int, seed: int = 7) -> pa.Table:
     """A population table of the facts that decide something, without nulls."""
-    blocks = [block(min(BLOCK, count - n), seed + n) for n in range(0, count, BLOCK)]
+    blocks = [build_block(min(BLOCK, count - n), seed + n) for n in range(0, count, BLOCK)]
     return pa.concat_tables(blocks)
 
 
-def block(count: int, seed: int) -> pa.Table:
+def build_block(count: int, seed: int) -> pa.Table:
     """One block; every block has its own seed."""
     draw = np.random.default_rng(seed)
     axes = build_program(load("shanghai", "2018").rules_on(ON)).axes
-    return pa.table({ident: _column(axis.fact, count, draw) for ident, axis in axes.items()})
+    return pa.table({ident: _build_column(axis.fact, count, draw) for ident, axis in axes.items()})
 
 
-def _column(fact: Fact, count: int, draw: np.random.Generator) -> pa.Array:
+def _build_column(fact: Fact, count: int, draw: np.random.Generator) -> pa.Array:
     if fact.type == "bool":
         return pa.array(draw.random(count) < (0.97 if fact.id in _CONDITIONS else 0.03))
     if fact.type == "choice":
@@ -45,10 +45,10 @@ def _column(fact: Fact, count: int, draw: np.random.Generator) -> pa.Array:
         return pa.array(draw.integers(0, 25, count, dtype=np.int64) * 10_000)
     if fact.type == "number":
         return pa.array(draw.integers(0, 400, count).astype(np.float64) / 10)
-    return _whole(fact, count, draw)
+    return _build_whole_numbers(fact, count, draw)
 
 
-def _whole(fact: Fact, count: int, draw: np.random.Generator) -> pa.Array:
+def _build_whole_numbers(fact: Fact, count: int, draw: np.random.Generator) -> pa.Array:
     most = 75 if fact.id == "age" else min(int(fact.most), 240)
     dtype: Any = np.uint8 if fact.most <= 254 else np.uint16
     return pa.array(draw.integers(0, most + 1, count, dtype=dtype))

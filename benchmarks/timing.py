@@ -5,7 +5,7 @@ from statistics import median
 from time import perf_counter
 
 
-def seconds(work: Callable[[], object], times: int = 1) -> float:
+def time_call(work: Callable[[], object], times: int = 1) -> float:
     """Seconds for one call, over `times` calls."""
     start = perf_counter()
     for _ in range(times):
@@ -13,12 +13,12 @@ def seconds(work: Callable[[], object], times: int = 1) -> float:
     return (perf_counter() - start) / times
 
 
-def ratio(
+def measure_ratio(
     ours: Callable[[], object], theirs: Callable[[], object], *, rounds: int, times: int = 1
 ) -> tuple[float, float, float]:
     """Medians of ours and theirs (seconds a call) and of the ratio pair by pair, A B A B …"""
     ours(), theirs()
-    pairs = [(seconds(ours, times), seconds(theirs, times)) for _ in range(rounds)]
+    pairs = [(time_call(ours, times), time_call(theirs, times)) for _ in range(rounds)]
     return (
         median(pair[0] for pair in pairs),
         median(pair[1] for pair in pairs),
@@ -26,7 +26,7 @@ def ratio(
     )
 
 
-def say(what: str, measured: tuple[float, float, float], bound: str) -> None:
+def print_ratio(what: str, measured: tuple[float, float, float], bound: str) -> None:
     """One line: ours, theirs, the ratio, the bound asked for."""
     ours, theirs, times = measured
     print(f"{what:58s} {ours * 1e6:11.1f} µs {theirs * 1e6:9.1f} µs  ×{times:6.1f}   ({bound})")

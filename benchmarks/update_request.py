@@ -18,14 +18,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from benchmarks.one_person import random_person
-from benchmarks.timing import ratio, say
+from benchmarks.timing import measure_ratio, print_ratio
 
 FORMS = 200
 HEAD = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
 
 
 @contextmanager
-def served(application: str, folder: str) -> Iterator[int]:
+def serve_site(application: str, folder: str) -> Iterator[int]:
     """A site on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -36,14 +36,14 @@ def served(application: str, folder: str) -> Iterator[int]:
     environment = {**os.environ, "JIFEN_VAR": folder}
     server = subprocess.Popen(command, env=environment)
     try:
-        _wait(port)
+        _wait_for_port(port)
         yield port
     finally:
         server.terminate()
         server.wait(10)
 
 
-def _wait(port: int) -> None:
+def _wait_for_port(port: int) -> None:
     for _ in range(100):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -52,7 +52,7 @@ def _wait(port: int) -> None:
     sys.exit("the server did not start")
 
 
-def form(draw: random.Random) -> str:
+def build_form(draw: random.Random) -> str:
     """The posted form of a person of whom about four in five answers are given."""
     fields = {"as_of": "2025-06-01"}
     for ident, value in random_person(draw).items():
@@ -67,7 +67,7 @@ def form(draw: random.Random) -> str:
     return urllib.parse.urlencode(fields)
 
 
-def as_shown(port: int, body: str) -> str:
+def complete_form(port: int, body: str) -> str:
     """The form as a browser posts it: every question that its page shows, answered or not."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("POST", "/shanghai/", body, HEAD)
@@ -79,32 +79,34 @@ def as_shown(port: int, body: str) -> str:
     return urllib.parse.urlencode({name: typed.get(name, "") for name in sorted(names)} | rows)
 
 
-def poster(port: int, path: str, bodies: list[str]) -> Callable[[], None]:
+def build_poster(port: int, path: str, bodies: list[str]) -> Callable[[], None]:
     """Posts every body over one kept connection."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
 
-    def post() -> None:
+    def post_all() -> None:
         for body in bodies:
             connection.request("POST", path, body, HEAD)
             answer = connection.getresponse()
             text = answer.read()
             assert answer.status == 200, (answer.status, text[:300])
 
-    return post
+    return post_all
 
 
 def run() -> None:
     """Time both in turn."""
     draw = random.Random(7)
-    bodies = [form(draw) for _ in range(FORMS)]
+    bodies = [build_form(draw) for _ in range(FORMS)]
     with (
         tempfile.TemporaryDirectory() as folder,
-        served("jifen.office.site.wsgi:application", folder) as ours,
-        served("benchmarks.bare_site:application", folder) as bare,
+        serve_site("jifen.office.site.wsgi:application", folder) as ours,
+        serve_site("benchmarks.bare_site:application", folder) as bare,
     ):
-        bodies = [as_shown(ours, body) for body in bodies]
-        measured = ratio(
-            poster(ours, "/shanghai/assess", bodies), poster(bare, "/", bodies), rounds=7
+        bodies = [complete_form(ours, body) for body in bodies]
+        measured = measure_ratio(
+            build_poster(ours, "/shanghai/assess", bodies),
+            build_poster(bare, "/", bodies),
+            rounds=7,
         )
     ours_s, bare_s, times = measured
-    say("self-assessment update", (ours_s / FORMS, bare_s / FORMS, times), "at most 3")
+    print_ratio("self-assessment update", (ours_s / FORMS, bare_s / FORMS, times), "at most 3")

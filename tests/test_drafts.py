@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jifen import drafts
-from jifen.drafts import Draft, Folder, Workspace, keep_together, write_whole
+from jifen.drafts import Draft, Folder, Workspace, move_together, write_whole
 from tests.interruptions import interrupted_at_every_step
 
 
@@ -41,7 +41,7 @@ def test_files_that_belong_together_are_all_old_or_all_new(tmp_path: Path) -> No
             made = [stack.enter_context(Draft(tmp_path / name)) for name in names]
             for draft in made:
                 draft.write(b"new")
-            keep_together(*made)
+            move_together(*made)
 
     def begin() -> None:
         for name in names:
@@ -59,10 +59,10 @@ def test_a_folder_that_is_replaced_is_the_old_one_or_the_new_one(tmp_path: Path)
 
     def work(content: str = "new") -> None:
         with Workspace(place) as workspace:
-            made = workspace.make() / "made"
+            made = workspace.make_folder() / "made"
             made.mkdir()
             (made / "file").write_text(content)
-            workspace.keep_folder(made)
+            workspace.move_into_place(made)
 
     work("old")
     for where in interrupted_at_every_step(work, drafts, contextlib):
@@ -74,12 +74,12 @@ def test_a_folder_that_is_replaced_is_the_old_one_or_the_new_one(tmp_path: Path)
 def test_a_folder_for_results_goes_again_where_there_are_none(tmp_path: Path) -> None:
     def work() -> None:
         with Folder(tmp_path / "results" / "of" / "today") as folder:
-            folder.make()
+            folder.make_folder()
 
     for where in interrupted_at_every_step(work, drafts, contextlib):
         assert list(tmp_path.iterdir()) == [], where
     with Folder(tmp_path / "results" / "of" / "today") as folder:
-        folder.make()
+        folder.make_folder()
         (folder.path / "points.csv").write_text("1")
     assert _contents(tmp_path) == {"results/of/today/points.csv": "1"}
 

@@ -20,16 +20,16 @@ from contextlib import contextmanager
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
-def spin() -> None:
+def spin_forever() -> None:
     """A busy loop."""
     while True:
         pass
 
 
 @contextmanager
-def busy(loops: int) -> Iterator[None]:
+def run_busy_loops(loops: int) -> Iterator[None]:
     """Beside so many busy loops."""
-    processes = [multiprocessing.Process(target=spin, daemon=True) for _ in range(loops)]
+    processes = [multiprocessing.Process(target=spin_forever, daemon=True) for _ in range(loops)]
     for process in processes:
         process.start()
     try:
@@ -39,7 +39,7 @@ def busy(loops: int) -> Iterator[None]:
             process.kill()
 
 
-def run(tests: list[str]) -> tuple[int, str, float]:
+def run_tests(tests: list[str]) -> tuple[int, str, float]:
     """The exit status of one run, what it printed, and its seconds."""
     begun = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", *tests]
@@ -55,9 +55,9 @@ def main() -> int:
     options = parser.parse_args()
     failures = Counter[str]()
     print("| run | seconds | result |\n|---|---|---|")
-    with busy(options.busy):
+    with run_busy_loops(options.busy):
         for number in range(1, options.runs + 1):
-            status, output, seconds = run(options.tests)
+            status, output, seconds = run_tests(options.tests)
             names = FAILED.findall(output)
             failures.update(names or ([f"exit status {status}"] if status else []))
             result = ", ".join(names) or output.strip().rpartition("\n")[2]

@@ -11,7 +11,7 @@ from sphinx.cmd.build import build_main
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def build(output: Path, source: Path) -> int:
+def build_site(output: Path, source: Path) -> int:
     """Write the site of a folder of documents and return the exit status of its builder."""
     strict = ["--fail-on-warning", "--keep-going", "--quiet"]
     doctrees = output.with_name(f"{output.name}-doctrees")
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         *map(Path, arguments),
         *(ROOT / "build" / "docs", ROOT / "docs")[len(arguments) :],
     ]
-    status = build(output, source)
+    status = build_site(output, source)
     if status == 0:
         print(output / "index.html")
     return status

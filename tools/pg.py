@@ -80,7 +80,7 @@ class Server:
                 self.binaries = self.copy_within_reach(binaries)
 
     def can_execute(self, program: Path) -> bool:
-        return self.call("test", "-x", str(program), check=False) == 0
+        return self.run_as_server_user("test", "-x", str(program), check=False) == 0
 
     def copy_within_reach(self, binaries: Path) -> Path:
         """Copy a wheel's binaries out of a checkout that the server's user cannot enter.
@@ -99,7 +99,7 @@ class Server:
                 )
         return copy / package.name / binaries.relative_to(package)
 
-    def call(self, *command: str, check: bool = True) -> int:
+    def run_as_server_user(self, *command: str, check: bool = True) -> int:
         done = subprocess.run(
             command,
             check=False,
@@ -123,13 +123,13 @@ class Server:
         settings = " ".join(f"-c {name}={value}" for name, value in SERVER_SETTINGS.items())
         # initdb: no password on a socket in a folder of our own.
         initdb = [str(self.binaries / "initdb"), "-D", data, "-U", "postgres", "-A", "trust"]
-        self.call(*initdb, "-E", "UTF8", f"--locale={LOCALE}", "--no-sync")
+        self.run_as_server_user(*initdb, "-E", "UTF8", f"--locale={LOCALE}", "--no-sync")
         pg_ctl = [str(self.binaries / "pg_ctl"), "-D", data, "-w", "-s", "-l", log]
-        self.call(*pg_ctl, "-o", f"-k {self.home} {settings}", "start")
+        self.run_as_server_user(*pg_ctl, "-o", f"-k {self.home} {settings}", "start")
 
     def stop(self) -> None:
         pg_ctl = [str(self.binaries / "pg_ctl"), "-D", str(self.home / "data"), "-w", "-s"]
-        self.call(*pg_ctl, "-m", "immediate", "stop", check=False)
+        self.run_as_server_user(*pg_ctl, "-m", "immediate", "stop", check=False)
 
 
 def run_beside_server(command: list[str]) -> int:

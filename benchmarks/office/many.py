@@ -5,8 +5,8 @@ import statistics
 import time
 from typing import Any
 
-from benchmarks.office.ground import fill, sqlite_office
-from benchmarks.timing import say
+from benchmarks.office.setup import fill_cases, sqlite_office
+from benchmarks.timing import print_ratio
 
 FEW, MANY, ROUNDS = 100, 100_000, 15
 BOUND = 4.0
@@ -19,30 +19,30 @@ def run() -> None:
 
         office = Office()
         case = office.submitted()
-        fill(office, 1, FEW)
-        few = _measure(office, case)
-        fill(office, FEW, MANY)
-        _analyse()
-        many = _measure(office, case)
+        fill_cases(office, 1, FEW)
+        few = _measure_pages(office, case)
+        fill_cases(office, FEW, MANY)
+        _analyse_tables()
+        many = _measure_pages(office, case)
     for name, (seconds, queries) in many.items():
         before, asked = few[name]
         what = f"{name}: {MANY:,} cases against {FEW}; {queries} and {asked} queries"
-        say(what, (seconds, before, seconds / before), f"at most {BOUND:.0f}")
+        print_ratio(what, (seconds, before, seconds / before), f"at most {BOUND:.0f}")
 
 
-def _analyse() -> None:
+def _analyse_tables() -> None:
     from django.db import connection  # noqa: PLC0415 - needs the settings
 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _measure(office: Any, case: Any) -> dict[str, tuple[float, int]]:
+def _measure_pages(office: Any, case: Any) -> dict[str, tuple[float, int]]:
     from django.test import Client  # noqa: PLC0415 - needs the settings
 
     from jifen.office.accounts.signin import middleware  # noqa: PLC0415 - needs the apps
 
-    middleware.needs_second_factor = _has_one
+    middleware.needs_second_factor = _has_second_factor
     clerk, employer, lead = Client(), Client(), Client()
     clerk.force_login(office.clerk)
     employer.force_login(office.operator)
@@ -56,31 +56,31 @@ def _measure(office: Any, case: Any) -> dict[str, tuple[float, int]]:
         "search by name": (clerk, "/desk/", "王小"),
         "state of the office": (lead, "/lead/", ""),
     }
-    return {name: _one(*how) for name, how in asked.items()}
+    return {name: _measure_page(*how) for name, how in asked.items()}
 
 
-def _has_one(request: Any) -> bool:
+def _has_second_factor(request: Any) -> bool:
     """The second factor is measured by nobody."""
     del request
     return False
 
 
-def _one(client: Any, path: str, searched: str) -> tuple[float, int]:
+def _measure_page(client: Any, path: str, searched: str) -> tuple[float, int]:
     """Median seconds, and queries."""
     from django.db import connection  # noqa: PLC0415 - needs the settings
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - needs the settings
 
-    def ask() -> int:
+    def request_page() -> int:
         found = client.post(path, {"q": searched}) if searched else client.get(path)
         return int(found.status_code)
 
-    ask()
+    request_page()
     with CaptureQueriesContext(connection) as queries:
-        assert ask() == 200, path
+        assert request_page() == 200, path
         asked = len(queries)
     spent = []
     for _ in range(ROUNDS):
         begun = time.perf_counter()
-        ask()
+        request_page()
         spent.append(time.perf_counter() - begun)
     return statistics.median(spent), asked

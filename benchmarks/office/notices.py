@@ -17,9 +17,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from benchmarks.office.ground import sqlite_office
-from benchmarks.timing import ratio, say
-from benchmarks.update_request import served
+from benchmarks.office.setup import sqlite_office
+from benchmarks.timing import measure_ratio, print_ratio
+from benchmarks.update_request import serve_site
 
 WORKERS, REQUESTS = 2, 300
 WORKER = """
@@ -43,12 +43,12 @@ def run() -> None:
     """Measure on a fresh SQLite file; with DATABASE_URL on that database."""
     many = int(os.environ.get("NOTICES", "400"))
     with tempfile.TemporaryDirectory() as files, sqlite_office():
-        code = _issue(many, files)
-        measured = _load(code, files)
-    say("public verification page, against a bare view", measured, "a measure, no bound")
+        code = _issue_notices(many, files)
+        measured = _measure_public_page(code, files)
+    print_ratio("public verification page, against a bare view", measured, "a measure, no bound")
 
 
-def _issue(many: int, files: str) -> str:
+def _issue_notices(many: int, files: str) -> str:
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
     from jifen.office.notices.key_file import key_file  # noqa: PLC0415 - needs the settings
@@ -57,12 +57,12 @@ def _issue(many: int, files: str) -> str:
     storages["documents"]["OPTIONS"]["location"] = files
     settings.JIFEN_NOTICE_KEYS = f"{files}/notice-keys.json"
     key_file()
-    decisions = _decisions(many)
-    kills, spent = _killed_again_and_again(decisions, files)
-    return _whole(decisions, kills, spent)
+    decisions = _create_decisions(many)
+    kills, spent = _print_despite_kills(decisions, files)
+    return _print_counts(decisions, kills, spent)
 
 
-def _decisions(many: int) -> set[int]:
+def _create_decisions(many: int) -> set[int]:
     """As many signed decisions, each with its event, of one office."""
     from jifen.office.casework.models import Application, Decision, Event  # noqa: PLC0415
     from jifen.office.registry.models import Person  # noqa: PLC0415 - needs the apps
@@ -77,16 +77,16 @@ def _decisions(many: int) -> set[int]:
             [Person(identity="", identity_index=f"{n:064}", name=f"人{n}") for n in numbers]
         )
         cases = Application.objects.bulk_create(
-            [_copy(row, person=p, number=f"SH9{p.pk:09}", key=uuid4()) for p in people]
+            [_copy_row(row, person=p, number=f"SH9{p.pk:09}", key=uuid4()) for p in people]
         )
-        Decision.objects.bulk_create([_copy(first, application=case) for case in cases])
+        Decision.objects.bulk_create([_copy_row(first, application=case) for case in cases])
         Event.objects.bulk_create(
             [Event(application=case, act="decided", as_role="senior_clerk") for case in cases]
         )
     return set(Decision.objects.values_list("pk", flat=True))
 
 
-def _copy(row: Any, **changes: Any) -> Any:
+def _copy_row(row: Any, **changes: Any) -> Any:
     made = type(row)()
     for field in row._meta.concrete_fields:
         setattr(made, field.attname, getattr(row, field.attname))
@@ -98,12 +98,12 @@ def _copy(row: Any, **changes: Any) -> Any:
     return made
 
 
-def _killed_again_and_again(decisions: set[int], files: str) -> tuple[int, float]:
+def _print_despite_kills(decisions: set[int], files: str) -> tuple[int, float]:
     """Workers until all is printed; one of them is killed each time some more sheets are there."""
     from jifen.office.notices.models import Notice, Sheet  # noqa: PLC0415 - needs the apps
 
     draw, kills, begun, next_kill = random.Random(5), 0, time.perf_counter(), 5
-    workers = [_worker(files) for _ in range(WORKERS)]
+    workers = [_start_worker(files) for _ in range(WORKERS)]
     rows = Sheet.objects.filter(notice__kind="notice")
     try:
         while (printed := rows.count()) < len(decisions):
@@ -111,7 +111,7 @@ def _killed_again_and_again(decisions: set[int], files: str) -> tuple[int, float
                 hit = draw.randrange(WORKERS)
                 workers[hit].kill()
                 workers[hit].wait()
-                workers[hit] = _worker(files)
+                workers[hit] = _start_worker(files)
                 kills, next_kill = kills + 1, printed + draw.randrange(40, 160)
                 if os.environ.get("PROGRESS"):
                     print(f"{Notice.objects.count()} issued, {printed} printed", file=sys.stderr)
@@ -123,14 +123,14 @@ def _killed_again_and_again(decisions: set[int], files: str) -> tuple[int, float
     return kills, time.perf_counter() - begun
 
 
-def _worker(files: str) -> "subprocess.Popen[bytes]":
+def _start_worker(files: str) -> "subprocess.Popen[bytes]":
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
     keys = [settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS, files]
     return subprocess.Popen([sys.executable, "-c", WORKER, *keys])
 
 
-def _whole(decisions: set[int], kills: int, spent: float) -> str:
+def _print_counts(decisions: set[int], kills: int, spent: float) -> str:
     from django.db.models import Count, Max  # noqa: PLC0415 - needs the settings
 
     from jifen.office.audit.verification import verify_log  # noqa: PLC0415 - needs the apps
@@ -156,23 +156,25 @@ def _whole(decisions: set[int], kills: int, spent: float) -> str:
     return found
 
 
-def _load(code: str, files: str) -> tuple[float, float, float]:
+def _measure_public_page(code: str, files: str) -> tuple[float, float, float]:
     with (
-        served("jifen.office.site.wsgi:application", files) as ours,
-        served("benchmarks.bare_site:application", files) as bare,
+        serve_site("jifen.office.site.wsgi:application", files) as ours,
+        serve_site("benchmarks.bare_site:application", files) as bare,
     ):
-        a, b, times = ratio(_getter(ours, f"/v/{code}"), _getter(bare, "/"), rounds=7)
+        a, b, times = measure_ratio(
+            _build_getter(ours, f"/v/{code}"), _build_getter(bare, "/"), rounds=7
+        )
     return a / REQUESTS, b / REQUESTS, times
 
 
-def _getter(port: int, path: str) -> Callable[[], None]:
+def _build_getter(port: int, path: str) -> Callable[[], None]:
     connection = http.client.HTTPConnection("127.0.0.1", port)
 
-    def get() -> None:
+    def get_all() -> None:
         for _ in range(REQUESTS):
             connection.request("GET", path)
             answer = connection.getresponse()
             text = answer.read()
             assert answer.status == 200, (answer.status, text[:300])
 
-    return get
+    return get_all

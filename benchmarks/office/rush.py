@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.office.ground import sqlite_office
+from benchmarks.office.setup import sqlite_office
 
 CASES, THREADS = 1_000, 8
 
@@ -21,14 +21,14 @@ def run() -> None:
         from jifen.office.audit.verification import verify_log  # noqa: PLC0415 - needs the apps
         from jifen.office.casework.models import Application  # noqa: PLC0415 - needs the apps
 
-        office, keys = _drafts()
-        before = _rows()
+        office, keys = _create_drafts()
+        before = _count_rows()
         refused: list[str] = []
-        spent = _in_threads(keys, lambda key: _submit(office, key, refused))
+        spent = _in_threads(keys, lambda key: _submit_draft(office, key, refused))
         filed = Application.objects.filter(state__in=("review", "deciding")).count()
         whole = verify_log()[1] == []
-        rows = _rows() - before
-        bare = _in_threads(keys, lambda _: _insert(rows // CASES))
+        rows = _count_rows() - before
+        bare = _in_threads(keys, lambda _: _insert_rows(rows // CASES))
     each = rows // CASES
     print(
         f"office.rush: {CASES / spent:.0f} submissions a second, {filed} filed of {CASES}, "
@@ -37,7 +37,7 @@ def run() -> None:
     )
 
 
-def _drafts() -> tuple[Any, list[str]]:
+def _create_drafts() -> tuple[Any, list[str]]:
     """Complete drafts, ready to be filed."""
     from django.utils import timezone  # noqa: PLC0415 - needs the settings
 
@@ -49,7 +49,7 @@ def _drafts() -> tuple[Any, list[str]]:
     first = office.with_documents(office.draft())
     versions = list(MaterialVersion.objects.select_related("material"))
     for number in range(CASES):
-        who = _someone(number)
+        who = _create_person(number)
         unit, operator = office.unit, office.operator
         case = drafts.open_draft(operator, "shanghai", who, unit=unit, district="pudong")
         drafts.save_draft(case, typed(GOOD), seen=0)
@@ -63,13 +63,13 @@ def _drafts() -> tuple[Any, list[str]]:
     return office, keys
 
 
-def _someone(number: int) -> Any:
+def _create_person(number: int) -> Any:
     from jifen.office.registry.models import Person  # noqa: PLC0415 - needs the apps
 
     return Person.objects.create(identity="", identity_index=f"{number:064}", name=f"人{number}")
 
 
-def _submit(office: Any, key: str, refused: list[str]) -> None:
+def _submit_draft(office: Any, key: str, refused: list[str]) -> None:
     from jifen.office.accounts.models import User  # noqa: PLC0415 - needs the apps
     from jifen.office.casework.access import access_case  # noqa: PLC0415
     from jifen.office.casework.actions.submission import submit_case  # noqa: PLC0415
@@ -81,7 +81,7 @@ def _submit(office: Any, key: str, refused: list[str]) -> None:
         refused.append(fault.code)
 
 
-def _rows() -> int:
+def _count_rows() -> int:
     """Rows of everything that a submission writes."""
     from jifen.office.audit.models import Entry  # noqa: PLC0415 - needs the apps
     from jifen.office.casework.models import Event, Gate, RegisterCheck  # noqa: PLC0415
@@ -89,7 +89,7 @@ def _rows() -> int:
     return sum(model.objects.count() for model in (Entry, Event, Gate, RegisterCheck))
 
 
-def _insert(rows: int) -> None:
+def _insert_rows(rows: int) -> None:
     """As many rows, bare, in one transaction."""
     from django.db import transaction  # noqa: PLC0415 - needs the settings
 
@@ -106,7 +106,7 @@ def _in_threads(keys: list[str], work: Callable[[str], None]) -> float:
 
     waiting, lock = list(keys), threading.Lock()
 
-    def one() -> None:
+    def work_until_empty() -> None:
         while True:
             with lock:
                 if not waiting:
@@ -116,7 +116,7 @@ def _in_threads(keys: list[str], work: Callable[[str], None]) -> float:
         connections.close_all()
 
     begun = time.perf_counter()
-    threads = [threading.Thread(target=one) for _ in range(THREADS)]
+    threads = [threading.Thread(target=work_until_empty) for _ in range(THREADS)]
     for thread in threads:
         thread.start()
     for thread in threads:

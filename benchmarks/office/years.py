@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.office.ground import sqlite_office
+from benchmarks.office.setup import sqlite_office
 
 PERMITS = int(os.environ.get("JIFEN_PERMITS", "100000"))
 DAYS = int(os.environ.get("JIFEN_DAYS", str(3 * 365)))
@@ -35,10 +35,10 @@ def run() -> None:
 
         clerk = fill_years(PERMITS, POINTS, FIRST)
         folder = Path(os.environ["JIFEN_VAR"])
-        days, kills = _simulate(folder, clerk)
-        from benchmarks.office.years_count import count  # noqa: PLC0415 - needs the apps
+        days, kills = _simulate_days(folder, clerk)
+        from benchmarks.office.years_count import count_everything  # noqa: PLC0415 - needs the apps
 
-        told = count(FIRST, FIRST + timedelta(days=DAYS - 1), POINTS)
+        told = count_everything(FIRST, FIRST + timedelta(days=DAYS - 1), POINTS)
     print(
         f"office.years: {PERMITS:,} permits, {DAYS} days, {WORKERS} workers, {kills} killed: "
         f"{statistics.median(days):.2f} s a day in the middle, {max(days):.1f} s at most"
@@ -47,9 +47,9 @@ def run() -> None:
         print(f"  {line}")
 
 
-def _simulate(folder: Path, clerk: Any) -> tuple[list[float], int]:
+def _simulate_days(folder: Path, clerk: Any) -> tuple[list[float], int]:
     chance, spent, kills = random.Random(7), list[float](), 0
-    workers = [_start(folder, n) for n in range(WORKERS)]
+    workers = [_start_worker(folder, n) for n in range(WORKERS)]
     for number in range(DAYS):
         on, begun = FIRST + timedelta(days=number), time.perf_counter()
         _people_act(clerk, on)
@@ -59,26 +59,26 @@ def _simulate(folder: Path, clerk: Any) -> tuple[list[float], int]:
             one = chance.randrange(WORKERS)
             workers[one].kill()
             workers[one].wait()
-            workers[one] = _start(folder, one)
+            workers[one] = _start_worker(folder, one)
             kills += 1
-        _wait(folder, on, workers)
+        _wait_for_workers(folder, on, workers)
         spent.append(time.perf_counter() - begun)
         if sys.stderr.isatty() or number % 50 == 0:
             print(f"{on} {spent[-1]:.2f} s", file=sys.stderr)
     time.sleep(5)  # what a killed worker held is free again
     (folder / "day").write_text(str(FIRST + timedelta(days=DAYS)))
-    _wait(folder, FIRST + timedelta(days=DAYS), workers)
+    _wait_for_workers(folder, FIRST + timedelta(days=DAYS), workers)
     for worker in workers:
         worker.kill()
     return spent, kills
 
 
-def _start(folder: Path, number: int) -> "subprocess.Popen[bytes]":
+def _start_worker(folder: Path, number: int) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "benchmarks.office.years_worker", str(folder), str(number)]
     return subprocess.Popen(command, env=os.environ | {"JIFEN_KEYS": str(folder / "keys.json")})
 
 
-def _wait(folder: Path, on: date, workers: "list[subprocess.Popen[bytes]]") -> None:
+def _wait_for_workers(folder: Path, on: date, workers: "list[subprocess.Popen[bytes]]") -> None:
     """Until every worker has gone through the day."""
     for number, worker in enumerate(workers):
         done = folder / f"done-{number}"

@@ -12,18 +12,18 @@ from jifen.office.messages.models import Message, OutboxSms
 from jifen.office.registry.models import Permit, PermitEvent
 
 
-def count(first: date, last: date, points: int) -> list[str]:
+def count_everything(first: date, last: date, points: int) -> list[str]:
     """A line for each, with what was found. A worker's error shows as a wrong count."""
     return [
-        *_permits(last),
-        *_renewals(first, last, points),
-        *_messages(),
+        *_count_permits(last),
+        *_count_renewals(first, last, points),
+        *_count_messages(),
         f"audit chain: {verify_log()[0]:,} entries, {len(verify_log()[1])} broken places",
         f"cases whose kept state is not what their parts say: {len(list(check_cases()))}",
     ]
 
 
-def _permits(last: date) -> list[str]:
+def _count_permits(last: date) -> list[str]:
     moved = PermitEvent.objects.filter(kind__in=("endorsed", "restored"))
     twice = moved.values("permit", "period_end").annotate(n=Count("id")).filter(n__gt=1).count()
     forgotten = Permit.objects.filter(look_on__lte=last).count()
@@ -39,7 +39,7 @@ def _permits(last: date) -> list[str]:
     ]
 
 
-def _renewals(first: date, last: date, points: int) -> list[str]:
+def _count_renewals(first: date, last: date, points: int) -> list[str]:
     del first
     renewals = Application.objects.filter(kind="renewal")
     states = Counter(renewals.values_list("state", flat=True))
@@ -66,7 +66,7 @@ def _renewals(first: date, last: date, points: int) -> list[str]:
     ]
 
 
-def _messages() -> list[str]:
+def _count_messages() -> list[str]:
     events = PermitEvent.objects.filter(kind__in=("endorsed", "not_automatic")).count()
     kinds = ["permit_endorsed", "permit_endorsed_by", "permit_not_automatic"]
     kinds += ["permit_refused_late", "permit_missed"]

@@ -38,19 +38,19 @@ def fill_years(permits: int, points: int, first: date) -> Any:
     """The people; returns a clerk of the windows."""
     office = Office()
     for start in range(0, permits, BATCH):
-        _permits(range(start, min(start + BATCH, permits)), permits, first)
-    _points(office, points, first)
+        _create_permits(range(start, min(start + BATCH, permits)), permits, first)
+    _create_points_cases(office, points, first)
     return office.clerk
 
 
-def _permits(numbers: range, many: int, first: date) -> None:
+def _create_permits(numbers: range, many: int, first: date) -> None:
     people = Person.objects.bulk_create(
         Person(
             identity=said, identity_index=identity_index(said), name=f"人{n}", phone=f"138{n:08}"
         )
-        for n, said in ((n, _identity(n)) for n in numbers)
+        for n, said in ((n, _build_identity_number(n)) for n in numbers)
     )
-    made = [_permit(n, who, many, first) for n, who in zip(numbers, people, strict=True)]
+    made = [_build_permit(n, who, many, first) for n, who in zip(numbers, people, strict=True)]
     Permit.objects.bulk_create(made)
     PermitEvent.objects.bulk_create(
         PermitEvent(
@@ -65,13 +65,13 @@ def _permits(numbers: range, many: int, first: date) -> None:
     )
 
 
-def _identity(number: int) -> str:
+def _build_identity_number(number: int) -> str:
     """A valid identity number of nobody, born on 1 January 1990."""
     head = f"{320000 + number // 1000}19900101{number % 1000:03d}"
     return head + compute_check_character(head)
 
 
-def _permit(number: int, person: Person, many: int, first: date) -> Permit:
+def _build_permit(number: int, person: Person, many: int, first: date) -> Permit:
     """85 % at home in their own, 10 % in a registered rental of a year or more, 5 % elsewhere."""
     issued = first - timedelta(days=330 - 365 * number // many % 365)
     card = PermitCard(issued, issued)
@@ -94,7 +94,7 @@ def _permit(number: int, person: Person, many: int, first: date) -> Permit:
     )
 
 
-def _points(office: Office, many: int, first: date) -> None:
+def _create_points_cases(office: Office, many: int, first: date) -> None:
     """One decided case, and as many of its like as are asked for, of people with own homes."""
     Person.objects.filter(pk=office.person.pk).update(phone="13900000000")
     real = timezone.localdate
@@ -110,10 +110,10 @@ def _points(office: Office, many: int, first: date) -> None:
         timezone.localdate = real
     rows = Permit.objects.filter(dwelling="own_home").select_related("person")
     for permit in rows.order_by("pk")[: many * 50 : 50]:
-        _like(model, permit, first)
+        _create_similar_case(model, permit, first)
 
 
-def _like(model: Application, permit: Permit, first: date) -> None:
+def _create_similar_case(model: Application, permit: Permit, first: date) -> None:
     items, versions = (
         list(model.items.all()),
         MaterialVersion.objects.filter(material__application=model).select_related("material"),

@@ -18,18 +18,18 @@ def main() -> None:
     from jifen.office.casework.actions import registers  # noqa: PLC0415
     from jifen.office.messages import delivery  # noqa: PLC0415
     from jifen.office.messages.plan import daily_runs  # noqa: PLC0415
-    from jifen.office.site.due import QUICKLY, SLOWLY  # noqa: PLC0415
-    from jifen.office.site.worker import _run  # noqa: PLC0415
+    from jifen.office.site.worker import _run_steps  # noqa: PLC0415
+    from jifen.office.site.worker_steps import QUICK_STEPS, SLOW_STEPS  # noqa: PLC0415
 
     # a day passes in a second: what a killed worker held must not be held for months
     registers.LEASE = delivery.LEASE = daily_runs.LEASE = timedelta(seconds=2)
-    steps, done = [*SLOWLY, *QUICKLY], ""
+    steps, done = [*SLOW_STEPS, *QUICK_STEPS], ""
     while True:
         day = (folder / "day").read_text() if (folder / "day").exists() else ""
         if not day or day == done:
             time.sleep(0.005)
             continue
-        while _run(steps, date.fromisoformat(day))[0]:
+        while _run_steps(steps, date.fromisoformat(day))[0]:
             pass
         half = folder / f"half-{number}"
         half.write_text(day)

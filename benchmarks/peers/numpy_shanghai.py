@@ -30,11 +30,11 @@ def run(columns: Columns) -> tuple[NDArray[Any], NDArray[Any]]:
     total, reached = np.empty(count, np.int16), np.empty(count, bool)
     for start in range(0, count, BLOCK):
         span = slice(start, start + BLOCK)
-        total[span], reached[span] = score({name: c[span] for name, c in columns.items()})
+        total[span], reached[span] = score_block({name: c[span] for name, c in columns.items()})
     return total, reached
 
 
-def score(v: Columns) -> tuple[NDArray[Any], NDArray[Any]]:
+def score_block(v: Columns) -> tuple[NDArray[Any], NDArray[Any]]:
     """One block."""
     age = v["age"].astype(np.int16)
     total = np.where(age > 60, 0, np.where(age >= 56, 5, np.minimum(30, 117 - 2 * age)))

@@ -23,7 +23,7 @@ PERSON = build_entity(key="person", plural="persons", label="a person", is_perso
 Inputs = dict[str, NDArray[Any]]
 
 
-def _points(answers: Any, table: dict[str, int]) -> Any:
+def _points_by_answer(answers: Any, table: dict[str, int]) -> Any:
     """Points by answer: one comparison for each answer that gives any."""
     every = answers.possible_values
     given = {answer: points for answer, points in table.items() if points}
@@ -31,11 +31,11 @@ def _points(answers: Any, table: dict[str, int]) -> Any:
     return np.select(conditions, list(given.values()), 0)
 
 
-def _is(answers: Any, answer: str) -> Any:
+def _is_answer(answers: Any, answer: str) -> Any:
     return answers == answers.possible_values[answer]
 
 
-def _fact(name: str, kind: Any) -> type[Variable]:
+def _fact_variable(name: str, kind: Any) -> type[Variable]:
     declared = {"entity": PERSON, "definition_period": DateUnit.MONTH, "label": name}
     if isinstance(kind, type) and issubclass(kind, Enum):
         answers: Any = kind
@@ -44,7 +44,7 @@ def _fact(name: str, kind: Any) -> type[Variable]:
     return type(name, (Variable,), declared | {"value_type": kind})
 
 
-def _formula(name: str, kind: type, work: Any) -> type[Variable]:
+def _formula_variable(name: str, kind: type, work: Any) -> type[Variable]:
     def formula(person: Any, period: Any) -> Any:
         return work(lambda fact: person(fact, period))
 
@@ -52,7 +52,7 @@ def _formula(name: str, kind: type, work: Any) -> type[Variable]:
     return type(name, (Variable,), declared | {"label": name, "formula": formula})
 
 
-def _best_base(v: Any) -> Any:
+def _contribution_base_points(v: Any) -> Any:
     held = (
         v("base_3x_months_last_36") >= 24,
         v("base_2x_months_last_48") >= 36,
@@ -62,46 +62,46 @@ def _best_base(v: Any) -> Any:
     return np.select(held, (120, 100, 50, 25), 0)
 
 
-def _age(v: Any) -> Any:
+def _age_points(v: Any) -> Any:
     age = v("age")
     return np.where(age > 60, 0, np.where(age >= 56, 5, np.minimum(30, 117 - 2 * age)))
 
 
-def _title(v: Any) -> Any:
-    points = _points(v("title"), polars_shanghai.TITLE)
+def _title_points(v: Any) -> Any:
+    points = _points_by_answer(v("title"), polars_shanghai.TITLE)
     return np.where((points >= 100) & (v("base_1x_months_last_12") < 6), 0, points)
 
 
-def _suburb(v: Any) -> Any:
+def _outer_suburb_points(v: Any) -> Any:
     months = v("outer_suburb_months")
-    starts = np.where(_is(v("outer_suburb_area"), "lingang"), 12, 60)
+    starts = np.where(_is_answer(v("outer_suburb_area"), "lingang"), 12, 60)
     return np.where(months >= starts, np.minimum(20, months // 12 * 2), 0)
 
 
-def _service(v: Any) -> Any:
+def _public_service_points(v: Any) -> Any:
     months = v("public_service_months")
     return np.where(months >= 60, months // 12 * 4, 0)
 
 
 INDICATORS: dict[str, Any] = {
-    "p_age": _age,
+    "p_age": _age_points,
     "p_education": lambda v: np.where(
-        _is(v("study_mode"), "full_time") | ~_is(v("study_place"), "elsewhere"),
-        _points(v("education"), polars_shanghai.EDUCATION),
+        _is_answer(v("study_mode"), "full_time") | ~_is_answer(v("study_place"), "elsewhere"),
+        _points_by_answer(v("education"), polars_shanghai.EDUCATION),
         0,
     ),
-    "p_title": _title,
+    "p_title": _title_points,
     "p_insurance": lambda v: v("insured_months") // 12 * 3,
     "p_entrepreneur": lambda v: v("entrepreneur") * 120,
     "p_intermediary": lambda v: v("startup_intermediary") * 120,
     "p_shortage": lambda v: v("shortage_major") * 30,
     "p_tax": lambda v: np.minimum(120, v("average_annual_tax") // 100_000 * 10),
     "p_jobs": lambda v: np.minimum(120, (v("average_local_staff") // 10 * 10).astype(np.int32)),
-    "p_base": _best_base,
-    "p_service": _service,
-    "p_suburb": _suburb,
+    "p_base": _contribution_base_points,
+    "p_service": _public_service_points,
+    "p_suburb": _outer_suburb_points,
     "p_graduate": lambda v: v("fresh_graduate") * 10,
-    "p_award": lambda v: _points(v("award"), polars_shanghai.AWARD),
+    "p_award": lambda v: _points_by_answer(v("award"), polars_shanghai.AWARD),
     "p_spouse": lambda v: np.minimum(40, v("spouse_local_months") // 12 * 4),
     "p_false": lambda v: v("false_material_count_3y") * -150,
     "p_detention": lambda v: v("detention_count_5y") * -50,
@@ -144,11 +144,11 @@ def prepare(table: pa.Table) -> tuple[TaxBenefitSystem, Inputs]:
     typed: Inputs = {}
     for name, column in plain.items():
         kind, typed[name] = _typed(name, column, table.schema.field(name).type, table)
-        system.add_variable(_fact(name, kind))
+        system.add_variable(_fact_variable(name, kind))
     for name, work in INDICATORS.items():
-        system.add_variable(_formula(name, int, work))
-    system.add_variable(_formula("total", int, _total))
-    system.add_variable(_formula("reached", bool, _reached))
+        system.add_variable(_formula_variable(name, int, work))
+    system.add_variable(_formula_variable("total", int, _total))
+    system.add_variable(_formula_variable("reached", bool, _reached))
     return system, typed
 
 

@@ -22,26 +22,26 @@ def run() -> None:
         os.environ["JIFEN_CACHE"] = folder
         for city in index().values():
             for version in city.versions:
-                _one(load(city.id, version.version))
+                _measure_policy(load(city.id, version.version))
     os.environ.pop("JIFEN_CACHE")
     if kept:
         os.environ["JIFEN_CACHE"] = kept
 
 
-def _one(policy: Policy) -> None:
+def _measure_policy(policy: Policy) -> None:
     rules = policy.rules_on(policy.until or policy.since)
     build_programs.cache_clear()
     build_program.cache_clear()
-    tables, program = _timed(lambda: build_program(rules))
-    built, _ = _timed(lambda: Kernel((program,), lines=True, streaming=False))
-    loaded, _ = _timed(lambda: Kernel((program,), lines=True, streaming=False))
+    tables, program = _time_call(lambda: build_program(rules))
+    built, _ = _time_call(lambda: Kernel((program,), lines=True, streaming=False))
+    loaded, _ = _time_call(lambda: Kernel((program,), lines=True, streaming=False))
     print(
         f"  {policy.id} {policy.version}: tables {tables * 1e3:.0f} ms, "
         f"compiled {built * 1e3:.0f} ms, loaded from disk {loaded * 1e3:.1f} ms"
     )
 
 
-def _timed(work: Callable[[], T]) -> tuple[float, T]:
+def _time_call(work: Callable[[], T]) -> tuple[float, T]:
     start = perf_counter()
     found = work()
     return perf_counter() - start, found

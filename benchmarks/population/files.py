@@ -11,8 +11,8 @@ from statistics import median
 
 import pyarrow.parquet as pq
 
-from benchmarks.population.kernel import COUNT, timed
-from benchmarks.population_data import ON, people
+from benchmarks.population.kernel import COUNT, time_call
+from benchmarks.population_data import ON, build_people
 from jifen.cities import load
 from jifen.scoring.files.stream import ScoringOrder, score_file
 
@@ -23,28 +23,28 @@ STREAM_PARTS = int(os.environ.get("JIFEN_BENCH_PARTS", "100"))
 def run() -> None:
     """The whole way, then the stream."""
     with tempfile.TemporaryDirectory() as name:
-        _whole_way(Path(name))
-        _stream(Path(name))
+        _measure_file(Path(name))
+        _measure_stream(Path(name))
 
 
-def _whole_way(folder: Path) -> None:
+def _measure_file(folder: Path) -> None:
     source, target, again = (
         folder / "people.parquet",
         folder / "scored.parquet",
         folder / "again.parquet",
     )
-    pq.write_table(people(COUNT), source, compression="zstd")
+    pq.write_table(build_people(COUNT), source, compression="zstd")
     order = ScoringOrder(load("shanghai", "2018"), ON, source, target)
     names = pq.read_schema(source).names
     score_file(order)
     result = pq.read_table(target)
 
-    def theirs() -> None:
+    def copy_with_pyarrow() -> None:
         pq.read_table(source, columns=names)
         pq.write_table(result, again, compression="zstd")
 
-    theirs()
-    pairs = [(timed(lambda: score_file(order)), timed(theirs)) for _ in range(7)]
+    copy_with_pyarrow()
+    pairs = [(time_call(lambda: score_file(order)), time_call(copy_with_pyarrow)) for _ in range(7)]
     ours, arrow = (median(side) for side in zip(*pairs, strict=True))
     ratio = median(a / b for a, b in pairs)
     print(
@@ -54,11 +54,11 @@ def _whole_way(folder: Path) -> None:
     )
 
 
-def _stream(folder: Path) -> None:
+def _measure_stream(folder: Path) -> None:
     parts = folder / "parts"
     parts.mkdir()
     for number in range(min(STREAM_PARTS, 10)):
-        pq.write_table(people(1_000_000, seed=100 + number), folder / f"{number}.parquet")
+        pq.write_table(build_people(1_000_000, seed=100 + number), folder / f"{number}.parquet")
     for number in range(STREAM_PARTS):
         (parts / f"{number:04}.parquet").symlink_to(folder / f"{number % 10}.parquet")
     command = [str(Path(sys.executable).with_name("jifen")), "score", "shanghai", "--on"]

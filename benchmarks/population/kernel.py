@@ -8,8 +8,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from benchmarks.memory_rate import reader
-from benchmarks.population_data import ON, people
+from benchmarks.memory_rate import build_reader
+from benchmarks.population_data import ON, build_people
 from jifen.cities import load
 from jifen.scoring.population.coding import CodedPeople
 from jifen.scoring.population.kernel import count_processors, get_kernel, order_columns
@@ -23,7 +23,7 @@ ROUNDS = 15
 def coded_people(count: int = COUNT) -> tuple[Program, CodedPeople]:
     """People as columns of codes."""
     scorer = BatchScorer(load("shanghai", "2018").rules_on(ON), ON)
-    table = people(count)
+    table = build_people(count)
     plan = scorer.plan_columns(table.column_names, bounds=False)
     return scorer.program, scorer.build_coder(plan).encode(table)
 
@@ -34,7 +34,7 @@ def run() -> None:
     columns = order_columns(program, coded.columns)
     size = sum(column.nbytes for column in columns)
     threads = count_processors()
-    read = reader(columns, threads)
+    read = build_reader(columns, threads)
     print(
         f"population kernel, Shanghai 2018, {COUNT / 1e6:.0f} M people, {threads} threads; "
         f"{size / COUNT:.0f} bytes a person"
@@ -44,10 +44,12 @@ def run() -> None:
         outputs = kernel.allocate_outputs(COUNT)
         limits = [program.threshold_on(ON)]
 
-        def score(kernel: Any = kernel, outputs: Any = outputs, limits: Any = limits) -> None:
+        def score_everybody(
+            kernel: Any = kernel, outputs: Any = outputs, limits: Any = limits
+        ) -> None:
             kernel.score(columns, outputs, limits, threads)
 
-        ours, theirs = in_turn(score, read)
+        ours, theirs = time_in_turn(score_everybody, read)
         share = median(b / a for a, b in zip(ours, theirs, strict=True))
         out = sum(array.nbytes for array in outputs[0]) / COUNT
         what = "  with every contribution" if lines else "  totals and verdicts"
@@ -59,14 +61,14 @@ def run() -> None:
         )
 
 
-def in_turn(one: Any, other: Any, rounds: int = ROUNDS) -> tuple[list[float], list[float]]:
+def time_in_turn(one: Any, other: Any, rounds: int = ROUNDS) -> tuple[list[float], list[float]]:
     """Times of both, A B A B …, after one call of each."""
     one(), other()
-    pairs = [(timed(one), timed(other)) for _ in range(rounds)]
+    pairs = [(time_call(one), time_call(other)) for _ in range(rounds)]
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
-def timed(work: Any) -> float:
+def time_call(work: Any) -> float:
     """Seconds of one call."""
     start = perf_counter()
     work()

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from benchmarks.population.kernel import COUNT, timed
-from benchmarks.population_data import ON, people
+from benchmarks.population.kernel import COUNT, time_call
+from benchmarks.population_data import ON, build_people
 from jifen.cities import load
 from jifen.lab.population import People, open_packed, open_population, pack
 from jifen.lab.reforms import compare_reforms
@@ -47,27 +47,27 @@ _NUMBERS = {
 def run() -> None:
     """Sweep, then reform."""
     with tempfile.TemporaryDirectory() as name:
-        _sweep(Path(name))
-        _reform(Path(name))
+        _measure_sweep(Path(name))
+        _measure_reform(Path(name))
 
 
-def _changed(number: int, figures: dict[str, str]) -> Policy:
+def _reformed_policy(number: int, figures: dict[str, str]) -> Policy:
     change = {path: parse_yaml(value, "bench") for path, value in figures.items()}
     return load("shanghai", "2018").apply_reform(Reform(f"v{number}", Text("", ""), change))
 
 
-def _variant(number: int) -> Policy:
+def _build_variant(number: int) -> Policy:
     """Every indicator that gives points differs from variant to variant, and so does the line."""
-    figures = {f"indicators.{p}": str(_differs(number, most)) for p, most in _NUMBERS.items()}
-    return _changed(number, figures | {"decision.lines.0.points": str(100 + number % 40)})
+    figures = {f"indicators.{p}": str(_vary_points(number, most)) for p, most in _NUMBERS.items()}
+    return _reformed_policy(number, figures | {"decision.lines.0.points": str(100 + number % 40)})
 
 
-def _differs(number: int, most: int) -> int:
+def _vary_points(number: int, most: int) -> int:
     return most - (number % 50) if most < 0 else number % most + 1
 
 
-def _pack(folder: Path, count: int, **same: Any) -> People:
-    table = people(count)
+def _pack_people(folder: Path, count: int, **same: Any) -> People:
+    table = build_people(count)
     for name, value in same.items():
         column = np.full(count, value)
         table = table.set_column(table.column_names.index(name), name, [column])
@@ -77,21 +77,21 @@ def _pack(folder: Path, count: int, **same: Any) -> People:
     return open_packed(folder / f"{count}.packed", vocabulary)
 
 
-def _sweep(folder: Path) -> None:
+def _measure_sweep(folder: Path) -> None:
     everybody = {"permit_valid": True, "employed_and_insured": True, "serious_crime": False}
-    population = _pack(folder, PEOPLE, **everybody, insured_months_last_12=np.uint8(12))
-    variants = [_variant(number) for number in range(VARIANTS)]
-    policies = timed(lambda: [policy.rules_on(ON) for policy in variants])
-    programs = timed(lambda: build_programs(tuple(policy.rules_on(ON) for policy in variants)))
+    population = _pack_people(folder, PEOPLE, **everybody, insured_months_last_12=np.uint8(12))
+    variants = [_build_variant(number) for number in range(VARIANTS)]
+    policies = time_call(lambda: [policy.rules_on(ON) for policy in variants])
+    programs = time_call(lambda: build_programs(tuple(policy.rules_on(ON) for policy in variants)))
     result = run_sweep(population, variants, ON)
     for number in (0, 1, 499, 999):
         program = build_programs(tuple(policy.rules_on(ON) for policy in variants))[number]
         (alone,) = score_people(population, [program], ON)
         assert result.reached[number].sum() == np.count_nonzero(alone.reached), number
-    whole = median(timed(lambda: run_sweep(population, variants, ON)) for _ in range(5))
+    whole = median(time_call(lambda: run_sweep(population, variants, ON)) for _ in range(5))
     loop = Sweeper(population, build_programs(tuple(p.rules_on(ON) for p in variants)), ON, None)
     loop.count_all(count_processors(), None)
-    inner = median(timed(lambda: loop.count_all(count_processors(), None)) for _ in range(7))
+    inner = median(time_call(lambda: loop.count_all(count_processors(), None)) for _ in range(7))
     pairs = VARIANTS * PEOPLE / 1e9
     print(
         f"sweep: {VARIANTS:,} variants × {PEOPLE / 1e6:.0f} M people, 18 indicators and the line "
@@ -101,22 +101,22 @@ def _sweep(folder: Path) -> None:
     )
 
 
-def _reform(folder: Path) -> None:
-    population = _pack(folder, COUNT)
+def _measure_reform(folder: Path) -> None:
+    population = _pack_people(folder, COUNT)
     policy = load("shanghai", "2018")
     figures = {"indicators.education.choice.points.bachelor_with_degree": "80"}
-    reform = _changed(0, figures)
+    reform = _reformed_policy(0, figures)
 
-    def packed() -> None:
+    def reform_packed() -> None:
         compare_reforms(population, policy, [reform], ON)
 
-    def from_file() -> None:
+    def reform_from_file() -> None:
         source = open_population(folder / f"{COUNT}.parquet", policy.vocabulary, ON)
         with source as (read, _):
             compare_reforms(read, policy, [reform], ON)
 
-    packed()
-    pairs = [(timed(packed), timed(from_file)) for _ in range(5)]
+    reform_packed()
+    pairs = [(time_call(reform_packed), time_call(reform_from_file)) for _ in range(5)]
     times = median(b / a for a, b in pairs)
     ours, parquet = (median(side) * 1e3 for side in zip(*pairs, strict=True))
     print(

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.population.kernel import COUNT, timed
-from benchmarks.population_data import ON, people
+from benchmarks.population.kernel import COUNT, time_call
+from benchmarks.population_data import ON, build_people
 from jifen.cities import load
 from jifen.scoring.population.kernel import count_processors, get_kernel, order_columns
 from jifen.scoring.population.scorer import BatchScorer, score_population
@@ -17,27 +17,27 @@ PEERS = (("openfisca", 200, 3), ("duckdb", 30, 5), ("polars", 10, 7), ("numpy", 
 
 def run() -> None:
     """Compare every row, then time in turn."""
-    table, policy = people(COUNT), load("shanghai", "2018")
+    table, policy = build_people(COUNT), load("shanghai", "2018")
     scorer = BatchScorer(policy.rules_on(ON), ON)
     coded = scorer.build_coder(scorer.plan_columns(table.column_names, bounds=False)).encode(table)
     kernel = get_kernel((scorer.program,), lines=False, people=COUNT)
     outputs, columns = kernel.allocate_outputs(COUNT), order_columns(scorer.program, coded.columns)
 
-    def ours() -> None:
-        kernel.score(columns, outputs, [scorer.line], count_processors())
+    def run_kernel() -> None:
+        kernel.score(columns, outputs, [scorer.threshold], count_processors())
 
-    ours()
+    run_kernel()
     total, reached = outputs[0][0], (outputs[0][1] & 4) != 0
-    whole = median(timed(lambda: score_population(policy, table, on=ON)) for _ in range(5))
+    whole = median(time_call(lambda: score_population(policy, table, on=ON)) for _ in range(5))
     print(
         f"peers, {COUNT / 1e6:.0f} M people, the same result on every row; score_population from "
         f"an Arrow table: {COUNT / whole / 1e6:.0f} M people/s"
     )
     for name, bound, rounds in PEERS:
-        _against(name, bound, rounds, table, (ours, total, reached, whole))
+        _measure_peer(name, bound, rounds, table, (run_kernel, total, reached, whole))
 
 
-def _against(name: str, bound: int, rounds: int, table: Any, mine: tuple[Any, ...]) -> None:
+def _measure_peer(name: str, bound: int, rounds: int, table: Any, mine: tuple[Any, ...]) -> None:
     """One peer: every row compared, then both timed in turn."""
     ours, total, reached, whole = mine
     peer = importlib.import_module(f"benchmarks.peers.{name}_shanghai")
@@ -48,11 +48,14 @@ def _against(name: str, bound: int, rounds: int, table: Any, mine: tuple[Any, ..
     # ours several times in a row: one call is over before the processor has left its rest
     several = 5
 
-    def again() -> None:
+    def run_several_times() -> None:
         for _ in range(several):
             ours()
 
-    pairs = [(timed(again) / several, timed(lambda: peer.run(prepared))) for _ in range(rounds)]
+    pairs = [
+        (time_call(run_several_times) / several, time_call(lambda: peer.run(prepared)))
+        for _ in range(rounds)
+    ]
     times = median(b / a for a, b in pairs)
     theirs = median(pair[1] for pair in pairs)
     asked = f"(at least {bound})" if bound else ""

@@ -24,8 +24,8 @@ class Draft:
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        self.path = _beside(place)
-        self._at_last = finalize(self, _remove, self.path)
+        self.path = _draft_path(place)
+        self._finalizer = finalize(self, _remove_path, self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -50,8 +50,8 @@ class Draft:
 
     def remove(self) -> None:
         """Take away what is still beside the place."""
-        _remove(self.path)
-        self._at_last.detach()
+        _remove_path(self.path)
+        self._finalizer.detach()
 
     def __exit__(
         self,
@@ -67,23 +67,23 @@ class Workspace:
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        self.path = _beside(place)
-        self._at_last = finalize(self, _clear, self.path, place)
+        self.path = _draft_path(place)
+        self._finalizer = finalize(self, _clear_workspace, self.path, place)
 
     def __enter__(self) -> Self:
         return self
 
-    def make(self) -> Path:
+    def make_folder(self) -> Path:
         """The folder, readable by its user only: it may hold people. Raises OSError."""
         self.path.mkdir(mode=0o700)
         return self.path
 
-    def keep_folder(self, made: Path) -> None:
+    def move_into_place(self, folder: Path) -> None:
         """Move a folder that was made inside to the place, instead of the one that is there. An
         interruption leaves the one or the other."""
         if self.place.exists():
-            self.place.replace(_before(self.path))
-        made.replace(self.place)
+            self.place.replace(_replaced_path(self.path))
+        folder.replace(self.place)
 
     def __exit__(
         self,
@@ -91,8 +91,8 @@ class Workspace:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        _clear(self.path, self.place)
-        self._at_last.detach()
+        _clear_workspace(self.path, self.place)
+        self._finalizer.detach()
 
 
 class Folder:
@@ -103,12 +103,12 @@ class Folder:
         self.path = path
         # the innermost first
         self._missing = [folder for folder in (path, *path.parents) if not folder.exists()]
-        self._at_last = finalize(self, _remove_empty, self._missing)
+        self._finalizer = finalize(self, _remove_empty, self._missing)
 
     def __enter__(self) -> Self:
         return self
 
-    def make(self) -> None:
+    def make_folder(self) -> None:
         """Make it. Raises OSError."""
         self.path.mkdir(parents=True, exist_ok=True)
 
@@ -119,7 +119,7 @@ class Folder:
         trace: TracebackType | None,
     ) -> None:
         _remove_empty(self._missing)
-        self._at_last.detach()
+        self._finalizer.detach()
 
 
 class Movable(Protocol):
@@ -131,17 +131,17 @@ class Movable(Protocol):
     def moved(self) -> bool: ...
 
 
-def keep_together(*made: Movable) -> None:
+def move_together(*drafts: Movable) -> None:
     """Move files that belong together. Once the first is in its place, an interruption waits for
     the others: none of them is ever there beside an older one."""
     try:
-        for one in made:
-            one.keep()
+        for draft in drafts:
+            draft.keep()
     except BaseException:
-        if any(one.moved for one in made):
-            for one in made:
-                if not one.moved:
-                    one.keep()
+        if any(draft.moved for draft in drafts):
+            for draft in drafts:
+                if not draft.moved:
+                    draft.keep()
         raise
 
 
@@ -162,23 +162,23 @@ def _remove_empty(folders: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def _beside(place: Path) -> Path:
+def _draft_path(place: Path) -> Path:
     return place.absolute().with_name(f".{place.name}.{token_hex(4)}.part")
 
 
-def _before(workspace: Path) -> Path:
+def _replaced_path(workspace: Path) -> Path:
     """Where the folder that is replaced stands for a moment."""
     return workspace / ".before"
 
 
-def _clear(workspace: Path, place: Path) -> None:
+def _clear_workspace(workspace: Path, place: Path) -> None:
     with suppress(OSError):
-        if not place.exists() and _before(workspace).exists():
-            _before(workspace).replace(place)
-    _remove(workspace)
+        if not place.exists() and _replaced_path(workspace).exists():
+            _replaced_path(workspace).replace(place)
+    _remove_path(workspace)
 
 
-def _remove(path: Path) -> None:
+def _remove_path(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
         return

@@ -59,14 +59,14 @@ class NotInForce(LookupError):
     """No version of a city's measure is in force on the day; the message lists the versions."""
 
     def __init__(self, city: cities.CityOrId, on: date) -> None:
-        there = cities.find_city(city)
+        found_city = cities.find_city(city)
         periods = ", ".join(
             f"{version.version}: {version.since} – {version.until or '…'}"
-            for version in there.versions
+            for version in found_city.versions
         )
         super().__init__(
-            f"no measure of {there.id} is in force on {on}; versions: {periods}. "
-            f"Choose another day, or name a version: '{there.id}@VERSION'."
+            f"no measure of {found_city.id} is in force on {on}; versions: {periods}. "
+            f"Choose another day, or name a version: '{found_city.id}@VERSION'."
         )
 
 
@@ -83,7 +83,7 @@ def in_force(city: str, on: Day) -> Policy | None:
 
     Raises PolicyError for a city that is not known, ValueError for text that is no date.
     """
-    return cities.in_force(cities.resolve_city(city).city, _day(on))
+    return cities.in_force(cities.resolve_city(city).city, _to_date(on))
 
 
 def assess(
@@ -100,9 +100,9 @@ def assess(
     faults. Raises FactsError for facts that cannot be used (all of them are named), PolicyError for
     a measure or reading that is not known, NotInForce where the day has no measure.
     """
-    day = _day(on)
-    policy = _policy(measure, day)
-    return assess_person(policy, _known(facts), day, readings=readings, lang=lang)
+    day = _to_date(on)
+    policy = _find_policy(measure, day)
+    return assess_person(policy, _drop_absent(facts), day, readings=readings, lang=lang)
 
 
 def compare(
@@ -115,9 +115,9 @@ def compare(
 ) -> Comparison:
     """Score one person under several measures, in the order given. A fact may be known to one of
     them only. Raises as `assess`."""
-    day = _day(on)
-    policies = [_policy(measure, day) for measure in measures]
-    return compare_measures(policies, _known(facts), day, readings=readings, lang=lang)
+    day = _to_date(on)
+    policies = [_find_policy(measure, day) for measure in measures]
+    return compare_measures(policies, _drop_absent(facts), day, readings=readings, lang=lang)
 
 
 def score_population(
@@ -133,8 +133,8 @@ def score_population(
     from jifen.lab.library.people import rename_to_facts  # noqa: PLC0415
     from jifen.scoring.population import scorer  # noqa: PLC0415
 
-    day = _day(on)
-    policy = _policy(measure, day)
+    day = _to_date(on)
+    policy = _find_policy(measure, day)
     named = rename_to_facts(policy.vocabulary, table)
     return scorer.score_population(policy, named, on=day, **options)
 
@@ -156,9 +156,9 @@ def Population(  # noqa: N802 - it makes a `jifen.lab.library.Population`
     """
     from jifen.lab import library  # noqa: PLC0415
 
-    day = _day(on)
+    day = _to_date(on)
     return library.Population(
-        _policy(measure, day), source, day, weight=weight, by=by, mapping=mapping
+        _find_policy(measure, day), source, day, weight=weight, by=by, mapping=mapping
     )
 
 
@@ -167,18 +167,18 @@ def run(measure: Measure, people: Any, on: Day, *, by: Sequence[str] = ()) -> "R
     `Population` or what makes one. Raises TableError, NotInForce, PolicyError."""
     from jifen.lab import library  # noqa: PLC0415
 
-    day = _day(on)
-    policy = _policy(measure, day)
-    return library.ask_run(_population(policy, people, day), policy, day, by)
+    day = _to_date(on)
+    policy = _find_policy(measure, day)
+    return library.ask_run(_to_population(policy, people, day), policy, day, by)
 
 
 def quota(measure: Measure, people: Any, on: Day, *, admit: int) -> "Result":
     """The exact line that admits so many people, and the ties at it. Raises as `run`."""
     from jifen.lab import library  # noqa: PLC0415
 
-    day = _day(on)
-    policy = _policy(measure, day)
-    return library.ask_quota(_population(policy, people, day), policy, day, admit)
+    day = _to_date(on)
+    policy = _find_policy(measure, day)
+    return library.ask_quota(_to_population(policy, people, day), policy, day, admit)
 
 
 def reform(
@@ -198,9 +198,9 @@ def reform(
     """
     from jifen.lab import library  # noqa: PLC0415
 
-    day = _day(on)
-    policy = _policy(measure, day)
-    population = _population(policy, people, day)
+    day = _to_date(on)
+    policy = _find_policy(measure, day)
+    population = _to_population(policy, people, day)
     return library.ask_reform(population, policy, day, change, by, unchecked=unchecked)
 
 
@@ -217,9 +217,9 @@ def sweep(
     the line under each. Raises as `reform`."""
     from jifen.lab import library  # noqa: PLC0415
 
-    day = _day(on)
-    policy = _policy(measure, day)
-    population = _population(policy, people, day)
+    day = _to_date(on)
+    policy = _find_policy(measure, day)
+    population = _to_population(policy, people, day)
     return library.ask_sweep(population, policy, day, vary, by, unchecked=unchecked)
 
 
@@ -246,14 +246,14 @@ def plan(
     """
     from jifen.planning import case, planner  # noqa: PLC0415
 
-    day = _day(on)
-    policy = _policy(measure, day)
+    day = _to_date(on)
+    policy = _find_policy(measure, day)
     named = isinstance(measure, Policy) or cities.resolve_city(measure).version is not None
     costs = {move: Decimal(cost) for move, cost in (yuan or {}).items()}
     wishes = case.Wishes(frozenset(without), months or {}, costs)
     asked = case.build_case(
         cities.find_city_of_policy(policy),
-        _known(facts),
+        _drop_absent(facts),
         day,
         policy=policy if named else None,
         years=years,
@@ -263,7 +263,7 @@ def plan(
     return planner.plan(asked, most=moves, lang=lang)
 
 
-def _day(on: Day) -> date:
+def _to_date(on: Day) -> date:
     if isinstance(on, date):
         return on
     try:
@@ -274,7 +274,7 @@ def _day(on: Day) -> date:
         ) from None
 
 
-def _policy(measure: Measure, on: date) -> Policy:
+def _find_policy(measure: Measure, on: date) -> Policy:
     if isinstance(measure, Policy):
         return measure
     meant = cities.resolve_city(measure)
@@ -286,7 +286,7 @@ def _policy(measure: Measure, on: date) -> Policy:
     return policy
 
 
-def _population(policy: Policy, people: Any, on: date) -> "People":
+def _to_population(policy: Policy, people: Any, on: date) -> "People":
     from jifen.lab import library  # noqa: PLC0415
 
     if isinstance(people, library.Population):
@@ -294,5 +294,5 @@ def _population(policy: Policy, people: Any, on: date) -> "People":
     return library.Population(policy, people, on)
 
 
-def _known(facts: Mapping[str, Any]) -> dict[str, Any]:
+def _drop_absent(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {fact: value for fact, value in facts.items() if value is not ABSENT}

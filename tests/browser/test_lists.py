@@ -13,7 +13,7 @@ from tests.world.browser import SignIn, press
 from tests.world.browser import clean as _clean
 from tests.world.office import user
 from tests.world.rankings import people_in_rank, published_ranking, recheck_of
-from tests.world.town import Town, facts_of, steps
+from tests.world.town import Town, facts_of, run_daily_steps
 
 pytestmark = pytest.mark.browser
 MONDAY = date(2024, 3, 4)
@@ -60,7 +60,9 @@ def test_a_ranking_is_opened_by_one_and_published_by_another(
 def test_a_supplement_is_opened_by_one_and_published_by_another(
     town: Town, sign_in: SignIn, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jifen.office.lists.actions.runs.known_quota", lambda policy, year: None)
+    monkeypatch.setattr(
+        "jifen.office.lists.actions.runs.find_known_quota", lambda policy, year: None
+    )
     _, outside, _ = people_in_rank(town)
     published_ranking(town, 1)
     recheck_of(outside, 20)
@@ -85,7 +87,7 @@ def test_an_objection_is_filed_heard_and_decided_and_the_person_sees_it(
 ) -> None:
     holder = user("holder")
     entry = town.listed(name="欧阳娜娜", by=holder)
-    steps(MONDAY)
+    run_daily_steps(MONDAY)
     until = timezone.localdate() + timedelta(days=1)
     Entry.objects.filter(pk=entry.pk).update(public_until=until)
     neighbour = sign_in(town.neighbour)
@@ -138,7 +140,7 @@ def test_what_is_open_is_read_by_everybody_and_by_the_person(
         years=today.year - 2022 + 1,
         valid_until=date(today.year + 1, 3, 1),
     )
-    steps(MONDAY)
+    run_daily_steps(MONDAY)
     mine = sign_in(holder)
     for city in ("成都", "上海"):
         mine.goto("/my/")

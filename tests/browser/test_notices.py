@@ -26,9 +26,9 @@ from jifen.office.notices.actions import events, printing
 from jifen.office.notices.actions.revocation import revoke_for_person
 from jifen.office.notices.keys import load_notice_keys
 from jifen.office.notices.models import Notice, Opening
-from jifen.statements.codes import code_from, shown
-from jifen.statements.jws import signed
-from jifen.statements.listed import Listed
+from jifen.statements.codes import format_code, make_code
+from jifen.statements.jws import sign_claims
+from jifen.statements.list_statement import ListStatement
 from tests.world.browser import SignIn, is_error, press
 from tests.world.browser import clean as _clean
 from tests.world.notice import picture
@@ -111,13 +111,13 @@ def test_the_short_code_is_typed_by_hand_with_a_slip_put_right(
     page = phone(chromium, live_server)
     page.goto("/v/")
     _clean(page)
-    wrong = shown(notice.code)[:-1] + ("A" if notice.code[-1] != "A" else "B")
+    wrong = format_code(notice.code)[:-1] + ("A" if notice.code[-1] != "A" else "B")
     page.get_by_label("查验码").fill(wrong)
     with page.expect_response("**/v/?code=*") as answered:
         press(page.get_by_role("button", name="查验"))
     assert answered.value.status == 422
     assert "查验码有误" in page.locator(".error").inner_text()
-    page.get_by_label("查验码").fill(shown(notice.code).lower())
+    page.get_by_label("查验码").fill(format_code(notice.code).lower())
     press(page.get_by_role("button", name="查验"))
     page.wait_for_url(f"**/v/{notice.code}")
     assert "有效" in page.locator(".check-state").inner_text()
@@ -127,7 +127,7 @@ def test_revoked_and_unknown_papers_say_so(
     notice: Notice, chromium: Browser, live_server: LiveServer
 ) -> None:
     page = phone(chromium, live_server)
-    page.goto(f"/v/{code_from([9] * 11)}")
+    page.goto(f"/v/{make_code([9] * 11)}")
     assert "查无此件" in page.locator(".check-state").inner_text()
     _clean(page)
     PointsPeriod.objects.update(ended_on=today())
@@ -278,12 +278,12 @@ def test_the_kept_page_says_of_a_renewal_that_it_has_not_begun(
 ) -> None:
     alone = kept_page(chromium, live_server, tmp_path)
     coming = replace(printing.build_statement(notice), since=today() + timedelta(days=3))
-    _offline(alone, coming.signed(load_notice_keys()))
+    _offline(alone, coming.sign_with(load_notice_keys()))
     assert "有效期尚未开始" in alone.locator("#result .state.not_yet").inner_text()
     assert str(coming.since) in alone.locator("#result").inner_text()
     _clean(alone)
     begun = replace(coming, since=today())
-    _offline(alone, begun.signed(load_notice_keys()))
+    _offline(alone, begun.sign_with(load_notice_keys()))
     assert alone.locator("#result .state.valid").count() == 1
 
 
@@ -292,9 +292,9 @@ def test_the_kept_page_says_of_the_signature_of_a_list_what_it_is(
 ) -> None:
     del notice
     alone = kept_page(chromium, live_server, tmp_path)
-    listed = Listed("CH-L00012", "chengdu", "publicity", "2024-03-04", "2024-03-07", 2, "")
-    _offline(alone, listed.signed(load_notice_keys()))
+    listed = ListStatement("CH-L00012", "chengdu", "publicity", "2024-03-04", "2024-03-07", 2, "")
+    _offline(alone, listed.sign_with(load_notice_keys()))
     assert "这是名单的签名" in alone.locator("#result .state.list").inner_text()
     _clean(alone)
-    _offline(alone, signed({"v": 2}, load_notice_keys()))
+    _offline(alone, sign_claims({"v": 2}, load_notice_keys()))
     assert "不是这个页面认识的通知书" in alone.locator("#result .state.other").inner_text()

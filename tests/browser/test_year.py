@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.messages.models import Message, OutboxSms
 from jifen.office.registry.models import Permit, Person
-from jifen.office.site.worker import work
+from jifen.office.site.worker import run_worker
 from tests.world.browser import SignIn, clean, press
 from tests.world.year import FILED, INSURANCE, City, set_day
 
@@ -40,7 +40,7 @@ def _work(on: date) -> None:
     """As a worker does it, in a process of its own: beside the browser's loop there is no other."""
 
     def done() -> None:
-        work(once=True, on=on)
+        run_worker(once=True, on=on)
         connections.close_all()
 
     thread = Thread(target=done)

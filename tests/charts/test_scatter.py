@@ -1,11 +1,11 @@
-"""A scatter shows every row of its table, and names those that are marked."""
+"""A scatter shows every row of its tabulate_chart, and names those that are marked."""
 
 from xml.etree import ElementTree as ET
 
-from jifen.charts import Scatter, svg, table
+from jifen.charts import Scatter, draw_svg, tabulate_chart
 from jifen.policy.text import Text
 
-SVG = "{http://www.w3.org/2000/svg}"
+SVG = "{http://www.w3.org/2000/draw_svg}"
 CHOICES = Scatter(
     Text("取舍", "Trade-offs"),
     (Text("现行", "today"), Text("方案 1", "proposal 1"), Text("其他 <3>", "other <3>")),
@@ -19,7 +19,7 @@ CHOICES = Scatter(
 
 
 def test_every_row_is_a_mark_and_only_marked_rows_are_named_beside_it() -> None:
-    drawing = ET.fromstring(svg(CHOICES, "en"))
+    drawing = ET.fromstring(draw_svg(CHOICES, "en"))
     assert len(drawing.findall(f"{SVG}circle")) == 2
     [square] = [r for r in drawing.findall(f"{SVG}rect") if r.find(f"{SVG}title") is not None]
     assert square.find(f"{SVG}title").text == "proposal 1: 4, 87,879"  # type: ignore[union-attr]
@@ -29,16 +29,16 @@ def test_every_row_is_a_mark_and_only_marked_rows_are_named_beside_it() -> None:
 
 
 def test_the_higher_figure_stands_higher_and_the_larger_one_to_the_right() -> None:
-    today, other = ET.fromstring(svg(CHOICES, "zh")).findall(f"{SVG}circle")
+    today, other = ET.fromstring(draw_svg(CHOICES, "zh")).findall(f"{SVG}circle")
     assert float(today.attrib["cy"]) < float(other.attrib["cy"])
     assert float(today.attrib["cx"]) < float(other.attrib["cx"])
 
 
 def test_its_table_has_the_figures_of_every_row() -> None:
-    assert table(CHOICES, "en").heads == ("choice", "change", "people")
-    assert table(CHOICES, "zh").rows[1] == ("方案 1", "4", "87,879")
+    assert tabulate_chart(CHOICES, "en").headings == ("choice", "change", "people")
+    assert tabulate_chart(CHOICES, "zh").rows[1] == ("方案 1", "4", "87,879")
 
 
 def test_no_rows_make_an_empty_drawing() -> None:
     empty = Scatter(*([Text("空", "Empty")] + [()] * 3 + [Text("x", "x")] * 2 + [(), Text("", "")]))  # type: ignore[arg-type]
-    assert not ET.fromstring(svg(empty, "en")).findall(f"{SVG}circle")
+    assert not ET.fromstring(draw_svg(empty, "en")).findall(f"{SVG}circle")

@@ -8,7 +8,7 @@ import pytest
 
 from jifen import cities
 from jifen.policy.fault import PolicyError
-from jifen.rulebook.sound import leave_out_broken, reading_faults
+from jifen.rulebook.faulty_cities import find_reading_faults, leave_out_broken
 from tests.people.small_city import write_small_city
 
 Told = pytest.CaptureFixture[str]
@@ -227,7 +227,7 @@ def test_a_city_whose_files_cannot_be_read_is_left_out_of_a_site(
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     city(tmp_path / "good")
     named(monkeypatch, tmp_path)
-    assert reading_faults(cities.find_city("sample")) == []
+    assert find_reading_faults(cities.find_city("sample")) == []
     leave_out_broken()
     assert foreign() == ["sample"]
     told = capsys.readouterr().err
@@ -237,7 +237,7 @@ def test_a_city_whose_files_cannot_be_read_is_left_out_of_a_site(
 
 def test_what_comes_with_the_package_is_never_left_out() -> None:
     for shipped in cities.index().values():
-        assert reading_faults(shipped) == []
+        assert find_reading_faults(shipped) == []
 
 
 def test_an_installed_package_gives_cities(

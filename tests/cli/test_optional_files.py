@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from jifen.cli import person
 from jifen.cli.app import app
-from jifen.rulebook.kinds import KINDS
+from jifen.rulebook.file_kinds import KINDS
 from tests.people.small_city import OPTIONAL, PERSON, ROWS, add_optional, write_small_city
 
 ON = "2023-08-01"

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from jifen.statements.encoding import to_text
-from jifen.statements.keys import key_list
-from jifen.statements.listed import Listed
-from jifen.statements.revoked import published
+from jifen.statements.encoding import encode_base64url
+from jifen.statements.keys import build_jwks
+from jifen.statements.list_statement import ListStatement
+from jifen.statements.revocations import sign_list
 from tests.people.statements import KEY, OTHER, SAID
 
-DEEP = to_text(b"[" * 40_000)
+DEEP = encode_base64url(b"[" * 40_000)
 VALID, NOT_VALID, BAD_INPUT, UNCHECKED = 0, 1, 2, 3
 NOW = datetime.now(UTC).replace(microsecond=0)
 # the office and the network are out of reach: any use of them ends the command
@@ -40,8 +40,8 @@ main()
 @pytest.mark.parametrize("zone", ["UTC", "WEST+24", "EAST-24"])
 def test_today_is_the_day_in_china_whatever_the_zone_of_the_machine(place: Path, zone: str) -> None:
     china = datetime.now(timezone(timedelta(hours=8))).date()
-    over = replace(SAID, until=china - timedelta(days=1)).signed(KEY)
-    last = replace(SAID, until=china).signed(KEY)
+    over = replace(SAID, until=china - timedelta(days=1)).sign_with(KEY)
+    last = replace(SAID, until=china).sign_with(KEY)
     for text, expected in ((over, NOT_VALID), (last, VALID)):
         said = [sys.executable, "-c", ALONE, text, "--keys", "keys.json"]
         environment = os.environ | {"TZ": zone}
@@ -51,10 +51,10 @@ def test_today_is_the_day_in_china_whatever_the_zone_of_the_machine(place: Path,
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    (tmp_path / "keys.json").write_text(json.dumps(key_list([KEY.public])))
+    (tmp_path / "keys.json").write_text(json.dumps(build_jwks([KEY.public])))
     (tmp_path / "deep.json").write_text("[" * 200_000)
     for name, at in (("revoked.jwt", NOW), ("old.jwt", NOW - timedelta(hours=13))):
-        listed = published([9], 20, at, KEY, where="https://x", keep=12 * 3600)
+        listed = sign_list([9], 20, at, KEY, where="https://x", keep=12 * 3600)
         (tmp_path / name).write_text(listed)
     return tmp_path
 
@@ -72,7 +72,7 @@ def verify(place: Path, text: str, *more: str) -> tuple[int, str]:
 
 
 def test_a_genuine_notice_is_valid_with_the_day_of_the_list(place: Path) -> None:
-    text = f"https://x/v/ABC#{SAID.signed(KEY)}"
+    text = f"https://x/v/ABC#{SAID.sign_with(KEY)}"
     status, said = verify(place, text, "--revoked", "revoked.jwt", "--json")
     assert status == VALID
     told = json.loads(said)
@@ -84,41 +84,41 @@ def test_a_genuine_notice_is_valid_with_the_day_of_the_list(place: Path) -> None
 
 
 def test_a_list_that_is_too_old_ends_with_a_status_of_its_own(place: Path) -> None:
-    status, said = verify(place, SAID.signed(KEY), "--revoked", "old.jwt")
+    status, said = verify(place, SAID.sign_with(KEY), "--revoked", "old.jwt")
     assert status == UNCHECKED
     assert "作废清单已过时" in said
-    told = json.loads(verify(place, SAID.signed(KEY), "--revoked", "old.jwt", "--json")[1])
+    told = json.loads(verify(place, SAID.sign_with(KEY), "--revoked", "old.jwt", "--json")[1])
     assert (told["state"], told["revocations_checked"]) == ("unchecked", False)
-    revoked = replace(SAID, index=9).signed(KEY)
+    revoked = replace(SAID, index=9).sign_with(KEY)
     assert verify(place, revoked, "--revoked", "old.jwt")[0] == NOT_VALID
 
 
 def test_without_a_list_it_says_that_revocation_was_not_checked(place: Path) -> None:
-    status, said = verify(place, SAID.signed(KEY))
+    status, said = verify(place, SAID.sign_with(KEY))
     assert status == VALID
     assert "没有核对是否作废" in said
-    assert "not checked" in verify(place, SAID.signed(KEY), "--lang", "en")[1]
+    assert "not checked" in verify(place, SAID.sign_with(KEY), "--lang", "en")[1]
     for more in ((), ("--revoked", "revoked.jwt")):  # no list, and one older than the paper
-        newer = replace(SAID, index=20).signed(KEY)
+        newer = replace(SAID, index=20).sign_with(KEY)
         told = json.loads(verify(place, newer, *more, "--json")[1])
         assert (told["state"], told["revocations_checked"]) == ("valid", False)
 
 
 def test_a_revoked_or_forged_or_expired_notice_ends_with_status_1(place: Path) -> None:
-    revoked = replace(SAID, index=9).signed(KEY)
+    revoked = replace(SAID, index=9).sign_with(KEY)
     assert verify(place, revoked, "--revoked", "revoked.jwt")[0] == NOT_VALID
-    assert verify(place, SAID.signed(OTHER))[0] == NOT_VALID
-    forged = SAID.signed(KEY)[:-4] + "AAAA"
+    assert verify(place, SAID.sign_with(OTHER))[0] == NOT_VALID
+    forged = SAID.sign_with(KEY)[:-4] + "AAAA"
     status, said = verify(place, forged)
     assert status == NOT_VALID
     assert "不要采信" in said
-    assert verify(place, SAID.signed(KEY), "--on", "2028-01-01")[0] == NOT_VALID
+    assert verify(place, SAID.sign_with(KEY), "--on", "2028-01-01")[0] == NOT_VALID
 
 
 def test_a_renewal_that_has_not_begun_says_from_which_day_and_ends_with_status_1(
     place: Path,
 ) -> None:
-    text = replace(SAID, since=date(2026, 12, 10)).signed(KEY)
+    text = replace(SAID, since=date(2026, 12, 10)).sign_with(KEY)
     status, said = verify(place, text, "--revoked", "revoked.jwt")
     assert status == NOT_VALID
     assert "有效期尚未开始" in said
@@ -151,11 +151,11 @@ def test_bad_input_ends_with_status_2_and_words(
 
 
 def test_the_text_may_come_from_a_file(place: Path) -> None:
-    (place / "scan.txt").write_text(f"https://x/v/ABC#{SAID.signed(KEY)}\n")
+    (place / "scan.txt").write_text(f"https://x/v/ABC#{SAID.sign_with(KEY)}\n")
     assert verify(place, "scan.txt")[0] == VALID
 
 
-LIST = Listed("CH-L00012", "chengdu", "publicity", "2024-03-04", "2024-03-07", 2, "")
+LIST = ListStatement("CH-L00012", "chengdu", "publicity", "2024-03-04", "2024-03-07", 2, "")
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def signed(place: Path) -> str:
     content = b'{"list":"CH-L00012"}\n'
     (place / "list.json").write_bytes(content)
     (place / "other.json").write_bytes(content.replace(b"\n", b"\r\n"))
-    return replace(LIST, sha256=hashlib.sha256(content).hexdigest()).signed(KEY)
+    return replace(LIST, sha256=hashlib.sha256(content).hexdigest()).sign_with(KEY)
 
 
 def test_a_list_is_checked_with_and_without_its_bytes(place: Path, signed: str) -> None:
@@ -180,9 +180,9 @@ def test_a_list_is_checked_with_and_without_its_bytes(place: Path, signed: str) 
 
 def test_a_forged_list_and_a_list_taken_for_a_notice_are_refused(place: Path, signed: str) -> None:
     assert verify(place, signed[:-4] + "AAAA")[0] == NOT_VALID
-    status, said = verify(place, LIST.signed(OTHER), "--json")
+    status, said = verify(place, LIST.sign_with(OTHER), "--json")
     assert (status, json.loads(said)["state"]) == (NOT_VALID, "unknown_key")
-    status, said = verify(place, SAID.signed(KEY), "--list", "list.json")
+    status, said = verify(place, SAID.sign_with(KEY), "--list", "list.json")
     assert status == BAD_INPUT
     assert "--list" in said
     assert verify(place, signed, "--list", "none.json")[0] == BAD_INPUT

@@ -9,16 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen import cities
-from jifen.entitlements import Known, State, entitlements, opened, read_entitlements
-from jifen.entitlements.cases import Case, cases
+from jifen.entitlements import (
+    EntitlementState,
+    KnownStatus,
+    assess_entitlement,
+    load_entitlements,
+    read_entitlements,
+)
+from jifen.entitlements.worked_cases import EntitlementCase, load_cases
 from jifen.policy.fault import PolicyError
 
 CITIES = ("shanghai", "chengdu")
-CASES = [(city, case) for city in CITIES for case in cases(city)]
+CASES = [(city, case) for city in CITIES for case in load_cases(city)]
 ON = date(2026, 3, 1)
 FLAG = st.sampled_from([None, False, True])
 KNOWN = st.builds(
-    Known,
+    KnownStatus,
     permit=FLAG,
     permit_months=st.one_of(st.none(), st.integers(0, 100)),
     all_months=st.one_of(st.none(), st.integers(0, 100)),
@@ -33,17 +39,17 @@ KNOWN = st.builds(
         st.booleans(),
     ),
 )
-ORDER = {State.NOT_OPEN: 0, State.UNKNOWN: 1, State.OPEN: 2}
+ORDER = {EntitlementState.NOT_OPEN: 0, EntitlementState.UNKNOWN: 1, EntitlementState.OPEN: 2}
 
 
 def _names(value: object) -> str:
-    return value.id if isinstance(value, Case) else str(value)
+    return value.id if isinstance(value, EntitlementCase) else str(value)
 
 
 @pytest.mark.parametrize(("city", "case"), CASES, ids=_names)
-def test_the_worked_case_opens_what_it_says(city: str, case: Case) -> None:
-    there = {one.id: one for one in entitlements(city).on(case.on)}
-    found = {name: opened(there[name], case.known, case.on) for name in case.expect}
+def test_the_worked_case_opens_what_it_says(city: str, case: EntitlementCase) -> None:
+    there = {one.id: one for one in load_entitlements(city).list_in_force(case.on)}
+    found = {name: assess_entitlement(there[name], case.known, case.on) for name in case.expect}
     assert {name: str(one.state) for name, one in found.items()} == dict(case.expect)
     missing = [m for one in found.values() for m in one.missing]
     if case.since:
@@ -54,16 +60,20 @@ def test_the_worked_case_opens_what_it_says(city: str, case: Case) -> None:
 
 def test_the_national_part_has_three_rights_six_services_and_seven_conveniences() -> None:
     for city in CITIES:
-        groups = [one.group for one in entitlements(city).on(ON) if one.group != "local"]
+        groups = [
+            one.group for one in load_entitlements(city).list_in_force(ON) if one.group != "local"
+        ]
         counted = {group: groups.count(group) for group in ("right", "service", "convenience")}
         assert counted == {"right": 3, "service": 6, "convenience": 7}
     assert not [
-        one for one in entitlements("shanghai").on(date(2015, 12, 31)) if one.id == "vehicle"
+        one
+        for one in load_entitlements("shanghai").list_in_force(date(2015, 12, 31))
+        if one.id == "vehicle"
     ]
 
 
 def test_shanghai_says_plainly_that_points_are_not_household_registration() -> None:
-    found = entitlements("shanghai")
+    found = load_entitlements("shanghai")
     assert found.plainly.zh.startswith("积分不是落户")
     assert found.plainly.en.startswith("Points are not household registration")
     settlement = [one for one in found.entitlements if one.route == "settlement"]
@@ -72,61 +82,68 @@ def test_shanghai_says_plainly_that_points_are_not_household_registration() -> N
 
 
 @given(KNOWN)
-def test_points_alone_never_open_registration_in_shanghai(known: Known) -> None:
+def test_points_alone_never_open_registration_in_shanghai(known: KnownStatus) -> None:
     more = replace(known, points=True)
-    for one in entitlements("shanghai").on(ON):
+    for one in load_entitlements("shanghai").list_in_force(ON):
         if one.route != "points":
-            assert opened(one, known, ON) == opened(one, more, ON)
+            assert assess_entitlement(one, known, ON) == assess_entitlement(one, more, ON)
 
 
 @given(KNOWN, st.sampled_from(["permit", "points", "notice"]))
-def test_knowing_more_good_things_closes_nothing(known: Known, name: str) -> None:
+def test_knowing_more_good_things_closes_nothing(known: KnownStatus, name: str) -> None:
     better = {
         "permit": replace(known, permit=True),
         "points": replace(known, points=True),
         "notice": replace(known, notice=True),
     }[name]
     for city in CITIES:
-        for one in entitlements(city).on(ON):
-            before, after = opened(one, known, ON), opened(one, better, ON)
+        for one in load_entitlements(city).list_in_force(ON):
+            before, after = assess_entitlement(one, known, ON), assess_entitlement(one, better, ON)
             assert ORDER[after.state] >= ORDER[before.state]
 
 
 @given(KNOWN)
-def test_every_answer_has_its_reasons(known: Known) -> None:
-    for one in entitlements("shanghai").on(ON):
-        found = opened(one, known, ON)
-        assert (found.state is State.OPEN) == (not found.missing)
-        assert (found.state is State.NOT_OPEN) == any(m.known for m in found.missing)
+def test_every_answer_has_its_reasons(known: KnownStatus) -> None:
+    for one in load_entitlements("shanghai").list_in_force(ON):
+        found = assess_entitlement(one, known, ON)
+        assert (found.state is EntitlementState.OPEN) == (not found.missing)
+        assert (found.state is EntitlementState.NOT_OPEN) == any(m.known for m in found.missing)
         assert all(m.words.zh and m.words.en for m in found.missing)
 
 
 def test_points_are_asked_by_versions_of_the_measure_that_there_are() -> None:
     for city in CITIES:
         versions = {one.version for one in cities.find_city(city).versions}
-        for one in entitlements(city).entitlements:
+        for one in load_entitlements(city).entitlements:
             assert set(one.needs.measures) <= versions, one.id
 
 
 @given(KNOWN)
-def test_who_settled_is_told_that_nothing_is_missing_of_settlement(known: Known) -> None:
-    one = next(e for e in entitlements("chengdu").on(ON) if e.id == "settlement_by_line_2024")
-    found = opened(one, replace(known, settled_on=ON), ON)
-    assert (found.state, found.missing) == (State.DONE, ())
-    assert opened(one, replace(known, settled_on=date(2026, 3, 2)), ON).state is not State.DONE
+def test_who_settled_is_told_that_nothing_is_missing_of_settlement(known: KnownStatus) -> None:
+    one = next(
+        e
+        for e in load_entitlements("chengdu").list_in_force(ON)
+        if e.id == "settlement_by_line_2024"
+    )
+    found = assess_entitlement(one, replace(known, settled_on=ON), ON)
+    assert (found.state, found.missing) == (EntitlementState.DONE, ())
+    assert (
+        assess_entitlement(one, replace(known, settled_on=date(2026, 3, 2)), ON).state
+        is not EntitlementState.DONE
+    )
 
 
 def test_what_is_not_in_force_is_not_asked() -> None:
-    one = next(e for e in entitlements("chengdu").entitlements if e.id == "settlement_by_rank")
+    one = next(e for e in load_entitlements("chengdu").entitlements if e.id == "settlement_by_rank")
     with pytest.raises(ValueError, match="'settlement_by_rank' is not in force on 2026-03-01"):
-        opened(one, Known(), ON)
+        assess_entitlement(one, KnownStatus(), ON)
 
 
 def test_what_agencies_say_is_unsure_and_a_first_day_not_seen_is_said() -> None:
-    found = {one.id: one for one in entitlements("shanghai").entitlements}
+    found = {one.id: one for one in load_entitlements("shanghai").entitlements}
     for name in ("school_admission_order", "home_property_tax_relief", "lingang_home"):
-        assert found[name].told.confidence == "unsure"
-        assert found[name].told.note.zh
+        assert found[name].provenance.confidence == "unsure"
+        assert found[name].provenance.note.zh
     assert found["schooling_by_district"].since_confidence == "unsure"
     assert found["vehicle"].since_confidence == "certain"
 

@@ -9,11 +9,22 @@ from typing import Any
 import pytest
 
 from jifen import cities
-from jifen.entitlements import Entitlement, Known, State, entitlements, opened
+from jifen.entitlements import (
+    Entitlement,
+    EntitlementState,
+    KnownStatus,
+    assess_entitlement,
+    load_entitlements,
+)
 
 CITIES = ("shanghai", "chengdu")
-EVERY = [(city, one) for city in CITIES for one in entitlements(city).entitlements]
-ORDER = {State.NOT_OPEN: 0, State.UNKNOWN: 1, State.OPEN: 2, State.DONE: 3}
+EVERY = [(city, one) for city in CITIES for one in load_entitlements(city).entitlements]
+ORDER = {
+    EntitlementState.NOT_OPEN: 0,
+    EntitlementState.UNKNOWN: 1,
+    EntitlementState.OPEN: 2,
+    EntitlementState.DONE: 3,
+}
 ONE_DAY = timedelta(days=1)
 FLAG = (False, None, True)
 Ladder = Sequence[Sequence[Any]]
@@ -53,10 +64,10 @@ def _asked(one: Entitlement) -> set[str]:
     )
 
 
-def _known(one: Entitlement, values: Mapping[str, Any]) -> Known:
+def _known(one: Entitlement, values: Mapping[str, Any]) -> KnownStatus:
     also = {other.id for other in one.needs.also}
     met = {name: value for name, value in values.items() if name in also and value is not None}
-    return Known(**{k: v for k, v in values.items() if k not in also}, met=met)
+    return KnownStatus(**{k: v for k, v in values.items() if k not in also}, met=met)
 
 
 def _combinations(ladders: Mapping[str, Ladder], names: set[str]) -> Iterator[dict[str, Any]]:
@@ -70,7 +81,7 @@ def test_no_combination_of_good_things_closes_anything(city: str, one: Entitleme
     on = one.since
     ladders, asked = _ladders(city, one, on), _asked(one)
     state = {
-        tuple(sorted(values.items())): ORDER[opened(one, _known(one, values), on).state]
+        tuple(sorted(values.items())): ORDER[assess_entitlement(one, _known(one, values), on).state]
         for values in _combinations(ladders, asked)
     }
     for name in asked:
@@ -90,21 +101,29 @@ def test_a_fact_that_is_not_asked_for_changes_nothing(city: str, one: Entitlemen
     on = one.since
     ladders, asked = _ladders(city, one, on), _asked(one)
     for values in _combinations(ladders, asked):
-        answer = opened(one, _known(one, values), on).state
+        answer = assess_entitlement(one, _known(one, values), on).state
         for name in ladders.keys() - asked:
             for value in (value for step in ladders[name] for value in step):
                 more = _known(one, values | {name: value})
-                assert opened(one, more, on).state is answer, (name, value, values)
+                assert assess_entitlement(one, more, on).state is answer, (name, value, values)
 
 
 def test_points_of_an_older_measure_are_a_reason_of_their_own() -> None:
     on = date(2026, 3, 1)
-    one = next(e for e in entitlements("chengdu").on(on) if e.id == "settlement_by_line_2024")
+    one = next(
+        e
+        for e in load_entitlements("chengdu").list_in_force(on)
+        if e.id == "settlement_by_line_2024"
+    )
     for points in FLAG:
-        known = Known(permit=True, points=points, points_by="2018", notice=True)
-        answer = opened(one, known, on)
+        known = KnownStatus(permit=True, points=points, points_by="2018", notice=True)
+        answer = assess_entitlement(one, known, on)
         measure = answer.missing[-1]
-        assert (answer.state, measure.need, measure.known) == (State.NOT_OPEN, "points", True)
+        assert (answer.state, measure.need, measure.known) == (
+            EntitlementState.NOT_OPEN,
+            "points",
+            True,
+        )
         assert "those of now are by that of 2018" in measure.words.en
-    unsaid = opened(one, Known(permit=True, points=True, notice=True), on)
+    unsaid = assess_entitlement(one, KnownStatus(permit=True, points=True, notice=True), on)
     assert [(m.need, m.known) for m in unsaid.missing] == [("points", False)]

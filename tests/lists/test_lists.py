@@ -72,7 +72,7 @@ def test_publicity_is_never_shorter_than_its_days_and_ends_on_a_working_day(day:
     for counting in RULES.publicity.countings:
         until = find_publicity_end(RULES.with_counting(counting), day, CALENDAR)
         assert until >= day + timedelta(days=RULES.publicity.days)
-        assert CALENDAR.is_working(until)
+        assert CALENDAR.is_working_day(until)
     assert find_publicity_end(RULES, day, CALENDAR) >= find_publicity_end(
         RULES.with_counting("end_moves"), day, CALENDAR
     )

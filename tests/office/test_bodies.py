@@ -16,10 +16,10 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from jifen.office.documents.models import Document
-from jifen.office.site import bodies as bodies_of_site
-from jifen.office.site.bodies import Bodies
+from jifen.office.site import request_bodies as bodies_of_site
+from jifen.office.site.request_bodies import TimedBodies
 from jifen.office.site.settings import environment
-from jifen.office.site.settings.database import parse
+from jifen.office.site.settings.database import parse_database_url
 from jifen.office.web.bodies import MOST, BodyMiddleware
 from jifen.office.web.budget import Budget
 from jifen.office.web.errors import MethodMiddleware
@@ -164,7 +164,7 @@ def _patient(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[byt
         return [b"own words"]
 
 
-def _asked(site: Bodies, body: Any, length: int = 1_000) -> tuple[str, dict[str, str], bytes]:
+def _asked(site: TimedBodies, body: Any, length: int = 1_000) -> tuple[str, dict[str, str], bytes]:
     begun: list[Any] = []
     content = site(
         {"wsgi.input": body, "CONTENT_LENGTH": str(length)}, lambda *given: begun.extend(given)
@@ -176,7 +176,7 @@ def _asked(site: Bodies, body: Any, length: int = 1_000) -> tuple[str, dict[str,
 def test_a_slow_body_is_given_up_and_says_so(
     application: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site, slow = Bodies(application, seconds=20, rate=1_000, places=1), _Dripping(5)
+    site, slow = TimedBodies(application, seconds=20, rate=1_000, places=1), _Dripping(5)
     monkeypatch.setattr(bodies_of_site, "monotonic", slow.time)
     status, head, words = _asked(site, slow, 10_000)
     assert (status, head["Connection"]) == ("408 Request Timeout", "close")
@@ -192,7 +192,7 @@ def test_a_slow_body_is_given_up_and_says_so(
 def test_a_body_that_comes_steadily_is_taken_in_large_pieces(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    site, steady = Bodies(_echo, seconds=10, rate=50_000, places=1), _Dripping(1 / 100_000_000)
+    site, steady = TimedBodies(_echo, seconds=10, rate=50_000, places=1), _Dripping(1 / 100_000_000)
     monkeypatch.setattr(bodies_of_site, "monotonic", steady.time)
     status, _, content = _asked(site, steady, 3_000_000)
     assert (status, len(content)) == ("200 OK", 3_000_000)
@@ -200,7 +200,7 @@ def test_a_body_that_comes_steadily_is_taken_in_large_pieces(
 
 
 def test_no_more_than_some_threads_wait_for_bodies() -> None:
-    site, bodies = Bodies(_echo, seconds=60, rate=10**9, places=3), [_Held() for _ in range(3)]
+    site, bodies = TimedBodies(_echo, seconds=60, rate=10**9, places=3), [_Held() for _ in range(3)]
     with ThreadPoolExecutor(3) as threads:
         held = [threads.submit(_asked, site, body) for body in bodies]
         for body in bodies:
@@ -227,7 +227,7 @@ def test_a_body_is_read_as_a_file_is() -> None:
         start("204 No Content", [])
         return []
 
-    site = Bodies(reads, seconds=60, rate=10**9, places=1)
+    site = TimedBodies(reads, seconds=60, rate=10**9, places=1)
     _asked(site, io.BytesIO(b"abc\nde\nf\n"), 9)
     assert read.get() == (b"ab", b"c\n", b"d", [b"e\n", b"f\n"], b"")
 
@@ -237,7 +237,7 @@ def test_a_body_that_cannot_be_read_raises_where_it_is_read() -> None:
         def read(self, size: int) -> bytes:
             raise ConnectionResetError(size)
 
-    site = Bodies(_patient, seconds=60, rate=10**9, places=1)
+    site = TimedBodies(_patient, seconds=60, rate=10**9, places=1)
     assert _asked(site, Broken())[2] == b"own words"
     assert _asked(site, io.BytesIO(b"x"), 1)[2] == b"x", "its place is free"
 
@@ -247,14 +247,18 @@ def test_a_body_that_cannot_be_read_raises_where_it_is_read() -> None:
 
 def test_nothing_is_waited_for_without_end_on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JIFEN_STATEMENT_SECONDS", raising=False)  # the worker's, in this process
-    options = parse("postgresql://jifen@db/city?options=-c%20search_path%3Da")["OPTIONS"]
+    options = parse_database_url("postgresql://jifen@db/city?options=-c%20search_path%3Da")[
+        "OPTIONS"
+    ]
     assert options == {
         "connect_timeout": "10",
         "options": "-c statement_timeout=60s -c lock_timeout=10s "
         "-c idle_in_transaction_session_timeout=60s -c search_path=a",
     }
     monkeypatch.setenv("JIFEN_LOCK_SECONDS", "3")
-    assert "lock_timeout=3s" in parse("postgresql://jifen@db/city")["OPTIONS"]["options"]
+    assert (
+        "lock_timeout=3s" in parse_database_url("postgresql://jifen@db/city")["OPTIONS"]["options"]
+    )
 
 
 @pytest.mark.postgres
@@ -351,8 +355,8 @@ def test_numbers_of_an_installation_are_whole_and_bounded(monkeypatch: pytest.Mo
     asked = ("JIFEN_THREADS", 32, 512, "how many threads answer requests")
     for given, number in (("", 32), ("1", 1), ("512", 512)):
         monkeypatch.setenv("JIFEN_THREADS", given)
-        assert environment.whole_number(*asked) == number
+        assert environment.read_whole_number(*asked) == number
     for wrong in ("0", "513", "-1", "x", "1.5", "١"):
         monkeypatch.setenv("JIFEN_THREADS", wrong)
         with pytest.raises(ImproperlyConfigured, match="a whole number from 1 to 512"):
-            environment.whole_number(*asked)
+            environment.read_whole_number(*asked)

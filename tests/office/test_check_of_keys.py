@@ -12,7 +12,7 @@ from jifen.cli.app import app
 from jifen.office.notices import key_consistency
 from jifen.office.notices.actions import issuance, printing
 from jifen.office.notices.key_file import generate_key_file, key_file
-from jifen.office.vault import check
+from jifen.office.vault import key_check
 from jifen.office.vault.keys import keys, new_keys
 from tests.world.kills import cases
 from tests.world.office import person
@@ -42,7 +42,7 @@ def _written(path: Path, text: str) -> str:
 
 def test_keys_that_are_missing_are_told_and_not_made(settings: Any, other_keys: Path) -> None:
     settings.JIFEN_KEYS = str(other_keys / "none.json")
-    assert list(check.wrong()) == [], "an installation that has sealed nothing yet"
+    assert list(key_check.find_key_faults()) == [], "an installation that has sealed nothing yet"
     settings.JIFEN_KEYS = str(other_keys / "none.json")
     with_keys = other_keys / "first.json"
     settings.JIFEN_KEYS = _written(with_keys, new_keys())
@@ -50,7 +50,7 @@ def test_keys_that_are_missing_are_told_and_not_made(settings: Any, other_keys: 
     person(1)
     settings.JIFEN_KEYS = str(other_keys / "none.json")
     _forget()
-    assert list(check.wrong()) == [
+    assert list(key_check.find_key_faults()) == [
         f"keys: {other_keys / 'none.json'} is missing; restore it from its backup"
     ]
     assert not (other_keys / "none.json").exists()
@@ -60,10 +60,10 @@ def test_keys_of_another_installation_open_nothing(settings: Any, other_keys: Pa
     settings.JIFEN_KEYS = _written(other_keys / "own.json", new_keys())
     _forget()
     somebody = person(1, phone="13812345678")
-    assert list(check.wrong()) == []
+    assert list(key_check.find_key_faults()) == []
     settings.JIFEN_KEYS = _written(other_keys / "other.json", new_keys())
     _forget()
-    told = list(check.wrong())
+    told = list(key_check.find_key_faults())
     assert told == [
         f"keys: registry.Person.{field} cannot be opened in 1 rows ({somebody.pk}) with the keys "
         "of JIFEN_KEYS: the file is another one, or the rows were changed"
@@ -77,7 +77,7 @@ def test_keys_of_another_installation_open_nothing(settings: Any, other_keys: Pa
 def test_a_broken_file_of_keys_is_told_in_its_own_words(settings: Any, other_keys: Path) -> None:
     settings.JIFEN_KEYS = _written(other_keys / "broken.json", "{")
     _forget()
-    (words,) = check.wrong()
+    (words,) = key_check.find_key_faults()
     assert words.startswith(f"keys: {other_keys / 'broken.json'} is not a file of keys")
     settings.JIFEN_NOTICE_KEYS = _written(other_keys / "notices.json", json.dumps({}))
     (words,) = key_consistency.find_key_problems()

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from jifen.entitlements import entitlements
+from jifen.entitlements import load_entitlements
 from jifen.office.web.citations import cited, named, short_title
 from jifen.policy.model import Source
 from tests.people.answers import SHANGHAI
@@ -40,7 +40,7 @@ def test_keys_in_a_note_are_titles_and_what_is_no_key_stays() -> None:
 
 @pytest.mark.parametrize("city", ["shanghai", "chengdu"])
 def test_no_key_stands_on_the_pages_of_a_city(visitor: Client, city: str) -> None:
-    keys = {source.id for source in entitlements(city).sources}
+    keys = {source.id for source in load_entitlements(city).sources}
     pages = [visitor.get(f"/{city}/opens/")]
     pages += [visitor.post(f"/{city}/{name}", SHANGHAI) for name in ("route", "cards")]
     pages.append(visitor.post(f"/{city}/", SHANGHAI | {"walk.at": "result"}))

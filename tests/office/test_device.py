@@ -123,7 +123,7 @@ def test_a_measure_that_cannot_be_carried_says_so_and_nothing_else(
     def refuse(*_: object) -> bytes:
         raise NotRepresentable("insurance_years")
 
-    monkeypatch.setattr(device, "device_bytes", refuse)
+    monkeypatch.setattr(device, "serialize_device_document", refuse)
     device_file.cache_clear()
     try:
         document = visitor.get(ADDRESS).json()

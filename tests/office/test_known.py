@@ -5,8 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from jifen.entitlements import Opened, State, entitlements, opened
-from jifen.office.lists.actions import window
+from jifen.entitlements import (
+    EntitlementAnswer,
+    EntitlementState,
+    assess_entitlement,
+    load_entitlements,
+)
+from jifen.office.lists.actions import entry_acts
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import Permit, Person
 from jifen.office.web.mine.known import known_of
@@ -19,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def permit(office: Office, on: date) -> Permit:
-    home = permits.Home("pudong", "own_home")
+    home = permits.RegisteredHome("pudong", "own_home")
     registered = date(on.year - 1, 1, 1)
     return permits.issue_permit(
         None, office.person, "shanghai", home, registered_on=registered, ground="stable_job", on=on
@@ -54,11 +59,15 @@ def test_three_full_years_are_there_on_the_day_that_was_named() -> None:
     row = permit(office, date(2023, 3, 14))
     for _ in range(2):
         row = permits.endorse_permit(office.clerk, row, row.valid_until)
-    one = next(e for e in entitlements("shanghai").on(opens_on) if e.needs.permit_years == 3)
+    one = next(
+        e
+        for e in load_entitlements("shanghai").list_in_force(opens_on)
+        if e.needs.permit_years == 3
+    )
     rules = permits.rules_for("shanghai", opens_on)
     lacking = {}
     for day in (opens_on - timedelta(days=2), opens_on - timedelta(days=1), opens_on):
-        answer = opened(one, known_of(office.person, "shanghai", day), day)
+        answer = assess_entitlement(one, known_of(office.person, "shanghai", day), day)
         lacking[day] = [m.opens_on for m in answer.missing if m.need == "permit_years"]
         full = find_permit_status(rules, row.card, day).counted_months == 36
         assert full == (day >= opens_on - timedelta(days=1))
@@ -70,9 +79,13 @@ def town() -> Town:
     return Town()
 
 
-def settlement(person: Person, on: date) -> Opened:
-    one = next(e for e in entitlements("chengdu").on(on) if e.id == "settlement_by_line_2024")
-    return opened(one, known_of(person, "chengdu", on), on)
+def settlement(person: Person, on: date) -> EntitlementAnswer:
+    one = next(
+        e
+        for e in load_entitlements("chengdu").list_in_force(on)
+        if e.id == "settlement_by_line_2024"
+    )
+    return assess_entitlement(one, known_of(person, "chengdu", on), on)
 
 
 def test_who_has_settled_is_not_told_that_a_notice_is_missing(town: Town) -> None:
@@ -81,9 +94,9 @@ def test_who_has_settled_is_not_told_that_a_notice_is_missing(town: Town) -> Non
     through(MONDAY, MONDAY + timedelta(days=14))
     entry.refresh_from_db()
     assert entry.decision is not None
-    window.settle(town.clerk, entry, MONDAY + timedelta(days=14))
+    entry_acts.settle_entry(town.clerk, entry, MONDAY + timedelta(days=14))
     found = settlement(entry.decision.application.person, date(2026, 11, 26))
-    assert (found.state, found.missing) == (State.DONE, ())
+    assert (found.state, found.missing) == (EntitlementState.DONE, ())
     client = Client()
     client.force_login(holder)
     page = client.get("/my/opens/chengdu").content.decode()
@@ -94,10 +107,7 @@ def test_who_has_settled_is_not_told_that_a_notice_is_missing(town: Town) -> Non
 
 @pytest.mark.parametrize(
     ("version", "case", "name", "accepted", "counts"),
-    [
-        ("2018", "52", "P", date(2019, 6, 15), False),
-        ("2024", "33", "", date(2024, 3, 1), True),
-    ],
+    [("2018", "52", "P", date(2019, 6, 15), False), ("2024", "33", "", date(2024, 3, 1), True)],
 )
 def test_points_count_for_the_line_of_their_own_measure(
     town: Town, version: str, case: str, name: str, accepted: date, *, counts: bool

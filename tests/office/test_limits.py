@@ -76,8 +76,8 @@ def test_nobody_finds_an_address_in_the_cache() -> None:
 def test_the_number_of_proxies_is_said_by_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
     for given, many in (("", 0), ("0", 0), ("2", 2)):
         monkeypatch.setenv("JIFEN_PROXIES", given)
-        assert environment.proxies() == many
+        assert environment.read_proxy_count() == many
     for wrong in ("-1", "one", "10"):
         monkeypatch.setenv("JIFEN_PROXIES", wrong)
         with pytest.raises(ImproperlyConfigured, match="how many proxies"):
-            environment.proxies()
+            environment.read_proxy_count()

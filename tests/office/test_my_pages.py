@@ -7,7 +7,7 @@ from django.test import Client
 
 from jifen.office.audit.models import Access
 from jifen.office.casework.models import Application
-from jifen.office.registry.actions.members import grant
+from jifen.office.registry.actions.members import grant_mandate
 from tests.world.office import Office, activation_code, identity, person, staff, unit, user
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_an_employer_begins_a_case_in_its_own_district() -> None:
 def test_an_agency_begins_one_for_the_employer_that_it_acts_for() -> None:
     office, agent = Office(), user("agent")
     agency = unit(2, agent, kind="agency")
-    grant(office.admin, office.unit, agency)
+    grant_mandate(office.admin, office.unit, agency)
     form = {"unit": office.unit.pk, "identity": identity(8), "name": "李雷"}
     _as(agent).post("/my/begin/shanghai", form)
     assert Application.objects.get().agency == agency

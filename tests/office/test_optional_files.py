@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from jifen import cities
-from jifen.rulebook.sound import leave_out_broken
+from jifen.rulebook.faulty_cities import leave_out_broken
 from tests.people.small_city import OPTIONAL, add_optional, write_small_city
 
 pytestmark = pytest.mark.django_db

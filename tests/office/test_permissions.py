@@ -15,7 +15,7 @@ from jifen.lists import list_rules_on
 from jifen.office.accounts.models import StaffRole, User
 from jifen.office.audit.models import Access
 from jifen.office.casework.models import Application, Decision, MaterialVersion, PointsPeriod
-from jifen.office.lists.actions.publish import make_list
+from jifen.office.lists.actions.publication import make_list
 from jifen.office.lists.actions.runs import open_run
 from jifen.office.lists.models import Entry, Objection
 from jifen.office.notices import sharing
@@ -73,7 +73,7 @@ class _City:
         office = Office()
         self.agent = user("agent")
         agency = unit(9, self.agent, kind="agency")
-        members.grant(office.admin, office.unit, agency)
+        members.grant_mandate(office.admin, office.unit, agency)
         self.case = office.submitted()
         Application.objects.filter(pk=self.case.pk).update(agency=agency)
         self.unit = office.unit
@@ -82,7 +82,7 @@ class _City:
             None,
             office.person,
             "shanghai",
-            permits.Home("pudong", "own_home"),
+            permits.RegisteredHome("pudong", "own_home"),
             registered_on=date(2020, 1, 1),
             ground="stable_job",
             on=timezone.localdate(),

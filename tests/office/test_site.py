@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.http import HttpResponseBase
 from django.test import Client
 
-from jifen.office.site.files import KEPT
-from jifen.office.site.serve import PortTaken, require_free, welcome
+from jifen.office.site.server import PortTaken, build_welcome, require_free
 from jifen.office.site.settings import environment
-from jifen.office.site.settings.database import parse
+from jifen.office.site.settings.database import parse_database_url
+from jifen.office.site.static_files import CACHE_FOR_A_YEAR
 from jifen.office.web.jinja import asset
 
 
@@ -28,15 +28,15 @@ def test_a_taken_port_is_said_plainly() -> None:
 
 
 def test_the_welcome_names_an_address_that_can_be_opened() -> None:
-    assert "http://127.0.0.1:8000/shanghai/" in welcome("0.0.0.0", 8000)
-    assert "http://[::1]:80/" in welcome("::1", 80)
+    assert "http://127.0.0.1:8000/shanghai/" in build_welcome("0.0.0.0", 8000)
+    assert "http://[::1]:80/" in build_welcome("::1", 80)
 
 
 def test_database_addresses() -> None:
-    assert parse("sqlite:///var/x.sqlite3")["NAME"] == "var/x.sqlite3"
-    assert parse("sqlite:////abs/x.sqlite3")["NAME"] == "/abs/x.sqlite3"
-    assert parse("sqlite:///a")["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
-    city = parse("postgresql://jifen:p%40ss@db:5433/city?sslmode=require")
+    assert parse_database_url("sqlite:///var/x.sqlite3")["NAME"] == "var/x.sqlite3"
+    assert parse_database_url("sqlite:////abs/x.sqlite3")["NAME"] == "/abs/x.sqlite3"
+    assert parse_database_url("sqlite:///a")["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    city = parse_database_url("postgresql://jifen:p%40ss@db:5433/city?sslmode=require")
     assert (city["USER"], city["PASSWORD"], city["HOST"], city["PORT"]) == (
         "jifen",
         "p@ss",
@@ -44,9 +44,11 @@ def test_database_addresses() -> None:
         5433,
     )
     assert city["OPTIONS"]["sslmode"] == "require"
-    assert parse("postgresql:///postgres?host=/tmp/s&user=postgres")["HOST"] == "/tmp/s"
+    assert (
+        parse_database_url("postgresql:///postgres?host=/tmp/s&user=postgres")["HOST"] == "/tmp/s"
+    )
     with pytest.raises(ImproperlyConfigured, match="write sqlite:///"):
-        parse("mysql://x/y")
+        parse_database_url("mysql://x/y")
 
 
 def test_the_embedded_mode_keeps_one_key_for_its_user_alone(
@@ -55,9 +57,9 @@ def test_the_embedded_mode_keeps_one_key_for_its_user_alone(
     monkeypatch.delenv("SECRET_KEY", raising=False)
     monkeypatch.delenv("JIFEN_MODE", raising=False)
     monkeypatch.setenv("JIFEN_VAR", str(tmp_path / "var"))
-    key = environment.secret_key()
+    key = environment.read_secret_key()
     assert len(key) > 50
-    assert environment.secret_key() == key
+    assert environment.read_secret_key() == key
     assert (tmp_path / "var" / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
@@ -66,12 +68,12 @@ def test_production_assumes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SECRET_KEY", raising=False)
     monkeypatch.delenv("ALLOWED_HOSTS", raising=False)
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set"):
-        environment.secret_key()
+        environment.read_secret_key()
     with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS is not set"):
-        environment.allowed_hosts()
+        environment.read_allowed_hosts()
     monkeypatch.setenv("JIFEN_MODE", "prod")
     with pytest.raises(ImproperlyConfigured, match="embedded, sandbox, production"):
-        environment.mode()
+        environment.read_mode()
 
 
 @pytest.mark.django_db
@@ -102,7 +104,7 @@ def _static(visitor: Client, address: str, **headers: str) -> HttpResponseBase:
 @pytest.mark.django_db
 def test_only_an_address_with_the_right_hash_is_kept_for_a_year(client: Client) -> None:
     hashed = asset("web/jifen.css")
-    assert _static(client, hashed).headers["Cache-Control"] == KEPT
+    assert _static(client, hashed).headers["Cache-Control"] == CACHE_FOR_A_YEAR
     for other in ("/static/web/jifen.css", "/static/web/jifen.css?v=000000000000"):
         assert _static(client, other).headers["Cache-Control"] == "max-age=60, public"
 

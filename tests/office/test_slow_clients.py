@@ -13,13 +13,13 @@ import pytest
 
 _SERVES = """
 import sys
-from jifen.office.site import serve
-serve.require_free("127.0.0.1", int(sys.argv[1]))
+from jifen.office.site import server
+server.require_free("127.0.0.1", int(sys.argv[1]))
 import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "jifen.office.site.settings"
 import django
 django.setup()
-serve._run("127.0.0.1", int(sys.argv[1]))
+server._run_server("127.0.0.1", int(sys.argv[1]))
 """
 PATIENCE = 40
 """Seconds until a test gives up; nothing waits for them where all goes well."""

@@ -141,7 +141,7 @@ def test_a_weak_secret_key_stops_production(monkeypatch: pytest.MonkeyPatch, key
     monkeypatch.setenv("SECRET_KEY", key)
     monkeypatch.setenv("JIFEN_MODE", "production")
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is weak") as caught:
-        environment.secret_key()
+        environment.read_secret_key()
     assert key not in str(caught.value)
     monkeypatch.setenv("JIFEN_MODE", "embedded")
-    assert environment.secret_key() == key
+    assert environment.read_secret_key() == key

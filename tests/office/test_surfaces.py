@@ -167,13 +167,13 @@ def test_a_decision_and_its_notice_say_the_same(city: str, changed: dict[str, An
 @pytest.mark.parametrize("city", CITIES)
 def test_a_line_of_zero_and_no_line_are_drawn(city: str) -> None:
     standing, _ = _said(_work(city, WHOLE[city]))
-    zero = bar(replace(standing, line=Decimal(0)))
+    zero = bar(replace(standing, threshold=Decimal(0)))
     assert zero
     assert zero["line"] == 0
-    low = replace(standing, line=Decimal(0), number=Decimal(0), range=(Decimal(0), Decimal(0)))
+    low = replace(standing, threshold=Decimal(0), number=Decimal(0), range=(Decimal(0), Decimal(0)))
     assert bar(low)
-    assert bar(replace(standing, line=None)) is None
-    assert result_context(replace(standing, line=None), "zh")["line"] is None
+    assert bar(replace(standing, threshold=None)) is None
+    assert result_context(replace(standing, threshold=None), "zh")["line"] is None
 
 
 WORDED = re.compile(

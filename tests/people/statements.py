@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from jifen.statements import Statement
 from jifen.statements.jws import raw_signature
-from jifen.statements.keys import key_list, name_of, read_key_list
+from jifen.statements.keys import build_jwks, name_key, read_key_list
 
 ON = date(2026, 11, 26)
 AT = datetime(2026, 11, 26, 4, tzinfo=UTC)
@@ -33,7 +33,7 @@ class Key:
     def __init__(self) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self.public = self._key.public_key()
-        self.key_id = name_of(self.public)
+        self.key_id = name_key(self.public)
 
     def sign(self, message: bytes) -> bytes:
         how = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
@@ -41,4 +41,4 @@ class Key:
 
 
 KEY, OTHER = Key(), Key()
-KEYS = read_key_list(json.dumps(key_list([KEY.public])))
+KEYS = read_key_list(json.dumps(build_jwks([KEY.public])))

@@ -24,19 +24,21 @@ DAYS = st.dates(date(2018, 1, 1), date(2026, 6, 1))
     ],
 )
 def test_the_nth_working_day(day: date, count: int, expected: date) -> None:
-    assert CALENDAR.after(day, count) == expected
+    assert CALENDAR.add_working_days(day, count) == expected
 
 
 @given(DAYS, st.integers(1, 60))
 def test_counting_back_gives_the_number_counted(day: date, count: int) -> None:
-    end = CALENDAR.after(day, count)
-    assert CALENDAR.is_working(end)
-    assert CALENDAR.between(day, end) == count
+    end = CALENDAR.add_working_days(day, count)
+    assert CALENDAR.is_working_day(end)
+    assert CALENDAR.count_working_days(day, end) == count
 
 
 @given(DAYS, st.integers(0, 40), st.integers(0, 40))
 def test_a_clock_that_stops_and_goes_on_counts_the_same(day: date, one: int, two: int) -> None:
-    assert CALENDAR.after(CALENDAR.after(day, one), two) == CALENDAR.after(day, one + two)
+    assert CALENDAR.add_working_days(
+        CALENDAR.add_working_days(day, one), two
+    ) == CALENDAR.add_working_days(day, one + two)
 
 
 def test_no_day_is_both_free_and_worked() -> None:
@@ -48,18 +50,20 @@ def test_no_day_is_both_free_and_worked() -> None:
 def test_statutory_days_are_free_also_after_the_last_notice() -> None:
     year = CALENDAR.known_until.year + 1
     fixed = [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)]
-    assert not any(CALENDAR.is_working(date(year, *day)) for day in fixed)
-    assert CALENDAR.after(date(2026, 12, 30), 2) == date(2027, 1, 4)  # 1 January is a Friday
+    assert not any(CALENDAR.is_working_day(date(year, *day)) for day in fixed)
+    assert CALENDAR.add_working_days(date(2026, 12, 30), 2) == date(
+        2027, 1, 4
+    )  # 1 January is a Friday
 
 
 def test_statutory_days_of_later_law_do_not_change_earlier_years() -> None:
     """2 May is statutory since 2025; what the notices say of a year stands."""
-    assert CALENDAR.is_working(date(2019, 5, 5))
-    assert not CALENDAR.is_working(date(2018, 5, 1))
-    assert CALENDAR.is_working(date(2018, 5, 2))
+    assert CALENDAR.is_working_day(date(2019, 5, 5))
+    assert not CALENDAR.is_working_day(date(2018, 5, 1))
+    assert CALENDAR.is_working_day(date(2018, 5, 2))
 
 
 def test_fewer_than_no_days_is_an_error() -> None:
     with pytest.raises(ValueError, match="expected 0 or more"):
-        CALENDAR.after(date(2025, 1, 1), -1)
-    assert CALENDAR.between(date(2025, 1, 2), date(2025, 1, 2) - timedelta(days=9)) == 0
+        CALENDAR.add_working_days(date(2025, 1, 1), -1)
+    assert CALENDAR.count_working_days(date(2025, 1, 2), date(2025, 1, 2) - timedelta(days=9)) == 0

@@ -8,13 +8,19 @@ import pytest
 
 from jifen import cities
 from jifen.policy.fault import PolicyError
-from jifen.process import NoProcess, materials_for, process_for, processes, read_process
+from jifen.process import (
+    NoProcess,
+    find_process,
+    list_required_materials,
+    load_processes,
+    read_process,
+)
 
 ON = date(2026, 1, 5)
 
 
 def test_in_shanghai_the_employer_files_and_in_chengdu_the_person() -> None:
-    shanghai, chengdu = process_for("shanghai", ON), process_for("chengdu", ON)
+    shanghai, chengdu = find_process("shanghai", ON), find_process("chengdu", ON)
     assert "person" not in shanghai.filers
     assert chengdu.filers == {"person"}
     assert (shanghai.office, chengdu.office) == ("employer_district", "permit_district")
@@ -27,20 +33,20 @@ def test_in_shanghai_the_employer_files_and_in_chengdu_the_person() -> None:
 
 def test_between_two_measures_there_is_no_procedure() -> None:
     with pytest.raises(NoProcess):
-        process_for("chengdu", date(2020, 3, 1))
+        find_process("chengdu", date(2020, 3, 1))
 
 
 @pytest.mark.parametrize("city", ["shanghai", "chengdu"])
 def test_what_no_source_tells_is_marked_unsure(city: str) -> None:
-    for process in processes(city):
-        assert process.correction.told.confidence == "unsure"
-        assert process.expedited.told.confidence == "unsure"
-        assert process.expedited.told.note.zh == "来源未见规定，为本系统的规则"
+    for process in load_processes(city):
+        assert process.correction.provenance.confidence == "unsure"
+        assert process.expedited.provenance.confidence == "unsure"
+        assert process.expedited.provenance.note.zh == "来源未见规定，为本系统的规则"
 
 
 def _asked(city: str, version: str, **values: Any) -> set[str]:
     rules = cities.load(city, version).rules_on(ON)
-    return {w.material.id for w in materials_for(process_for(city, ON), rules, values)}
+    return {w.material.id for w in list_required_materials(find_process(city, ON), rules, values)}
 
 
 def test_documents_follow_from_what_is_claimed() -> None:
@@ -58,7 +64,7 @@ def test_documents_follow_from_what_is_claimed() -> None:
 
 def test_each_reason_names_the_indicator_and_its_clause() -> None:
     rules = cities.load("shanghai", "2018").rules_on(ON)
-    found = materials_for(process_for("shanghai", ON), rules, {"education": "master"})
+    found = list_required_materials(find_process("shanghai", ON), rules, {"education": "master"})
     (why,) = next(w.why for w in found if w.material.id == "degree")
     assert (why.fact, why.indicator) == ("education", "education")
     assert "第六条" in why.cite.zh

@@ -11,8 +11,8 @@ from jifen import cities
 from jifen.cli import person
 from jifen.cli.app import app
 from jifen.policy.source import parse_yaml
+from jifen.rulebook.faulty_cities import find_reading_faults
 from jifen.rulebook.new_city import TEMPLATES, make_city
-from jifen.rulebook.sound import reading_faults
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def test_a_new_city_passes_its_checks_and_is_scored(
     city = cities.read_city(folder)
     assert city.label.en == "Xi An"
     assert city.prefix == "XI"
-    assert reading_faults(city) == []
+    assert find_reading_faults(city) == []
 
 
 def test_every_file_teaches(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from jifen.cities import ROOT, index
 from jifen.cli.app import app
 from jifen.lab.people.margins_file import HERE as MARGINS
 from jifen.lab.years.assumptions_file import SHIPPED as ASSUMPTIONS
-from jifen.rulebook.kinds import KINDS, kind_of
-from jifen.rulebook.schemas import NAMES, SHAPES, editor_settings, schema_of, write_schemas
+from jifen.rulebook.file_kinds import KINDS, find_kind
+from jifen.rulebook.schemas import NAMES, SHAPES, build_schema, editor_settings, write_schemas
 from tests.people.small_city import write_small_city
 
 
@@ -46,7 +46,7 @@ def fits(value: Any, schema: Any) -> None:
 
 
 def kind(path: Path) -> str:
-    found = kind_of(path.name, None)
+    found = find_kind(path.name, None)
     assert found
     return "entitlements.cases" if found.id == "entitlement_cases" else found.id
 
@@ -58,7 +58,7 @@ TEMPLATES = sorted((ROOT.parent / "rulebook" / "template").iterdir())
 @pytest.mark.parametrize("path", [*FILES], ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_shipped_file_fits_its_schema_and_that_of_its_folder(path: Path) -> None:
     for folder in (None, path.parent):
-        schema = schema_of(kind(path), folder)
+        schema = build_schema(kind(path), folder)
         jsonschema_rs.meta.validate(schema)
         errors = jsonschema_rs.validator_for(schema).iter_errors(content(path))
         assert [(error.instance_path, error.message[:200]) for error in errors] == []
@@ -67,13 +67,13 @@ def test_a_shipped_file_fits_its_schema_and_that_of_its_folder(path: Path) -> No
 @pytest.mark.parametrize("place", [MARGINS, ASSUMPTIONS], ids=["margins", "assumptions"])
 def test_files_of_the_lab_fit_too(place: Path) -> None:
     for path in place.glob("*.yaml"):
-        fits(content(path), schema_of(place.name))
+        fits(content(path), build_schema(place.name))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_fits_but_for_its_names(path: Path) -> None:
     text = path.read_text("utf-8").replace("CITY_ID", "xian").replace("CITY_PREFIX", "XA")
-    fits(yaml.load(text, Loader=Yaml12), schema_of(kind(path)))
+    fits(yaml.load(text, Loader=Yaml12), build_schema(kind(path)))
 
 
 def properties(schema: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -89,7 +89,7 @@ def properties(schema: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_every_key_has_a_description(name: str) -> None:
-    bare = [path for path, inner in properties(schema_of(name)) if not inner.get("description")]
+    bare = [path for path, inner in properties(build_schema(name)) if not inner.get("description")]
     assert bare == []
 
 
@@ -100,7 +100,7 @@ def test_every_kind_that_is_checked_has_a_schema() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_key_that_names_something_stands_in_the_schema(name: str) -> None:
-    keys = {path.rsplit(".", 1)[-1] for path, _ in properties(schema_of(name))}
+    keys = {path.rsplit(".", 1)[-1] for path, _ in properties(build_schema(name))}
     assert NAMES[name].keys() <= keys
 
 
@@ -111,26 +111,26 @@ def enums(schema: Any, key: str) -> list[list[str]]:
 
 def test_the_ids_of_a_folder_are_completed_and_others_refused(tmp_path: Path) -> None:
     folder = write_small_city(tmp_path / "my city")
-    schema = schema_of("points", folder)
+    schema = build_schema("points", folder)
     assert ["basic", "deductions"] in enums(schema, "group")
     assert any("insured_months" in one for one in enums(schema, "of"))
     assert any(one == ["S1"] for one in enums(schema, "sources"))
     measure = content(folder / "points-2020.yaml")
     fits(measure, schema)
     measure["indicators"][0]["scale"]["of"] = "agee"
-    fits(measure, schema_of("points"))  # without a folder nobody knows the facts
+    fits(measure, build_schema("points"))  # without a folder nobody knows the facts
     with pytest.raises(jsonschema_rs.ValidationError, match="agee"):
         fits(measure, schema)
 
 
 def test_a_mistyped_key_and_a_missing_one_are_refused() -> None:
     measure = content(ROOT / "shanghai" / "points-2018.yaml")
-    fits(measure, schema_of("points"))
+    fits(measure, build_schema("points"))
     with pytest.raises(jsonschema_rs.ValidationError, match="lable"):
-        fits(measure | {"lable": 1}, schema_of("points"))
+        fits(measure | {"lable": 1}, build_schema("points"))
     del measure["title"]
     with pytest.raises(jsonschema_rs.ValidationError, match="title"):
-        fits(measure, schema_of("points"))
+        fits(measure, build_schema("points"))
 
 
 def test_the_schemas_of_a_folder_are_written_whole(tmp_path: Path) -> None:
@@ -149,11 +149,11 @@ def run(*arguments: object) -> Any:
 
 def test_the_command_prints_and_writes(tmp_path: Path) -> None:
     folder = write_small_city(tmp_path / "small")
-    assert json.loads(run().stdout) == schema_of("points")
-    assert schema_of("points")["title"] == "Jifen policy"
-    assert json.loads(run("--kind", "permit").stdout) == schema_of("permit")
+    assert json.loads(run().stdout) == build_schema("points")
+    assert build_schema("points")["title"] == "Jifen policy"
+    assert json.loads(run("--kind", "permit").stdout) == build_schema("permit")
     one = run("--kind", "points", "--folder", folder)
-    assert json.loads(one.stdout) == schema_of("points", folder)
+    assert json.loads(one.stdout) == build_schema("points", folder)
     assert not (folder / ".jifen").exists()
     every = run("--folder", folder)
     assert every.exit_code == 0

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jifen.charts import Steps, svg
+from jifen.charts import Steps, draw_svg
 from jifen.policy.checks import check_policy
 from jifen.policy.fault import DocumentError
 from jifen.policy.policy import Policy
@@ -54,7 +54,7 @@ def test_a_line_of_zero_is_reached_by_everybody_with_no_less() -> None:
     policy = _policy("threshold", LINE.replace("points: 60", "points: 0"))
     result = assess(policy, {"age": 30}, ON)
     standing = derive_status(result)
-    assert result.threshold == standing.line == 0
+    assert result.threshold == standing.threshold == 0
     assert standing.is_wide is False
     assert "0 分" in describe_status(standing).spoken.zh
 
@@ -64,8 +64,8 @@ def test_a_chart_without_a_line_draws_none() -> None:
     points = (1.0, 2.0)
     days = (ON, ON.replace(year=2023))
     chart = Steps(name, days, ON.replace(year=2024), points, points, (), name, name)
-    assert "分数线 " not in svg(chart, "zh")
-    assert "分数线 3" in svg(replace(chart, line=(3.0, 3.0)), "zh")
+    assert "分数线 " not in draw_svg(chart, "zh")
+    assert "分数线 3" in draw_svg(replace(chart, line=(3.0, 3.0)), "zh")
 
 
 def test_the_stand_in_for_no_line_lies_below_every_total() -> None:

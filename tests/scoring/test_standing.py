@@ -194,7 +194,7 @@ def test_every_record_that_takes_points_or_refuses_is_presumed(city: str) -> Non
 
 
 def _with_line(standing: ResultStatus, line: Decimal | None) -> StatusTexts:
-    return describe_status(replace(standing, line=line))
+    return describe_status(replace(standing, threshold=line))
 
 
 def test_a_line_of_zero_and_no_line_have_words() -> None:

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutants.copy import ROOT, Copy
-from tools.mutants.operators import mutants_of
+from tools.mutants.checkout import ROOT, CheckoutCopy
+from tools.mutants.line_reach import LineReach
+from tools.mutants.mutation_run import list_places, sample_places
+from tools.mutants.operators import list_mutants
 from tools.mutants.packages import PACKAGES
-from tools.mutants.reach import Reach
-from tools.mutants.run import places_of, sampled
-from tools.mutants.session import in_fork
+from tools.mutants.session import run_in_fork
 
 
 def changes(source: str) -> set[tuple[str, str]]:
-    return {(mutant.kind, mutant.applied(source)) for mutant in mutants_of(source)}
+    return {(mutant.kind, mutant.apply_to(source)) for mutant in list_mutants(source)}
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_a_change_keeps_its_precedence() -> None:
 @pytest.mark.parametrize("path", ["permits/card.py", "scoring/population/lanes.py"])
 def test_every_change_can_be_compiled(path: str) -> None:
     source = (ROOT / "src" / "jifen" / path).read_text("utf-8")
-    for mutant in mutants_of(source):
-        compile(mutant.applied(source), path, "exec")
+    for mutant in list_mutants(source):
+        compile(mutant.apply_to(source), path, "exec")
 
 
 def test_the_folders_exist() -> None:
@@ -102,47 +102,53 @@ def test_the_folders_exist() -> None:
 
 
 def test_a_sample_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
-    places = places_of(Copy(tmp_path), PACKAGES["permits"])
-    drawn = sampled(places, 20, 1)
-    assert drawn == sampled(places, 20, 1) != sampled(places, 20, 2)
+    places = list_places(CheckoutCopy(tmp_path), PACKAGES["permits"])
+    drawn = sample_places(places, 20, 1)
+    assert drawn == sample_places(places, 20, 1) != sample_places(places, 20, 2)
     assert len(set(drawn)) == 20
-    assert sampled(places, len(places) + 1, 1) == places
+    assert sample_places(places, len(places) + 1, 1) == places
 
 
 def test_a_copy_is_changed_for_a_while_and_the_worktree_never(tmp_path: Path) -> None:
-    copy, name = Copy(tmp_path), "src/jifen/permits/card.py"
+    copy, name = CheckoutCopy(tmp_path), "src/jifen/permits/card.py"
     original = (ROOT / name).read_text("utf-8")
     times = []
     for text in ("x = 1\n", "x = 2\n"):
-        with copy.changed(name, text):
-            assert copy.read(name) == text
+        with copy.changed_file(name, text):
+            assert copy.read_text(name) == text
             times.append((copy.root / name).stat().st_mtime)
-        assert copy.read(name) == original
+        assert copy.read_text(name) == original
     assert times[0] != times[1]  # else Python would run what it compiled for the first
     assert (ROOT / name).read_text("utf-8") == original
 
 
 def test_the_hash_of_the_ground_follows_the_source_and_not_the_tests(tmp_path: Path) -> None:
-    copy = Copy(tmp_path)
-    ground = copy.ground()
-    with copy.changed("tests/permits/test_permits.py", ""):
-        assert copy.ground() == ground
+    copy = CheckoutCopy(tmp_path)
+    ground = copy.hash_shared_sources()
+    with copy.changed_file("tests/permits/test_permits.py", ""):
+        assert copy.hash_shared_sources() == ground
     for name in ("src/jifen/permits/card.py", "tests/conftest.py"):
-        with copy.changed(name, ""):
-            assert copy.ground() != ground
+        with copy.changed_file(name, ""):
+            assert copy.hash_shared_sources() != ground
 
 
 def test_tests_are_chosen_by_the_lines_that_they_run() -> None:
     # bit 0 stands for all tests of the file, bits 1 and 2 for the two tests
-    reach = Reach(["a", "b"], [0.1, 0.2], {"m.py": {5: 0b10, 6: 0b100, 9: 0b1}})
-    assert reach.reaching("m.py", 5, 5) == {0}
-    assert reach.reaching("m.py", 5, 6) == {0, 1}
-    assert reach.reaching("m.py", 9, 9) == {0, 1}
-    assert reach.reaching("m.py", 7, 8) == reach.reaching("n.py", 5, 6) == set()
-    assert reach.touching("m.py", {6, 7}) == {1}
-    assert reach.touching("m.py", set()) == reach.touching("n.py", {5}) == set()
-    assert reach.importing("m.py") == {0, 1}
-    assert reach.importing("n.py") == set()
+    reach = LineReach(["a", "b"], [0.1, 0.2], {"m.py": {5: 0b10, 6: 0b100, 9: 0b1}})
+    assert reach.tests_running_lines("m.py", 5, 5) == {0}
+    assert reach.tests_running_lines("m.py", 5, 6) == {0, 1}
+    assert reach.tests_running_lines("m.py", 9, 9) == {0, 1}
+    assert (
+        reach.tests_running_lines("m.py", 7, 8) == reach.tests_running_lines("n.py", 5, 6) == set()
+    )
+    assert reach.tests_running_functions("m.py", {6, 7}) == {1}
+    assert (
+        reach.tests_running_functions("m.py", set())
+        == reach.tests_running_functions("n.py", {5})
+        == set()
+    )
+    assert reach.tests_importing("m.py") == {0, 1}
+    assert reach.tests_importing("n.py") == set()
 
 
 def test_a_forked_process_tells_how_it_ended(tmp_path: Path) -> None:
@@ -159,11 +165,11 @@ def test_a_forked_process_tells_how_it_ended(tmp_path: Path) -> None:
         return 0, ""
 
     output = tmp_path / "output"
-    ended = in_fork(passes, output, 30)
-    assert (ended.status, ended.said) == (3, "test_a")
+    ended = run_in_fork(passes, output, 30)
+    assert (ended.status, ended.text) == (3, "test_a")
     assert output.read_text() == "words\n"
-    assert in_fork(hangs, output, 0.2).status is None
-    assert in_fork(is_killed, output, 30).status == -signal.SIGKILL
+    assert run_in_fork(hangs, output, 0.2).status is None
+    assert run_in_fork(is_killed, output, 30).status == -signal.SIGKILL
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from jifen.office.accounts.faults import RoleFault
 from jifen.office.casework.faults import CaseFault
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.registry.faults import RegistryFault
-from jifen.office.sheets.read import BatchFault
+from jifen.office.sheets.batch_reader import BatchFault
 from jifen.office.uploads.fault import UploadFault
 
 FAULTS = (BatchFault, CaseFault, NoticeFault, RegistryFault, RoleFault, UploadFault)

@@ -11,11 +11,11 @@ from pypdfium2 import PdfDocument
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.notices.actions import events, printing
 from jifen.office.notices.models import Notice
-from jifen.statements.codes import code_from
+from jifen.statements.codes import make_code
 from tests.world.office import Office, today
 from tests.world.snapshots import told_once
 
-NOBODYS = [code_from([n % 32, n // 32, *[7] * 9]) for n in range(60)]
+NOBODYS = [make_code([n % 32, n // 32, *[7] * 9]) for n in range(60)]
 
 
 class City:

@@ -10,11 +10,13 @@ from tests.world.snapshots import told_once
 
 ISSUED = date(2024, 10, 20)
 END = date(2025, 10, 20)
-OWN = permits.Home("pudong", "own_home")
+OWN = permits.RegisteredHome("pudong", "own_home")
 
 
 @told_once
-def permit(number: int = 1, home: permits.Home = OWN, on: date = ISSUED, **who: Any) -> Permit:
+def permit(
+    number: int = 1, home: permits.RegisteredHome = OWN, on: date = ISSUED, **who: Any
+) -> Permit:
     """A permit from the register."""
     return permits.issue_permit(
         None,

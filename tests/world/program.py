@@ -13,7 +13,9 @@ class Program:
     """A program with a token."""
 
     def __init__(self, office: Office, scopes: tuple[str, ...] = ("read", "write")) -> None:
-        self.token, self.secret = tokens.make(office.operator, office.unit, "HR", list(scopes))
+        self.token, self.secret = tokens.create_token(
+            office.operator, office.unit, "HR", list(scopes)
+        )
         self.client = Client(enforce_csrf_checks=True)
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:

@@ -11,14 +11,14 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.actions.decisions import compute_result_json, to_canonical_json
 from jifen.office.casework.models import Application, Decision
 from jifen.office.casework.rules import derive_outcome
-from jifen.office.lists.actions.daily import steps
-from jifen.office.lists.actions.publish import enter_due
+from jifen.office.lists.actions.daily import run_daily_steps
+from jifen.office.lists.actions.publication import enter_due_decisions
 from jifen.office.lists.models import Entry
 from jifen.scoring import assess
 from tests.world.office import person, staff, user
 from tests.world.snapshots import told_once
 
-__all__ = ["Town", "facts_of", "steps", "through"]
+__all__ = ["Town", "facts_of", "run_daily_steps", "through"]
 NAMES = ("王小明", "李雷", "欧阳娜娜", "张三", "王大力", "赵云")
 MONDAY = date(2024, 3, 4)
 
@@ -97,7 +97,7 @@ class Town:
     def listed(self, received_on: date = date(2024, 3, 1), **more: Any) -> Entry:
         """Somebody who reaches the line of 2024 (worked case 33), entered on no list yet."""
         decision = self.decided(facts_of("2024", "33"), received_on, **more)
-        enter_due(received_on)
+        enter_due_decisions(received_on)
         return Entry.objects.get(decision=decision)
 
 
@@ -113,5 +113,5 @@ def through(first: date, last: date) -> None:
     """Every day of the worker, from one to another."""
     day = first
     while day <= last:
-        steps(day)
+        run_daily_steps(day)
         day += timedelta(days=1)

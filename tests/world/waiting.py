@@ -9,7 +9,7 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.assignees import list_open_rows
 from jifen.office.casework.models import Application
-from jifen.office.documents.actions import keep
+from jifen.office.documents.actions import store_document
 from jifen.office.messages.models import Message
 from jifen.office.registry.actions.units import Particulars
 from jifen.process.calendar import working_calendar
@@ -35,11 +35,11 @@ def case_of(who: User, application: Application) -> CaseAccess:
 
 def working_morning() -> datetime:
     """Nine o'clock of the next working day."""
-    day = working_calendar().after(today(), 1)
+    day = working_calendar().add_working_days(today(), 1)
     return timezone.make_aware(datetime.combine(day, time(9)))
 
 
 def particulars(who: User) -> Particulars:
     """What a new unit says of itself."""
-    licence = keep(photo(), "licence.jpg", who)
+    licence = store_document(photo(), "licence.jpg", who)
     return Particulars("新单位", "pudong", "世纪大道1号", licence)

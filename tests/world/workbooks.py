@@ -9,7 +9,7 @@ import xlsxwriter
 from jifen.cities import load
 from jifen.office.casework.actions import workbooks
 from jifen.office.casework.models import Workbook
-from jifen.office.sheets.columns import columns_of
+from jifen.office.sheets.columns import list_columns
 from tests.world.office import GOOD, Office, identity, policy_today, today
 
 MANY = workbooks.ROWS_AT_ONCE + 5
@@ -18,7 +18,7 @@ POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
 
 def filled(rows: list[dict[str, Any]], policy: Any = POLICY, on: date = ON) -> bytes:
     """A workbook as somebody fills it in."""
-    columns = columns_of(policy.rules_on(on))
+    columns = list_columns(policy.rules_on(on))
     made = BytesIO()
     book = xlsxwriter.Workbook(made)
     sheet = book.add_worksheet()

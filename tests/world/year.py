@@ -43,7 +43,7 @@ class City(Office):
             None,
             self.person,
             "shanghai",
-            permits.Home("pudong", "own_home"),
+            permits.RegisteredHome("pudong", "own_home"),
             registered_on=date(2023, 1, 1),
             ground="stable_job",
             on=issued,

@@ -11,11 +11,11 @@
 Packages: policy, facts, scoring, planning, permits, casework, lists, notices, audit.
 
 A mutant is one small change of the source (operators.py). Each runs in a copy of the checkout
-(copy.py), so the worktree is never touched, in a process forked from one that has imported the
+(checkout.py), so the worktree is never touched, in a process forked from one that has imported the
 libraries but nothing of Jifen (session.py): caches, values of modules and subprocesses see the
 mutant. Tests that reach the changed line run, then those of the same files, dearest last, until one
-fails or the budget is spent (run.py). Which tests reach a line is measured once (reach.py), for a
-changed test file anew, and for all of them when the source has changed.
+fails or the budget is spent (mutation_run.py). Which tests reach a line is measured once
+(line_reach.py), for a changed test file anew, and for all of them when the source has changed.
 
 A mutant is killed when a test fails, when the tests cannot be collected, or when they take far
 longer than they should. A line that no test reaches is a survivor. Results are written to

@@ -8,12 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools.mutants import __doc__ as manual
-from tools.mutants.copy import Copy
+from tools.mutants.checkout import CheckoutCopy
+from tools.mutants.mutation_run import (
+    BUILD,
+    MutantPlace,
+    MutantResult,
+    RunOptions,
+    list_places,
+    read_survivors,
+    run_mutants,
+    sample_places,
+)
 from tools.mutants.packages import PACKAGES
-from tools.mutants.run import BUILD, How, Place, Result, places_of, run, sampled, survivors
 
 
-def arguments() -> argparse.Namespace:
+def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tools.mutants",
         description=manual,
@@ -34,28 +43,28 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def chosen(options: argparse.Namespace, places: list[Place]) -> list[Place]:
+def choose_mutants(options: argparse.Namespace, places: list[MutantPlace]) -> list[MutantPlace]:
     """The mutants that the options ask for."""
     if options.show:
         return [place for place in places if options.show in str(place)]
     if options.survivors:
-        alive = survivors(options.into, options.package)
+        alive = read_survivors(options.into, options.package)
         return [place for place in places if str(place) in alive]
     if options.only:
         places = [place for place in places if options.only in str(place)]
-    return sampled(places, options.sample, options.seed)
+    return sample_places(places, options.sample, options.seed)
 
 
-def show(copy: Copy, places: list[Place]) -> None:
+def show_changes(copy: CheckoutCopy, places: list[MutantPlace]) -> None:
     for place in places:
-        before = copy.read(place.module)
-        after = place.mutant.applied(before)
+        before = copy.read_text(place.module)
+        after = place.mutant.apply_to(before)
         print(f"\n{place}")
         lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=2, lineterm="")
         print("\n".join(list(lines)[2:]))
 
 
-def table(options: argparse.Namespace, total: int, results: list[Result]) -> str:
+def format_table(options: argparse.Namespace, total: int, results: list[MutantResult]) -> str:
     """What docs/testing/mutants.md takes over."""
     killed = sum(result.killed for result in results)
     share = 100 * killed / len(results) if results else 100
@@ -73,30 +82,32 @@ def table(options: argparse.Namespace, total: int, results: list[Result]) -> str
     return "\n".join(lines)
 
 
-def say(words: str) -> None:
+def print_line(words: str) -> None:
     print(words, flush=True)
 
 
 def main() -> int:
-    options = arguments()
+    options = parse_arguments()
     package = PACKAGES[options.package]
     if options.tests:
         package = replace(package, tests=tuple(options.tests))
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        copy = Copy(Path(folder))
-        places = places_of(copy, package)
-        wanted = chosen(options, places)
+        copy = CheckoutCopy(Path(folder))
+        places = list_places(copy, package)
+        wanted = choose_mutants(options, places)
         if options.show:
-            show(copy, wanted)
+            show_changes(copy, wanted)
             return 0
-    say(f"{len(wanted)} of {len(places)} mutants of jifen/{package.path}, seed {options.seed}")
+    print_line(
+        f"{len(wanted)} of {len(places)} mutants of jifen/{package.path}, seed {options.seed}"
+    )
     try:
-        how = How(options.into, options.wide, options.budget)
-        results = run(package, wanted, say, how)
+        how = RunOptions(options.into, options.wide, options.budget)
+        results = run_mutants(package, wanted, print_line, how)
     except KeyboardInterrupt:
-        say(f"stopped; what was found so far is in {options.into}")
+        print_line(f"stopped; what was found so far is in {options.into}")
         return 130
-    say(table(options, len(places), results))
+    print_line(format_table(options, len(places), results))
     return 0
 
 

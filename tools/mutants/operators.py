@@ -53,29 +53,29 @@ class Mutant:
     """False for what runs while the module is imported."""
 
     def __str__(self) -> str:
-        return f"{self.line}:{self.column} {self.kind}: {_short(self.before)} → {self.after}"
+        return f"{self.line}:{self.column} {self.kind}: {_shorten(self.before)} → {self.after}"
 
-    def applied(self, source: str) -> str:
+    def apply_to(self, source: str) -> str:
         """The module with the change."""
         text = source.encode()
         return (text[: self.start] + self.after.encode() + text[self.stop :]).decode()
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= 70 else f"{words[:69]}…"
 
 
-def mutants_of(source: str) -> list[Mutant]:
+def list_mutants(source: str) -> list[Mutant]:
     """All mutants of a module, in the order of the text; two that read the same count once."""
     found: dict[tuple[int, int, str], Mutant] = {}
-    for mutant in _Module(source).mutants():
+    for mutant in _MutantFinder(source).find_mutants():
         found.setdefault((mutant.start, mutant.stop, mutant.after), mutant)
     return sorted(found.values(), key=lambda mutant: (mutant.start, mutant.stop, mutant.after))
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
+class _Context:
     """What a node stands in."""
 
     statement: tuple[int, int] = (1, 1)
@@ -83,7 +83,7 @@ class _Around:
     returns_truth: bool = False
 
 
-class _Module:
+class _MutantFinder:
     def __init__(self, source: str) -> None:
         self._tree = ast.parse(source)
         self._text = source.encode()
@@ -92,21 +92,23 @@ class _Module:
         for line in lines:
             self._offsets.append(self._offsets[-1] + len(line))
 
-    def mutants(self) -> Iterator[Mutant]:
+    def find_mutants(self) -> Iterator[Mutant]:
         for statement in self._tree.body:
-            yield from self._visit(statement, _Around())
+            yield from self._visit_node(statement, _Context())
 
-    def _visit(self, node: ast.AST, around: _Around) -> Iterator[Mutant]:
-        if _says_nothing(node):
+    def _visit_node(self, node: ast.AST, around: _Context) -> Iterator[Mutant]:
+        if _is_ignored(node):
             return
         if isinstance(node, ast.stmt):
-            around = _Around(_head(node), around.in_function, around.returns_truth)
-        for kind, changed, after in _changes(node, around):
-            yield self._mutant(kind, changed, after, around)
-        for child in _children(node):
-            yield from self._visit(child, _inside(node, child, around))
+            around = _Context(_head_lines(node), around.in_function, around.returns_truth)
+        for kind, changed, after in _list_changes(node, around):
+            yield self._build_mutant(kind, changed, after, around)
+        for child in _list_children(node):
+            yield from self._visit_node(child, _context_of_child(node, child, around))
 
-    def _mutant(self, kind: str, node: ast.expr | ast.stmt, after: str, around: _Around) -> Mutant:
+    def _build_mutant(
+        self, kind: str, node: ast.expr | ast.stmt, after: str, around: _Context
+    ) -> Mutant:
         last_line, last_column = node.end_lineno or node.lineno, node.end_col_offset or 0
         start = self._offsets[node.lineno - 1] + node.col_offset
         stop = self._offsets[last_line - 1] + last_column
@@ -124,7 +126,7 @@ class _Module:
         )
 
 
-def _says_nothing(node: ast.AST) -> bool:
+def _is_ignored(node: ast.AST) -> bool:
     """Docstrings, imports, guards of the type checker, and text with holes (Python 3.11 does not
     say where the parts of an f-string stand)."""
     match node:
@@ -137,7 +139,7 @@ def _says_nothing(node: ast.AST) -> bool:
     return False
 
 
-def _head(node: ast.stmt) -> tuple[int, int]:
+def _head_lines(node: ast.stmt) -> tuple[int, int]:
     """The lines of a statement without the statements inside it."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
@@ -153,7 +155,7 @@ def _head(node: ast.stmt) -> tuple[int, int]:
     return node.lineno, node.end_lineno or node.lineno
 
 
-def _children(node: ast.AST) -> Iterator[ast.AST]:
+def _list_children(node: ast.AST) -> Iterator[ast.AST]:
     """What runs. Annotations, decorators and bases say types and are left alone."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -171,84 +173,84 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
             yield from ast.iter_child_nodes(node)
 
 
-def _inside(node: ast.AST, child: ast.AST, around: _Around) -> _Around:
+def _context_of_child(node: ast.AST, child: ast.AST, around: _Context) -> _Context:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and child in node.body:
         truth = isinstance(node.returns, ast.Name) and node.returns.id == "bool"
-        return _Around(around.statement, True, truth)
+        return _Context(around.statement, True, truth)
     if isinstance(node, ast.Lambda):
-        return _Around(around.statement, True, around.returns_truth)
+        return _Context(around.statement, True, around.returns_truth)
     return around
 
 
 _Change = tuple[str, ast.expr | ast.stmt, str]
 
 
-def _changes(node: ast.AST, around: _Around) -> Iterator[_Change]:
+def _list_changes(node: ast.AST, around: _Context) -> Iterator[_Change]:
     match node:
         case ast.expr():
-            yield from _expressions(node, around)
+            yield from _change_expression(node, around)
         case ast.If():
-            yield from _forced(node.test)
+            yield from _force_condition(node.test)
         case ast.While():
             yield "condition forced", node.test, "False"
         case ast.comprehension():
             for test in node.ifs:
-                yield from _forced(test)
+                yield from _force_condition(test)
         case ast.Expr() | ast.AugAssign() | ast.Raise() | ast.Return() | ast.Continue():
-            yield from _statements(node, around)
+            yield from _change_statement(node, around)
 
 
-def _expressions(node: ast.expr, around: _Around) -> Iterator[_Change]:
+def _change_expression(node: ast.expr, around: _Context) -> Iterator[_Change]:
     match node:
         case ast.Compare():
-            yield from _comparisons(node)
+            yield from _change_comparison(node)
         case ast.BoolOp():
-            yield from _and_or(node)
+            yield from _change_and_or(node)
         case ast.UnaryOp(op=ast.Not() | ast.Invert()):
-            yield "not dropped", node, _written(node.operand)
+            yield "not dropped", node, _unparse(node.operand)
         case ast.BinOp():
-            yield from _arithmetic(node, around)
+            yield from _change_arithmetic(node, around)
         case ast.Constant(value=value):
-            yield from _constants(node, value)
+            yield from _change_constant(node, value)
         case ast.Call():
-            yield from _calls(node)
+            yield from _change_call(node)
         case ast.IfExp():
-            yield from _forced(node.test)
+            yield from _force_condition(node.test)
 
 
-def _comparisons(node: ast.Compare) -> Iterator[_Change]:
+def _change_comparison(node: ast.Compare) -> Iterator[_Change]:
     for place, operator in enumerate(node.ops):
         for kind, table in (("boundary", _BOUNDARY), ("comparison negated", _OPPOSITE)):
             if other := table.get(type(operator)):
                 ops = [*node.ops[:place], other(), *node.ops[place + 1 :]]
-                yield kind, node, _written(ast.Compare(node.left, ops, node.comparators))
+                yield kind, node, _unparse(ast.Compare(node.left, ops, node.comparators))
     if len(node.ops) > 1:
         chain = [node.left, *node.comparators]
         yield (
             "comparison dropped",
             node,
-            _written(ast.Compare(chain[0], node.ops[:-1], chain[1:-1])),
+            _unparse(ast.Compare(chain[0], node.ops[:-1], chain[1:-1])),
         )
-        yield "comparison dropped", node, _written(ast.Compare(chain[1], node.ops[1:], chain[2:]))
+        yield "comparison dropped", node, _unparse(ast.Compare(chain[1], node.ops[1:], chain[2:]))
 
 
-def _and_or(node: ast.BoolOp) -> Iterator[_Change]:
+def _change_and_or(node: ast.BoolOp) -> Iterator[_Change]:
     other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-    yield "and/or swapped", node, _written(ast.BoolOp(other, node.values))
+    yield "and/or swapped", node, _unparse(ast.BoolOp(other, node.values))
     for place in range(len(node.values)):
         rest = [*node.values[:place], *node.values[place + 1 :]]
         after = rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
-        yield "operand dropped", node, _written(after)
+        yield "operand dropped", node, _unparse(after)
 
 
-def _arithmetic(node: ast.BinOp, around: _Around) -> Iterator[_Change]:
+def _change_arithmetic(node: ast.BinOp, around: _Context) -> Iterator[_Change]:
     if not around.in_function and isinstance(node.op, ast.BitOr):
         return  # a union of types
     if _is_text(node.left) or _is_text(node.right):
         return
     if other := _SWAPPED.get(type(node.op)):
-        yield "operator swapped", node, _written(ast.BinOp(node.left, other(), node.right))
-    yield "operand dropped", node, _written(node.left)
+        yield "operator swapped", node, _unparse(ast.BinOp(node.left, other(), node.right))
+    yield "operand dropped", node, _unparse(node.left)
 
 
 def _is_text(node: ast.expr) -> bool:
@@ -257,17 +259,17 @@ def _is_text(node: ast.expr) -> bool:
     )
 
 
-def _constants(node: ast.Constant, value: object) -> Iterator[_Change]:
+def _change_constant(node: ast.Constant, value: object) -> Iterator[_Change]:
     if type(value) is int:
-        yield "constant", node, _written(ast.Constant(value + 1))
-        yield "constant", node, _written(ast.Constant(value - 1))
+        yield "constant", node, _unparse(ast.Constant(value + 1))
+        yield "constant", node, _unparse(ast.Constant(value - 1))
     elif type(value) is bool:
         yield "constant", node, str(not value)
     elif isinstance(value, str) and _FAULT_CODE.fullmatch(value):
         yield "fault code", node, repr(f"{value[:-3]}000")
 
 
-def _calls(node: ast.Call) -> Iterator[_Change]:
+def _change_call(node: ast.Call) -> Iterator[_Change]:
     if isinstance(node.func, ast.Name) and (twin := _TWINS.get(node.func.id)):
         yield f"{node.func.id} → {twin}", node.func, twin
     for keyword in node.keywords:
@@ -277,13 +279,13 @@ def _calls(node: ast.Call) -> Iterator[_Change]:
             yield f"argument {keyword.arg} dropped", node, after
 
 
-def _forced(test: ast.expr) -> Iterator[_Change]:
+def _force_condition(test: ast.expr) -> Iterator[_Change]:
     if not isinstance(test, ast.Constant):
         yield "condition forced", test, "True"
         yield "condition forced", test, "False"
 
 
-def _statements(node: _Statement, around: _Around) -> Iterator[_Change]:
+def _change_statement(node: _Statement, around: _Context) -> Iterator[_Change]:
     match node:
         case ast.Expr(value=ast.Call() | ast.Await() | ast.Yield() | ast.YieldFrom()):
             yield "statement removed", node, "pass"
@@ -294,10 +296,10 @@ def _statements(node: _Statement, around: _Around) -> Iterator[_Change]:
         case ast.Continue():
             yield "continue → break", node, "break"
         case ast.Return(value=ast.expr() as value):
-            yield from _returns(node, value, around)
+            yield from _change_return(node, value, around)
 
 
-def _returns(node: ast.Return, value: ast.expr, around: _Around) -> Iterator[_Change]:
+def _change_return(node: ast.Return, value: ast.expr, around: _Context) -> Iterator[_Change]:
     if isinstance(value, ast.Constant) and (value.value is None or type(value.value) is bool):
         return  # the constant's own mutant says it
     if around.returns_truth:
@@ -307,7 +309,7 @@ def _returns(node: ast.Return, value: ast.expr, around: _Around) -> Iterator[_Ch
         yield "return value", node, "return None"
 
 
-def _written(node: ast.expr) -> str:
+def _unparse(node: ast.expr) -> str:
     """The source of an expression, in parentheses where its neighbours could tear it apart."""
     text = ast.unparse(node)
     whole = (ast.Name, ast.Constant, ast.Call, ast.Attribute, ast.Subscript, ast.List, ast.Dict)

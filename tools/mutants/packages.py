@@ -20,7 +20,7 @@ _OFFICE = ("tests/office",)
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class MutatedPackage:
     """`tests` are the package's own folders of tests; `other_tests` are run with --wide too."""
 
     name: str
@@ -30,26 +30,26 @@ class Package:
     django: bool
 
 
-def _engine(name: str, *also: str) -> Package:
-    return Package(name, name, (f"tests/{name}", *also), _ENGINE, django=False)
+def _engine_package(name: str, *also: str) -> MutatedPackage:
+    return MutatedPackage(name, name, (f"tests/{name}", *also), _ENGINE, django=False)
 
 
-def _office(name: str, *also: str) -> Package:
+def _office_package(name: str, *also: str) -> MutatedPackage:
     own = (f"tests/office/{name}", "tests/office/test_models.py", *also)
-    return Package(name, f"office/{name}", own, _OFFICE, django=True)
+    return MutatedPackage(name, f"office/{name}", own, _OFFICE, django=True)
 
 
 PACKAGES = {
     package.name: package
     for package in (
-        _engine("policy", "tests/cities"),
-        _engine("facts"),
-        _engine("scoring"),
-        _engine("planning"),
-        _engine("permits", "tests/facts/test_permit.py", "tests/planning/test_permit.py"),
-        _office("casework", "tests/office/yearly"),
-        _office("lists"),
-        _office("notices"),
-        _office("audit", "tests/office/casework/test_way_of_a_case.py"),
+        _engine_package("policy", "tests/cities"),
+        _engine_package("facts"),
+        _engine_package("scoring"),
+        _engine_package("planning"),
+        _engine_package("permits", "tests/facts/test_permit.py", "tests/planning/test_permit.py"),
+        _office_package("casework", "tests/office/yearly"),
+        _office_package("lists"),
+        _office_package("notices"),
+        _office_package("audit", "tests/office/casework/test_way_of_a_case.py"),
     )
 }

@@ -53,15 +53,15 @@ def import_libraries() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ForkOutcome:
     """How a forked process ended: its status (None: it was stopped), what it told, its seconds."""
 
     status: int | None
-    said: str
+    text: str
     seconds: float
 
 
-def in_fork(task: Callable[[], tuple[int, str]], output: Path, limit: float) -> Outcome:
+def run_in_fork(task: Callable[[], tuple[int, str]], output: Path, limit: float) -> ForkOutcome:
     """Run `task` in a forked process of its own group, for at most `limit` seconds. What it prints
     goes to `output`; what it returns comes back."""
     began = time.monotonic()
@@ -69,10 +69,10 @@ def in_fork(task: Callable[[], tuple[int, str]], output: Path, limit: float) -> 
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _work(task, output, writing)
+        _run_task(task, output, writing)
     os.close(writing)
     try:
-        said = _read(reading, began + limit)
+        said = _read_pipe(reading, began + limit)
     finally:
         os.close(reading)
         # Also what it started and left behind.
@@ -81,12 +81,12 @@ def in_fork(task: Callable[[], tuple[int, str]], output: Path, limit: float) -> 
         _, status = os.waitpid(child, 0)
     seconds = time.monotonic() - began
     if said is None:
-        return Outcome(None, "", seconds)
+        return ForkOutcome(None, "", seconds)
     code, _, text = said.partition("\n")
-    return Outcome(int(code) if code else -os.WTERMSIG(status), text, seconds)
+    return ForkOutcome(int(code) if code else -os.WTERMSIG(status), text, seconds)
 
 
-def _work(task: Callable[[], tuple[int, str]], output: Path, writing: int) -> None:
+def _run_task(task: Callable[[], tuple[int, str]], output: Path, writing: int) -> None:
     os.setsid()
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -103,7 +103,7 @@ def _work(task: Callable[[], tuple[int, str]], output: Path, writing: int) -> No
         os._exit(0)
 
 
-def _read(reading: int, until: float) -> str | None:
+def _read_pipe(reading: int, until: float) -> str | None:
     """All that the process writes to its pipe; None when its time is over."""
     parts = b""
     while True:
@@ -118,7 +118,7 @@ def _read(reading: int, until: float) -> str | None:
             return parts.decode()
 
 
-class _Chosen:
+class _SelectedTests:
     """Runs some tests only, in a given order, and notes the first that fails."""
 
     def __init__(self, tests: Iterable[str]) -> None:
@@ -137,7 +137,7 @@ class _Chosen:
 
 def run_tests(tests: list[str], options: tuple[str, ...], plugins: list[Any]) -> tuple[int, str]:
     """Pytest's exit status, and the first test that failed."""
-    chosen = _Chosen(tests)
+    chosen = _SelectedTests(tests)
     if not tests:
         return 0, ""  # pytest would take no file for all of them
     files = dict.fromkeys(test.partition("::")[0] for test in tests)

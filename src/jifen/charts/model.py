@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jifen.charts.numbers import said
+from jifen.charts.figure_formats import format_figure
 from jifen.policy.text import EMPTY, Lang, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class FigureSeries:
     """A row of figures with a name; one figure for each label of the chart. `hidden`: places whose
     figure is not shown; these words stand there instead ('<5'), and no bar of it is drawn."""
 
@@ -17,10 +17,10 @@ class Series:
     values: tuple[float, ...]
     hidden: tuple[str, ...] = ()
 
-    def said(self, place: int) -> str:
+    def format_value(self, place: int) -> str:
         """What stands at a place."""
         words = self.hidden[place] if self.hidden else ""
-        return words or said(self.values[place])
+        return words or format_figure(self.values[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Bars:
 
     title: Text
     labels: tuple[Text, ...]
-    series: tuple[Series, ...]
+    series: tuple[FigureSeries, ...]
     unit: Text
     lying: bool = False
     marker: tuple[float, Text] | None = None
-    of: Text = EMPTY
+    label_heading: Text = EMPTY
     """What the labels are, for the head of the table; the unit where left out."""
 
 
@@ -44,9 +44,9 @@ class Lines:
 
     title: Text
     labels: tuple[Text, ...]
-    series: tuple[Series, ...]
+    series: tuple[FigureSeries, ...]
     unit: Text
-    of: Text = EMPTY
+    label_heading: Text = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,55 +91,57 @@ class Scatter:
     across_title: Text
     upwards_title: Text
     marked: tuple[bool, ...]
-    of: Text
+    label_heading: Text
 
 
 Chart = Bars | Lines | HeatMap | Steps | Scatter
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ChartTable:
     """Cells as text; the first column names the row."""
 
-    heads: tuple[str, ...]
+    headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-def table(chart: Chart, lang: Lang) -> Table:
+def tabulate_chart(chart: Chart, lang: Lang) -> ChartTable:
     """The figures of a chart."""
     if isinstance(chart, HeatMap):
         heads = (
             f"{chart.rows_title(lang)} \\ {chart.columns_title(lang)}",
             *(column(lang) for column in chart.columns),
         )
-        return Table(heads, _rows(chart.rows, chart.values, lang))
+        return ChartTable(heads, _format_rows(chart.rows, chart.values, lang))
     if isinstance(chart, Steps):
         rows = zip(chart.days, chart.low, chart.high, strict=True)
         heads = (Text("从哪天起", "From")(lang), chart.unit(lang))
-        return Table(heads, tuple((str(day), _ends(low, high)) for day, low, high in rows))
+        return ChartTable(
+            heads, tuple((str(day), _format_range(low, high)) for day, low, high in rows)
+        )
     if isinstance(chart, Scatter):
         figures = zip(chart.across, chart.upwards, strict=True)
-        heads = (chart.of(lang), chart.across_title(lang), chart.upwards_title(lang))
-        return Table(heads, _rows(chart.labels, list(figures), lang))
+        heads = (chart.label_heading(lang), chart.across_title(lang), chart.upwards_title(lang))
+        return ChartTable(heads, _format_rows(chart.labels, list(figures), lang))
     heads = (
-        (chart.of if chart.of.zh else chart.unit)(lang),
+        (chart.label_heading if chart.label_heading.zh else chart.unit)(lang),
         *(series.name(lang) for series in chart.series),
     )
     cells = (
-        (label(lang), *(series.said(place) for series in chart.series))
+        (label(lang), *(series.format_value(place) for series in chart.series))
         for place, label in enumerate(chart.labels)
     )
-    return Table(heads, tuple(cells))
+    return ChartTable(heads, tuple(cells))
 
 
-def _ends(low: float, high: float) -> str:
-    return said(low) if low == high else f"{said(low)} … {said(high)}"
+def _format_range(low: float, high: float) -> str:
+    return format_figure(low) if low == high else f"{format_figure(low)} … {format_figure(high)}"
 
 
-def _rows(
+def _format_rows(
     labels: Sequence[Text], values: Sequence[Sequence[float]], lang: Lang
 ) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        (label(lang), *(said(value) for value in row))
+        (label(lang), *(format_figure(value) for value in row))
         for label, row in zip(labels, values, strict=True)
     )

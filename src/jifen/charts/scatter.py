@@ -3,48 +3,52 @@
 from collections.abc import Sequence
 from html import escape
 
+from jifen.charts.figure_formats import format_axis_figure, format_figure, round_ticks
 from jifen.charts.model import Scatter
-from jifen.charts.numbers import said, short, ticks
 from jifen.policy.text import Lang
 
-WIDE, TALL = 640, 360
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, WIDE - 20.0, 34.0, TALL - 54.0
+WIDTH, HEIGHT = 640, 360
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, WIDTH - 20.0, 34.0, HEIGHT - 54.0
 _INK, _MARKED = "var(--mark, #1f5fa8)", "var(--other, #c2570c)"
 
 
 def draw_scatter(chart: Scatter, lang: Lang) -> str:
     """The drawing inside the SVG element."""
-    across, upwards = ticks(*_find_ends(chart.across)), ticks(*_find_ends(chart.upwards))
+    across = round_ticks(*_find_range(chart.across))
+    upwards = round_ticks(*_find_range(chart.upwards))
     parts = [_draw_text(_LEFT, 16, chart.upwards_title(lang), "start")]
     for mark in upwards:
-        y = _place(mark, upwards, _BOTTOM, _TOP)
+        y = _place_on_axis(mark, upwards, _BOTTOM, _TOP)
         parts.append(_draw_rule(_LEFT, y, _RIGHT, y))
-        parts.append(_draw_text(_LEFT - 6, y + 4, short(mark, lang), "end"))
+        parts.append(_draw_text(_LEFT - 6, y + 4, format_axis_figure(mark, lang), "end"))
     for mark in across:
-        x = _place(mark, across, _LEFT, _RIGHT)
+        x = _place_on_axis(mark, across, _LEFT, _RIGHT)
         parts.append(_draw_rule(x, _BOTTOM, x, _BOTTOM + 5))
-        parts.append(_draw_text(x, _BOTTOM + 20, short(mark, lang), "middle"))
-    parts.append(_draw_text(_RIGHT, TALL - 12, chart.across_title(lang), "end"))
+        parts.append(_draw_text(x, _BOTTOM + 20, format_axis_figure(mark, lang), "middle"))
+    parts.append(_draw_text(_RIGHT, HEIGHT - 12, chart.across_title(lang), "end"))
     rows = zip(chart.across, chart.upwards, chart.labels, chart.marked, strict=True)
     below = False
     for first, second, label, is_marked in sorted(rows, key=lambda row: row[3]):
-        x, y = _place(first, across, _LEFT, _RIGHT), _place(second, upwards, _BOTTOM, _TOP)
-        words = f"{label(lang)}: {said(first)}, {said(second)}"
+        x, y = (
+            _place_on_axis(first, across, _LEFT, _RIGHT),
+            _place_on_axis(second, upwards, _BOTTOM, _TOP),
+        )
+        words = f"{label(lang)}: {format_figure(first)}, {format_figure(second)}"
         parts.append(_draw_mark(x, y, words, is_marked=is_marked))
         if is_marked:  # names stand above and below in turn, towards the middle
-            side = "end" if x > WIDE / 2 else "start"
-            at = x + (-9 if side == "end" else 9)
-            parts.append(_draw_text(at, y + (18 if below else -8), label(lang), side))
+            side = "end" if x > WIDTH / 2 else "start"
+            name_x = x + (-9 if side == "end" else 9)
+            parts.append(_draw_text(name_x, y + (18 if below else -8), label(lang), side))
             below = not below
     return "".join(parts)
 
 
-def _find_ends(values: Sequence[float]) -> tuple[float, float]:
+def _find_range(values: Sequence[float]) -> tuple[float, float]:
     """The least and the most; a scatter shows where marks lie to each other, not to zero."""
     return min(values, default=0.0), max(values, default=1.0)
 
 
-def _place(value: float, marks: Sequence[float], start: float, end: float) -> float:
+def _place_on_axis(value: float, marks: Sequence[float], start: float, end: float) -> float:
     low, high = marks[0], marks[-1]
     return start + (value - low) / ((high - low) or 1) * (end - start)
 

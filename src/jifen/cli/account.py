@@ -50,7 +50,7 @@ def add(
 @app.command()
 def password(name: Name) -> None:
     """Set a new password, printed once; every session of theirs ends."""
-    print(f"{name}: {_run_action(lambda accounts: accounts.new_password(name))}")
+    print(f"{name}: {_run_action(lambda accounts: accounts.reset_password(name))}")
 
 
 @app.command("second-factor")
@@ -60,9 +60,9 @@ def second_factor(name: Name) -> None:
 
 
 def _run_action(act: Callable[[ModuleType], object]) -> object:
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.accounts import installation
     from jifen.office.accounts.faults import RoleFault
 

@@ -103,7 +103,7 @@ def cities(
     Example: jifen cities --json
     """
     from jifen.cities import index
-    from jifen.rulebook.sound import leave_out_broken
+    from jifen.rulebook.faulty_cities import leave_out_broken
 
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
@@ -144,8 +144,8 @@ def serve(
 ) -> None:
     """Serve the office on this machine: `jifen serve --port 8000`."""
     try:
-        from jifen.office.site.serve import PortTaken
-        from jifen.office.site.serve import serve as run
+        from jifen.office.site.server import PortTaken
+        from jifen.office.site.server import serve_site as run
     except ModuleNotFoundError as error:
         print(
             f"`jifen serve` needs the office ({error.name} is missing): "

@@ -11,7 +11,7 @@ import typer
 from jifen.cli.person import BAD_INPUT
 
 if TYPE_CHECKING:
-    from jifen.office.operate.migrating import OpenMigration
+    from jifen.office.operate.migrations import OpenMigration
 
 app = typer.Typer(help="the audit log", no_args_is_help=True)
 BROKEN = 1
@@ -38,9 +38,9 @@ def verify(
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.audit.anchors import Anchor, read_anchors
     from jifen.office.audit.faults import LogFault
     from jifen.office.audit.faults import build_log_fault as found
@@ -107,23 +107,23 @@ def migrate(
 
     Example: DATABASE_URL=postgresql://jifen_owner@db/jifen jifen migrate --application jifen_site
     """
-    from jifen.office.site.command import migrated, ready
+    from jifen.office.site.command import migrate_database, set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.audit.roles import grant_application_rights, refuse_application
-    from jifen.office.operate.migrating import open_migrations
+    from jifen.office.operate.migrations import list_open_migrations
 
     if application and (refused := refuse_application(application)):
         print(refused.in_both_languages, file=sys.stderr)
         sys.exit(BAD_INPUT)
-    pending = open_migrations()
+    pending = list_open_migrations()
     for migration in pending:
         print(f"{migration.name}{_format_size(migration)}")
     if dry_run:
         print(f"{len(pending)} 个迁移尚未执行 / {len(pending)} migrations are not applied")
         return
     began = time.monotonic()
-    migrated()
+    migrate_database()
     seconds = time.monotonic() - began
     print(f"已执行 {len(pending)} 个迁移 / {len(pending)} migrations applied, {seconds:.1f} s")
     if application:

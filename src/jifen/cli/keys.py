@@ -18,8 +18,8 @@ T = TypeVar("T")
 @app.command("new")
 def new_keys(file: Annotated[Path, typer.Argument(help="where to write; must not exist")]) -> None:
     """Write a file of new keys, readable by its user only. Keep a copy apart from the database."""
-    from jifen.office.vault.kept import write_once
     from jifen.office.vault.keys import new_keys as made
+    from jifen.office.vault.secret_files import write_once
 
     if file.exists():
         print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
@@ -36,7 +36,7 @@ def new_notice_keys(
     """Write new keys that seal notices and sign their square codes: jifen keys notices FILE --name
     OFFICE. The certificate is signed by itself; a city puts its certified one in its place."""
     from jifen.office.notices.key_file import generate_key_file
-    from jifen.office.vault.kept import write_once
+    from jifen.office.vault.secret_files import write_once
 
     if file.exists():
         print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
@@ -60,16 +60,21 @@ def rotate(
     kind: Annotated[
         KeyKind,
         typer.Argument(
-            help="seal: what is sealed; index: what people are found by; signature: the digests of "
-            "the log; statement: square codes of notices; certificate: the seal of their PDF files"
+            help=(
+                "seal: what is sealed; index: what people are found by; signature: the digests of "
+                "the log; statement: square codes of notices; certificate: the seal of their PDF "
+                "files"
+            )
         ),
     ],
     announce: Annotated[
         bool,
         typer.Option(
             "--announce",
-            help="stop before the new key is used: for several machines, and so that "
-            "those who check papers offline have it first",
+            help=(
+                "stop before the new key is used: for several machines, and so that "
+                "those who check papers offline have it first"
+            ),
         ),
     ] = False,
     name: Annotated[str, typer.Option(help="certificate: whom it names")] = "",
@@ -85,16 +90,18 @@ def rotate(
         _exit_with_words(
             "--announce: a certificate stands in every paper and needs no announcement"
         )
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.site.rotation import notices, steps
 
     if kind in notices.KINDS:
-        _run_or_exit(lambda: notices.rotate(kind, announce_only=announce, name=name, say=print))
+        _run_or_exit(
+            lambda: notices.rotate_notice_key(kind, announce_only=announce, name=name, say=print)
+        )
         return
     outcome = _run_or_exit(
-        lambda: steps.rotate(kind, announce_only=announce, say=print, progress=_show_progress)
+        lambda: steps.rotate_key(kind, announce_only=announce, say=print, progress=_show_progress)
     )
     for fault in outcome.faults:
         print(fault, file=sys.stderr)
@@ -109,9 +116,9 @@ def rotate(
 def forget() -> None:
     """Remove the older keys to seal with, once nothing is sealed with them. A backup of the
     database from before then needs a backup of the file of keys from before."""
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.site.rotation import steps
 
     names = _run_or_exit(steps.forget_seals)
@@ -119,7 +126,7 @@ def forget() -> None:
 
 
 def _run_or_exit(act: Callable[[], T]) -> T:
-    from jifen.office.site.rotation.alone import REFUSALS
+    from jifen.office.site.rotation.lock import REFUSALS
 
     try:
         return act()

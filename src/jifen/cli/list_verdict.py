@@ -3,7 +3,7 @@
 from typing import Any
 
 from jifen.policy.text import Lang, Text
-from jifen.statements.listed import ListVerdict
+from jifen.statements.list_statement import ListVerdict
 
 _STATES = {
     "genuine": Text("签名真实", "genuine"),

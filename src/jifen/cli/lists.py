@@ -22,9 +22,9 @@ _Json = Annotated[bool, typer.Option("--json", help="for a program")]
 
 def _find_run(name: str) -> "Run":
     """A run by its name; the command ends where there is none."""
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.lists.models import Run
 
     found = Run.objects.filter(name=name.upper()).first()
@@ -48,7 +48,7 @@ def recompute(
     Example: jifen lists recompute CH2019-1 --score
     """
     found = _find_run(run)
-    from jifen.office.lists.frozen import recompute as again
+    from jifen.office.lists.snapshots import recompute_run as again
 
     made = again(found, again=score)
     if output is not None:
@@ -59,16 +59,16 @@ def recompute(
         "sha256_then": made.then,
         "sha256_now": made.now,
         "ranked": made.ranked,
-        "kept_rows_only": made.gone,
-        "apart": list(made.apart),
+        "kept_rows_only": made.removed,
+        "apart": list(made.differing),
     }
     if as_json:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         same = "the same bytes" if made.same else "DIFFERS"
-        gone = f", {made.gone:,} by their kept row" if made.gone else ""
+        gone = f", {made.removed:,} by their kept row" if made.removed else ""
         print(f"{found.name}: {same}, {made.ranked:,} people{gone}, sha256 {made.now}")
-        for number in made.apart:
+        for number in made.differing:
             print(f"{number} stands differently")
     sys.exit(0 if made.same else DIFFERS)
 
@@ -81,14 +81,14 @@ def diff(
 ) -> None:
     """Between two runs, person by person. Example: jifen lists diff CH2019-1 CH2019-2"""
     one, other = _find_run(before), _find_run(after)
-    from jifen.office.lists.frozen import difference
+    from jifen.office.lists.snapshots import compare_runs
 
-    found = difference(one, other)
+    found = compare_runs(one, other)
     if as_json:
         told = [
             {
                 "number": apart.number,
-                "what": {"zh": apart.words.zh, "en": apart.words.en},
+                "what": {"zh": apart.label.zh, "en": apart.label.en},
                 "before": _place_to_dict(apart.before),
                 "after": _place_to_dict(apart.after),
             }
@@ -98,17 +98,17 @@ def diff(
         return
     for apart in found:
         places = f"{_format_place(apart.before)} → {_format_place(apart.after)}"
-        print(f"{apart.number}  {places}  {apart.words.zh}")
+        print(f"{apart.number}  {places}  {apart.label.zh}")
     print(f"{len(found):,} people stand differently", file=sys.stderr)
 
 
 def _place_to_dict(place: "RunPlace | None") -> dict[str, object] | None:
     if place is None:
         return None
-    from jifen.office.lists.documents import exact
+    from jifen.office.lists.documents import format_exact
 
     keys = list(place.keys)
-    total = exact(place.total)
+    total = format_exact(place.total)
     return {"place": place.place, "total": total, "keys": keys, "admitted": place.admitted}
 
 
@@ -120,13 +120,13 @@ def _format_place(place: "RunPlace | None") -> str:
 @app.command()
 def verify(as_json: _Json = False) -> None:
     """Whether every published list is what was signed; status 1 where one is not."""
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
-    from jifen.office.lists.documents import holds
+    set_up_django()
+    from jifen.office.lists.documents import is_genuine
     from jifen.office.lists.models import PublicList
 
-    rows = [(row.name, holds(row)) for row in PublicList.objects.order_by("city", "serial")]
+    rows = [(row.name, is_genuine(row)) for row in PublicList.objects.order_by("city", "serial")]
     if as_json:
         print(json.dumps([{"list": name, "holds": good} for name, good in rows], indent=2))
     else:

@@ -14,7 +14,7 @@ from jifen.policy.months import parse_date
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
-    from jifen.statements.listed import ListVerdict
+    from jifen.statements.list_statement import ListVerdict
 
 VALID, NOT_VALID, UNCHECKED = 0, 1, 3
 MOST_BYTES = 50_000_000
@@ -71,18 +71,18 @@ def verify(
     3: it would be 0, but the list of revocations is too old to tell. Of a list: 0 genuine, 1 not.
     """
     try:
-        from jifen.statements import StatementFault, check
+        from jifen.statements import StatementFault, check_statement
         from jifen.statements.keys import read_key_list
-        from jifen.statements.listed import check_list, is_list
-        from jifen.statements.revoked import read_revoked
-        from jifen.statements.statement import statement_in
+        from jifen.statements.list_statement import check_list, is_list
+        from jifen.statements.revocations import read_revoked
+        from jifen.statements.statement import extract_statement
     except ModuleNotFoundError as error:
         _exit_with_words(f"`jifen verify` needs {error.name}: pip install 'jifen[verify]'")
     said: Lang = "en" if lang == "en" else "zh"
     day = _read_day(on)
     try:
         known, given = read_key_list(_read_utf8(keys)), _read_statement_text(text)
-        if is_list(statement_in(given), known):
+        if is_list(extract_statement(given), known):
             document = _read_bytes(listed) if listed else None
             _end_with_list(
                 check_list(given, known, document), said, compared=bool(listed), as_json=as_json
@@ -93,14 +93,14 @@ def verify(
             )
         held = read_revoked(_read_utf8(revoked), known) if revoked else None
         now = datetime.now(UTC)
-        found = check(given, known, day, held, now)
+        found = check_statement(given, known, day, held, now)
     except StatementFault as fault:
         _exit_with_words(f"{fault.code}: {fault.words(said)}")
     told: dict[str, Any] = {"state": found.state, "on": day.isoformat()}
     if found.statement:
         one = found.statement
         told |= {name: getattr(one, name) for name in _LABELS} | {"city": one.city}
-    young = held is not None and held.is_young(now)
+    young = held is not None and held.is_fresh(now)
     told["revocations_checked"] = found.state == "revoked" or (
         found.revoked_as_of is not None and young
     )

@@ -22,9 +22,9 @@ def worker(
     if day and not once:
         print("--on goes with --once: write `jifen worker --once --on DATE`", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    from jifen.office.site.worker import work
+    from jifen.office.site.worker import run_worker
 
-    work(once=once, on=day)
+    run_worker(once=once, on=day)
 
 
 def _read_day(text: str) -> date | None:
@@ -50,9 +50,9 @@ def calendar(
     if sum(map(bool, (city, unit, case))) != 1:
         print("choose one: --city CITY, --unit CODE or --case NUMBER", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.casework.event_calendar import UnknownCalendar, list_named_entries
 
     try:
@@ -74,9 +74,9 @@ def replay(
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
 ) -> None:
     """Score the frozen facts of every decision of a case again; status 1 where a byte differs."""
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.casework.actions.decisions import replay_decision as again
     from jifen.office.casework.models import Decision
 
@@ -111,16 +111,16 @@ def check() -> None:
     every document and notice its file, the keys open what is sealed, and nobody holds two
     administrations; status 1 where something does not. Deliveries that wait for a gateway are
     told too."""
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.accounts.role_grants import describe_conflicting_roles
     from jifen.office.casework.consistency import check_cases as wrong
-    from jifen.office.documents.check import wrong as documents
+    from jifen.office.documents.integrity import find_damaged_files as documents
     from jifen.office.messages.stuck_channels import find_waiting_channels
     from jifen.office.notices.consistency import find_problems as papers
     from jifen.office.notices.key_consistency import find_key_problems as keys_of_notices
-    from jifen.office.vault.check import wrong as keys_of_vault
+    from jifen.office.vault.key_check import find_key_faults as keys_of_vault
 
     of_keys = [*keys_of_vault(), *keys_of_notices()]
     if of_keys:
@@ -143,12 +143,12 @@ def retention(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="list only (the default)")] = False,
 ) -> None:
     """What is past the years of its city's process file; nothing is removed without --wet-run."""
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
     if wet_run and dry_run:
         print("--wet-run and --dry-run: choose one", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    ready()
+    set_up_django()
     from jifen.office.audit.roles import refuse_removal
     from jifen.office.casework import retention as kept
 

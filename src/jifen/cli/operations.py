@@ -35,15 +35,15 @@ def backup(
 
     Example: jifen backup /backups --to age1… --keep 14
     """
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.operate.backup.rotation import remove_older
-    from jifen.office.operate.backup.sealing import recipient_of
-    from jifen.office.operate.backup.write import write_backup
+    from jifen.office.operate.backup.sealing import parse_recipient
+    from jifen.office.operate.backup.writing import write_backup
 
     with _exit_on_bad_input(lang):
-        recipient = recipient_of(to or os.environ.get("JIFEN_BACKUP_TO", ""))
+        recipient = parse_recipient(to or os.environ.get("JIFEN_BACKUP_TO", ""))
         began = time.monotonic()
         written = write_backup(destination, recipient, datetime.now(UTC), _show_progress)
         seconds = time.monotonic() - began
@@ -74,21 +74,21 @@ def restore(
         with _exit_on_bad_input(lang):
             status = run_drill(folder, identity, lang)
         sys.exit(status)
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
-    from jifen.office.operate.backup.proof import differences, sampled_decisions
-    from jifen.office.operate.backup.restore import restore_backup
+    set_up_django()
+    from jifen.office.operate.backup.restoring import restore_backup
+    from jifen.office.operate.backup.verification import find_differences, sample_decisions
 
     with _exit_on_bad_input(lang):
         began = time.monotonic()
         described = restore_backup(folder, identity, _show_progress)
         restored = time.monotonic()
-    found = list(differences(described))
+    found = list(find_differences(described))
     for words in found:
         print(words)
     times = f"restored in {restored - began:.1f} s, proved in {time.monotonic() - restored:.1f} s"
-    replayed = f"{len(sampled_decisions())} decisions scored again"
+    replayed = f"{len(sample_decisions())} decisions scored again"
     print(f"{folder.name}: {len(found)} differences, {replayed}; {times}")
     sys.exit(DIFFERS if found else 0)
 
@@ -98,13 +98,13 @@ def new_backup_keys(
 ) -> None:
     """Write a secret key that opens backups, and print its public key. Keep the file away from the
     server: jifen keys backup FILE"""
-    from jifen.office.operate.backup.sealing import new_identity
-    from jifen.office.vault.kept import write_once
+    from jifen.office.operate.backup.sealing import generate_identity
+    from jifen.office.vault.secret_files import write_once
 
     if file.exists():
         print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    secret, public = new_identity()
+    secret, public = generate_identity()
     write_once(file, f"# public key: {public}\n{secret}\n")
     print(public)
     words = "written. Take it away from the server; set JIFEN_BACKUP_TO to the line above."
@@ -120,13 +120,13 @@ def doctor(
 
     Example: jifen doctor --lang zh
     """
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
-    from jifen.office.operate.doctor import examine
+    set_up_django()
+    from jifen.office.operate.doctor import run_checks
 
     chosen = _choose_language(lang)
-    findings = list(examine())
+    findings = list(run_checks())
     if as_json:
         told = [
             {"check": f.check, "state": f.state, "zh": f.words.zh, "en": f.words.en}
@@ -148,7 +148,7 @@ def _exit_on_bad_input(lang: str) -> Iterator[None]:
     try:
         yield
     except BackupFault as fault:
-        _exit_with_words(fault.told(chosen))
+        _exit_with_words(fault.to_sentence(chosen))
 
 
 def _choose_language(lang: str) -> "Lang":

@@ -161,7 +161,7 @@ def schema(
     jifen policy schema --kind process --folder my-city
     """
     from jifen.cities import resolve_city
-    from jifen.rulebook.schemas import SHAPES, editor_settings, schema_of, write_schemas
+    from jifen.rulebook.schemas import SHAPES, build_schema, editor_settings, write_schemas
 
     chosen = choose_language(lang)
     if kind and kind not in SHAPES:
@@ -171,7 +171,7 @@ def schema(
     with exit_on_bad_input(chosen):
         place = resolve_city(str(folder)).city.folder if folder is not None else None
         if kind or place is None:
-            _print_json(schema_of(kind or "points", place))
+            _print_json(build_schema(kind or "points", place))
             return
         for path in write_schemas(place):
             print(path, file=sys.stderr)
@@ -211,13 +211,13 @@ def book(
 def exit_on_bad_input(lang: "Lang" = "en") -> Iterator[None]:
     """Bad input ends with status 2 and words on stderr, never with a traceback."""
     from jifen.policy.fault import DocumentError
-    from jifen.rulebook.absent import NotThere
+    from jifen.rulebook.missing_path import PathNotFound
 
     try:
         yield
     except DocumentError as error:
         _exit_with_words(error.to_text(lang))
-    except NotThere as error:
+    except PathNotFound as error:
         _exit_with_words(str(error))
     except ModuleNotFoundError as error:
         _exit_with_words(f"this needs the lab ({error.name} is missing): pip install 'jifen[lab]'")

@@ -17,8 +17,8 @@ from jifen.cities import (
 )
 from jifen.policy.book.plain import fault_to_dict
 from jifen.policy.text import Lang, Text
-from jifen.rulebook.absent import NotThere
-from jifen.rulebook.check import CheckedFile, check_city, check_path
+from jifen.rulebook.city_check import CheckedFile, check_city, check_path
+from jifen.rulebook.missing_path import PathNotFound
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -42,7 +42,7 @@ def _check_named(name: str) -> list[CheckedFile]:
     if at and (Path(city) / INDEX).is_file():
         return check_path(read_city(Path(city)).find_version(version).path)
     if is_path(name):
-        raise NotThere(f"{name}: No such file or directory")
+        raise PathNotFound(f"{name}: No such file or directory")
     raise UnknownCity(name)
 
 

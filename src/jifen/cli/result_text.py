@@ -131,6 +131,6 @@ def _build_column(assessment: Assessment, lang: Lang) -> tuple[str, str, str, st
     return (
         f"{assessment.rules.city} {assessment.rules.version}",
         words.points(lang),
-        "–" if standing.line is None else format_number(standing.line),
+        "–" if standing.threshold is None else format_number(standing.threshold),
         words.verdict(lang),
     )

@@ -1,17 +1,23 @@
 """What a permit, points or a settlement route opens: dated data, asked about one person."""
 
-from jifen.entitlements.model import City, Entitlement
-from jifen.entitlements.open import Known, Missing, Opened, State, opened
-from jifen.entitlements.read import entitlements, read_entitlements
+from jifen.entitlements.answers import (
+    EntitlementAnswer,
+    EntitlementState,
+    KnownStatus,
+    MissingNeed,
+    assess_entitlement,
+)
+from jifen.entitlements.entitlements_file import load_entitlements, read_entitlements
+from jifen.entitlements.model import CityEntitlements, Entitlement
 
 __all__ = [
-    "City",
+    "CityEntitlements",
     "Entitlement",
-    "Known",
-    "Missing",
-    "Opened",
-    "State",
-    "entitlements",
-    "opened",
+    "EntitlementAnswer",
+    "EntitlementState",
+    "KnownStatus",
+    "MissingNeed",
+    "assess_entitlement",
+    "load_entitlements",
     "read_entitlements",
 ]

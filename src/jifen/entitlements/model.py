@@ -12,7 +12,7 @@ Route = Literal["permit", "points", "settlement"]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EntitlementProvenance:
     """What an element rests on: the clause where it was seen, how sure it is, a note."""
 
     cite: str
@@ -21,7 +21,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Also:
+class OtherCondition:
     """A condition that is not kept here: known of a person only where somebody says so."""
 
     id: str
@@ -29,7 +29,7 @@ class Also:
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class EntitlementNeeds:
     """What has to hold, all of it. `permit`: it is valid; `permit_years`: full years by the permit
     (`cumulative`: gaps do not undo earlier ones); `points`: the line is reached and the points are
     valid; `measures`: the versions of the measure by whose points it is opened, empty for any;
@@ -41,7 +41,7 @@ class Needs:
     points: bool
     measures: tuple[str, ...]
     notice: bool
-    also: tuple[Also, ...]
+    also: tuple[OtherCondition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,16 @@ class Entitlement:
     since: date
     since_confidence: str
     until: date | None
-    needs: Needs
-    told: Told
+    needs: EntitlementNeeds
+    provenance: EntitlementProvenance
 
-    def in_force(self, on: date) -> bool:
+    def is_in_force(self, on: date) -> bool:
         """Whether there is such a thing on a day."""
         return self.since <= on and (self.until is None or on <= self.until)
 
 
 @dataclass(frozen=True)
-class City:
+class CityEntitlements:
     """All that a city's permit, points and routes open, the national part first. `plainly`: what
     its page says before anything else."""
 
@@ -76,6 +76,8 @@ class City:
     entitlements: tuple[Entitlement, ...]
     sources: tuple[Source, ...]
 
-    def on(self, day: date) -> tuple[Entitlement, ...]:
+    def list_in_force(self, day: date) -> tuple[Entitlement, ...]:
         """What there is on a day."""
-        return tuple(one for one in self.entitlements if one.in_force(day))
+        return tuple(
+            entitlement for entitlement in self.entitlements if entitlement.is_in_force(day)
+        )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from jifen.drafts import Folder, keep_together, write_whole
+from jifen.drafts import Folder, move_together, write_whole
 from jifen.scoring.files.outputs import ResultFile, unwritable_file_fault
 
 KINDS = ("parquet", "csv")
@@ -18,7 +18,7 @@ def write_tables(folder: Path, tables: Mapping[str, pa.Table], *kinds: str) -> l
     of them or none. Raises FileFault where nothing can be written."""
     with Folder(folder) as place, ExitStack() as stack:
         try:
-            place.make()
+            place.make_folder()
         except OSError as error:
             raise unwritable_file_fault(folder, error) from error
         targets = list[ResultFile]()
@@ -27,7 +27,7 @@ def write_tables(folder: Path, tables: Mapping[str, pa.Table], *kinds: str) -> l
             target.write(table)
             target.finish()
             targets.append(target)
-        keep_together(*targets)
+        move_together(*targets)
         return [target.path for target in targets]
 
 

@@ -4,27 +4,29 @@ the last day to settle. The calendar comes in as an argument."""
 from datetime import date, timedelta
 
 from jifen.lists.model import ListRules
-from jifen.process.calendar import Calendar
+from jifen.process.calendar import WorkingCalendar
 
 ONE_DAY = timedelta(days=1)
 
 
-def find_entry_deadline(rules: ListRules, decided_on: date, calendar: Calendar) -> date | None:
+def find_entry_deadline(
+    rules: ListRules, decided_on: date, calendar: WorkingCalendar
+) -> date | None:
     """Return the last day by which a decision must be on a list; None where it waits for the yearly
     round."""
-    return calendar.after(decided_on, rules.entry.days) if rules.entry else None
+    return calendar.add_working_days(decided_on, rules.entry.days) if rules.entry else None
 
 
-def find_publicity_end(rules: ListRules, published_on: date, calendar: Calendar) -> date:
+def find_publicity_end(rules: ListRules, published_on: date, calendar: WorkingCalendar) -> date:
     """Return the last day of the public notice period. 'working_days': holidays and weekends do not
     count. 'end_moves': they count, and an end on a day off moves to the next working day.
     'calendar_days': all days count and the end does not move."""
     days, counting = rules.publicity.days, rules.publicity.counting
     if counting == "working_days":
-        return calendar.after(published_on, days)
+        return calendar.add_working_days(published_on, days)
     last = published_on + timedelta(days=days)
-    if counting == "end_moves" and not calendar.is_working(last):
-        return calendar.after(last, 1)
+    if counting == "end_moves" and not calendar.is_working_day(last):
+        return calendar.add_working_days(last, 1)
     return last
 
 

@@ -161,7 +161,7 @@ class _NearCounter:
         if not len(rows):
             return 0, 0, faulty
         open_columns = {fact_id: codes[rows] for fact_id, codes in coded.columns.items()}
-        flags = get_bounder(scorer.program).bound_scores(open_columns, scorer.line).flags
+        flags = get_bounder(scorer.program).bound_scores(open_columns, scorer.threshold).flags
         surely = int(np.count_nonzero(flags & REACHED))
         return surely, int(np.count_nonzero(flags & (REACHED << OPEN))), faulty
 

@@ -40,28 +40,30 @@ def list_representatives(fact: Fact, breaks: Iterable[Decimal]) -> tuple[Any, ..
     step, near = smallest_step(fact), {fact.least, fact.most}
     for value in breaks:
         near |= {value - step, value, value + step}
-    kept = sorted(value for value in near if fact.least <= value <= fact.most)
+    values = sorted(value for value in near if fact.least <= value <= fact.most)
     whole = fact.type in WHOLE_TYPES
-    return tuple(int(value) if whole else value for value in kept)
+    return tuple(int(value) if whole else value for value in values)
 
 
 def list_answers(fact: Fact, breaks: Iterable[Decimal], apart: AnswerView) -> tuple[Any, ...]:
     """The representatives and "does not apply" (None), which is an answer as well; not where the
     fact always applies, and not for a yes/no, where it does what no does. Of choices that `apart`
     does not tell apart the first represents the rest."""
-    found = list_representatives(fact, breaks)
+    values = list_representatives(fact, breaks)
     if fact.type == "choice":
-        found = tuple({apart(fact.id, option): option for option in reversed(found)}.values())[::-1]
-    return found if fact.always_applies or fact.type == "bool" else (None, *found)
+        values = tuple({apart(fact.id, option): option for option in reversed(values)}.values())[
+            ::-1
+        ]
+    return values if fact.always_applies or fact.type == "bool" else (None, *values)
 
 
 def find_breaks(indicator: Indicator) -> dict[str, set[Decimal]]:
     """The break points of every fact of an indicator."""
-    breaks: dict[str, set[Decimal]] = {ident: set() for ident in list_facts_used(indicator)}
-    for ident, value in indicator.mechanism.list_breaks():
-        breaks[ident].add(value)
-    for ident, value in list_condition_breaks(indicator.when) if indicator.when else ():
-        breaks[ident].add(value)
+    breaks: dict[str, set[Decimal]] = {fact_id: set() for fact_id in list_facts_used(indicator)}
+    for fact_id, value in indicator.mechanism.list_breaks():
+        breaks[fact_id].add(value)
+    for fact_id, value in list_condition_breaks(indicator.when) if indicator.when else ():
+        breaks[fact_id].add(value)
     return breaks
 
 
@@ -109,9 +111,10 @@ def list_indicator_answers(
     indicator: Indicator, vocabulary: Vocabulary
 ) -> dict[str, tuple[Any, ...]]:
     """Representative answers to every fact of an indicator."""
-    found, apart = find_breaks(indicator), find_answer_view(indicator)
+    break_points, apart = find_breaks(indicator), find_answer_view(indicator)
     return {
-        ident: list_answers(vocabulary[ident], breaks, apart) for ident, breaks in found.items()
+        fact_id: list_answers(vocabulary[fact_id], breaks, apart)
+        for fact_id, breaks in break_points.items()
     }
 
 
@@ -119,9 +122,10 @@ def list_condition_answers(
     condition: Condition, vocabulary: Vocabulary
 ) -> dict[str, tuple[Any, ...]]:
     """Representative answers to every fact of a condition."""
-    found, apart = _find_condition_breaks(condition), _view_by([condition], None)
+    break_points, apart = _find_condition_breaks(condition), _view_by([condition], None)
     return {
-        ident: list_answers(vocabulary[ident], breaks, apart) for ident, breaks in found.items()
+        fact_id: list_answers(vocabulary[fact_id], breaks, apart)
+        for fact_id, breaks in break_points.items()
     }
 
 
@@ -129,14 +133,17 @@ def list_condition_representatives(
     condition: Condition, vocabulary: Vocabulary
 ) -> dict[str, tuple[Any, ...]]:
     """Representative values of every fact of a condition."""
-    found = _find_condition_breaks(condition)
+    break_points = _find_condition_breaks(condition)
     return {
-        ident: list_representatives(vocabulary[ident], breaks) for ident, breaks in found.items()
+        fact_id: list_representatives(vocabulary[fact_id], breaks)
+        for fact_id, breaks in break_points.items()
     }
 
 
 def _find_condition_breaks(condition: Condition) -> dict[str, set[Decimal]]:
-    breaks: dict[str, set[Decimal]] = {ident: set() for ident in list_condition_facts(condition)}
-    for ident, value in list_condition_breaks(condition):
-        breaks[ident].add(value)
+    breaks: dict[str, set[Decimal]] = {
+        fact_id: set() for fact_id in list_condition_facts(condition)
+    }
+    for fact_id, value in list_condition_breaks(condition):
+        breaks[fact_id].add(value)
     return breaks

@@ -59,13 +59,13 @@ class Catalogue:
 
     def list_phrases(self, lang: Lang) -> Mapping[str, str]:
         """Every shared part of sentences in a language, with its placeholders."""
-        found: Mapping[str, str] = _read_catalogue(self.package, lang)["phrases"]
-        return found
+        phrases: Mapping[str, str] = _read_catalogue(self.package, lang)["phrases"]
+        return phrases
 
     def find_entry(self, lang: Lang, code: str, kind: str) -> Mapping[str, str]:
         """The templates of a kind of fault in a language."""
-        found: Mapping[str, str] = _read_catalogue(self.package, lang)[code][kind]
-        return found
+        templates: Mapping[str, str] = _read_catalogue(self.package, lang)[code][kind]
+        return templates
 
     def list_kinds(self, lang: Lang) -> dict[str, dict[str, Mapping[str, str]]]:
         """Every code with its kinds, as the file of a language has them."""

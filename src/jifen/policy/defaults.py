@@ -28,20 +28,22 @@ def fill_defaults(node: Node, shape: Closed, sink: Sink) -> Node:
 
 
 def _read_defaults(node: Node, shape: Closed, sink: Sink) -> DefaultValues:
-    declared, found = shape.fields.get(KEY), node.mapping.get(KEY)
-    if declared is None or found is None or found.value is None:
+    declared, defaults_node = shape.fields.get(KEY), node.mapping.get(KEY)
+    if declared is None or defaults_node is None or defaults_node.value is None:
         return {}
-    declared.shape.read(found, sink)
-    return dict(found.mapping)
+    declared.shape.read(defaults_node, sink)
+    return dict(defaults_node.mapping)
 
 
 def _read_group_defaults(node: Node, shape: Closed, sink: Sink) -> dict[str, DefaultValues]:
     """The defaults of each group that has some, or a group above it: the nearest one says."""
-    declared, found = shape.fields.get("groups"), node.mapping.get("groups")
-    if declared is None or found is None or not isinstance(declared.shape, ListOf):
+    declared, group_list = shape.fields.get("groups"), node.mapping.get("groups")
+    if declared is None or group_list is None or not isinstance(declared.shape, ListOf):
         return {}
     item = declared.shape.item
-    groups = {_read_word(group, "id"): group for group in found.items if _read_word(group, "id")}
+    groups = {
+        _read_word(group, "id"): group for group in group_list.items if _read_word(group, "id")
+    }
     if not isinstance(item, Closed) or not any(KEY in group.mapping for group in groups.values()):
         return {}
     own = {ident: _read_defaults(group, item, sink) for ident, group in groups.items()}
@@ -60,8 +62,8 @@ def _inherit_defaults(
 
 
 def _read_word(node: Node, key: str) -> str:
-    found = node.mapping.get(key)
-    return found.value if found is not None and isinstance(found.value, str) else ""
+    child = node.mapping.get(key)
+    return child.value if child is not None and isinstance(child.value, str) else ""
 
 
 def _drop_defaults(node: Node) -> Node:
@@ -111,11 +113,11 @@ def read_sources(node: Node, sink: Sink) -> Mapping[str, Node]:
 
 def fill_shared_sources(node: Node, shared: Mapping[str, Node], sink: Sink) -> Node:
     """The document with the whole entry for every source that it names by its id alone."""
-    found = node.mapping.get("sources")
-    if found is None or not any(isinstance(item.value, str) for item in found.items):
+    source_list = node.mapping.get("sources")
+    if source_list is None or not any(isinstance(item.value, str) for item in source_list.items):
         return node
     items = []
-    for item in found.items:
+    for item in source_list.items:
         if not isinstance(item.value, str):
             items.append(item)
         elif item.value in shared:
@@ -129,4 +131,4 @@ def fill_shared_sources(node: Node, shared: Mapping[str, Node], sink: Sink) -> N
             sink.report_fault(
                 "JF-P023", item.place, POLICY.fault_words("JF-P023", "shared_source", **words)
             )
-    return replace(node, value=node.mapping | {"sources": replace(found, value=items)})
+    return replace(node, value=node.mapping | {"sources": replace(source_list, value=items)})

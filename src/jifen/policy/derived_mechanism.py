@@ -42,11 +42,13 @@ class FromDerived:
     def list_own_facts(self) -> tuple[str, ...]:
         """The facts that `inner` reads as they are."""
         derived = {number.fact.id for number in self.numbers}
-        return tuple(ident for ident in self.inner.list_facts() if ident not in derived)
+        return tuple(fact_id for fact_id in self.inner.list_facts() if fact_id not in derived)
 
     def list_breaks(self) -> Iterator[tuple[str, Decimal]]:
         own = set(self.list_own_facts())
-        yield from (one for one in self.inner.list_breaks() if one[0] in own)
+        yield from (
+            break_point for break_point in self.inner.list_breaks() if break_point[0] in own
+        )
 
     def evaluate_numbers(self, values: FactValues) -> dict[str, int]:
         """The derived numbers of a person of whom every fact is known."""
@@ -57,29 +59,29 @@ class FromDerived:
         points, own = self.inner.compile_score(scale), self.list_own_facts()
         numbers = [(number.fact.id, number.formula) for number in self.numbers]
 
-        def score(v: FactValues) -> int:
+        def score_facts(v: FactValues) -> int:
             person = PersonOperations(v)
-            seen = {ident: v[ident] for ident in own}
-            for ident, formula in numbers:
-                seen[ident] = formula.evaluate_with(person)
+            seen = {fact_id: v[fact_id] for fact_id in own}
+            for fact_id, formula in numbers:
+                seen[fact_id] = formula.evaluate_with(person)
             return points(seen)
 
-        return score
+        return score_facts
 
     def compile_bounds(self, scale: int) -> BoundsFunction:
         inner = self.inner.compile_bounds(scale)
 
-        def span(possible: PossibleValues) -> tuple[int, int]:
+        def bound_points(possible: PossibleValues) -> tuple[int, int]:
             ranges = {
-                ident: (min(v or 0 for v in values), max(v or 0 for v in values))
+                fact_id: (min(v or 0 for v in values), max(v or 0 for v in values))
                 for number in self.numbers
-                for ident in number.formula.find_directions()
-                for values in [possible[ident]]
+                for fact_id in number.formula.find_directions()
+                for values in [possible[fact_id]]
             }
             ends = {n.fact.id: n.formula.find_range(ranges) for n in self.numbers}
             return inner({**possible, **ends})
 
-        return span
+        return bound_points
 
     def list_rows(self, vocabulary: Vocabulary) -> tuple[RuleRow, ...]:
         reckoned = (
@@ -89,15 +91,15 @@ class FromDerived:
         return (*self.inner.list_rows(vocabulary), *reckoned)
 
     def find_row(self, values: FactValues) -> int | None:
-        own = {ident: values[ident] for ident in self.list_own_facts()}
+        own = {fact_id: values[fact_id] for fact_id in self.list_own_facts()}
         return self.inner.find_row({**own, **self.evaluate_numbers(values)})
 
     def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
-        said = [self.inner.describe_rule(vocabulary, lang)]
+        sentences = [self.inner.describe_rule(vocabulary, lang)]
         for number in self.numbers:
             label, how = number.fact.label(lang), describe_formula(number.formula, vocabulary)(lang)
-            said.append(f"{label} = {how}" if lang == "en" else f"{label}＝{how}")
-        return ("; " if lang == "en" else "；").join(said)
+            sentences.append(f"{label} = {how}" if lang == "en" else f"{label}＝{how}")
+        return ("; " if lang == "en" else "；").join(sentences)
 
     def find_direction(self, fact: str) -> int:
         """1 where more of a fact never costs points, -1 where it never brings any, 0 where some of
@@ -120,7 +122,7 @@ def unwrap_mechanism(mechanism: Mechanism) -> Mechanism:
 
 def wrap_derived(mechanism: Mechanism, derived: dict[str, DerivedNumber]) -> Mechanism:
     """The mechanism, put into a FromDerived where it reads derived numbers."""
-    read = tuple(derived[ident] for ident in mechanism.list_facts() if ident in derived)
+    read = tuple(derived[fact_id] for fact_id in mechanism.list_facts() if fact_id in derived)
     return FromDerived(mechanism, read) if read else mechanism
 
 
@@ -135,24 +137,24 @@ def find_turning_number(mechanism: Mechanism) -> str:
         }
         if None in signs or len(signs - {0}) > 1:
             return number.fact.id
-    for ident in mechanism.list_facts():
-        moved = [n for n in mechanism.numbers if ident in n.formula.find_directions()]
-        several = len(moved) > 1 or (moved and ident in mechanism.list_own_facts())
-        if several and mechanism.find_direction(ident) == 0:
+    for fact_id in mechanism.list_facts():
+        moved = [n for n in mechanism.numbers if fact_id in n.formula.find_directions()]
+        several = len(moved) > 1 or (moved and fact_id in mechanism.list_own_facts())
+        if several and mechanism.find_direction(fact_id) == 0:
             return moved[0].fact.id
     return ""
 
 
-def _list_moving_parts(mechanism: Mechanism, ident: str) -> Iterator[Mechanism]:
+def _list_moving_parts(mechanism: Mechanism, fact_id: str) -> Iterator[Mechanism]:
     """The parts of a mechanism whose points move with a number."""
     if isinstance(mechanism, FirstOf):
         for step in mechanism.steps:
             if step.inner:
-                yield from _list_moving_parts(step.inner, ident)
+                yield from _list_moving_parts(step.inner, fact_id)
     elif isinstance(mechanism, SumOf):
         for part in mechanism.parts:
-            yield from _list_moving_parts(part, ident)
-    elif not isinstance(mechanism, PointsIf | Veto) and ident in mechanism.list_facts():
+            yield from _list_moving_parts(part, fact_id)
+    elif not isinstance(mechanism, PointsIf | Veto) and fact_id in mechanism.list_facts():
         yield mechanism
 
 

@@ -75,17 +75,17 @@ OPERATIONS = {
 
 
 def read_derived_numbers(
-    entries: Iterable[Entry], link: PolicyLinker, vocabulary: Vocabulary
+    entries: Iterable[Entry], linker: PolicyLinker, vocabulary: Vocabulary
 ) -> tuple[DerivedNumber, ...]:
     """The derived numbers of a document, each from facts and those above it. `link` learns them
     one after another; faults go to it."""
-    made: dict[str, DerivedNumber] = {}
+    numbers: dict[str, DerivedNumber] = {}
     for entry in entries:
-        number = _NumberReader(entry, link, made).read_number()
+        number = _NumberReader(entry, linker, numbers).read_number()
         if number is not None:
-            made[number.fact.id] = number
-            link.vocabulary = vocabulary.with_derived(tuple(n.fact for n in made.values()))
-    return tuple(made.values())
+            numbers[number.fact.id] = number
+            linker.vocabulary = vocabulary.with_derived(tuple(n.fact for n in numbers.values()))
+    return tuple(numbers.values())
 
 
 class _NumberReader:
@@ -218,13 +218,13 @@ class _NumberReader:
 
 def find_ranges(formula: Formula, vocabulary: Vocabulary) -> dict[str, NumberRange]:
     """The ranges of the number facts that a formula reads; one that may not apply counts as 0."""
-    found = {}
+    ranges = {}
     for ident in formula.list_facts():
         fact = vocabulary[ident]
         if fact.is_number:
             least = int(fact.least)
-            found[ident] = (least if fact.always_applies else min(least, 0)), int(fact.most)
-    return found
+            ranges[ident] = (least if fact.always_applies else min(least, 0)), int(fact.most)
+    return ranges
 
 
 def describe_formula(formula: Formula, vocabulary: Vocabulary) -> Text:
@@ -237,19 +237,22 @@ def describe_formula(formula: Formula, vocabulary: Vocabulary) -> Text:
         case ByAnswer(fact, numbers):
             return _describe_table(fact, numbers, vocabulary)
         case Rest(of, less):
-            one, other = _describe_inner(of, vocabulary), _describe_inner(less, vocabulary)
-            zh = f"{one.zh}减去{other.zh}（不低于 0）"
-            return Text(zh, f"{one.en} less {other.en} (not below 0)")
+            whole_part, subtracted = (
+                _describe_inner(of, vocabulary),
+                _describe_inner(less, vocabulary),
+            )
+            zh = f"{whole_part.zh}减去{subtracted.zh}（不低于 0）"
+            return Text(zh, f"{whole_part.en} less {subtracted.en} (not below 0)")
         case Combined(how, terms):
             return _describe_combined(how, [_describe_inner(term, vocabulary) for term in terms])
     raise TypeError(formula)
 
 
 def _describe_inner(formula: Formula, vocabulary: Vocabulary) -> Text:
-    said = describe_formula(formula, vocabulary)
+    words = describe_formula(formula, vocabulary)
     if isinstance(formula, Rest | Combined):
-        return Text(f"（{said.zh}）", f"({said.en})")
-    return said
+        return Text(f"（{words.zh}）", f"({words.en})")
+    return words
 
 
 def _describe_combined(how: str, terms: list[Text]) -> Text:

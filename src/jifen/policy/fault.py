@@ -130,8 +130,8 @@ def find_nearest(word: str, known: Iterable[str]) -> str:
     """The known word nearest to a mistyped one, or an empty string."""
     from difflib import get_close_matches  # noqa: PLC0415 - only faults need it: a fast start
 
-    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return found[0] if found else ""
+    matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return matches[0] if matches else ""
 
 
 def join_words(words: Iterable[str], most: int = 30) -> str:
@@ -149,7 +149,7 @@ _IDENTITY = re.compile(f"(?:[0-9０-９]{_BLANK}){{14,16}}[0-9０-９](?:{_BLANK
 def hide_identity_numbers(text: str) -> str:
     """A text in which what may be an identity number is masked: somebody may have put one into
     the wrong field, and messages end up in logs."""
-    return _IDENTITY.sub(lambda found: found[0][:3] + "*" * (len(found[0]) - 3), text)
+    return _IDENTITY.sub(lambda match: match[0][:3] + "*" * (len(match[0]) - 3), text)
 
 
 def shorten_text(text: str, most: int = 60) -> str:

@@ -19,25 +19,25 @@ Combining = Literal["sum", "least", "greatest", "product"]
 class Operations(Protocol):
     """Arithmetic on one kind of values: integers, arrays or vectors."""
 
-    def read_fact(self, ident: str) -> Any:
+    def read_fact(self, fact_id: str) -> Any:
         """A whole-number fact; 0 where it does not apply."""
 
-    def read_answer(self, ident: str, numbers: tuple[tuple[str, int], ...]) -> Any:
+    def read_answer(self, fact_id: str, numbers: tuple[tuple[str, int], ...]) -> Any:
         """The number that belongs to the answer of a choice; 0 where it does not apply."""
 
     def make_constant(self, number: int) -> Any:
         """A constant."""
 
-    def add(self, one: Any, other: Any) -> Any: ...
+    def add(self, first: Any, second: Any) -> Any: ...
 
-    def subtract_to_zero(self, one: Any, other: Any) -> Any:
+    def subtract_to_zero(self, first: Any, second: Any) -> Any:
         """`one` less `other`, but never below 0."""
 
-    def take_least(self, one: Any, other: Any) -> Any: ...
+    def take_least(self, first: Any, second: Any) -> Any: ...
 
-    def take_greatest(self, one: Any, other: Any) -> Any: ...
+    def take_greatest(self, first: Any, second: Any) -> Any: ...
 
-    def multiply(self, one: Any, other: Any) -> Any: ...
+    def multiply(self, first: Any, second: Any) -> Any: ...
 
 
 class Formula(Protocol):
@@ -160,7 +160,7 @@ class Rest:
         return _list_unique_facts((self.of, self.less))
 
     def find_directions(self) -> Directions:
-        falling = {ident: -sign for ident, sign in self.less.find_directions().items()}
+        falling = {fact_id: -sign for fact_id, sign in self.less.find_directions().items()}
         return _merge_directions((self.of.find_directions(), falling))
 
     def find_range(self, ranges: Mapping[str, NumberRange]) -> NumberRange:
@@ -172,15 +172,15 @@ class Rest:
 
 
 def _list_unique_facts(terms: Iterable[Formula]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ident for term in terms for ident in term.list_facts()))
+    return tuple(dict.fromkeys(fact_id for term in terms for fact_id in term.list_facts()))
 
 
 def _merge_directions(several: Iterable[Directions]) -> Directions:
-    found: Directions = {}
+    merged: Directions = {}
     for directions in several:
-        for ident, sign in directions.items():
-            found[ident] = sign if found.get(ident, sign) == sign else 0
-    return found
+        for fact_id, sign in directions.items():
+            merged[fact_id] = sign if merged.get(fact_id, sign) == sign else 0
+    return merged
 
 
 _COMBINE: dict[str, Callable[[int, int], int]] = {
@@ -197,26 +197,26 @@ class PersonOperations:
 
     values: Mapping[str, Any]
 
-    def read_fact(self, ident: str) -> int:
-        return self.values[ident] or 0
+    def read_fact(self, fact_id: str) -> int:
+        return self.values[fact_id] or 0
 
-    def read_answer(self, ident: str, numbers: tuple[tuple[str, int], ...]) -> int:
-        return dict(numbers).get(self.values[ident], 0)
+    def read_answer(self, fact_id: str, numbers: tuple[tuple[str, int], ...]) -> int:
+        return dict(numbers).get(self.values[fact_id], 0)
 
     def make_constant(self, number: int) -> int:
         return number
 
-    def add(self, one: int, other: int) -> int:
-        return one + other
+    def add(self, first: int, second: int) -> int:
+        return first + second
 
-    def subtract_to_zero(self, one: int, other: int) -> int:
-        return max(one - other, 0)
+    def subtract_to_zero(self, first: int, second: int) -> int:
+        return max(first - second, 0)
 
-    def take_least(self, one: int, other: int) -> int:
-        return min(one, other)
+    def take_least(self, first: int, second: int) -> int:
+        return min(first, second)
 
-    def take_greatest(self, one: int, other: int) -> int:
-        return max(one, other)
+    def take_greatest(self, first: int, second: int) -> int:
+        return max(first, second)
 
-    def multiply(self, one: int, other: int) -> int:
-        return one * other
+    def multiply(self, first: int, second: int) -> int:
+        return first * second

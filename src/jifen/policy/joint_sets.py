@@ -46,12 +46,12 @@ class Sharing:
         self.answers = [_list_answers(indicator, rules) for indicator in rules.indicators]
         readers: dict[str, list[Indicator]] = {}
         for indicator, answers in zip(rules.indicators, self.answers, strict=True):
-            for ident in answers:
-                readers.setdefault(ident, []).append(indicator)
-        self._order = {ident: place for place, ident in enumerate(vocabulary.ids)}
+            for fact_id in answers:
+                readers.setdefault(fact_id, []).append(indicator)
+        self._order = {fact_id: place for place, fact_id in enumerate(vocabulary.ids)}
         self.shared = {
-            ident: list_shared_answers(several, vocabulary[ident], self._most)
-            for ident, several in readers.items()
+            fact_id: list_shared_answers(several, vocabulary[fact_id], self._most)
+            for fact_id, several in readers.items()
             if len(several) > 1
         }
         """Facts that several indicators read → what they may be (None: too many)."""
@@ -63,29 +63,29 @@ class Sharing:
 
     def count_runs(self, line: int, absent: Iterable[str]) -> int:
         """The evaluations that exact bounds of one indicator cost."""
-        return prod(len(self.answers[line].get(ident, ())) or 1 for ident in absent)
+        return prod(len(self.answers[line].get(fact_id, ())) or 1 for fact_id in absent)
 
     def find_joint_sets(self, absent: AbsentFacts) -> tuple[JointSet, ...]:
         """The joint sets of two or more open indicators."""
-        found: list[tuple[set[int], set[str]]] = []
-        for line, idents in absent.items():
-            lines, facts = {line}, {ident for ident in idents if ident in self.shared}
+        groups: list[tuple[set[int], set[str]]] = []
+        for line, fact_ids in absent.items():
+            lines, facts = {line}, {fact_id for fact_id in fact_ids if fact_id in self.shared}
             apart = []
-            for other in found:
+            for other in groups:
                 if other[1] & facts:
                     lines |= other[0]
                     facts |= other[1]
                 else:
                     apart.append(other)
-            found = [*apart, (lines, facts)]
+            groups = [*apart, (lines, facts)]
         return tuple(
-            self._build_joint_set(sorted(lines), absent) for lines, _ in found if len(lines) > 1
+            self._build_joint_set(sorted(lines), absent) for lines, _ in groups if len(lines) > 1
         )
 
     def _build_joint_set(self, lines: list[int], absent: AbsentFacts) -> JointSet:
-        read = [ident for line in lines for ident in absent[line]]
+        read = [fact_id for line in lines for fact_id in absent[line]]
         common = sorted({i for i in read if read.count(i) > 1}, key=self._order.__getitem__)
-        answers = [self.shared[ident] for ident in common]
+        answers = [self.shared[fact_id] for fact_id in common]
         alone = sum(self.count_runs(line, set(absent[line]) - set(common)) for line in lines)
         runs = alone * prod(len(values or ()) for values in answers)
         exact = None not in answers and runs <= self._most

@@ -159,11 +159,11 @@ class PolicyLinker:
                     "JF-P023", entry.place_of("sources"), "source", source=source, hint=hint
                 )
         clause: Any = entry["clause"]
-        made = None
+        checked_clause = None
         if clause and clause["article"]:
-            made = Clause(clause["article"], clause["confidence"] or "unsure")
+            checked_clause = Clause(clause["article"], clause["confidence"] or "unsure")
         return Basis(
-            made,
+            checked_clause,
             entry["confidence"] or "unsure",
             tuple(source for source in entry["sources"] or () if source),
             entry["note"] or EMPTY,

@@ -20,10 +20,10 @@ def parse_date(text: str) -> date:
 
 def parse_month(text: str) -> int:
     """YYYY-MM → months since the year 0; ValueError otherwise."""
-    found = _MONTH.match(text)
-    if not found or not 1900 <= int(found[1]) < 2200:
+    match = _MONTH.match(text)
+    if not match or not 1900 <= int(match[1]) < 2200:
         raise ValueError(text)
-    return int(found[1]) * 12 + int(found[2]) - 1
+    return int(match[1]) * 12 + int(match[2]) - 1
 
 
 def format_month(month: int) -> str:

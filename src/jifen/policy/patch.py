@@ -28,15 +28,15 @@ def find_node(document: Node, path: str) -> Node | None:
 
 def _apply_change(node: Node, path: str, steps: list[str], new: Node, faults: list[Fault]) -> Node:
     step, rest = steps[0], steps[1:]
-    found = _find_child(node, step)
-    if found is None:
+    child = _find_child(node, step)
+    if child is None:
         if not rest and isinstance(node.value, dict):
             return _replace_child(node, step, new)
         if not rest and isinstance(node.value, list) and _id_of(new) == step:
             return Node([*node.value, new], node.place)
         faults.append(_build_lost_path_fault(node, path, step, new))
         return node
-    changed = _apply_change(found, path, rest, new, faults) if rest else new
+    changed = _apply_change(child, path, rest, new, faults) if rest else new
     return _replace_child(node, step, changed)
 
 

@@ -146,8 +146,8 @@ class Policy:
 
     def apply_reform(self, reform: Reform) -> "Policy":
         """This policy with a reform on top; this one stays as it is. Its faults show in `at`."""
-        said = json.dumps({path: node.to_plain() for path, node in reform.change.items()})
-        digest = hashlib.sha256(f"{self.hash} {said}".encode()).hexdigest()
+        written = json.dumps({path: node.to_plain() for path, node in reform.change.items()})
+        digest = hashlib.sha256(f"{self.hash} {written}".encode()).hexdigest()
         reforms = (*self.reforms, reform)
         return replace(self, hash=f"sha256:{digest}", reforms=reforms, _rules={})
 
@@ -266,9 +266,9 @@ def _read_frame(node: Node, sink: Sink) -> Entry | None:
         return None
     values: dict[str, Any] = {}
     for key in _FRAME_KEYS:
-        declared, found = DOCUMENT.fields[key], node.mapping.get(key)
-        missing = found is None or found.value is None
-        values[key] = declared.default if missing or not found else declared.shape.read(found, sink)
+        declared, child = DOCUMENT.fields[key], node.mapping.get(key)
+        missing = child is None or child.value is None
+        values[key] = declared.default if missing or not child else declared.shape.read(child, sink)
         if missing and declared.required:
             sink.report_fault(
                 "JF-P011", node.place, POLICY.fault_words("JF-P011", "missing_in_head", key=key)
@@ -288,9 +288,11 @@ def _check_switches(frame: Entry, sink: Sink) -> None:
 
 def _build_basis(entry: Entry) -> Basis:
     clause = entry["clause"]
-    made = Clause(clause["article"], clause["confidence"]) if clause else None
+    checked_clause = Clause(clause["article"], clause["confidence"]) if clause else None
     note: Text = entry["note"] or EMPTY
-    return Basis(made, entry["confidence"], tuple(s for s in entry["sources"] or () if s), note)
+    return Basis(
+        checked_clause, entry["confidence"], tuple(s for s in entry["sources"] or () if s), note
+    )
 
 
 def _build_policy(

@@ -32,10 +32,10 @@ def list_outcomes(condition: Condition, possible: PossibleValues) -> frozenset[b
 def compile_single_bounds(score: Callable[[Mapping[str, Any]], int], fact: str) -> BoundsFunction:
     """The span of a mechanism that reads one fact: its points at each value."""
 
-    def span(possible: PossibleValues) -> tuple[int, int]:
+    def bound_points(possible: PossibleValues) -> tuple[int, int]:
         return find_widest((score({fact: value}),) * 2 for value in possible[fact])
 
-    return span
+    return bound_points
 
 
 def find_widest(ends: Iterable[tuple[int, int]]) -> tuple[int, int]:

@@ -36,8 +36,8 @@ class Quantity:
     def to_text(self) -> Text:
         """'12 个月' / '12 months'."""
         number = format_number(self.amount)
-        zh, one, many = UNITS.get(self.unit, ("", "", ""))
-        english = one if self.amount == 1 else many
+        zh, singular, plural = UNITS.get(self.unit, ("", "", ""))
+        english = singular if self.amount == 1 else plural
         return Text(f"{number} {zh}".rstrip(), f"{number} {english}".rstrip())
 
 
@@ -57,10 +57,10 @@ class QuantityShape:
     """A quantity as text: a number, a blank and a unit."""
 
     def read(self, node: Node, sink: Sink) -> Quantity | None:
-        found = _QUANTITY.match(node.value) if isinstance(node.value, str) else None
-        if found and found[2] in UNITS:
-            return Quantity(Decimal(found[1]), found[2])
-        hint = find_nearest(found[2], UNITS) if found else ""
+        match = _QUANTITY.match(node.value) if isinstance(node.value, str) else None
+        if match and match[2] in UNITS:
+            return Quantity(Decimal(match[1]), match[2])
+        hint = find_nearest(match[2], UNITS) if match else ""
         words = POLICY.fault_words(
             "JF-P012", "quantity", found=node.describe_value(), units=join_list(UNITS)
         )

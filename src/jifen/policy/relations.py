@@ -31,11 +31,11 @@ def read_relations(
 ) -> tuple[Relation, ...]:
     """The relations of a facts file, with those that follow from several of them: of facts that are
     not known nothing can be compared. `facts` are the city's, by id; faults go to the sink."""
-    found = list[Relation]()
+    relations = list[Relation]()
     for entry in filter(None, entries):
         if entry["fact"] and entry["at_most"] and _is_sound(entry, facts, sink):
-            found.append(Relation(entry["fact"], entry["at_most"], entry["plus"] or 0))
-    return _add_consequences(found)
+            relations.append(Relation(entry["fact"], entry["at_most"], entry["plus"] or 0))
+    return _add_consequences(relations)
 
 
 def _is_sound(entry: Entry, facts: Mapping[str, Any], sink: Sink) -> bool:
@@ -51,9 +51,9 @@ def _is_sound(entry: Entry, facts: Mapping[str, Any], sink: Sink) -> bool:
             sink.add_fault("JF-P028", entry.place_of(key), found, "a number", "compare two numbers")
     if len(sink.faults) > before:
         return False
-    one, other = facts[entry["fact"]], facts[entry["at_most"]]
-    if one.id == other.id or one.unit != other.unit:
-        found = f"{one.id} ({one.unit}) beside {other.id} ({other.unit})"
+    first, second = facts[entry["fact"]], facts[entry["at_most"]]
+    if first.id == second.id or first.unit != second.unit:
+        found = f"{first.id} ({first.unit}) beside {second.id} ({second.unit})"
         expected = "two facts of one unit"
         sink.add_fault("JF-P031", entry.place_of("at_most"), found, expected, "name another fact")
     return len(sink.faults) == before
@@ -62,7 +62,7 @@ def _is_sound(entry: Entry, facts: Mapping[str, Any], sink: Sink) -> bool:
 def _add_consequences(relations: Iterable[Relation]) -> tuple[Relation, ...]:
     """The same and what follows: one at most another that is at most a third. Those that were
     written come first."""
-    least = {(one.fact, one.other): one.plus for one in relations}
+    least = {(relation.fact, relation.other): relation.plus for relation in relations}
     written = list(least)
     for middle in dict.fromkeys(ident for pair in written for ident in pair):
         for (fact, by), first in list(least.items()):

@@ -53,9 +53,9 @@ def build_rules(
     if entry is None:
         return None
     sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
-    link = PolicyLinker(vocabulary, sink, entry["precision"] or 0, sources)
+    linker = PolicyLinker(vocabulary, sink, entry["precision"] or 0, sources)
     report_repeated_ids(entry["sources"], sink, "source")
-    builder = _RulesBuilder(entry, link, sink)
+    builder = _RulesBuilder(entry, linker, sink)
     parts: dict[str, Any] = builder.build_parts()
     if sink.faults:
         return None
@@ -67,7 +67,7 @@ def build_rules(
         title=entry["title"],
         precision=entry["precision"],
         floor=entry["floor"],
-        vocabulary=link.vocabulary,
+        vocabulary=linker.vocabulary,
         series=series,
         overlays=overlays,
         readings=readings,
@@ -79,8 +79,8 @@ _HEADINGS = {"derived": "derived number"}
 
 
 class _RulesBuilder:
-    def __init__(self, entry: Entry, link: PolicyLinker, sink: Sink) -> None:
-        self._entry, self._link, self._sink = entry, link, sink
+    def __init__(self, entry: Entry, linker: PolicyLinker, sink: Sink) -> None:
+        self._entry, self._link, self._sink = entry, linker, sink
         self._derived: dict[str, DerivedNumber] = {}
 
     def build_parts(self) -> dict[str, Any]:
@@ -229,14 +229,14 @@ class _RulesBuilder:
     def _build_indicators(self) -> tuple[Indicator, ...]:
         report_repeated_ids(self._entry["indicators"], self._sink, "indicator")
         known = {e["id"] for e in self._entry["groups"] if e and e["id"]}
-        made = []
+        indicators = []
         for entry in self._iterate_entries("indicators"):
             indicator = self._build_indicator(entry)
             if entry["group"] and entry["group"] not in known:
                 self._report_unknown_group(entry, "group", known)
             if indicator:
-                made.append(indicator)
-        return tuple(made)
+                indicators.append(indicator)
+        return tuple(indicators)
 
     def _build_indicator(self, entry: Entry) -> Indicator | None:
         given = [key for key in MECHANISMS if entry[key] is not None]
@@ -275,21 +275,23 @@ class _RulesBuilder:
 
     def _build_requirements(self) -> tuple[Requirement, ...]:
         report_repeated_ids(self._entry["conditions"], self._sink, "condition")
-        made = []
+        requirements = []
         for entry in self._iterate_entries("conditions"):
             when, basis = self._link.read_condition(entry, "when"), self._link.read_basis(entry)
             if when:
-                made.append(Requirement(entry["id"], entry["label"], when, basis, entry["remedy"]))
-        return tuple(made)
+                requirements.append(
+                    Requirement(entry["id"], entry["label"], when, basis, entry["remedy"])
+                )
+        return tuple(requirements)
 
     def _build_cautions(self) -> tuple[Caution, ...]:
         report_repeated_ids(self._entry["warnings"], self._sink, "warning")
-        made = []
+        cautions = []
         for entry in self._iterate_entries("warnings"):
             when, basis = self._link.read_condition(entry, "when"), self._link.read_basis(entry)
             if when:
-                made.append(Caution(entry["id"], when, entry["words"], basis))
-        return tuple(made)
+                cautions.append(Caution(entry["id"], when, entry["words"], basis))
+        return tuple(cautions)
 
 
 def read_series(node: Node, sink: Sink) -> tuple[Series, ...]:
@@ -314,12 +316,12 @@ def _fill_series_defaults(node: Node, sink: Sink) -> Node:
 
 def _build_series(entry: Entry, sink: Sink) -> Series:
     sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
-    link = PolicyLinker(Vocabulary("", (), ()), sink, 2, sources)
+    linker = PolicyLinker(Vocabulary("", (), ()), sink, 2, sources)
     steps: list[SeriesStep] = []
     for item in entry["steps"]:
         if item is None or None in (item["from"], item["to"], item["value"]):
             continue
-        basis: Basis = link.read_basis(item)
+        basis: Basis = linker.read_basis(item)
         if item["to"] < item["from"] or (steps and item["from"] <= steps[-1].until):
             sink.report_fault(
                 "JF-P029", item.place_of("from"), POLICY.fault_words("JF-P029", "steps")

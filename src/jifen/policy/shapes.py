@@ -64,8 +64,8 @@ class Entry(dict[str, Any]):
 
     def place_of(self, key: str = "") -> Place:
         """Where the value of `key` stands; the whole mapping's place without a key."""
-        found = self.node.mapping.get(key)
-        return found.place if found else self.node.place
+        child = self.node.mapping.get(key)
+        return child.place if child else self.node.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,8 +333,8 @@ class Closed:
             sink.report_fault("JF-P010", node.key_places.get(key, node.place), words)
 
     def _read_key(self, key: str, declared: Field, node: Node, sink: Sink) -> Any:
-        found = node.mapping.get(key)
-        if found is None:
+        child = node.mapping.get(key)
+        if child is None:
             if declared.required:
                 doc = Text("", f": {declared.doc}" if declared.doc else "")
                 words = POLICY.fault_words(
@@ -342,9 +342,9 @@ class Closed:
                 )
                 sink.report_fault("JF-P011", node.place, words)
             return declared.empty_value(node)
-        if found.value is None and (declared.nullable or not declared.required):
+        if child.value is None and (declared.nullable or not declared.required):
             return None if declared.nullable else declared.default
-        return declared.shape.read(found, sink)
+        return declared.shape.read(child, sink)
 
     def to_schema(self) -> Schema:
         properties = {}
@@ -352,8 +352,8 @@ class Closed:
             inner = declared.shape.to_schema()
             if declared.nullable:
                 inner = {"anyOf": [inner, {"type": "null"}]}
-            said = declared.doc or KEYS.get(f"{self.name}.{key}") or KEYS.get(key, "")
-            properties[key] = inner | ({"description": said} if said else {})
+            description = declared.doc or KEYS.get(f"{self.name}.{key}") or KEYS.get(key, "")
+            properties[key] = inner | ({"description": description} if description else {})
         required = [
             k for k, declared in self.fields.items() if declared.required and not declared.inherits
         ]

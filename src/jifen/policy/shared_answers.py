@@ -32,16 +32,16 @@ def list_shared_answers(
     all that these indicators can do together. None where they are more than `most`."""
     sights = [find_answer_view(indicator) for indicator in indicators]
     breaks = {value for indicator in indicators for value in find_breaks(indicator)[fact.id]}
-    found = list_answers(
-        fact, breaks, lambda ident, option: tuple(s(ident, option) for s in sights)
+    values = list_answers(
+        fact, breaks, lambda fact_id, option: tuple(s(fact_id, option) for s in sights)
     )
     if fact.is_number:
         between = _list_turning_values(indicators, fact, list_representatives(fact, breaks), most)
         if between is None:
             return None
-        numbers = sorted({*between, *(value for value in found if value is not None)})
-        found = tuple(numbers) if fact.always_applies else (None, *numbers)
-    return found if len(found) <= most else None
+        numbers = sorted({*between, *(value for value in values if value is not None)})
+        values = tuple(numbers) if fact.always_applies else (None, *numbers)
+    return values if len(values) <= most else None
 
 
 def _list_turning_values(
@@ -59,7 +59,7 @@ def _list_turning_values(
         [_compile_outcome(m, fact.id) for m in of if not isinstance(m, FromDerived)]
         for of in moving
     ]
-    found: set[Any] = set()
+    turning_values: set[Any] = set()
     for low, high in pairwise(values):
         signs = [
             (
@@ -73,34 +73,34 @@ def _list_turning_values(
             continue
         if any(reckoned):
             # where a derived number changes hangs on other facts: every value counts
-            if fact.type not in WHOLE_TYPES or len(found) + high - low > most:
+            if fact.type not in WHOLE_TYPES or len(turning_values) + high - low > most:
                 return None
-            found.update(range(low, high + 1))
+            turning_values.update(range(low, high + 1))
             continue
         for run in (run for of in runs for run in of):
             for pair in find_changes(run, low, high, whole=fact.type in WHOLE_TYPES):
-                found.update(pair)
-                if len(found) > most:
+                turning_values.update(pair)
+                if len(turning_values) > most:
                     return None
-    return found
+    return turning_values
 
 
-def _list_moving_parts(mechanism: Mechanism, ident: str) -> Iterable[Mechanism]:
+def _list_moving_parts(mechanism: Mechanism, fact_id: str) -> Iterable[Mechanism]:
     """The parts of a mechanism whose points may rise or fall between two breaks of a fact."""
     if isinstance(mechanism, FirstOf):
         for step in mechanism.steps:
-            if step.inner and ident in step.inner.list_facts():
+            if step.inner and fact_id in step.inner.list_facts():
                 yield step.inner
     elif isinstance(mechanism, SumOf):
         for part in mechanism.parts:
-            yield from _list_moving_parts(part, ident)
-    elif not isinstance(mechanism, PointsIf | Veto) and ident in mechanism.list_facts():
+            yield from _list_moving_parts(part, fact_id)
+    elif not isinstance(mechanism, PointsIf | Veto) and fact_id in mechanism.list_facts():
         yield mechanism
 
 
-def _compile_outcome(mechanism: Mechanism, ident: str) -> OutcomeFunction:
+def _compile_outcome(mechanism: Mechanism, fact_id: str) -> OutcomeFunction:
     score = mechanism.compile_score(_FINEST_SCALE)
-    return lambda value: score({ident: value})
+    return lambda value: score({fact_id: value})
 
 
 _FINEST_SCALE = 10_000

@@ -60,8 +60,8 @@ class Node:
             return POLICY.format_phrase("a_mapping")
         if isinstance(self.value, list):
             return POLICY.format_phrase("a_list")
-        said = POLICY.format_phrase("a_text", text=shorten_text(self.value))
-        return Text(shorten_text(said.zh), shorten_text(said.en))
+        words = POLICY.format_phrase("a_text", text=shorten_text(self.value))
+        return Text(shorten_text(words.zh), shorten_text(words.en))
 
 
 def decode_bytes(raw: bytes, file: str) -> str:

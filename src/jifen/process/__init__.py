@@ -1,17 +1,17 @@
 """The procedure of a city, as data: who files, which office, gates, deadlines, documents."""
 
-from jifen.process.materials import Wanted, Why, materials_for
-from jifen.process.model import Material, Process
-from jifen.process.read import NoProcess, process_for, processes, read_process
+from jifen.process.materials import MaterialReason, RequiredMaterial, list_required_materials
+from jifen.process.model import MaterialRule, Process
+from jifen.process.process_file import NoProcess, find_process, load_processes, read_process
 
 __all__ = [
-    "Material",
+    "MaterialReason",
+    "MaterialRule",
     "NoProcess",
     "Process",
-    "Wanted",
-    "Why",
-    "materials_for",
-    "process_for",
-    "processes",
+    "RequiredMaterial",
+    "find_process",
+    "list_required_materials",
+    "load_processes",
     "read_process",
 ]

@@ -37,13 +37,13 @@ MonthDay = tuple[int, int]
 _LEAP_YEAR = 2000
 
 
-def _month_day(text: str) -> MonthDay:
+def _parse_month_day(text: str) -> MonthDay:
     """'05-01' → (5, 1). Raises ValueError."""
     day = date.fromisoformat(f"{_LEAP_YEAR}-{text}")
     return (day.month, day.day)
 
 
-_DAY = Scalar("month_day", _month_day, {"type": "string"})
+_DAY = Scalar("month_day", _parse_month_day, {"type": "string"})
 _FIXED = Closed(
     "the statutory days of every year",
     {
@@ -65,7 +65,7 @@ _WEEKEND = 5
 
 
 @dataclass(frozen=True)
-class Calendar:
+class WorkingCalendar:
     """Holidays and make-up days; after `known_until` only weekends and the `fixed` statutory days
     (month and day) are known to be free, so that what is counted beyond it is unsure."""
 
@@ -74,7 +74,7 @@ class Calendar:
     known_until: date
     fixed: frozenset[MonthDay] = frozenset()
 
-    def is_working(self, day: date) -> bool:
+    def is_working_day(self, day: date) -> bool:
         """Whether offices work on a day."""
         if day in self.worked:
             return True
@@ -82,24 +82,24 @@ class Calendar:
             return False
         return day.weekday() < _WEEKEND and day not in self.free
 
-    def after(self, day: date, count: int) -> date:
+    def add_working_days(self, day: date, count: int) -> date:
         """The `count`-th working day after `day`, which itself does not count; 0 gives `day`.
         Raises ValueError for fewer."""
         if count < 0:
             raise ValueError(f"{count} working days; expected 0 or more")
         while count:
             day += timedelta(days=1)
-            count -= self.is_working(day)
+            count -= self.is_working_day(day)
         return day
 
-    def between(self, first: date, last: date) -> int:
+    def count_working_days(self, first: date, last: date) -> int:
         """Working days after `first`, up to and with `last`; 0 where `last` is not later."""
         days = range(1, (last - first).days + 1)
-        return sum(self.is_working(first + timedelta(days=n)) for n in days)
+        return sum(self.is_working_day(first + timedelta(days=n)) for n in days)
 
 
 @cache
-def working_calendar() -> Calendar:
+def working_calendar() -> WorkingCalendar:
     """The calendar that comes with Jifen. Raises PolicyError where its file has faults."""
     sink = Sink()
     entry = _CALENDAR.read(cities.read_yaml_file(cities.ROOT / "holidays.yaml"), sink)
@@ -113,4 +113,4 @@ def working_calendar() -> Calendar:
     worked = frozenset(day for year in entry["years"] for day in year["working"])
     last = max(year["year"] for year in entry["years"])
     fixed = frozenset(entry["fixed"]["days"])
-    return Calendar(frozenset(free) - worked, worked, date(last, 12, 31), fixed)
+    return WorkingCalendar(frozenset(free) - worked, worked, date(last, 12, 31), fixed)

@@ -6,22 +6,26 @@ from typing import Any
 from jifen.policy.fault import find_nearest, join_words
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.vocabulary import Vocabulary
-from jifen.process.model import EVERYTHING, Gate, Process
+from jifen.process.model import EVERYTHING, Process, ProcessGate
 
 
-def check(entry: Entry, found: tuple[Process, ...], vocabulary: Vocabulary, sink: Sink) -> None:
+def check_processes(
+    entry: Entry, processes: tuple[Process, ...], vocabulary: Vocabulary, sink: Sink
+) -> None:
     """All of them."""
-    _facts(entry, vocabulary, sink)
-    for one, process in zip(entry["processes"], found, strict=True):
-        _dates(one, process, sink)
-        _renewal(one["renewal"], entry, vocabulary, sink)
-        _gates(one, process, vocabulary, sink)
-    _apart(entry["processes"], found, sink)
+    _check_facts(entry, vocabulary, sink)
+    for process_entry, process in zip(entry["processes"], processes, strict=True):
+        _check_dates(process_entry, process, sink)
+        _check_renewal(process_entry["renewal"], entry, vocabulary, sink)
+        _check_gates(process_entry, process, vocabulary, sink)
+    _check_overlaps(entry["processes"], processes, sink)
 
 
-def _facts(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
+def _check_facts(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
     for material in entry["materials"]:
-        known(material["facts"] or (), vocabulary.ids, "fact", material.place_of("facts"), sink)
+        check_declared(
+            material["facts"] or (), vocabulary.ids, "fact", material.place_of("facts"), sink
+        )
         if not material["always"] and not material["facts"]:
             sink.add_fault(
                 "JF-R003",
@@ -30,14 +34,16 @@ def _facts(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
                 "facts that it proves, or always: true",
                 "say when it is asked",
             )
-    for one in entry["evidence"] or ():
-        named = [fact for fact in one["facts"] if fact != EVERYTHING]
-        known(named, vocabulary.ids, "fact", one.place_of("facts"), sink)
+    for evidence in entry["evidence"] or ():
+        named = [fact for fact in evidence["facts"] if fact != EVERYTHING]
+        check_declared(named, vocabulary.ids, "fact", evidence.place_of("facts"), sink)
     for name, facts in entry["registers"].items():
-        known(facts, vocabulary.ids, f"fact of register {name}", entry.place_of("registers"), sink)
+        check_declared(
+            facts, vocabulary.ids, f"fact of register {name}", entry.place_of("registers"), sink
+        )
 
 
-def known(
+def check_declared(
     words: Iterable[str], declared: tuple[str, ...], what: str, place: Any, sink: Sink
 ) -> None:
     """Every word must be one of those declared."""
@@ -53,16 +59,23 @@ def known(
             )
 
 
-def _renewal(entry: Entry | None, whole: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
+def _check_renewal(entry: Entry | None, whole: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
     if entry is not None:
-        papers, there = entry["papers_with_employer"] or (), [m["id"] for m in whole["materials"]]
-        known(papers, tuple(there), "material", entry.place_of("papers_with_employer"), sink)
-        known(entry["lasting"], vocabulary.ids, "fact", entry.place_of("lasting"), sink)
+        papers, material_ids = (
+            entry["papers_with_employer"] or (),
+            [m["id"] for m in whole["materials"]],
+        )
+        check_declared(
+            papers, tuple(material_ids), "material", entry.place_of("papers_with_employer"), sink
+        )
+        check_declared(entry["lasting"], vocabulary.ids, "fact", entry.place_of("lasting"), sink)
         bound = entry["with_employer"] or ()
-        known(bound, tuple(entry["lasting"]), "lasting fact", entry.place_of("with_employer"), sink)
+        check_declared(
+            bound, tuple(entry["lasting"]), "lasting fact", entry.place_of("with_employer"), sink
+        )
 
 
-def _dates(entry: Entry, process: Process, sink: Sink) -> None:
+def _check_dates(entry: Entry, process: Process, sink: Sink) -> None:
     if process.until and process.until < process.since:
         sink.add_fault(
             "JF-R004",
@@ -73,12 +86,12 @@ def _dates(entry: Entry, process: Process, sink: Sink) -> None:
         )
 
 
-def _gates(entry: Entry, process: Process, vocabulary: Vocabulary, sink: Sink) -> None:
+def _check_gates(entry: Entry, process: Process, vocabulary: Vocabulary, sink: Sink) -> None:
     ids = tuple(gate.id for gate in process.gates)
     for gate, node in zip(process.gates, entry["gates"], strict=True):
         facts = [fact for fact in gate.facts if fact != EVERYTHING]
-        known(facts, vocabulary.ids, "fact", node.place_of("facts"), sink)
-        known(gate.after, ids, "gate", node.place_of("after"), sink)
+        check_declared(facts, vocabulary.ids, "fact", node.place_of("facts"), sink)
+        check_declared(gate.after, ids, "gate", node.place_of("after"), sink)
     if sum(EVERYTHING in gate.facts for gate in process.gates) != 1:
         sink.add_fault(
             "JF-R005",
@@ -88,7 +101,7 @@ def _gates(entry: Entry, process: Process, vocabulary: Vocabulary, sink: Sink) -
             "give one gate the rest",
         )
     try:
-        days = max(_finish(gate, process.gates, ()) for gate in process.gates)
+        days = max(_finishing_day(gate, process.gates, ()) for gate in process.gates)
     except RecursionError:
         sink.add_fault(
             "JF-R006",
@@ -108,22 +121,24 @@ def _gates(entry: Entry, process: Process, vocabulary: Vocabulary, sink: Sink) -
         )
 
 
-def _finish(gate: Gate, gates: tuple[Gate, ...], above: tuple[str, ...]) -> int:
+def _finishing_day(
+    gate: ProcessGate, gates: tuple[ProcessGate, ...], above: tuple[str, ...]
+) -> int:
     """The working day on which a gate is through, if each takes its full time."""
     if gate.id in above:
         raise RecursionError
-    before = [one for one in gates if one.id in gate.after]
-    return gate.days + max((_finish(b, gates, (*above, gate.id)) for b in before), default=0)
+    before = [other for other in gates if other.id in gate.after]
+    return gate.days + max((_finishing_day(b, gates, (*above, gate.id)) for b in before), default=0)
 
 
-def _apart(entries: Any, found: tuple[Process, ...], sink: Sink) -> None:
-    for number, one in enumerate(found):
-        for other in found[:number]:
-            if one.covers(other.since) or other.covers(one.since):
+def _check_overlaps(entries: Any, processes: tuple[Process, ...], sink: Sink) -> None:
+    for number, process in enumerate(processes):
+        for other in processes[:number]:
+            if process.covers_day(other.since) or other.covers_day(process.since):
                 sink.add_fault(
                     "JF-R008",
                     entries[number].place_of("from"),
-                    f"'{one.id}' and '{other.id}' are in force on the same day",
+                    f"'{process.id}' and '{other.id}' are in force on the same day",
                     "one procedure on each day",
                     "end the earlier one before the later begins",
                 )

@@ -8,12 +8,12 @@ from typing import Any
 from jifen.policy.condition import list_condition_facts
 from jifen.policy.model import Indicator, Rules, list_facts_used
 from jifen.policy.text import Text
-from jifen.process.model import Material, Process
+from jifen.process.model import MaterialRule, Process
 from jifen.scoring.result import format_clause
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class MaterialReason:
     """A fact that the document proves, and the indicator or condition that uses it."""
 
     fact: str
@@ -23,61 +23,63 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequiredMaterial:
     """A document that is asked for. `why` is empty where it is always asked."""
 
-    material: Material
-    why: tuple[Why, ...]
+    material: MaterialRule
+    why: tuple[MaterialReason, ...]
 
 
-def materials_for(process: Process, rules: Rules, values: Mapping[str, Any]) -> tuple[Wanted, ...]:
+def list_required_materials(
+    process: Process, rules: Rules, values: Mapping[str, Any]
+) -> tuple[RequiredMaterial, ...]:
     """The documents for these values (facts as understood; absent ones are missing keys).
 
     A fact that claims nothing (no, none, zero, does not apply, absent) needs no proof.
     """
     wanted = []
     for material in process.materials:
-        claimed = [fact for fact in material.facts if _claims(fact, rules, values)]
-        if material.always or (claimed and _holds(material, values)):
-            why = [reason for fact in claimed for reason in _reasons(rules, fact)]
-            wanted.append(Wanted(material, tuple(dict.fromkeys(why))))
+        claimed = [fact for fact in material.facts if _is_claimed(fact, rules, values)]
+        if material.always or (claimed and _is_needed(material, values)):
+            why = [reason for fact in claimed for reason in _list_reasons(rules, fact)]
+            wanted.append(RequiredMaterial(material, tuple(dict.fromkeys(why))))
     return tuple(wanted)
 
 
-def _claims(fact: str, rules: Rules, values: Mapping[str, Any]) -> bool:
+def _is_claimed(fact: str, rules: Rules, values: Mapping[str, Any]) -> bool:
     value = values.get(fact)
-    if not _reasons(rules, fact) or value is None or value == "none" or value is False:
+    if not _list_reasons(rules, fact) or value is None or value == "none" or value is False:
         return False
     if isinstance(value, date | str | bool):
         return True
     return bool(value)
 
 
-def _holds(material: Material, values: Mapping[str, Any]) -> bool:
+def _is_needed(material: MaterialRule, values: Mapping[str, Any]) -> bool:
     if material.when is None:
         return True
     known = all(fact in values for fact in list_condition_facts(material.when))
     return known and bool(material.when.compile_test()(values))
 
 
-def _reasons(rules: Rules, fact: str) -> tuple[Why, ...]:
-    users: list[Any] = [i for i in rules.indicators if fact in _asked(rules, i)]
+def _list_reasons(rules: Rules, fact: str) -> tuple[MaterialReason, ...]:
+    users: list[Any] = [i for i in rules.indicators if fact in _list_asked_facts(rules, i)]
     users += [r for r in rules.requirements if fact in list_condition_facts(r.when)]
     return tuple(
-        Why(
+        MaterialReason(
             fact,
             user.id,
             user.label,
-            _cite(user),
+            _cite_clause(user),
         )
         for user in users
     )
 
 
-def _asked(rules: Rules, indicator: Indicator) -> set[str]:
+def _list_asked_facts(rules: Rules, indicator: Indicator) -> set[str]:
     used = list_facts_used(indicator)
     return {*used, *(rules.vocabulary.find_asked_fact(fact) for fact in used)}
 
 
-def _cite(user: Any) -> Text:
+def _cite_clause(user: Any) -> Text:
     return Text(format_clause(user.basis, "zh") or "", format_clause(user.basis, "en") or "")

@@ -12,7 +12,7 @@ EVERYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProcessProvenance:
     """What an element rests on: the clause where it was seen, how sure it is, a note."""
 
     cite: str
@@ -29,7 +29,7 @@ class District:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class ProcessGate:
     """One gate: who confirms which facts ('*': all that no other gate names), in how many days,
     after which gates. `department` is empty where the clerks of the office do it."""
 
@@ -39,7 +39,7 @@ class Gate:
     days: int
     after: tuple[str, ...]
     facts: tuple[str, ...]
-    told: Told
+    provenance: ProcessProvenance
 
     @property
     def role(self) -> str:
@@ -48,25 +48,25 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class CorrectionRule:
     """How long an applicant has to put something right, and how often it may be asked."""
 
     days: int
     most_rounds: int | None
-    told: Told
+    provenance: ProcessProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Refiling:
+class RefilingRule:
     """When a second application is too soon."""
 
     not_twice_in_months: int
     not_while_pending: bool
-    told: Told
+    provenance: ProcessProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ExpeditedGround:
     """A ground for the expedited lane, and what proves it."""
 
     id: str
@@ -75,28 +75,28 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Expedited:
+class ExpeditedLane:
     """The expedited lane: its clock; after `overtakes_after` days a normal case goes first."""
 
-    grounds: tuple[Ground, ...]
+    grounds: tuple[ExpeditedGround, ...]
     days: int
     overtakes_after: int
-    told: Told
+    provenance: ProcessProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Enough:
+class SufficientEvidence:
     """What is enough to confirm these facts ('*': all that no other entry names) without a look:
     any one of the ways. register: one says the same; paper: a document that proves it is there;
     nothing_claimed: there is nothing to prove."""
 
     facts: tuple[str, ...]
     ways: frozenset[str]
-    told: Told
+    provenance: ProcessProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class MaterialRule:
     """A document: the facts that it proves; asked `always`, or where one of them is claimed and
     `when` (if any) holds. Without those `required` a case can be filed (a register tells the same,
     or there is another way). Of one group `any_of` a single document is enough."""
@@ -111,11 +111,11 @@ class Material:
     any_of: str
     pages: int
     months_valid: int | None
-    told: Told
+    provenance: ProcessProvenance
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ReasonCode:
     """A reason code, and for what it is used: correct, reject, refuse, revoke."""
 
     id: str
@@ -124,7 +124,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class RetentionPeriod:
     """How many calendar years something is kept."""
 
     kind: str
@@ -133,7 +133,7 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
+class RenewalRule:
     """The yearly renewal of points. Facts that are `lasting` stay true once proved; of them those
     `with_employer` only while the employer is the same. All others are asked anew each year.
     `papers_with_employer`: documents of the employer or of the post; another one brings its own."""
@@ -141,7 +141,7 @@ class Renewal:
     lasting: frozenset[str]
     with_employer: frozenset[str]
     papers_with_employer: frozenset[str]
-    told: Told
+    provenance: ProcessProvenance
 
 
 @dataclass(frozen=True)
@@ -156,46 +156,48 @@ class Process:
     filers: frozenset[str]
     office: str
     districts: tuple[District, ...]
-    gates: tuple[Gate, ...]
+    gates: tuple[ProcessGate, ...]
     days: int
-    told: Told
-    correction: Correction
+    provenance: ProcessProvenance
+    correction: CorrectionRule
     countersign: tuple[str, ...]
-    refiling: Refiling
-    expedited: Expedited
-    materials: tuple[Material, ...]
+    refiling: RefilingRule
+    expedited: ExpeditedLane
+    materials: tuple[MaterialRule, ...]
     registers: Mapping[str, tuple[str, ...]]
-    evidence: tuple[Enough, ...]
-    reasons: tuple[Reason, ...]
+    evidence: tuple[SufficientEvidence, ...]
+    reasons: tuple[ReasonCode, ...]
     recheck_days: int
     hearing_days: int
-    retention: tuple[Keep, ...]
-    renewal: Renewal | None
+    retention: tuple[RetentionPeriod, ...]
+    renewal: RenewalRule | None
     sources: tuple[Source, ...]
 
-    def covers(self, day: date) -> bool:
+    def covers_day(self, day: date) -> bool:
         """Whether it is in force on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def district(self, ident: str) -> District | None:
+    def find_district(self, ident: str) -> District | None:
         """A district by its id."""
-        return next((one for one in self.districts if one.id == ident), None)
+        return next((district for district in self.districts if district.id == ident), None)
 
-    def gate(self, ident: str) -> Gate:
+    def find_gate(self, ident: str) -> ProcessGate:
         """A gate by its id."""
-        return next(one for one in self.gates if one.id == ident)
+        return next(gate for gate in self.gates if gate.id == ident)
 
-    def material(self, ident: str) -> Material | None:
+    def find_material(self, ident: str) -> MaterialRule | None:
         """A material by its id."""
-        return next((one for one in self.materials if one.id == ident), None)
+        return next((material for material in self.materials if material.id == ident), None)
 
-    def enough_for(self, fact: str) -> frozenset[str]:
+    def find_sufficient_ways(self, fact: str) -> frozenset[str]:
         """The ways that are enough to confirm a fact without a look; none where no entry covers
         it."""
         named = next((one.ways for one in self.evidence if fact in one.facts), None)
-        rest = (one.ways for one in self.evidence if EVERYTHING in one.facts)
+        rest = (entry.ways for entry in self.evidence if EVERYTHING in entry.facts)
         return next(rest, frozenset()) if named is None else named
 
-    def reason(self, ident: str) -> Text:
+    def find_reason_label(self, ident: str) -> Text:
         """The words of a reason code."""
-        return next((one.label for one in self.reasons if one.id == ident), Text(ident, ident))
+        return next(
+            (reason.label for reason in self.reasons if reason.id == ident), Text(ident, ident)
+        )

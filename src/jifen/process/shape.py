@@ -17,7 +17,7 @@ from jifen.policy.shapes import (
 )
 from jifen.policy.text import EMPTY
 
-_TOLD = {
+_PROVENANCE = {
     "cite": optional(TEXT, "", doc="the clause or the source where it was seen"),
     "confidence": Field(Choice(("certain", "likely", "unsure"))),
     "note": optional(BILINGUAL, EMPTY),
@@ -32,7 +32,7 @@ _GATE = Closed(
         "days": Field(WHOLE, doc="working days"),
         "after": optional(ListOf(IDENT), ()),
         "facts": Field(ListOf(WORD, 1), doc='facts that it confirms; "*": all others'),
-        **_TOLD,
+        **_PROVENANCE,
     },
     "id",
 )
@@ -49,7 +49,7 @@ _MATERIAL = Closed(
         "any_of": optional(IDENT, "", doc="one document of the group is enough"),
         "pages": optional(WHOLE, 20),
         "months_valid": optional(WHOLE),
-        **_TOLD,
+        **_PROVENANCE,
     },
     "id",
 )
@@ -61,7 +61,7 @@ _EVIDENCE = Closed(
         "enough": Field(
             ListOf(Choice(WAYS)), doc="any of these is enough; none: each needs a look"
         ),
-        **_TOLD,
+        **_PROVENANCE,
     },
 )
 _GROUND = Closed(
@@ -94,12 +94,18 @@ _PROCESS = Closed(
         "gates": Field(ListOf(_GATE, 1)),
         "days": Field(WHOLE, doc="working days in all"),
         "correction": Field(
-            Closed("correction", {"days": Field(WHOLE), "most_rounds": optional(WHOLE), **_TOLD})
+            Closed(
+                "correction", {"days": Field(WHOLE), "most_rounds": optional(WHOLE), **_PROVENANCE}
+            )
         ),
         "refiling": Field(
             Closed(
                 "refiling",
-                {"not_twice_in_months": Field(WHOLE), "not_while_pending": Field(FLAG), **_TOLD},
+                {
+                    "not_twice_in_months": Field(WHOLE),
+                    "not_while_pending": Field(FLAG),
+                    **_PROVENANCE,
+                },
             )
         ),
         "expedited": Field(
@@ -109,7 +115,7 @@ _PROCESS = Closed(
                     "grounds": Field(ListOf(_GROUND, 1)),
                     "days": Field(WHOLE),
                     "overtakes_after": Field(WHOLE),
-                    **_TOLD,
+                    **_PROVENANCE,
                 },
             )
         ),
@@ -120,13 +126,13 @@ _PROCESS = Closed(
                     "lasting": Field(ListOf(IDENT, 1), doc="facts that stay true once proved"),
                     "with_employer": optional(ListOf(IDENT), ()),
                     "papers_with_employer": optional(ListOf(IDENT), ()),
-                    **_TOLD,
+                    **_PROVENANCE,
                 },
             )
         ),
         "recheck_days": Field(WHOLE),
         "hearing_days": Field(WHOLE),
-        **_TOLD,
+        **_PROVENANCE,
     },
     "id",
 )

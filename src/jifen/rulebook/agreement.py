@@ -11,12 +11,12 @@ from jifen.policy.fault import DocumentError, Fault, Place, join_words
 from jifen.policy.policy import Policy
 from jifen.policy.source import Node
 from jifen.policy.text import Text
-from jifen.rulebook.kinds import KINDS, Kind
+from jifen.rulebook.file_kinds import KINDS, FileKind
 
 _OTHER_CITY, _INDEX, _UNKNOWN = "JF-S002", "JF-S003", "JF-S004"
 
 
-def unknown_kind(node: Node) -> Fault:
+def unknown_kind_fault(node: Node) -> Fault:
     """The warning of a file whose kind cannot be told."""
     keys = list(node.mapping) if isinstance(node.value, dict) else []
     kinds = ", ".join(kind.id for kind in KINDS)
@@ -36,7 +36,7 @@ def unknown_kind(node: Node) -> Fault:
     return Fault.from_words(_UNKNOWN, node.place, words, severity="warning")
 
 
-def of_another_city(node: Node, city: str, kind: Kind) -> Iterator[Fault]:
+def list_other_city_faults(node: Node, city: str, kind: FileKind) -> Iterator[Fault]:
     """The fault of a file that names another city than the folder's city.yaml."""
     named = node.mapping.get("city") if isinstance(node.value, dict) else None
     if city and named is not None and kind.id != "city" and str(named.value) != city:
@@ -54,28 +54,28 @@ def of_another_city(node: Node, city: str, kind: Kind) -> Iterator[Fault]:
         yield Fault.from_words(_OTHER_CITY, named.place, words)
 
 
-def no_facts() -> Fault:
+def missing_facts_fault() -> Fault:
     """The fault of a city without facts."""
-    return _fault(
+    return _build_fault(
         Text("没有 facts.yaml", "no facts.yaml"),
         Text("city.yaml 旁边有该城市的事实文件", "the facts of the city beside city.yaml"),
     )
 
 
-def disagree(folder: Path, policies: Mapping[Path, Policy]) -> list[Fault]:
+def find_index_faults(folder: Path, policies: Mapping[Path, Policy]) -> list[Fault]:
     """Where city.yaml says other than the measures: files that are not there, versions, days."""
     try:
         city = read_city(folder)
     except DocumentError:
         return []  # its own faults are told already
-    return [*_versions(city, policies), *_unlisted(city, policies)]
+    return [*_check_versions(city, policies), *_find_unlisted(city, policies)]
 
 
-def _versions(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:
+def _check_versions(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:
     for version in city.versions:
         file = version.path.name
         if not version.path.is_file():
-            yield _fault(
+            yield _build_fault(
                 Text(
                     f"版本“{version.version}”的文件 {file}",
                     f"the file {file} of version '{version.version}'",
@@ -92,33 +92,36 @@ def _versions(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:
             ("from", version.since, policy.since),
             ("until", version.until, policy.until),
         ]
-        for what, said, found in pairs:
-            if said != found:
-                yield _fault(
-                    Text(f"{what}：{file} 为 {_said(said)}", f"{what}: {_said(said)} for {file}"),
+        for what, stated, actual in pairs:
+            if stated != actual:
+                yield _build_fault(
                     Text(
-                        f"{_said(found)}，与 {file} 本身一致",
-                        f"{_said(found)}, as {file} says itself",
+                        f"{what}：{file} 为 {_format_value(stated)}",
+                        f"{what}: {_format_value(stated)} for {file}",
+                    ),
+                    Text(
+                        f"{_format_value(actual)}，与 {file} 本身一致",
+                        f"{_format_value(actual)}, as {file} says itself",
                     ),
                 )
 
 
-def _unlisted(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:
+def _find_unlisted(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:
     listed = {version.path for version in city.versions}
     for path in policies:
         if path not in listed:
-            yield _fault(
+            yield _build_fault(
                 Text(f"没有 {path.name} 的版本", f"no version for {path.name}"),
                 Text("文件夹中的每个办法都列入", "every measure of the folder"),
                 "warning",
             )
 
 
-def _said(value: Any) -> str:
+def _format_value(value: Any) -> str:
     return "null" if value is None else f"{value}"
 
 
-def _fault(found: Text, expected: Text, severity: str = "error") -> Fault:
+def _build_fault(found: Text, expected: Text, severity: str = "error") -> Fault:
     remedy = Text("请更正 city.yaml 或该文件", "correct city.yaml, or the file")
     words = FaultWords(found, expected, remedy)
     return Fault.from_words(_INDEX, Place("city.yaml"), words, severity=severity)

@@ -13,7 +13,7 @@ TEMPLATES = Path(__file__).parent / "template"
 _IDENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
 _LONGEST = 40
 
-NEXT = Text(
+NEXT_STEPS = Text(
     """已在 {folder} 建立城市“{name}”。接下来：
   jifen policy check {folder}
   echo '{{birth_date: 1990-05-01}}' | jifen assess {folder} --on 2026-06-01 --facts -
@@ -30,9 +30,9 @@ What each file gives: docs/cities.md.""",
 def make_city(ident: str, above: Path) -> Path:
     """Make the folder of a city and give it. Nothing is overwritten. Raises PolicyError."""
     if not _IDENT.match(ident) or len(ident) > _LONGEST:
-        raise _fault("identifier", ident=shorten_text(ident, _LONGEST))
+        raise _build_error("identifier", ident=shorten_text(ident, _LONGEST))
     if ident in index():
-        raise _fault("taken", ident=ident, place=index()[ident].folder)
+        raise _build_error("taken", ident=ident, place=index()[ident].folder)
     folder = above / ident
     words = {
         "CITY_ID": ident,
@@ -43,16 +43,16 @@ def make_city(ident: str, above: Path) -> Path:
         above.mkdir(parents=True, exist_ok=True)
         folder.mkdir()
         for path in sorted(TEMPLATES.iterdir()):
-            (folder / path.name).write_text(_filled(path.read_text("utf-8"), words), "utf-8")
+            (folder / path.name).write_text(_fill_template(path.read_text("utf-8"), words), "utf-8")
     except FileExistsError as error:
-        raise _fault("not_empty", place=error.filename or folder) from None
+        raise _build_error("not_empty", place=error.filename or folder) from None
     except OSError as error:
         why = error.strerror or str(error)
-        raise _fault("unwritable", place=error.filename or folder, why=why) from None
+        raise _build_error("unwritable", place=error.filename or folder, why=why) from None
     return folder
 
 
-def _filled(text: str, words: dict[str, str]) -> str:
+def _fill_template(text: str, words: dict[str, str]) -> str:
     for name, word in words.items():
         text = text.replace(name, word)
     return text
@@ -63,11 +63,11 @@ def _free_prefix(ident: str) -> str:
     taken = {city.prefix for city in index().values()}
     letters = re.sub(r"[^A-Z]", "", ident.upper())
     of_id = [letters[0] + letter for letter in letters[1:]]
-    others = [one + other for one in ascii_uppercase for other in ascii_uppercase]
+    others = [first + second for first in ascii_uppercase for second in ascii_uppercase]
     return next(prefix for prefix in [*of_id, *others] if prefix not in taken)
 
 
-def _fault(kind: str, **values: object) -> PolicyError:
+def _build_error(kind: str, **values: object) -> PolicyError:
     return PolicyError(
         [
             Fault.from_words(

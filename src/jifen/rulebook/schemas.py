@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from jifen.drafts import write_whole
-from jifen.entitlements.cases import CASES as ENTITLEMENT_CASES
 from jifen.entitlements.shape import ENTITLEMENTS
+from jifen.entitlements.worked_cases import CASES as ENTITLEMENT_CASES
 from jifen.lists.rules_schema import LISTS_SCHEMA
 from jifen.permits.permit_schema import PERMIT_SCHEMA
 from jifen.planning.moves_schema import MOVES_SCHEMA
@@ -26,13 +26,13 @@ FOLDER = ".jifen"
 """Where the schemas of a folder are written, below it."""
 
 
-def _margins() -> Shape:
+def _margins_shape() -> Shape:
     from jifen.lab.people.shape import MARGINS  # noqa: PLC0415 - needs jifen[lab]
 
     return MARGINS
 
 
-def _assumptions() -> Shape:
+def _assumptions_shape() -> Shape:
     from jifen.lab.years.assumptions_schema import ASSUMPTIONS  # noqa: PLC0415 - needs jifen[lab]
 
     return ASSUMPTIONS
@@ -52,8 +52,8 @@ SHAPES: dict[str, tuple[str, Callable[[], Shape]]] = {
     "entitlements": ("entitlements.yaml", lambda: ENTITLEMENTS),
     "entitlements.cases": ("entitlements.cases.yaml", lambda: ENTITLEMENT_CASES),
     "reform": ("*.reform.yaml", lambda: REFORM),
-    "margins": ("margins.yaml", _margins),
-    "assumptions": ("assumptions.yaml", _assumptions),
+    "margins": ("margins.yaml", _margins_shape),
+    "assumptions": ("assumptions.yaml", _assumptions_shape),
 }
 """A kind of file: the names of its files, and its shape."""
 
@@ -83,13 +83,13 @@ _FACTS_AS_KEYS = {"cases": ("given", "facts"), "moves": ("set",)}
 """Kind of file → keys whose value is a mapping from facts."""
 
 
-def schema_of(kind: str, folder: Path | None = None) -> Schema:
+def build_schema(kind: str, folder: Path | None = None) -> Schema:
     """The JSON Schema of a kind of file; of a folder, with its ids. Raises KeyError for a kind that
     there is not."""
     _, shape = SHAPES[kind]
     title = "policy" if kind == "points" else kind
-    known = {} if folder is None else _ids(folder, kind)
-    body = _named(shape().to_schema(), kind, {"common": _common()} | known)
+    known = {} if folder is None else _collect_ids(folder, kind)
+    body = _add_known_ids(shape().to_schema(), kind, {"common": _list_common_facts()} | known)
     return {"$schema": DRAFT, "title": f"Jifen {title}", **body}
 
 
@@ -101,7 +101,7 @@ def write_schemas(folder: Path) -> list[Path]:
     written = []
     for kind in SHAPES:
         path = place / f"{kind}.schema.json"
-        text = json.dumps(schema_of(kind, folder), ensure_ascii=False, indent=1)
+        text = json.dumps(build_schema(kind, folder), ensure_ascii=False, indent=1)
         write_whole(path, f"{text}\n".encode())
         written.append(path)
     return written
@@ -111,45 +111,47 @@ def editor_settings(folder: str = ".") -> dict[str, Any]:
     """The settings of VS Code (with its YAML extension) for the schemas of a folder."""
     at = "" if folder == "." else f"{folder}/"
     return {
-        "yaml.schemas": {f"./{at}{FOLDER}/{kind}.schema.json": _globs(kind, at) for kind in SHAPES}
+        "yaml.schemas": {
+            f"./{at}{FOLDER}/{kind}.schema.json": _list_globs(kind, at) for kind in SHAPES
+        }
     }
 
 
-def _globs(kind: str, at: str) -> list[str]:
+def _list_globs(kind: str, at: str) -> list[str]:
     name, _ = SHAPES[kind]
     globs = [f"{at}{name}"]
     # a file of worked cases has the name of its measure in front
     return [*globs, f"!{at}{SHAPES['cases'][0]}"] if kind == "points" else globs
 
 
-def _common() -> list[str]:
+def _list_common_facts() -> list[str]:
     return [f"{PREFIX}{ident}" for ident in read_common_facts()]
 
 
-def _named(schema: Any, kind: str, known: Mapping[str, list[str]]) -> Any:
+def _add_known_ids(schema: Any, kind: str, known: Mapping[str, list[str]]) -> Any:
     """A schema in which every key that names something has its ids, where they are known."""
     if isinstance(schema, list):
-        return [_named(inner, kind, known) for inner in schema]
+        return [_add_known_ids(inner, kind, known) for inner in schema]
     if not isinstance(schema, dict):
         return schema
-    out = {key: _named(inner, kind, known) for key, inner in schema.items()}
+    out = {key: _add_known_ids(inner, kind, known) for key, inner in schema.items()}
     names, mappings = NAMES.get(kind, {}), _FACTS_AS_KEYS.get(kind, ())
     for key, inner in out.get("properties", {}).items():
         if key in names and known.get(names[key]):
-            out["properties"][key] = _with_ids(inner, known[names[key]])
+            out["properties"][key] = _restrict_to_ids(inner, known[names[key]])
         if key in mappings and known.get("fact"):
             out["properties"][key] = inner | {"propertyNames": {"enum": known["fact"]}}
     return out
 
 
-def _with_ids(schema: Schema, ids: list[str]) -> Schema:
+def _restrict_to_ids(schema: Schema, ids: list[str]) -> Schema:
     """A value, or each item of a list, that is one of the ids; other values stay as they are."""
     if _is_word(schema):
         return {"enum": ids} | {k: v for k, v in schema.items() if k == "description"}
     if schema.get("type") == "array" and _is_word(schema["items"]):
         return schema | {"items": {"enum": ids}}
     if "anyOf" in schema:
-        return schema | {"anyOf": [_with_ids(inner, ids) for inner in schema["anyOf"]]}
+        return schema | {"anyOf": [_restrict_to_ids(inner, ids) for inner in schema["anyOf"]]}
     return schema
 
 
@@ -158,54 +160,56 @@ def _is_word(schema: Schema) -> bool:
     return (kind == "string" or "string" in kind) and schema.get("format") is None
 
 
-def _ids(folder: Path, kind: str) -> dict[str, list[str]]:
+def _collect_ids(folder: Path, kind: str) -> dict[str, list[str]]:
     """The ids of a folder by what they name; of files that cannot be read none."""
-    facts, series = _tree(folder / "facts.yaml"), _tree(folder / "series.yaml")
+    facts, series = _parse_file(folder / "facts.yaml"), _parse_file(folder / "series.yaml")
     measures = [
-        _tree(path) for path in sorted(folder.glob("points*.y*ml")) if ".cases." not in path.name
+        _parse_file(path)
+        for path in sorted(folder.glob("points*.y*ml"))
+        if ".cases." not in path.name
     ]
-    derived = [ident for one in measures for ident in _of_list(one, "derived")]
-    own = [_tree(path) for path in sorted(folder.glob(SHAPES[kind][0]))]
-    listed = [_tree(folder / "sources.yaml"), *(measures if kind == "points" else own)]
+    derived = [ident for document in measures for ident in _list_ids(document, "derived")]
+    own = [_parse_file(path) for path in sorted(folder.glob(SHAPES[kind][0]))]
+    listed = [_parse_file(folder / "sources.yaml"), *(measures if kind == "points" else own)]
     if kind == "series":
-        listed += [item for one in own for item in _items(one, "series")]
+        listed += [item for one in own for item in _list_items(one, "series")]
     every = ["*"] if kind == "process" else []
     return {
-        "fact": _unique([*_facts(facts), *derived, *every]),
-        "section": _unique(_of_list(facts, "sections")),
-        "group": _unique(ident for one in measures for ident in _of_list(one, "groups")),
-        "series": _unique(_of_list(series, "series")),
-        "source": _unique(ident for one in listed for ident in _of_list(one, "sources")),
+        "fact": _deduplicate([*_list_fact_ids(facts), *derived, *every]),
+        "section": _deduplicate(_list_ids(facts, "sections")),
+        "group": _deduplicate(ident for one in measures for ident in _list_ids(one, "groups")),
+        "series": _deduplicate(_list_ids(series, "series")),
+        "source": _deduplicate(ident for one in listed for ident in _list_ids(one, "sources")),
     }
 
 
-def _tree(path: Path) -> Node | None:
+def _parse_file(path: Path) -> Node | None:
     try:
         return parse_yaml(decode_bytes(path.read_bytes(), path.name), path.name)
     except (OSError, DocumentError):
         return None
 
 
-def _items(node: Node | None, key: str) -> list[Node]:
-    found = node.mapping.get(key) if node else None
-    return found.items if found else []
+def _list_items(node: Node | None, key: str) -> list[Node]:
+    child = node.mapping.get(key) if node else None
+    return child.items if child else []
 
 
-def _of_list(node: Node | None, key: str) -> list[str]:
+def _list_ids(node: Node | None, key: str) -> list[str]:
     """The ids in a list of a document; an item that is a word is an id itself."""
-    ids = [item.mapping.get("id", item) for item in _items(node, key)]
+    ids = [item.mapping.get("id", item) for item in _list_items(node, key)]
     return [ident.value for ident in ids if isinstance(ident.value, str)]
 
 
-def _facts(node: Node | None) -> list[str]:
+def _list_fact_ids(node: Node | None) -> list[str]:
     """The ids of facts, those of shared ones too."""
     ids = []
-    for item in _items(node, "facts"):
+    for item in _list_items(node, "facts"):
         named = item.mapping.get("id") or item.mapping.get("use")
         if named is not None and isinstance(named.value, str):
             ids.append(named.value.removeprefix(PREFIX))
     return ids
 
 
-def _unique(ids: Iterable[str]) -> list[str]:
+def _deduplicate(ids: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(ids))

@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from jifen.cities.worked_cases import WorkedCase
-from jifen.entitlements import City, Missing, opened
-from jifen.entitlements.cases import Case as EntitlementCase
+from jifen.entitlements import CityEntitlements, MissingNeed, assess_entitlement
+from jifen.entitlements.worked_cases import EntitlementCase
 from jifen.facts.fault import FactsError
 from jifen.policy.catalogue import FaultWords
 from jifen.policy.checks.context import find_place
@@ -34,32 +34,32 @@ _CHINESE = {
 Path = tuple[str | int, ...]
 
 
-def disagreements(
+def find_disagreements(
     policy: Policy, cases: Iterable[WorkedCase], node: Node, lines: Sequence[str]
 ) -> Iterator[Fault]:
     """The faults of the worked cases of a measure; `node` and `lines` are those of their file."""
     for case in cases:
-        for path, expected, found in _differences(policy, case):
+        for path, expected, actual in _compare_case(policy, case):
             place = find_place(node, ("cases", case.id, *path))
-            yield _fault(case.id, place, lines, expected, found)
+            yield _build_fault(case.id, place, lines, expected, actual)
 
 
-def entitlement_disagreements(
-    city: City, cases: Iterable[EntitlementCase], node: Node, lines: Sequence[str]
+def find_entitlement_disagreements(
+    city: CityEntitlements, cases: Iterable[EntitlementCase], node: Node, lines: Sequence[str]
 ) -> Iterator[Fault]:
     """The faults of the worked cases of entitlements."""
     for case in cases:
-        there = {one.id: one for one in city.on(case.on)}
-        missing: list[Missing] = []
+        entitlements = {entitlement.id: entitlement for entitlement in city.list_in_force(case.on)}
+        missing: list[MissingNeed] = []
         for ident, state in case.expect.items():
-            if ident not in there:
-                found = f"'{ident}' is no entitlement on {case.on}"
+            if ident not in entitlements:
+                actual = f"'{ident}' is no entitlement on {case.on}"
             else:
-                answer = opened(there[ident], case.known, case.on)
-                found, missing = f"'{ident}': {answer.state}", [*missing, *answer.missing]
-            if found != f"'{ident}': {state}":
+                answer = assess_entitlement(entitlements[ident], case.known, case.on)
+                actual, missing = f"'{ident}': {answer.state}", [*missing, *answer.missing]
+            if actual != f"'{ident}': {state}":
                 place = find_place(node, ("cases", case.id, "expect", state))
-                yield _fault(case.id, place, lines, f"'{ident}': {state}", found)
+                yield _build_fault(case.id, place, lines, f"'{ident}': {state}", actual)
         since = missing[0].since if missing else None
         opens = next((one.opens_on for one in missing if one.opens_on), None)
         for key, expected, day in (
@@ -68,14 +68,18 @@ def entitlement_disagreements(
         ):
             if expected and day != expected:
                 place = find_place(node, ("cases", case.id, key))
-                yield _fault(case.id, place, lines, f"{key}: {expected}", f"{key}: {_said(day)}")
+                yield _build_fault(
+                    case.id, place, lines, f"{key}: {expected}", f"{key}: {_format_value(day)}"
+                )
 
 
-def _fault(ident: str, place: Place, lines: Sequence[str], expected: str, found: str) -> Fault:
+def _build_fault(
+    ident: str, place: Place, lines: Sequence[str], expected: str, actual: str
+) -> Fault:
     line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
     chinese = _CHINESE.get(expected, expected.replace("one of: ", "以下之一："))
     words = FaultWords(
-        Text(f"算例“{ident}”得出 {found}", f"{found} in the worked case '{ident}'"),
+        Text(f"算例“{ident}”得出 {actual}", f"{actual} in the worked case '{ident}'"),
         Text(chinese, expected),
         _REMEDY,
     )
@@ -83,17 +87,17 @@ def _fault(ident: str, place: Place, lines: Sequence[str], expected: str, found:
     return Fault.from_words(CODE, place, words, clause=clause, line_text=line[:200])
 
 
-Difference = tuple[Path, str, str]
+CaseDifference = tuple[Path, str, str]
 """Where in the case, what it expects, what was found."""
 
 
-def _differences(policy: Policy, case: WorkedCase) -> Iterator[Difference]:
+def _compare_case(policy: Policy, case: WorkedCase) -> Iterator[CaseDifference]:
     try:
         if case.people:
-            yield from _order(policy, case)
+            yield from _compare_order(policy, case)
         else:
             result = assess(policy, case.facts, case.on, readings=case.readings)
-            yield from _result(case.expect, result)
+            yield from _compare_result(case.expect, result)
     except FactsError as error:
         yield ("facts",), "facts that can be used", shorten_text(str(error), 200)
     except DocumentError as error:
@@ -102,55 +106,65 @@ def _differences(policy: Policy, case: WorkedCase) -> Iterator[Difference]:
         yield ("expect",), "people who can be ranked", shorten_text(str(error), 200)
 
 
-def _order(policy: Policy, case: WorkedCase) -> Iterator[Difference]:
+def _compare_order(policy: Policy, case: WorkedCase) -> Iterator[CaseDifference]:
     results = {
         name: assess(policy, facts, case.on, readings=case.readings)
         for name, facts in case.people.items()
     }
-    found, expected = [name for name, _ in rank_assessments(results)], case.expect.get("order")
-    if found != expected:
-        yield ("expect", "order"), f"order: {expected}", f"order: {found}"
+    actual, expected = [name for name, _ in rank_assessments(results)], case.expect.get("order")
+    if actual != expected:
+        yield ("expect", "order"), f"order: {expected}", f"order: {actual}"
 
 
-def _result(expect: Mapping[str, Any], result: Assessment) -> Iterator[Difference]:
+def _compare_result(expect: Mapping[str, Any], result: Assessment) -> Iterator[CaseDifference]:
     for key, expected in expect.items():
         path = ("expect", key)
         if key == "total":
-            yield from _points(path, key, expected, result.total)
+            yield from _compare_points(path, key, expected, result.total)
         elif key == "bounds":
-            for number, (end, found) in enumerate(zip(_pair(expected), result.bounds, strict=True)):
-                yield from _points((*path, number), f"bounds.{number}", end, found)
+            for number, (end, actual) in enumerate(
+                zip(_to_pair(expected), result.bounds, strict=True)
+            ):
+                yield from _compare_points((*path, number), f"bounds.{number}", end, actual)
         elif key == "lines" and isinstance(expected, dict):
-            yield from _lines(path, expected, result)
+            yield from _compare_lines(path, expected, result)
         elif key in _ANSWERS:
             if getattr(result, key) is not expected:
-                yield path, f"{key}: {_said(expected)}", f"{key}: {_said(getattr(result, key))}"
+                yield (
+                    path,
+                    f"{key}: {_format_value(expected)}",
+                    f"{key}: {_format_value(getattr(result, key))}",
+                )
         else:
             yield path, f"one of: total, bounds, lines, {', '.join(_ANSWERS)}", f"'{key}'"
 
 
-def _lines(path: Path, expected: Mapping[str, Any], result: Assessment) -> Iterator[Difference]:
+def _compare_lines(
+    path: Path, expected: Mapping[str, Any], result: Assessment
+) -> Iterator[CaseDifference]:
     lines = {line.indicator.id: line for line in result.lines}
     for ident, points in expected.items():
         if ident in lines:
             line = lines[ident]
             low, high = line.bounds
-            found = low if low == high else None
-            yield from _points((*path, ident), f"'{ident}'", points, found)
+            actual = low if low == high else None
+            yield from _compare_points((*path, ident), f"'{ident}'", points, actual)
         else:
             yield (*path, ident), "an indicator of the measure", f"'{ident}'"
 
 
-def _points(path: Path, what: str, expected: Any, found: Decimal | None) -> Iterator[Difference]:
-    if _number(expected) != found:
-        yield path, f"{what}: {_said(expected)}", f"{what}: {_said(found)}"
+def _compare_points(
+    path: Path, what: str, expected: Any, actual: Decimal | None
+) -> Iterator[CaseDifference]:
+    if _to_number(expected) != actual:
+        yield path, f"{what}: {_format_value(expected)}", f"{what}: {_format_value(actual)}"
 
 
-def _pair(value: Any) -> Sequence[Any]:
+def _to_pair(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) and len(value) == 2 else [value, value]
 
 
-def _number(value: Any) -> Decimal | None:
+def _to_number(value: Any) -> Decimal | None:
     """An expected figure; a text that is none equals nothing that is found."""
     if value is None:
         return None
@@ -160,7 +174,7 @@ def _number(value: Any) -> Decimal | None:
         return Decimal("NaN")
 
 
-def _said(value: Any) -> str:
+def _format_value(value: Any) -> str:
     """A value as it is written in a case: true, false, null, 132."""
     plain_words = {True: "true", False: "false", None: "null"}
     if value is None or isinstance(value, bool):

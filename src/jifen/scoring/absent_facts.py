@@ -1,7 +1,7 @@
-"""Exact bounds while facts are absent: the same evaluator, run at representative values.
+"""Exact bounds while facts are absent: the evaluator runs on representative values.
 
-Running the evaluator on every combination of representatives of the absent facts gives exact
-bounds, and shows which absent facts matter.
+Evaluating every combination of representative values of the absent facts gives exact bounds, and
+shows which absent facts change the outcome.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,21 +9,21 @@ from itertools import product
 from typing import Any
 
 Ranges = Mapping[str, tuple[int, int]]
-"""For some absent facts, the least and the most that they can be."""
+"""Absent fact → its least and its most possible value, where records limit it."""
 
 
 def restrict_to_ranges(
     values: Mapping[str, tuple[Any, ...]], ranges: Ranges
 ) -> Mapping[str, tuple[Any, ...]]:
-    """Representatives cut down to the ranges; both ends of a range represent it as well."""
+    """Representative values inside the ranges, and both ends of each range."""
     if not ranges:
         return values
-    cut = dict(values)
-    for ident in values.keys() & ranges.keys():
-        low, high = ranges[ident]
-        inside = {value for value in values[ident] if value is not None and low <= value <= high}
-        cut[ident] = tuple(sorted(inside | {low, high}))
-    return cut
+    restricted = dict(values)
+    for fact_id in values.keys() & ranges.keys():
+        low, high = ranges[fact_id]
+        inside = {value for value in values[fact_id] if value is not None and low <= value <= high}
+        restricted[fact_id] = tuple(sorted(inside | {low, high}))
+    return restricted
 
 
 def evaluate_combinations(
@@ -32,25 +32,25 @@ def evaluate_combinations(
     absent: Sequence[str],
     values: Mapping[str, tuple[Any, ...]],
 ) -> dict[tuple[Any, ...], Any]:
-    """What `run` gives for every combination of representatives of the absent facts."""
-    found: dict[tuple[Any, ...], Any] = {}
+    """The result of `run` for every combination of representative values of the absent facts."""
+    outcomes: dict[tuple[Any, ...], Any] = {}
     person = dict(known)
-    for combination in product(*(values[ident] for ident in absent)):
+    for combination in product(*(values[fact_id] for fact_id in absent)):
         person.update(zip(absent, combination, strict=True))
-        found[combination] = run(person)
-    return found
+        outcomes[combination] = run(person)
+    return outcomes
 
 
 def find_deciding_facts(
-    absent: Sequence[str], found: Mapping[tuple[Any, ...], Any]
+    absent: Sequence[str], outcomes: Mapping[tuple[Any, ...], Any]
 ) -> tuple[str, ...]:
-    """Those absent facts on which the outcome depends."""
+    """The absent facts that change the outcome."""
     depends = []
-    for at, ident in enumerate(absent):
+    for position, fact_id in enumerate(absent):
         by_rest: dict[tuple[Any, ...], set[Any]] = {}
-        for combination, outcome in found.items():
-            rest = combination[:at] + combination[at + 1 :]
+        for combination, outcome in outcomes.items():
+            rest = combination[:position] + combination[position + 1 :]
             by_rest.setdefault(rest, set()).add(outcome)
         if any(len(different) > 1 for different in by_rest.values()):
-            depends.append(ident)
+            depends.append(fact_id)
     return tuple(depends)

@@ -59,17 +59,21 @@ def compare(
     rules = [
         policy.rules_on(on, _readings_of_policy(policy, readings or {})) for policy in policies
     ]
-    known = {ident for one in rules for ident in one.vocabulary.ids}
-    known |= {ident for vocabulary in also_named for ident in vocabulary.ids}
-    examined = [examine_facts(one, facts, on, known)[1] for one in rules]
+    known = {fact_id for ruleset in rules for fact_id in ruleset.vocabulary.ids}
+    known |= {fact_id for vocabulary in also_named for fact_id in vocabulary.ids}
+    examined = [examine_facts(ruleset, facts, on, known)[1] for ruleset in rules]
     assessments, set_aside, faults = [], [], dict[tuple[str, str], FactFault]()
-    for one, found in zip(rules, examined, strict=True):
+    for ruleset, fact_faults in zip(rules, examined, strict=True):
         elsewhere = tuple(
-            dict.fromkeys(f.fact for f in found if is_known_to_other_city(f, rules, examined))
+            dict.fromkeys(f.fact for f in fact_faults if is_known_to_other_city(f, rules, examined))
         )
-        faults |= {(f.path, f.code): f for f in found if f.fact not in elsewhere}
-        here = {ident: value for ident, value in facts.items() if ident not in elsewhere}
-        assessments.append(score_situation(one, examine_facts(one, here, on, known)[0]))
+        faults |= {(f.path, f.code): f for f in fact_faults if f.fact not in elsewhere}
+        facts_known_here = {
+            fact_id: value for fact_id, value in facts.items() if fact_id not in elsewhere
+        }
+        assessments.append(
+            score_situation(ruleset, examine_facts(ruleset, facts_known_here, on, known)[0])
+        )
         set_aside.append(elsewhere)
     if faults:
         raise FactsError(faults.values(), places, lang)
@@ -79,15 +83,15 @@ def compare(
 def _readings_of_policy(policy: Policy, readings: Mapping[str, str]) -> dict[str, str]:
     """Readings of switches that this policy has."""
     known = {switch.id for switch in policy.switches}
-    return {ident: reading for ident, reading in readings.items() if ident in known}
+    return {switch_id: reading for switch_id, reading in readings.items() if switch_id in known}
 
 
 def _refuse_unknown_readings(policies: Sequence[Policy], readings: Mapping[str, str]) -> None:
     known = {switch.id for policy in policies for switch in policy.switches}
-    for ident in readings:
-        if ident not in known:
+    for switch_id in readings:
+        if switch_id not in known:
             raise unknown_reading_error(
-                "comparison", ident, POLICY.format_phrase("switch"), tuple(sorted(known))
+                "comparison", switch_id, POLICY.format_phrase("switch"), tuple(sorted(known))
             )
 
 
@@ -98,6 +102,6 @@ def is_known_to_other_city(
     if fault.code != "JF-F002":
         return False
     return any(
-        fault.fact in one.vocabulary and all(f.fact != fault.fact for f in found)
-        for one, found in zip(rules, examined, strict=True)
+        fault.fact in ruleset.vocabulary and all(f.fact != fault.fact for f in fact_faults)
+        for ruleset, fact_faults in zip(rules, examined, strict=True)
     )

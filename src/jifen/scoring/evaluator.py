@@ -1,5 +1,7 @@
-"""One person under one policy on one day: every point with its reason, bounds while facts are
-missing. The plain evaluator; everything faster is held equal to it.
+"""The plain evaluator: scores one person under one policy on one day.
+
+It gives every point with its reason, and bounds while facts are missing. The population kernel and
+the device module are tested against it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,19 +44,21 @@ def assess(
 
 
 def score_situation(rules: Rules, situation: Situation) -> Assessment:
-    """Score a situation that is understood already."""
+    """Score a situation whose facts are already read and checked."""
     return evaluator_for(rules).evaluate(situation)
 
 
 @lru_cache(maxsize=256)
 def evaluator_for(rules: Rules) -> "Evaluator":
-    """The compiled evaluator of some rules."""
+    """The evaluator of some rules; the same rules share one evaluator."""
     return Evaluator(rules)
 
 
 class Evaluator:
-    """The evaluator of some rules. Points inside are integers: points × 10 ** precision. `most`
-    replaces the evaluations that bounds of one indicator, set or condition may cost."""
+    """The evaluator of some rules. It counts points as integers: points × 10 ** precision.
+
+    `most` overrides how many evaluations the bounds of one indicator, set or condition may cost.
+    """
 
     def __init__(self, rules: Rules, most: int | None = None) -> None:
         self._rules = rules
@@ -67,7 +71,7 @@ class Evaluator:
         ]
         self._indicators = [line.indicator for line in self._lines]
         self._facts = [line.facts for line in self._lines]
-        self._needed = {ident for line in self._lines for ident in line.facts}
+        self._needed = {fact_id for line in self._lines for fact_id in line.facts}
         self._tree = build_tree(rules, scale)
         self._floor = None if rules.floor is None else int(rules.floor * scale)
         self._joint = JointTotals(self._tree, self._sharing, self._lines)
@@ -90,8 +94,8 @@ class Evaluator:
         lines = []
         for line in self._lines:
             if known.keys() >= line.needed:
-                points_ = line.score(known)
-                lines.append(IndicatorBounds(points_, points_, ()))
+                point_count = line.score(known)
+                lines.append(IndicatorBounds(point_count, point_count, ()))
             else:
                 lines.append(line.bound_points(known, situation.ranges))
         return self._assess_total(situation, lines)
@@ -114,7 +118,7 @@ class Evaluator:
         )
 
     def _settled_total(self, lows: list[int], highs: list[int]) -> int:
-        """The total of the lines that are settled."""
+        """The total of the indicators whose points are known; the others count as 0."""
         settled = [a if a == b else 0 for a, b in zip(lows, highs, strict=True)]
         total, _ = self._tree.tally_bounds(settled, settled, [True] * len(settled))
         return total if self._floor is None else max(total, self._floor)
@@ -175,16 +179,16 @@ class Evaluator:
         )
 
     def _order_missing_facts(self, missing: set[str]) -> tuple[str, ...]:
-        """Missing facts as a person is asked for them, in the order of the vocabulary."""
+        """The questions that give the missing facts, in the order of the vocabulary."""
         if not missing:
             return ()
         vocabulary = self._rules.vocabulary
-        asked = {vocabulary.find_asked_fact(ident) for ident in missing}
-        return tuple(ident for ident in vocabulary.ids if ident in asked)
+        asked = {vocabulary.find_asked_fact(fact_id) for fact_id in missing}
+        return tuple(fact_id for fact_id in vocabulary.ids if fact_id in asked)
 
 
 class TotalBounds(NamedTuple):
-    """The bounds of a total, what the settled lines add up to, and whether the bounds are exact."""
+    """The bounds of a total, whether they are exact, and the total of the known indicators."""
 
     low: int
     high: int

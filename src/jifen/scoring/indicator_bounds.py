@@ -1,7 +1,8 @@
 """One indicator, and one condition, while some of their facts are absent.
 
-Up to the limit of `policy.sharing` the answer is exact: every combination is evaluated. Beyond it
-each fact is taken by itself: what comes out holds, but may be wider than the truth.
+Up to the limit of `policy.sharing` every combination of values is evaluated and the bounds are
+exact. Beyond it each fact is varied separately: the bounds hold, but may be wider than the exact
+ones.
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ class IndicatorBounds(NamedTuple):
 
 
 class IndicatorEvaluator:
-    """An indicator, compiled. `answers`: what its facts may be (none for a veto)."""
+    """A compiled indicator. `answers`: the possible values of its facts (none for a veto)."""
 
     def __init__(self, indicator: Indicator, answers: Answers, scale: int, most: int) -> None:
         self.indicator = indicator
@@ -57,11 +58,11 @@ class IndicatorEvaluator:
         )
 
     def bound_points(self, known: KnownFacts, ranges: Ranges) -> IndicatorBounds:
-        """The bounds for what is known. Kept by the known facts: while a form is being filled in,
-        most lines stay as they were."""
+        """The bounds for the known facts. They are cached, because most indicators stay the same
+        while a form is being filled in."""
         if not self.answers:
             return IndicatorBounds(0, 0, ())
-        key = tuple([known.get(ident, ranges.get(ident, ABSENT)) for ident in self.facts])
+        key = tuple([known.get(fact_id, ranges.get(fact_id, ABSENT)) for fact_id in self.facts])
         bounds = self._cache.get(key)
         if bounds is None:
             bounds = self._compute_bounds(known, ranges)
@@ -71,14 +72,16 @@ class IndicatorEvaluator:
         return bounds
 
     def _compute_bounds(self, known: KnownFacts, ranges: Ranges) -> IndicatorBounds:
-        absent = tuple(ident for ident in self.facts if ident not in known)
-        if prod(len(self.answers[ident]) for ident in absent) > self._most:
+        absent = tuple(fact_id for fact_id in self.facts if fact_id not in known)
+        if prod(len(self.answers[fact_id]) for fact_id in absent) > self._most:
             return self._bound_by_single_facts(known, absent, ranges)
-        found = evaluate_combinations(
+        outcomes = evaluate_combinations(
             self.score, known, absent, restrict_to_ranges(self.answers, ranges)
         )
-        low, high = min(found.values()), max(found.values())
-        return IndicatorBounds(low, high, find_deciding_facts(absent, found) if low != high else ())
+        low, high = min(outcomes.values()), max(outcomes.values())
+        return IndicatorBounds(
+            low, high, find_deciding_facts(absent, outcomes) if low != high else ()
+        )
 
     def _bound_by_single_facts(
         self, known: KnownFacts, absent: tuple[str, ...], ranges: Ranges
@@ -106,7 +109,7 @@ class ConditionAnswer(NamedTuple):
 
 
 class ConditionEvaluator:
-    """A condition, compiled to yes, no or unknown."""
+    """A compiled condition that answers yes, no or unknown."""
 
     def __init__(self, when: Condition, rules: Rules, most: int) -> None:
         self.facts = list_condition_facts(when)
@@ -115,21 +118,23 @@ class ConditionEvaluator:
         self._answers = list_condition_answers(when, rules.vocabulary)
 
     def evaluate(self, known: KnownFacts, ranges: Ranges) -> ConditionAnswer:
-        """The answer for what is known."""
-        absent = tuple(ident for ident in self.facts if ident not in known)
+        """Whether the known facts meet the condition."""
+        absent = tuple(fact_id for fact_id in self.facts if fact_id not in known)
         if not absent:
             return ConditionAnswer(self._holds(known), ())
         answers = restrict_to_ranges(self._answers, ranges)
-        if prod(len(self._answers[ident]) for ident in absent) > self._most:
+        if prod(len(self._answers[fact_id]) for fact_id in absent) > self._most:
             possible = list_outcomes(self._when, _possible_values(self.facts, known, answers))
             if len(possible) == 1:
                 return ConditionAnswer(next(iter(possible)), ())
             return ConditionAnswer(None, absent, exact=False)
-        found = evaluate_combinations(self._holds, known, absent, answers)
-        if len(set(found.values())) == 1:
-            return ConditionAnswer(next(iter(found.values())), ())
-        return ConditionAnswer(None, find_deciding_facts(absent, found))
+        outcomes = evaluate_combinations(self._holds, known, absent, answers)
+        if len(set(outcomes.values())) == 1:
+            return ConditionAnswer(next(iter(outcomes.values())), ())
+        return ConditionAnswer(None, find_deciding_facts(absent, outcomes))
 
 
 def _possible_values(facts: tuple[str, ...], known: KnownFacts, answers: Answers) -> PossibleValues:
-    return {ident: (known[ident],) if ident in known else answers[ident] for ident in facts}
+    return {
+        fact_id: (known[fact_id],) if fact_id in known else answers[fact_id] for fact_id in facts
+    }

@@ -1,8 +1,8 @@
 """Exact bounds of a total in which indicators share absent facts.
 
-A shared fact can only be one thing at a time: what it may be is gone through value by value, at the
-lowest group under which all its readers stand, and only then the sides are added up or compared.
-The same plan serves one person (numbers) and a population (arrays).
+A shared fact has one value at a time. At the lowest group that holds all indicators reading it, the
+bounds are computed for each of its possible values, and only then added up or compared. The same
+plan serves one person (numbers) and a population (arrays).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ from jifen.policy.joint_sets import JointSet
 from jifen.scoring.tree import GroupNode
 
 FixedFacts = Mapping[str, Any]
-"""Shared facts → the value that is being looked at."""
+"""Shared fact → the value for which bounds are being computed."""
 PointBounds = tuple[Any, Any]
 """The least and the most points: integers, or int32 arrays of one length."""
 BoundIndicator = Callable[[int, FixedFacts], PointBounds]
@@ -23,7 +23,7 @@ Combine = Callable[[Any, Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class MemberCluster:
-    """Members of a group: one by itself, or several with the facts that they have in common."""
+    """Members of a group that share facts: one member alone, or several with their shared facts."""
 
     shared_facts: tuple[str, ...]
     members: "tuple[int | JointPlan, ...]"
@@ -33,7 +33,7 @@ class MemberCluster:
 
 @dataclass(frozen=True, slots=True)
 class JointPlan:
-    """How the bounds of one group are found: its sides share nothing with each other."""
+    """How the bounds of one group are computed: its clusters share no fact with each other."""
 
     node: GroupNode
     clusters: tuple[MemberCluster, ...]
@@ -54,7 +54,7 @@ SharedFactsRead = Mapping[int, frozenset[str]]
 def plan_joint_bounds(
     root: GroupNode, sets: Iterable[JointSet], absent: Mapping[int, Iterable[str]]
 ) -> JointPlan:
-    """The plan for a total; sets that would cost too many evaluations are taken apart."""
+    """The plan for a total. Sets that would cost too many evaluations are bounded separately."""
     reads = {
         line: frozenset(absent[line]).intersection(joint.facts)
         for joint in sets
@@ -74,7 +74,10 @@ def _plan_group(
     ]
     return JointPlan(
         node,
-        tuple(_build_cluster(part, reads, fixed) for part in _split_into_clusters(members, fixed)),
+        tuple(
+            _build_cluster(cluster, reads, fixed)
+            for cluster in _split_into_clusters(members, fixed)
+        ),
     )
 
 
@@ -82,29 +85,34 @@ _Member = tuple[int | GroupNode, frozenset[str]]
 
 
 def _split_into_clusters(members: Iterable[_Member], fixed: frozenset[str]) -> list[list[_Member]]:
-    """The members of a group in parts that share no fact but those that are fixed."""
-    parts: list[list[_Member]] = []
+    """The members of a group in clusters that share no fact, except facts that are fixed."""
+    clusters: list[list[_Member]] = []
     for member in members:
-        touching: list[list[_Member]] = []
+        sharing: list[list[_Member]] = []
         rest: list[list[_Member]] = []
-        for part in parts:
-            shares = any((facts & member[1]) - fixed for _, facts in part)
-            (touching if shares else rest).append(part)
-        parts = [*rest, [*(m for part in touching for m in part), member]]
-    return parts
+        for cluster in clusters:
+            shares = any((facts & member[1]) - fixed for _, facts in cluster)
+            (sharing if shares else rest).append(cluster)
+        clusters = [
+            *rest,
+            [*(touching_member for cluster in sharing for touching_member in cluster), member],
+        ]
+    return clusters
 
 
 def _build_cluster(
-    part: list[_Member], reads: SharedFactsRead, fixed: frozenset[str]
+    cluster: list[_Member], reads: SharedFactsRead, fixed: frozenset[str]
 ) -> MemberCluster:
-    read = [ident for _, facts in part for ident in facts - fixed]
-    common = frozenset(ident for ident in read if read.count(ident) > 1)
+    facts_read = [fact_id for _, facts in cluster for fact_id in facts - fixed]
+    shared_facts = frozenset(fact_id for fact_id in facts_read if facts_read.count(fact_id) > 1)
     members = tuple(
-        _plan_group(member, reads, fixed | common) if isinstance(member, GroupNode) else member
-        for member, _ in part
+        _plan_group(member, reads, fixed | shared_facts)
+        if isinstance(member, GroupNode)
+        else member
+        for member, _ in cluster
     )
-    every = frozenset[str]().union(*(facts for _, facts in part))
-    return MemberCluster(tuple(sorted(common)), members, every)
+    all_facts = frozenset[str]().union(*(facts for _, facts in cluster))
+    return MemberCluster(tuple(sorted(shared_facts)), members, all_facts)
 
 
 class JointBounds:
@@ -126,33 +134,35 @@ class JointBounds:
     def bound_group(self, plan: JointPlan, fixed: FixedFacts | None = None) -> PointBounds:
         """The least and the most of a group."""
         node = plan.node
-        ends = [self._cached_cluster_bounds(node, sides, fixed or {}) for sides in plan.clusters]
-        low, high = self._combine_bounds(node, ends)
+        cluster_bounds = [
+            self._cached_cluster_bounds(node, cluster, fixed or {}) for cluster in plan.clusters
+        ]
+        low, high = self._combine_bounds(node, cluster_bounds)
         if node.most is not None:
             lower = self._min_max.lower
             return lower(low, node.most), lower(high, node.most)
         return low, high
 
     def _cached_cluster_bounds(
-        self, node: GroupNode, sides: MemberCluster, fixed: FixedFacts
+        self, node: GroupNode, cluster: MemberCluster, fixed: FixedFacts
     ) -> PointBounds:
         if self._cache is None:
-            return self._bound_cluster(node, sides, fixed)
-        key = (id(sides), *(fixed.get(ident, _NOT_FIXED) for ident in sorted(sides.reads)))
+            return self._bound_cluster(node, cluster, fixed)
+        key = (id(cluster), *(fixed.get(fact_id, _NOT_FIXED) for fact_id in sorted(cluster.reads)))
         if key not in self._cache:
-            self._cache[key] = self._bound_cluster(node, sides, fixed)
+            self._cache[key] = self._bound_cluster(node, cluster, fixed)
         return self._cache[key]
 
     def _bound_cluster(
-        self, node: GroupNode, sides: MemberCluster, fixed: FixedFacts
+        self, node: GroupNode, cluster: MemberCluster, fixed: FixedFacts
     ) -> PointBounds:
         """The sides for every combination of what their common facts may be."""
         lower, higher = self._min_max.lower, self._min_max.higher
         least = most = None
-        for combination in product(*(self._values[ident] for ident in sides.shared_facts)):
-            here = {**fixed, **dict(zip(sides.shared_facts, combination, strict=True))}
+        for combination in product(*(self._values[fact_id] for fact_id in cluster.shared_facts)):
+            fixed_facts = {**fixed, **dict(zip(cluster.shared_facts, combination, strict=True))}
             low, high = self._combine_bounds(
-                node, [self._bound_member(m, here) for m in sides.members]
+                node, [self._bound_member(member, fixed_facts) for member in cluster.members]
             )
             least = low if least is None else lower(least, low)
             most = high if most is None else higher(most, high)
@@ -163,12 +173,12 @@ class JointBounds:
             return self._bound_indicator(member, fixed)
         return self.bound_group(member, fixed)
 
-    def _combine_bounds(self, node: GroupNode, ends: list[PointBounds]) -> PointBounds:
+    def _combine_bounds(self, node: GroupNode, member_bounds: list[PointBounds]) -> PointBounds:
         """The sides of a group added up, or the highest of them."""
-        if not ends:
+        if not member_bounds:
             return 0, 0
-        low, high = ends[0]
-        for least, most in ends[1:]:
+        low, high = member_bounds[0]
+        for least, most in member_bounds[1:]:
             if node.best:
                 higher = self._min_max.higher
                 low, high = higher(low, least), higher(high, most)

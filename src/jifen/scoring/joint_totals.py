@@ -18,7 +18,7 @@ from jifen.scoring.tree import GroupNode
 
 
 class JointTotal(NamedTuple):
-    """The least and the most total, and whether every set of indicators was looked at together."""
+    """The least and the most total; `exact`: every set of indicators was bounded jointly."""
 
     low: int
     high: int
@@ -32,8 +32,8 @@ class _CachedPlan(NamedTuple):
 
 
 class JointTotals:
-    """Bounds of totals under some rules. Plans are kept by what is open: people who have left out
-    the same facts share one."""
+    """Bounds of totals under some rules. Plans are cached by the absent facts, so that people who
+    left out the same facts share one plan."""
 
     def __init__(
         self, tree: GroupNode, sharing: Sharing, lines: Sequence[IndicatorEvaluator]
@@ -57,18 +57,18 @@ class JointTotals:
             return None if plan.exact else self._tally_separately(lines)
         values = restrict_to_ranges(self._answers_of_shared_facts(absent), ranges)
 
-        kept: dict[Any, PointBounds] = {}
+        cache: dict[Any, PointBounds] = {}
 
         def bound_indicator(number: int, fixed: FixedFacts) -> PointBounds:
             line = lines[number]
             if number not in plan.lines or not fixed:
                 return line.low, line.high
-            own = {ident: fixed[ident] for ident in absent[number] if ident in fixed}
-            key = (number, *own.items())
-            if key not in kept:
-                line = self._lines[number].bound_points({**known, **own}, ranges)
-                kept[key] = line.low, line.high
-            return kept[key]
+            own_facts = {fact_id: fixed[fact_id] for fact_id in absent[number] if fact_id in fixed}
+            key = (number, *own_facts.items())
+            if key not in cache:
+                line = self._lines[number].bound_points({**known, **own_facts}, ranges)
+                cache[key] = line.low, line.high
+            return cache[key]
 
         low, high = JointBounds(
             values, bound_indicator, SCALAR_MIN_MAX, use_cache=True
@@ -81,11 +81,11 @@ class JointTotals:
 
     def _answers_of_shared_facts(self, absent: AbsentFacts) -> dict[str, tuple[Any, ...]]:
         shared = self._sharing.shared
-        read = {ident for idents in absent.values() for ident in idents}
-        return {ident: answers for ident in read if (answers := shared.get(ident))}
+        read = {fact_id for fact_ids in absent.values() for fact_id in fact_ids}
+        return {fact_id: answers for fact_id in read if (answers := shared.get(fact_id))}
 
     def _plan_for(self, absent: AbsentFacts) -> _CachedPlan:
-        key = tuple((number, *idents) for number, idents in absent.items())
+        key = tuple((number, *fact_ids) for number, fact_ids in absent.items())
         plan = self._plans.get(key)
         if plan is None:
             sets = self._sharing.find_joint_sets(absent)

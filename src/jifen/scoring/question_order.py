@@ -1,8 +1,8 @@
-"""Which open question tells most: by how much an answer narrows what is still possible.
+"""Orders open questions by how much an answer narrows the range of possible totals.
 
-The engine scores the person at every representative answer. What is left open afterwards is counted
-up to the line, because points beyond it change no outcome. Where so many scores would cost too much
-(indicators that share many open facts), what hangs on a fact is read off the open indicators.
+The engine scores the person with every representative answer. The remaining range is counted up to
+the threshold, because points beyond it change no outcome. Where this would cost too many
+evaluations (indicators that share many open facts), the gain is estimated from the open indicators.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,9 +24,9 @@ from jifen.scoring.result_status.presumption import presume_clean_record
 
 LOOK_UP_EFFORT = 4
 MOST_RUNS = 20_000
-"""So many evaluations of indicators, beside the plain ones, may be made for one order."""
+"""The most additional evaluations of indicators for one ordering of questions."""
 MOST_ANSWERS = 24
-"""So many answers to one question are looked at; of more, evenly spaced ones."""
+"""The most answers to one question that are scored; of more, evenly spaced ones are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +39,37 @@ class QuestionGain:
 
 
 def order_questions(assessment: Assessment, facts: Iterable[str]) -> tuple[QuestionGain, ...]:
-    """The facts (as a person is asked for them), the most telling for the effort of an answer
-    first; equal ones in the order of the vocabulary."""
+    """The questions for some facts, those with the highest gain per effort first; ties keep the
+    order of the vocabulary."""
     rules, base = assessment.rules, presume_clean_record(assessment)
     wanted = set(facts)
-    ordered = [ident for ident in rules.vocabulary.ids if ident in wanted]
+    ordered = [fact_id for fact_id in rules.vocabulary.ids if fact_id in wanted]
     if (
         _count_joint_runs(base)
-        * sum(len(_representative_answers(rules, ident)) for ident in ordered)
+        * sum(len(_representative_answers(rules, fact_id)) for fact_id in ordered)
         > MOST_RUNS
     ):
         gains = _estimate_gains(base)
-        found = [QuestionGain(ident, gains.get(ident, Decimal(0))) for ident in ordered]
+        questions = [QuestionGain(fact_id, gains.get(fact_id, Decimal(0))) for fact_id in ordered]
     else:
         before = count_open_points(base)
-        found = [
+        questions = [
             QuestionGain(
-                ident, _measure_gain(rules, base.situation, rules.vocabulary[ident], before)
+                fact_id, _measure_gain(rules, base.situation, rules.vocabulary[fact_id], before)
             )
-            for ident in ordered
+            for fact_id in ordered
         ]
     return tuple(
-        sorted(found, key=lambda one: -one.gain / answer_effort(rules.vocabulary[one.fact]))
+        sorted(
+            questions,
+            key=lambda question: -question.gain / answer_effort(rules.vocabulary[question.fact]),
+        )
     )
 
 
 def answer_effort(fact: Fact) -> int:
-    """What an answer costs a person: a choice or the own date of birth 1, a number 2, a number that
-    must be looked up in the records month by month 4."""
+    """The effort of answering: 1 for a choice or the own date of birth, 2 for a number, 4 for a
+    number that must be looked up in the records month by month."""
     if fact.derive and fact.derive.multiple is not None:
         return LOOK_UP_EFFORT
     if fact.derive and fact.derive.measure == "mean_base_ratio":
@@ -75,9 +78,9 @@ def answer_effort(fact: Fact) -> int:
 
 
 def count_open_points(assessment: Assessment) -> Decimal:
-    """The points between the least and the most total, up to the line, and one for each condition
-    and veto that is open; nothing once the outcome is certain. Where people are ranked, every point
-    counts as long as nothing bars them."""
+    """The points between the least and the most total, up to the threshold, plus 1 for each open
+    condition and veto; 0 once the outcome is certain. In a ranked measure every point counts
+    unless a veto or a condition excludes the person."""
     ranked = assessment.rules.decision.mode == "rank"
     if assessment.vetoed or assessment.eligible is False:
         return Decimal(0)
@@ -96,7 +99,7 @@ def _count_joint_runs(assessment: Assessment) -> int:
     """Evaluations that one score costs because open indicators share facts."""
     known = assessment.situation.values
     absent = {
-        number: [ident for ident in line.used if ident not in known]
+        number: [fact_id for fact_id in line.used if fact_id not in known]
         for number, line in enumerate(assessment.lines)
         if line.scaled_low != line.scaled_high
     }
@@ -108,24 +111,24 @@ def _count_joint_runs(assessment: Assessment) -> int:
 
 
 def _estimate_gains(assessment: Assessment) -> dict[str, Decimal]:
-    """What hangs on each fact: its share of the open points of every indicator that reads it, and
-    of an open condition or veto half of everything, as it bars or does not."""
+    """An estimated gain for each fact: its share of the open points of every indicator that reads
+    it, and half of all open points for a condition or veto, which excludes the person or not."""
     rules, known = assessment.rules, assessment.situation.values
-    every, gains = count_open_points(assessment), dict[str, Decimal]()
+    all_points, gains = count_open_points(assessment), dict[str, Decimal]()
 
     def share(names: Iterable[str], points: Decimal) -> None:
         open_facts = {rules.vocabulary.find_asked_fact(name) for name in names if name not in known}
-        for ident in open_facts:
-            gains[ident] = gains.get(ident, Decimal(0)) + points / len(open_facts)
+        for fact_id in open_facts:
+            gains[fact_id] = gains.get(fact_id, Decimal(0)) + points / len(open_facts)
 
     for line in assessment.lines:
         low, high = line.bounds
-        share(line.used, min(high - low, every))
+        share(line.used, min(high - low, all_points))
     tests = [c.requirement.when for c in assessment.conditions if c.met is None]
     vetoes = (indicator.mechanism for indicator, met in assessment.vetoes if met is None)
     tests += [mechanism.when for mechanism in vetoes if isinstance(mechanism, Veto)]
     for test in tests:
-        share(list_condition_facts(test), every / 2)
+        share(list_condition_facts(test), all_points / 2)
     return gains
 
 
@@ -133,31 +136,32 @@ def _measure_gain(rules: Rules, situation: Situation, fact: Fact, before: Decima
     answers = _representative_answers(rules, fact.id)
     if not answers:
         return Decimal(0)
-    behind = _preset_answers(rules, fact.id, situation)
-    left = sum(
-        count_open_points(_score_with(rules, situation, {**behind, **values})) for values in answers
+    presets = _preset_answers(rules, fact.id, situation)
+    remaining = sum(
+        count_open_points(_score_with(rules, situation, {**presets, **values}))
+        for values in answers
     )
-    mean = Decimal(left) / len(answers)
+    mean = Decimal(remaining) / len(answers)
     return before - mean
 
 
-def _score_with(rules: Rules, situation: Situation, values: Mapping[str, Any]) -> Assessment:
-    return score_situation(rules, replace(situation, values={**situation.values, **values}))
+def _score_with(rules: Rules, situation: Situation, added_values: Mapping[str, Any]) -> Assessment:
+    return score_situation(rules, replace(situation, values={**situation.values, **added_values}))
 
 
 @lru_cache(maxsize=2048)
-def _representative_answers(rules: Rules, ident: str) -> tuple[Mapping[str, Any], ...]:
+def _representative_answers(rules: Rules, fact_id: str) -> tuple[Mapping[str, Any], ...]:
     """The representative answers to a question, as the values that they give."""
-    names = {name for name in rules.used if rules.vocabulary.find_asked_fact(name) == ident}
-    found: dict[str, set[Any]] = {}
+    names = {name for name in rules.used if rules.vocabulary.find_asked_fact(name) == fact_id}
+    values_by_fact: dict[str, set[Any]] = {}
     for answers in (*find_sharing(rules).answers, *_answers_of_conditions(rules)):
         for name in names & answers.keys():
-            found.setdefault(name, set()).update(answers[name])
-    # of several values that one answer gives (all count the same dates) the fullest stands for it
-    if not found:
+            values_by_fact.setdefault(name, set()).update(answers[name])
+    # one answer may give several facts (all count the same dates): take the one with most values
+    if not values_by_fact:
         return ()
-    name = max(sorted(found), key=lambda each: len(found[each]))
-    values = sorted(found[name], key=_value_sort_key)
+    name = max(sorted(values_by_fact), key=lambda each: len(values_by_fact[each]))
+    values = sorted(values_by_fact[name], key=_value_sort_key)
     step = max(1, -(-len(values) // MOST_ANSWERS))
     return tuple({name: value} for value in values[::step])
 
@@ -169,14 +173,14 @@ def _answers_of_conditions(rules: Rules) -> Iterable[Mapping[str, tuple[Any, ...
 
 
 def _value_sort_key(value: Any) -> tuple[bool, str, Any]:
-    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    return value is not None, "" if number else str(value), value if number else 0
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return value is not None, "" if is_number else str(value), value if is_number else 0
 
 
-def _preset_answers(rules: Rules, ident: str, situation: Situation) -> dict[str, Any]:
-    """What the form chooses beforehand for the questions behind this one."""
+def _preset_answers(rules: Rules, fact_id: str, situation: Situation) -> dict[str, Any]:
+    """The default answers of the form to the questions that depend on this one."""
     return {
         fact.id: fact.form_default
         for fact in rules.vocabulary
-        if fact.asked_after == ident and fact.form_default and fact.id not in situation.values
+        if fact.asked_after == fact_id and fact.form_default and fact.id not in situation.values
     }

@@ -1,7 +1,7 @@
-"""The order of a ranked measure (Chengdu 2018): score, then the tie keys; who is inside a quota.
+"""The ranking of a measure (Chengdu 2018): by score, then by tie-break keys, within a quota.
 
-Only those who may enter (at the line, eligible, no veto) are ranked. People equal in score and in
-every tie key are level and share a place: the measure names no further key, and none is invented.
+Only people who reach the threshold, are eligible and have no veto are ranked. People with equal
+scores and equal tie-break keys share a rank, because the measure names no further key.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,13 +14,13 @@ from jifen.scoring.result import Assessment
 from jifen.scoring.tree import GroupNode, build_tree
 
 Level = Literal["all", "none"]
-"""Those level at the last place, where not all of them fit the quota: all are in, or none."""
+"""People tied at the last rank of the quota, where not all of them fit: all are in, or none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """Somebody who is ranked: the exact score, and the tie keys in their order (more is better).
-    `scores`: what comes before the keys where the measure does not rank by the total."""
+    """A person to be ranked: the exact score, and the tie-break keys in order (more is better).
+    `scores`: group scores that come before the keys where a measure does not rank by the total."""
 
     name: str
     total: Decimal
@@ -30,8 +30,8 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True)
 class RankedPlace:
-    """A place in the ranking: 1 is first; equals share it, and the next place is that much lower.
-    `level`: how many share it."""
+    """A rank: 1 is first. Ties share a rank, and the next rank is lower by their number.
+    `shared_by`: how many people have this rank."""
 
     rank: int
     total: Decimal
@@ -43,16 +43,18 @@ Ranked = list[tuple[str, RankedPlace]]
 
 
 def order_entrants(entrants: Iterable[Entrant]) -> Ranked:
-    """Best first; those who are level in the order of their names, so that the same people give
-    the same list in whatever order they come."""
-    rows = sorted(entrants, key=lambda e: e.name)
+    """Best first. Ties are listed by name, so that the same people always give the same list."""
+    rows = sorted(entrants, key=lambda entrant: entrant.name)
     rows.sort(key=_sort_key, reverse=True)  # stable: names stay in order
     placed: Ranked = []
     for _, group in groupby(rows, key=_sort_key):
-        level, rank_ = list(group), len(placed) + 1
+        tied, rank_ = list(group), len(placed) + 1
         placed += [
-            (one.name, RankedPlace(rank_, one.total, one.tie_break_keys, len(level)))
-            for one in level
+            (
+                tied_entrant.name,
+                RankedPlace(rank_, tied_entrant.total, tied_entrant.tie_break_keys, len(tied)),
+            )
+            for tied_entrant in tied
         ]
     return placed
 
@@ -63,14 +65,14 @@ def _sort_key(entrant: Entrant) -> tuple[Decimal, ...]:
 
 
 def rank_assessments(results: Mapping[str, Assessment]) -> Ranked:
-    """Who may enter, best first. Raises ValueError for a result whose total is not definite."""
-    found = (build_entrant(name, result) for name, result in results.items() if result.reached)
-    return order_entrants(found)
+    """Everybody who may be ranked, best first. Raises ValueError where a total is not definite."""
+    entrants = (build_entrant(name, result) for name, result in results.items() if result.reached)
+    return order_entrants(entrants)
 
 
 def build_entrant(name: str, result: Assessment) -> Entrant:
-    """Somebody by the result of the measure. A key that does not apply counts as 0 (no home: no
-    years of residence). Raises ValueError where the total or a key is not definite."""
+    """The entrant of an assessment. A key that does not apply counts as 0 (no home: no years of
+    residence). Raises ValueError where the total or a key is not definite."""
     known = result.situation.values
     facts = [tie.fact for tie in result.rules.decision.ties]
     absent = [fact for fact in facts if fact not in known]
@@ -88,8 +90,8 @@ def _group_scores(result: Assessment) -> tuple[Decimal, ...] | None:
     if decision.ranks_by_total:
         return None
     return tuple(
-        result.total if ident == "total" else score_group(result, ident)  # type: ignore[misc]
-        for ident in decision.ranked_by
+        result.total if group_id == "total" else score_group(result, group_id)  # type: ignore[misc]
+        for group_id in decision.ranked_by
     )
 
 
@@ -117,8 +119,8 @@ def _walk_groups(node: GroupNode) -> Iterator[GroupNode]:
 def admit_within_quota(
     ranked: Sequence[tuple[str, RankedPlace]], quota: int, level: Level = "all"
 ) -> list[str]:
-    """Everybody whose place is inside the quota, in order. `level` 'all': those level at the last
-    place are all in, also beyond the quota; 'none': they are in only where they all fit."""
+    """Everybody whose rank is inside the quota, in order. `level` 'all': people tied at the last
+    rank are all in, also beyond the quota; 'none': they are in only where they all fit."""
     if quota < 0:
         raise ValueError(f"the quota {quota}; expected 0 or more")
     return [name for name, place in ranked if _last_rank_taken(place, level) <= quota]

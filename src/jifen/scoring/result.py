@@ -1,4 +1,4 @@
-"""What an assessment says, in values, in words and in the stable JSON of the contract."""
+"""The result of an assessment: values, words, and the stable JSON of the contract."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class LineResult(NamedTuple):
     known: Mapping[str, Any]
     precision: int
     exact: bool = True
-    """Whether the ends are the narrowest that hold for the absent facts."""
+    """Whether the bounds are the narrowest possible for the absent facts."""
 
     def __repr__(self) -> str:
         low, high = self.bounds
@@ -79,8 +79,8 @@ class LineResult(NamedTuple):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """The known facts that the line rests on."""
-        return {ident: self.known[ident] for ident in self.used if ident in self.known}
+        """The known facts that the line depends on."""
+        return {fact_id: self.known[fact_id] for fact_id in self.used if fact_id in self.known}
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,9 @@ class Assessment:
     missing: tuple[str, ...]
     scaled_answered: int
     exact: bool = True
-    """Whether the bounds, conditions and vetoes are the narrowest that hold for the absent facts.
-    False where too many combinations of them would have to be looked at: the bounds hold, but may
-    be wider than the truth."""
+    """Whether the bounds, conditions and vetoes are the narrowest possible for the absent facts.
+    False where too many combinations would have to be evaluated: the bounds hold, but may be too
+    wide."""
 
     def __repr__(self) -> str:
         low, high = self.bounds
@@ -111,13 +111,13 @@ class Assessment:
 
     @property
     def answered(self) -> Decimal:
-        """What the lines that are settled add up to, with nothing for those still open. It is
-        neither a bound nor a forecast: it says how far the answers have come."""
+        """The total of the indicators whose points are known; open indicators count as 0. This is
+        neither a bound nor a forecast: it shows the effect of the answers given so far."""
         return self.points(self.scaled_answered)
 
     @property
     def warnings(self) -> tuple[Text, ...]:
-        """Words that change no points but must be read: totals that contradict one another,
+        """Texts that change no points but must be shown: totals that contradict one another,
         cautions, and vetoes that only warn."""
         words = [fault.in_both_languages for fault in self.situation.contradictions]
         words += [caution.words for caution in self.cautions]
@@ -160,13 +160,13 @@ class Assessment:
 
     @property
     def threshold(self) -> Decimal | None:
-        """The line on the day of assessment; None where the measure has no line."""
+        """The points to be reached on the day of assessment; None where the measure names none."""
         decision = self.rules.decision
         return decision.threshold_on(self.situation.on) if decision.has_threshold else None
 
     @property
     def reached(self) -> bool | None:
-        """Whether the total is at the line, every condition met and nothing vetoes."""
+        """Whether the total reaches the threshold, every condition is met and no veto stands."""
         line, (low, high) = self.rules.decision.threshold_on(self.situation.on), self.bounds
         at_line = True if low >= line else (False if high < line else None)
         vetoed = self.vetoed
@@ -176,12 +176,12 @@ class Assessment:
         """Points from the smallest unit."""
         return Decimal(scaled).scaleb(-self.rules.precision)
 
-    def line(self, ident: str) -> LineResult:
+    def line(self, indicator_id: str) -> LineResult:
         """The line of an indicator; KeyError where there is none."""
         for line in self.lines:
-            if line.indicator.id == ident:
+            if line.indicator.id == indicator_id:
                 return line
-        raise KeyError(ident)
+        raise KeyError(indicator_id)
 
     def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:
         """The JSON result, schema jifen.assessment.v1."""
@@ -209,33 +209,33 @@ class Assessment:
 
     def _contradictions_to_dict(self, lang: Lang) -> dict[str, Any]:
         """Totals that contradict one another, where there are any."""
-        named = [fault.to_dict(lang) for fault in self.situation.contradictions]
-        return {"contradictions": named} if named else {}
+        fault_dicts = [fault.to_dict(lang) for fault in self.situation.contradictions]
+        return {"contradictions": fault_dicts} if fault_dicts else {}
 
     def _lines_to_dicts(self, lang: Lang) -> list[dict[str, Any]]:
-        figure, said = self._to_json_points, []
-        for line, still in zip(self.lines, _indicator_texts(self.rules, lang), strict=True):
+        to_json_points, line_dicts = self._to_json_points, []
+        for line, texts in zip(self.lines, _indicator_texts(self.rules, lang), strict=True):
             _, low, high, counted, used, known, _, exact = line
-            least = figure(low)
-            key = tuple([known.get(ident, ABSENT) for ident in used])
-            said.append(
+            least = to_json_points(low)
+            key = tuple([known.get(fact_id, ABSENT) for fact_id in used])
+            line_dicts.append(
                 {
-                    "id": still.id,
-                    "label": still.label,
+                    "id": texts.id,
+                    "label": texts.label,
                     "points": least if low == high else None,
-                    "bounds": [least, least if low == high else figure(high)],
+                    "bounds": [least, least if low == high else to_json_points(high)],
                     **_exact_flag(exact=exact),
                     "counted": counted,
-                    "group": still.group,
+                    "group": texts.group,
                     "facts": {i: to_json_value(v) for i, v in zip(used, key, strict=True)}
                     if ABSENT not in key
                     else {i: to_json_value(known[i]) for i in used if i in known},
-                    "rule": still.reasons.get(key) or explain_line(self.rules, line, lang),
-                    "clause": still.clause,
-                    "confidence": still.confidence,
+                    "rule": texts.reasons.get(key) or explain_line(self.rules, line, lang),
+                    "clause": texts.clause,
+                    "confidence": texts.confidence,
                 }
             )
-        return said
+        return line_dicts
 
     def _to_json_points(self, scaled: int) -> int | float:
         return to_json_number(self.points(scaled)) if self.rules.precision else scaled
@@ -247,7 +247,7 @@ def _exact_flag(*, exact: bool) -> dict[str, bool]:
 
 
 class _IndicatorTexts(NamedTuple):
-    """What a line says of its indicator, the same for everybody, and reasons said before."""
+    """Texts of an indicator that are the same for everybody, and cached reasons by facts."""
 
     id: str
     label: str
@@ -286,11 +286,11 @@ def describe_rule(rules: Rules, indicator: Indicator, lang: Lang) -> str:
 def explain_line(rules: Rules, line: LineResult, lang: Lang) -> str:
     """The facts of a line and the part of the rule that decides: '年龄 44 周岁:不超过 55 周岁…'.
 
-    Kept by indicator and facts: many people share an answer, and a person retypes one of many.
+    Reasons are cached by indicator and facts, because many people have the same answers.
     """
-    number = rules.indicators.index(line.indicator)
-    reasons = _indicator_texts(rules, lang)[number].reasons
-    key = tuple([line.known.get(ident, ABSENT) for ident in line.used])
+    position = rules.indicators.index(line.indicator)
+    reasons = _indicator_texts(rules, lang)[position].reasons
+    key = tuple([line.known.get(fact_id, ABSENT) for fact_id in line.used])
     words = reasons.get(key)
     if words is None:
         words = _compose_reason(rules, line, lang)
@@ -305,20 +305,20 @@ _MOST_CACHED_REASONS = 2_000
 
 def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
     colon, joint = (": ", "; ") if lang == "en" else ("：", "；")
-    said = []
-    for ident, value in line.facts.items():
-        fact = rules.vocabulary[ident]
-        said.append(f"{fact.label(lang)} {fact.describe_value(value)(lang)}")
+    statements = []
+    for fact_id, value in line.facts.items():
+        fact = rules.vocabulary[fact_id]
+        statements.append(f"{fact.label(lang)} {fact.describe_value(value)(lang)}")
     rule = describe_rule(rules, line.indicator, lang)
     mechanism = line.indicator.mechanism
-    if all(ident in line.known for ident in mechanism.list_facts()):
+    if all(fact_id in line.known for fact_id in mechanism.list_facts()):
         if isinstance(mechanism, FromDerived):
-            # what was reckoned, in place of how
-            for number in mechanism.numbers:
-                value = number.fact.describe_value(
-                    number.formula.evaluate_with(PersonOperations(line.known))
+            # the computed number is shown in place of its formula
+            for derived_number in mechanism.numbers:
+                value = derived_number.fact.describe_value(
+                    derived_number.formula.evaluate_with(PersonOperations(line.known))
                 )
-                said.append(f"{number.fact.label(lang)} {value(lang)}")
+                statements.append(f"{derived_number.fact.label(lang)} {value(lang)}")
             rule = mechanism.inner.describe_rule(rules.vocabulary, lang)
         case = mechanism.find_row(line.known)
         if case is not None:
@@ -331,7 +331,7 @@ def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
     if line.is_gated_out and line.indicator.when:
         needed = format_condition(line.indicator.when, rules.vocabulary, lang)
         rule = f"this must be so: {needed}" if lang == "en" else f"须满足：{needed}"
-    return f"{joint.join(said)} → {rule}" if said else rule
+    return f"{joint.join(statements)} → {rule}" if statements else rule
 
 
 def format_clause(basis: Basis, lang: Lang) -> str | None:
@@ -370,11 +370,11 @@ def to_json_value(value: Any) -> Any:
     return value
 
 
-def _all_three_valued(parts: Any) -> bool | None:
+def _all_three_valued(values: Any) -> bool | None:
     """Three-valued `and`: False if any is False, else None if any is None, else True."""
     unknown = False
-    for part in parts:
-        if part is False:
+    for value in values:
+        if value is False:
             return False
-        unknown = unknown or part is None
+        unknown = unknown or value is None
     return None if unknown else True

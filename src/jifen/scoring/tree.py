@@ -1,7 +1,7 @@
-"""Groups → one function from the points of the indicators to the total, with bounds.
+"""The tree of groups: computes the total and its bounds from the points of the indicators.
 
-Sums add, a best-of takes the highest, caps and the floor cut; the same for both ends of the
-bounds, so that they narrow through each of them.
+A sum adds its members, a best-of takes the highest, a cap limits a group. Each rule is applied to
+the lower and to the upper bound.
 """
 
 from collections.abc import Sequence
@@ -50,9 +50,9 @@ class GroupNode:
         if not sides:
             return 0, 0
         low = max(side[0] for side in sides)
-        first = next(n for n, side in enumerate(sides) if side[0] == low)
-        for number, (_, high, lines) in enumerate(sides):
-            if number != first and high <= low:
+        first = next(position for position, side in enumerate(sides) if side[0] == low)
+        for position, (_, high, lines) in enumerate(sides):
+            if position != first and high <= low:
                 for line in lines:
                     counted[line] = False
         return low, max(side[1] for side in sides)

@@ -5,8 +5,8 @@ a published list of keys (RFC 7517) and a dated list of what was revoked (Token 
 IETF). A credential (SD-JWT VC) says that the line is reached, and until when, and nothing else.
 """
 
-from jifen.statements.check import STATES, Verdict, check
+from jifen.statements.check import STATES, StatementVerdict, check_statement
 from jifen.statements.faults import StatementFault
 from jifen.statements.statement import Statement
 
-__all__ = ["STATES", "Statement", "StatementFault", "Verdict", "check"]
+__all__ = ["STATES", "Statement", "StatementFault", "StatementVerdict", "check_statement"]

@@ -18,12 +18,12 @@ _MISTAKEN = str.maketrans(
 _FIELD = 0b100101  # x^5 + x^2 + 1, under which 2 generates every value but 0
 
 
-def code_from(random: Iterable[int]) -> str:
+def make_code(random: Iterable[int]) -> str:
     """The code of eleven random values, each below 32."""
     values = [value & 31 for value in random]
     if len(values) != LENGTH - 1:
         raise ValueError(f"eleven values make a code, not {len(values)}")
-    return "".join(ALPHABET[value] for value in [*values, _check(values)])
+    return "".join(ALPHABET[value] for value in [*values, _check_value(values)])
 
 
 def read_code(typed: str) -> str | None:
@@ -31,23 +31,23 @@ def read_code(typed: str) -> str | None:
     code = fold_number(typed).translate(_MISTAKEN)
     if len(code) != LENGTH or any(one not in ALPHABET for one in code):
         return None
-    values = [ALPHABET.index(one) for one in code]
-    return code if _check(values[:-1]) == values[-1] else None
+    values = [ALPHABET.index(character) for character in code]
+    return code if _check_value(values[:-1]) == values[-1] else None
 
 
-def shown(code: str) -> str:
+def format_code(code: str) -> str:
     """In groups of four: 7K3M-9QXD-2V0R."""
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
-def _check(values: list[int]) -> int:
+def _check_value(values: list[int]) -> int:
     """The sum of each value times its own power of the generator."""
     total = 0
     for value in values:
-        total = _double(total ^ value)
+        total = _double_value(total ^ value)
     return total
 
 
-def _double(value: int) -> int:
+def _double_value(value: int) -> int:
     doubled = value << 1
     return doubled ^ _FIELD if doubled & 32 else doubled

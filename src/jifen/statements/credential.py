@@ -14,9 +14,9 @@ from typing import Any
 
 from jifen.policy.text import Text
 from jifen.statements.check import CHINA
-from jifen.statements.encoding import from_json, from_text, to_json, to_text
+from jifen.statements.encoding import decode_base64url, encode_base64url, from_json, to_json
 from jifen.statements.faults import StatementFault
-from jifen.statements.jws import read, signed
+from jifen.statements.jws import read_signed, sign_claims
 from jifen.statements.keys import Keys, Signer
 
 KIND = "dc+sd-jwt"
@@ -25,7 +25,7 @@ SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CredentialOrigin:
     """Where a credential comes from: its issuer and the kind of credential as addresses, the list
     of revocations, and its place in it."""
 
@@ -35,10 +35,10 @@ class Place:
     index: int
 
 
-def issue(
+def sign_credential(
     days: tuple[date, date],
     at: datetime,
-    place: Place,
+    place: CredentialOrigin,
     salts: tuple[bytes, bytes],
     by: Signer,
 ) -> str:
@@ -53,8 +53,8 @@ def issue(
     if any(len(salt) < SALT_BYTES for salt in salts):
         raise ValueError("a salt has 16 random bytes")
     values: tuple[tuple[str, Any], ...] = ((REACHED, True), (UNTIL, until.isoformat()))
-    told = [
-        to_text(to_json([to_text(salt), name, value]))
+    disclosures = [
+        encode_base64url(to_json([encode_base64url(salt), name, value]))
         for salt, (name, value) in zip(salts, values, strict=True)
     ]
     claims = {
@@ -64,48 +64,48 @@ def issue(
         "exp": _first_moment(until + timedelta(days=1)),
         "vct": place.kind,
         "status": {"status_list": {"idx": place.index, "uri": place.revoked}},
-        "_sd": sorted(map(_digest, told)),
+        "_sd": sorted(map(_hash_disclosure, disclosures)),
         "_sd_alg": "sha-256",
     }
-    return "~".join((signed(claims, by, KIND), *told, ""))
+    return "~".join((sign_claims(claims, by, KIND), *disclosures, ""))
 
 
 def _first_moment(day: date) -> int:
     return int(datetime.combine(day, time(), CHINA).timestamp())
 
 
-def _digest(disclosure: str) -> str:
-    return to_text(hashlib.sha256(disclosure.encode()).digest())
+def _hash_disclosure(disclosure: str) -> str:
+    return encode_base64url(hashlib.sha256(disclosure.encode()).digest())
 
 
-def disclosing(credential: str, names: tuple[str, ...]) -> str:
+def disclose_claims(credential: str, names: tuple[str, ...]) -> str:
     """The credential with only the named claims open."""
-    head, *told = credential.rstrip("~").split("~")
-    kept = [one for one in told if _opened(one)[1] in names]
-    return "~".join((head, *kept, ""))
+    head, *disclosures = credential.rstrip("~").split("~")
+    chosen = [disclosure for disclosure in disclosures if _open_disclosure(disclosure)[1] in names]
+    return "~".join((head, *chosen, ""))
 
 
 def read_credential(credential: str, keys: Keys, at: datetime) -> Mapping[str, Any]:
     """The claims that are disclosed, with issuer, kind and status. Raises StatementFault where it
     is no genuine credential, discloses what was not signed, or does not hold at the moment `at`.
     Whether it was revoked stands on the list of `status_of`, which is to be looked into."""
-    head, *told = credential.strip().rstrip("~").split("~")
-    found = read(head, keys)
-    if found.genuine is not True or found.header.get("typ") != KIND:
+    head, *disclosures = credential.strip().rstrip("~").split("~")
+    signed_text = read_signed(head, keys)
+    if signed_text.genuine is not True or signed_text.header.get("typ") != KIND:
         raise StatementFault("JF-V005", _FORGED)
-    signed_ = found.claims.get("_sd", [])
+    signed_ = signed_text.claims.get("_sd", [])
     opened = {}
-    for one in told:
-        _, name, value = _opened(one)
-        if _digest(one) not in signed_ or name in opened:
+    for disclosure in disclosures:
+        _, name, value = _open_disclosure(disclosure)
+        if _hash_disclosure(disclosure) not in signed_ or name in opened:
             raise StatementFault("JF-V005", _FORGED)
         opened[name] = value
-    kept = {name: v for name, v in found.claims.items() if not name.startswith("_sd")}
-    _within(kept, at)
-    return kept | opened
+    open_claims = {name: v for name, v in signed_text.claims.items() if not name.startswith("_sd")}
+    _check_period(open_claims, at)
+    return open_claims | opened
 
 
-def status_of(claims: Mapping[str, Any]) -> tuple[str, int]:
+def find_status(claims: Mapping[str, Any]) -> tuple[str, int]:
     """The address of the list of revocations, and the place in it. Raises StatementFault."""
     try:
         status = claims["status"]["status_list"]
@@ -114,7 +114,7 @@ def status_of(claims: Mapping[str, Any]) -> tuple[str, int]:
         raise StatementFault("JF-V005", _FORGED) from error
 
 
-def _within(claims: Mapping[str, Any], at: datetime) -> None:
+def _check_period(claims: Mapping[str, Any], at: datetime) -> None:
     """From 'nbf' (absent in the first ones) and before 'exp'."""
     try:
         since, until = float(claims.get("nbf", 0)), float(claims["exp"])
@@ -124,9 +124,9 @@ def _within(claims: Mapping[str, Any], at: datetime) -> None:
         raise StatementFault("JF-V007", _OVER)
 
 
-def _opened(disclosure: str) -> tuple[str, str, Any]:
+def _open_disclosure(disclosure: str) -> tuple[str, str, Any]:
     try:
-        salt, name, value = from_json(from_text(disclosure))
+        salt, name, value = from_json(decode_base64url(disclosure))
     except (ValueError, TypeError) as error:
         raise StatementFault("JF-V005", _FORGED) from error
     return salt, str(name), value

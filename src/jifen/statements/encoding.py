@@ -6,20 +6,20 @@ import json
 from typing import Any
 
 
-def to_text(raw: bytes) -> str:
+def encode_base64url(raw: bytes) -> str:
     """Base64url without padding (RFC 7515, appendix C)."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def from_text(text: str) -> bytes:
+def decode_base64url(text: str) -> bytes:
     """The bytes. Raises ValueError."""
     try:
-        found = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
         raise ValueError("not base64url") from error
-    if to_text(found) != text:
+    if encode_base64url(raw) != text:
         raise ValueError("not the one way to write these bytes")
-    return found
+    return raw
 
 
 def to_json(value: Any) -> bytes:

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from jifen.policy.text import Text
-from jifen.statements.encoding import from_json, from_text, to_json, to_text
+from jifen.statements.encoding import decode_base64url, encode_base64url, from_json, to_json
 from jifen.statements.faults import StatementFault
 from jifen.statements.keys import Keys, Signer
 
@@ -16,7 +16,7 @@ _HALF = 32
 LONGEST = 4_000_000
 
 
-class Signed(NamedTuple):
+class SignedText(NamedTuple):
     """What a JWS says; `genuine` is None where its key is not on the list."""
 
     header: dict[str, Any]
@@ -24,21 +24,21 @@ class Signed(NamedTuple):
     genuine: bool | None
 
 
-def signed(claims: Mapping[str, Any], by: Signer, kind: str = "") -> str:
+def sign_claims(claims: Mapping[str, Any], by: Signer, kind: str = "") -> str:
     """The compact form; `kind` is the media type in the header ('typ')."""
     header = {"alg": "ES256", "kid": by.key_id} | ({"typ": kind} if kind else {})
-    message = f"{to_text(to_json(header))}.{to_text(to_json(claims))}"
-    return f"{message}.{to_text(by.sign(message.encode()))}"
+    message = f"{encode_base64url(to_json(header))}.{encode_base64url(to_json(claims))}"
+    return f"{message}.{encode_base64url(by.sign(message.encode()))}"
 
 
-def read(text: str, keys: Keys) -> Signed:
+def read_signed(text: str, keys: Keys) -> SignedText:
     """What it says and whether it is genuine. Raises StatementFault where it is no such text."""
     message, _, signature = text.rpartition(".")
     try:
         if len(text) > LONGEST:
             raise ValueError("too long")
-        header, claims = (from_json(from_text(part)) for part in message.split("."))
-        raw = from_text(signature)
+        header, claims = (from_json(decode_base64url(part)) for part in message.split("."))
+        raw = decode_base64url(signature)
     except ValueError as error:
         raise StatementFault("JF-V001", _NOT_ONE) from error
     if not (isinstance(header, dict) and isinstance(claims, dict)):
@@ -46,8 +46,8 @@ def read(text: str, keys: Keys) -> Signed:
     key = keys.get(str(header.get("kid")))
     # 'crit' names what must be understood; nothing beyond RFC 7515 is
     if header.get("alg") != "ES256" or "crit" in header or len(raw) != 2 * _HALF:
-        return Signed(header, claims, False)
-    return Signed(header, claims, _genuine(key, message.encode(), raw) if key else None)
+        return SignedText(header, claims, False)
+    return SignedText(header, claims, _is_genuine(key, message.encode(), raw) if key else None)
 
 
 _NOT_ONE = Text(
@@ -56,7 +56,7 @@ _NOT_ONE = Text(
 )
 
 
-def _genuine(key: ec.EllipticCurvePublicKey, message: bytes, raw: bytes) -> bool:
+def _is_genuine(key: ec.EllipticCurvePublicKey, message: bytes, raw: bytes) -> bool:
     r, s = (int.from_bytes(half, "big") for half in (raw[:_HALF], raw[_HALF:]))
     try:
         key.verify(utils.encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))

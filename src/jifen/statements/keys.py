@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from jifen.policy.text import Text
-from jifen.statements.encoding import from_json, from_text, to_json, to_text
+from jifen.statements.encoding import decode_base64url, encode_base64url, from_json, to_json
 from jifen.statements.faults import StatementFault
 
 Keys = Mapping[str, ec.EllipticCurvePublicKey]
@@ -26,22 +26,22 @@ class Signer(Protocol):
 
 def public_jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
     """A public key as it is published, with its name."""
-    bare = _bare(key)
-    return {**bare, "kid": name_of(key), "alg": "ES256", "use": "sig"}
+    bare = _bare_jwk(key)
+    return {**bare, "kid": name_key(key), "alg": "ES256", "use": "sig"}
 
 
-def _bare(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
+def _bare_jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
     numbers = key.public_numbers()
-    x, y = (to_text(n.to_bytes(_SIZE, "big")) for n in (numbers.x, numbers.y))
+    x, y = (encode_base64url(n.to_bytes(_SIZE, "big")) for n in (numbers.x, numbers.y))
     return {"crv": "P-256", "kty": "EC", "x": x, "y": y}
 
 
-def name_of(key: ec.EllipticCurvePublicKey) -> str:
+def name_key(key: ec.EllipticCurvePublicKey) -> str:
     """The first twelve characters of its thumbprint (RFC 7638): no two keys share a name."""
-    return to_text(hashlib.sha256(to_json(_bare(key))).digest())[:12]
+    return encode_base64url(hashlib.sha256(to_json(_bare_jwk(key))).digest())[:12]
 
 
-def key_list(keys: Iterable[ec.EllipticCurvePublicKey]) -> dict[str, Any]:
+def build_jwks(keys: Iterable[ec.EllipticCurvePublicKey]) -> dict[str, Any]:
     """The list that is published; older keys stay on it, so that older notices can be checked."""
     return {"keys": [public_jwk(key) for key in keys]}
 
@@ -49,14 +49,14 @@ def key_list(keys: Iterable[ec.EllipticCurvePublicKey]) -> dict[str, Any]:
 def read_key_list(text: str | bytes) -> Keys:
     """The keys of a list by their names. Raises StatementFault JF-V002."""
     try:
-        said = from_json(text)
-        rows = said["keys"][:MOST_KEYS]
-        found = [_read(row) for row in rows]
+        document = from_json(text)
+        rows = document["keys"][:MOST_KEYS]
+        keys = [_read_key(row) for row in rows]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StatementFault("JF-V002", _NO_LIST) from error
-    if not found:
+    if not keys:
         raise StatementFault("JF-V002", _NO_LIST)
-    return {name_of(key): key for key in found}
+    return {name_key(key): key for key in keys}
 
 
 _NO_LIST = Text(
@@ -66,8 +66,8 @@ _NO_LIST = Text(
 )
 
 
-def _read(row: Mapping[str, str]) -> ec.EllipticCurvePublicKey:
+def _read_key(row: Mapping[str, str]) -> ec.EllipticCurvePublicKey:
     if row["kty"] != "EC" or row["crv"] != "P-256":
         raise ValueError("another kind of key")
-    x, y = (int.from_bytes(from_text(row[name]), "big") for name in ("x", "y"))
+    x, y = (int.from_bytes(decode_base64url(row[name]), "big") for name in ("x", "y"))
     return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()

@@ -7,7 +7,7 @@ from typing import Any
 
 from jifen.policy.text import Text
 from jifen.statements.faults import StatementFault
-from jifen.statements.jws import signed
+from jifen.statements.jws import sign_claims
 from jifen.statements.keys import Signer
 
 VERSION = 1
@@ -33,9 +33,9 @@ class Statement:
     index: int
     since: date | None = None
 
-    def claims(self) -> dict[str, Any]:
+    def to_claims(self) -> dict[str, Any]:
         """As it is signed; what is empty is left out."""
-        said: dict[str, Any] = {
+        claims: dict[str, Any] = {
             "v": VERSION,
             "city": self.city,
             "office": self.office,
@@ -49,11 +49,11 @@ class Statement:
             "to": self.until.isoformat() if self.until else "",
             "idx": self.index,
         }
-        return {name: value for name, value in said.items() if value != ""}
+        return {name: value for name, value in claims.items() if value != ""}
 
-    def signed(self, by: Signer) -> str:
+    def sign_with(self, by: Signer) -> str:
         """A compact JWS: the same text for the same statement where the signer is steady."""
-        return signed(self.claims(), by)
+        return sign_claims(self.to_claims(), by)
 
 
 def read_statement(claims: Mapping[str, Any]) -> Statement:
@@ -88,6 +88,6 @@ _OTHER = Text(
 )
 
 
-def statement_in(text: str) -> str:
+def extract_statement(text: str) -> str:
     """The signed statement within the text of a square code (an address with it after '#')."""
     return text.strip().rpartition("#")[2]

@@ -95,12 +95,12 @@ def test_a_token_opens_its_unit_only_while_its_maker_belongs_to_it(
     key = program.call("post", "/applications", _new()).json()["key"]
     stranger = user("stranger")
     other = unit(2, stranger)
-    _, secret = tokens.make(stranger, other, "x", ["read", "write"])
+    _, secret = tokens.create_token(stranger, other, "x", ["read", "write"])
     theirs = {"Authorization": f"Bearer {secret}"}
     assert program.client.get(f"/api/v1/applications/{key}", headers=theirs).status_code == 404
     Membership.objects.create(unit=other, user=office.operator, role="operator")
     office.operator.__dict__.pop("_units", None)
-    _, both = tokens.make(office.operator, other, "x", ["read"])
+    _, both = tokens.create_token(office.operator, other, "x", ["read"])
     mine = {"Authorization": f"Bearer {both}"}
     assert program.client.get(f"/api/v1/applications/{key}", headers=mine).status_code == 404
     Membership.objects.filter(unit=office.unit, user=office.operator).delete()
@@ -112,7 +112,7 @@ def test_scopes_and_ended_tokens(office: Office) -> None:
     assert reader.call("get", "/applications").status_code == 200
     refused = reader.call("post", "/applications", _new())
     assert (refused.status_code, refused.json()["title"]) == (401, "no valid token")
-    tokens.end(office.operator, reader.token)
+    tokens.end_token(office.operator, reader.token)
     assert reader.call("get", "/applications").status_code == 401
     assert Entry.objects.filter(act="token.ended").count() == 1
 

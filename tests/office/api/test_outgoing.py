@@ -11,7 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from jifen.office.api import outgoing
-from jifen.office.api.outgoing import Inside, NoHost, checked_addresses, is_on_the_internet
+from jifen.office.api.outgoing import (
+    NotOnInternet,
+    UnknownHost,
+    is_on_the_internet,
+    resolve_checked_addresses,
+)
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
@@ -62,22 +67,22 @@ def test_a_name_of_which_one_address_leads_inside_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     names(monkeypatch, ["93.184.215.14", "10.0.0.1"])
-    with pytest.raises(Inside):
-        checked_addresses(urlsplit("https://hr.example/hook"))
+    with pytest.raises(NotOnInternet):
+        resolve_checked_addresses(urlsplit("https://hr.example/hook"))
 
 
 def test_only_the_port_of_https_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     names(monkeypatch, ["93.184.215.14"])
-    assert checked_addresses(urlsplit("https://hr.example/hook")) == ["93.184.215.14"]
+    assert resolve_checked_addresses(urlsplit("https://hr.example/hook")) == ["93.184.215.14"]
     for port in (22, 25, 6379, 8443):
-        with pytest.raises(Inside):
-            checked_addresses(urlsplit(f"https://hr.example:{port}/hook"))
+        with pytest.raises(NotOnInternet):
+            resolve_checked_addresses(urlsplit(f"https://hr.example:{port}/hook"))
 
 
 @pytest.mark.parametrize("url", ["https://hr.example:99999/x", "https://hr.example:no/x"])
 def test_a_port_that_is_none_is_no_host(url: str) -> None:
-    with pytest.raises(NoHost):
-        checked_addresses(urlsplit(url))
+    with pytest.raises(UnknownHost):
+        resolve_checked_addresses(urlsplit(url))
 
 
 def test_the_connection_goes_to_the_address_that_was_checked(
@@ -93,7 +98,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(
 
     monkeypatch.setattr(socket, "create_connection", connect)
     with pytest.raises(ConnectionRefusedError):
-        outgoing.post("https://hr.example/hook", b"{}", {}, seconds=1)
+        outgoing.post_to_internet("https://hr.example/hook", b"{}", {}, seconds=1)
     assert reached == [("93.184.215.14", 443)]
     assert len(asked) == 1
 
@@ -129,8 +134,13 @@ def receiver() -> Iterator[str]:
 
 def test_a_body_is_sent_and_a_redirect_is_not_followed(receiver: str) -> None:
     sent = {"X-Jifen-Signature": "sha256=0"}
-    assert outgoing.post(f"{receiver}/hook?a=1", b"{}", sent, seconds=5, guarded=False) == 202
-    assert outgoing.post(f"{receiver}/moved", b"{}", sent, seconds=5, guarded=False) == 307
+    assert (
+        outgoing.post_to_internet(f"{receiver}/hook?a=1", b"{}", sent, seconds=5, guarded=False)
+        == 202
+    )
+    assert (
+        outgoing.post_to_internet(f"{receiver}/moved", b"{}", sent, seconds=5, guarded=False) == 307
+    )
     assert [(path, body) for path, _, body in _Receiver.came] == [
         ("/hook?a=1", b"{}"),
         ("/moved", b"{}"),

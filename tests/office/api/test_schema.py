@@ -45,7 +45,7 @@ def _connection_kept() -> Iterator[None]:
 def test_no_request_is_answered_otherwise_than_documented(label: str, mode: Any, db: None) -> None:
     del db
     office = Office()
-    _, secret = tokens.make(office.admin, office.unit, "schema", ["read", "write"])
+    _, secret = tokens.create_token(office.admin, office.unit, "schema", ["read", "write"])
     headers = {"Authorization": f"Bearer {secret}"}
 
     @each(8, 200, suppress_health_check=[HealthCheck.filter_too_much])

@@ -114,5 +114,5 @@ def test_an_address_that_is_not_told_says_which_is(
     monkeypatch.setattr(settings, "JIFEN_MODE", "production")
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     with refused(code, zh, en, "url"):
-        webhooks.add(office.admin, office.unit, url)
+        webhooks.add_webhook(office.admin, office.unit, url)
     assert not Webhook.objects.exists()

@@ -20,7 +20,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "api.md"
 @pytest.mark.django_db(transaction=True)
 def test_the_client_of_the_docs_files_an_employee(live_server: LiveServer, tmp_path: Path) -> None:
     office = Office()
-    _, secret = tokens.make(office.operator, office.unit, "HR", ["read", "write"])
+    _, secret = tokens.create_token(office.operator, office.unit, "HR", ["read", "write"])
     (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
     (tmp_path / "client.py").write_text(code, "utf-8")
     employee = {"name": "刘小满", "identity_number": identity(5), "facts": GOOD}

@@ -24,8 +24,8 @@ from jifen.office.audit.models import Access, Digest, Entry, Head
 from jifen.office.audit.sealing import seal_portion
 from jifen.office.audit.triggers import TABLES, without_triggers
 from jifen.office.audit.verification import verify_log
-from jifen.office.site.anchoring import write_anchors
-from jifen.office.vault.signing import signer
+from jifen.office.site.anchoring import write_missing_anchors
+from jifen.office.vault.signing import get_signer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 FIRST = date(2025, 6, 2)
@@ -56,7 +56,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Pa
             seal_portion()
         _is(monkeypatch, day + timedelta(days=1), hour=1)
         assert sign_day(day) is not None
-        assert write_anchors() == 1
+        assert write_missing_anchors() == 1
     return place
 
 
@@ -107,7 +107,7 @@ def empty() -> None:
 def test_a_whole_log_and_its_files_agree(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == [f"{day}.json" for day in DAYS]
     assert found(folder) == []
-    assert write_anchors() == 0
+    assert write_missing_anchors() == 0
 
 
 def test_a_file_is_signed_and_names_the_one_before(folder: Path) -> None:
@@ -120,12 +120,12 @@ def test_a_file_is_signed_and_names_the_one_before(folder: Path) -> None:
         "number": 4,
         "hash": Entry.objects.get(number=4).hash,
         "previous": hash_digest_file(digests[0]),
-        "key": signer().key_id,
+        "key": get_signer().key_id,
         "signature": digests[1].signature,
     }
     message = f"jifen audit 2 {DAYS[1]} 4 {said['hash']} {said['previous']} {said['key']}".encode()
     assert get_signed_message(digests[1]) == message
-    assert signer().verify(message, bytes.fromhex(said["signature"]))
+    assert get_signer().verify(message, bytes.fromhex(said["signature"]))
 
 
 def test_a_digest_from_before_there_were_files_still_holds(
@@ -136,11 +136,11 @@ def test_a_digest_from_before_there_were_files_still_holds(
     for file in folder.iterdir():
         file.unlink()
     last = Entry.objects.get(number=2)
-    signature = signer().sign(f"jifen audit {FIRST} 2 {last.hash}".encode()).hex()
-    said = {"key_id": signer().key_id, "signature": signature, "made_at": timezone.now()}
+    signature = get_signer().sign(f"jifen audit {FIRST} 2 {last.hash}".encode()).hex()
+    said = {"key_id": get_signer().key_id, "signature": signature, "made_at": timezone.now()}
     Digest.objects.create(day=FIRST, number=2, hash=last.hash, **said)
     sign_day(DAYS[-1])
-    assert write_anchors() == 2
+    assert write_missing_anchors() == 2
     assert found(folder) == []
 
 
@@ -250,10 +250,7 @@ def test_a_file_that_was_removed_is_found(folder: Path, at: int) -> None:
         ({"hash": "0" * 64}, "JF-J006 4: the file of 2025-06-03 is not signed by this key"),
         ({"number": 2}, "JF-J006 2: the file of 2025-06-03 is not signed by this key"),
         ({"previous": ""}, "JF-J006 4: the file of 2025-06-03 is not signed by this key"),
-        (
-            {"key": "s9"},
-            "2025-06-03 is not signed by this key (it names key s9)",
-        ),
+        ({"key": "s9"}, "2025-06-03 is not signed by this key (it names key s9)"),
         ({"day": "2025-06-09"}, "JF-J006 0: 2025-06-03.json is not as it was written"),
         ({"more": 1}, "JF-J006 0: 2025-06-03.json is not as it was written"),
         ({"schema": "x"}, "JF-J006 0: 2025-06-03.json cannot be read"),
@@ -304,11 +301,11 @@ def test_what_could_not_be_written_is_written_later(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("jifen.office.site.anchoring.keep", full)
-        assert write_anchors() == 0
+        patch.setattr("jifen.office.site.anchoring.write_whole", full)
+        assert write_missing_anchors() == 0
     assert "JF-J009" in caplog.text
     assert "cannot be written (No space left on device)" in caplog.text
-    assert write_anchors() == 2
+    assert write_missing_anchors() == 2
     assert found(folder) == []
 
 
@@ -316,7 +313,7 @@ def test_a_file_that_was_cut_short_is_written_anew(folder: Path) -> None:
     last = folder / f"{DAYS[-1]}.json"
     whole = last.read_bytes()
     last.write_bytes(whole[:50])
-    assert write_anchors() == 1
+    assert write_missing_anchors() == 1
     assert last.read_bytes() == whole == render_digest_file(Digest.objects.get(day=DAYS[-1]))
 
 
@@ -325,7 +322,7 @@ def test_a_file_that_says_something_else_is_left_and_told(
 ) -> None:
     last = folder / f"{DAYS[-1]}.json"
     last.write_text("of another installation")
-    assert write_anchors() == 0
+    assert write_missing_anchors() == 0
     assert last.read_text() == "of another installation"
     assert "JF-J009" in caplog.text
     assert "is already there and says something else" in caplog.text
@@ -333,4 +330,4 @@ def test_a_file_that_says_something_else_is_left_and_told(
 
 def test_without_a_place_nothing_is_written(settings: Any) -> None:
     assert "anchors" not in settings.STORAGES
-    assert write_anchors() == 0
+    assert write_missing_anchors() == 0

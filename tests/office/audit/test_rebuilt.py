@@ -13,7 +13,7 @@ from jifen.office.audit.digests import sign_day
 from jifen.office.audit.models import Digest, Entry, Head
 from jifen.office.audit.triggers import TABLES, without_triggers
 from jifen.office.audit.verification import verify_log
-from jifen.office.vault.signing import signer
+from jifen.office.vault.signing import get_signer
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 6, 3)
@@ -96,9 +96,9 @@ def test_a_day_is_signed_once_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> N
     assert digest is not None
     last = Entry.objects.get(number=2)
     assert (digest.day, digest.number, digest.hash) == (DAY, 2, last.hash)
-    assert (digest.key_id, digest.made_at) == (signer().key_id, end)
-    message = build_digest_message("2025-06-03", 2, last.hash, START, signer().key_id)
-    assert signer().verify(message, bytes.fromhex(digest.signature))
+    assert (digest.key_id, digest.made_at) == (get_signer().key_id, end)
+    message = build_digest_message("2025-06-03", 2, last.hash, START, get_signer().key_id)
+    assert get_signer().verify(message, bytes.fromhex(digest.signature))
     assert sign_day(DAY) == digest
     _at(monkeypatch, _local(DAY, 12))
     assert sign_day(DAY) == digest, "also by a clock that was put back"
@@ -131,9 +131,7 @@ def test_a_head_that_names_another_end_is_broken(values: dict[str, Any]) -> None
     ]
 
 
-def test_a_digest_in_the_middle_of_the_log_is_compared_too(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_digest_in_the_middle_of_the_log_is_compared_too(monkeypatch: pytest.MonkeyPatch) -> None:
     _at(monkeypatch, _local(DAY, 12))
     _entries(2)
     _at(monkeypatch, _local(DAY + timedelta(days=1), 9))

@@ -21,11 +21,11 @@ from jifen.office.audit.models import Access, Entry
 from jifen.office.audit.roles import current_role, grant_application_rights, refuse_application
 from jifen.office.audit.sealing import seal_portion
 from jifen.office.audit.verification import verify_log
-from jifen.office.operate import migrating
-from jifen.office.sandbox.seed import seed
+from jifen.office.operate import migrations
+from jifen.office.sandbox.seed import seed_sandbox
 from jifen.office.site import command
-from jifen.office.site.due import QUICKLY, SLOWLY
-from jifen.office.site.start_advice import advise
+from jifen.office.site.start_advice import log_weaknesses
+from jifen.office.site.worker_steps import QUICK_STEPS, SLOW_STEPS
 
 COMMITS = pytest.mark.django_db(transaction=True)
 
@@ -151,10 +151,10 @@ def test_the_site_does_all_its_work_with_these_rights(
     today, tomorrow = timezone.localdate(), timezone.now() + timedelta(days=1)
     with connected_as(site):
         assert current_role() == (site, False)
-        command.migrated()
-        assert seed()
+        command.migrate_database()
+        assert seed_sandbox()
         record_read("user:1", "application:1", "case")
-        for step in (*QUICKLY, *SLOWLY):
+        for step in (*QUICK_STEPS, *SLOW_STEPS):
             step(timezone.now())
         assert seal_portion() > 0
         monkeypatch.setattr("django.utils.timezone.now", lambda: tomorrow)
@@ -184,25 +184,25 @@ def test_the_log_says_which_trigger_the_owner_switched_off(site: str) -> None:
 def test_a_start_as_the_owner_is_told_in_production(
     site: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert advise() == []
+    assert log_weaknesses() == []
     monkeypatch.setattr(settings, "JIFEN_MODE", "production")
-    assert [one.code for one in advise()] == ["JF-J008", "JF-J009"]
+    assert [one.code for one in log_weaknesses()] == ["JF-J008", "JF-J009"]
     assert "owns the tables of the log" in caplog.text
     assert "日志各表的所有者" in caplog.text
     with connected_as(site):
-        assert [one.code for one in advise()] == ["JF-J009"]
+        assert [one.code for one in log_weaknesses()] == ["JF-J009"]
 
 
 @COMMITS
 def test_a_site_whose_database_is_behind_says_who_brings_it_up_to_date(
     site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrating, "open_migrations", lambda: ["one"])
+    monkeypatch.setattr(migrations, "list_open_migrations", lambda: ["one"])
     with (
         connected_as(site),
         pytest.raises(ImproperlyConfigured, match=f"jifen migrate --application {site}"),
     ):
-        command.migrated()
+        command.migrate_database()
 
 
 @COMMITS

@@ -328,7 +328,7 @@ def test_an_agency_acts_while_it_has_the_mandate(cast: _Cast) -> None:
     Application.objects.filter(pk=filed.pk).update(agency=agency)
     filed.refresh_from_db()
     assert access_for(agent, filed) is None, "named in the case, but without a mandate"
-    mandate = members.grant(cast.office.admin, cast.office.unit, agency)
+    mandate = members.grant_mandate(cast.office.admin, cast.office.unit, agency)
     case = access_for(agent, filed)
     assert case is not None
     assert case.sides == {"applicant", "agency"}

@@ -12,7 +12,7 @@ from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, Edit, Item
 from jifen.office.casework.queries import Desk, count_by_stage, list_queue
 from jifen.office.registry.models import Unit
-from jifen.office.waiting.models import Kind
+from jifen.office.waiting.models import WaitKind
 from tests.world.office import GOOD, Office, today, typed
 
 pytestmark = pytest.mark.django_db
@@ -135,11 +135,11 @@ def test_a_desk_has_the_cases_of_its_district_or_of_the_whole_city(
 ) -> None:
     application = office.reviewed(office.submitted())
     desk = Desk("shanghai", district, "")
-    assert len(list_queue(office.supervisor, desk, today(), Kind.DECISION)) == sees
+    assert len(list_queue(office.supervisor, desk, today(), WaitKind.DECISION)) == sees
     many = {row["state"]: row["many"] for row in count_by_stage(desk, today())}
     assert many == {"review": 0, "correction": 0, "deciding": sees, "countersign": 0}
-    assert list_queue(office.operator, desk, today(), Kind.DECISION) == []
-    assert list_queue(office.person_user, desk, today(), Kind.DECISION) == []
+    assert list_queue(office.operator, desk, today(), WaitKind.DECISION) == []
+    assert list_queue(office.person_user, desk, today(), WaitKind.DECISION) == []
     corrections.ask_correction(
         access_case(office.clerk, application.key),
         [RequestedItem("fact", "education", "unreadable")],

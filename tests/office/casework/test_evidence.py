@@ -19,7 +19,7 @@ from jifen.office.casework.evidence import (
 from jifen.office.casework.faults import CaseFault, ConcurrentChange
 from jifen.office.casework.models import Application, Item, RegisterCheck, Review
 from jifen.office.registry.models import RegisterEntry
-from jifen.process import process_for
+from jifen.process import find_process
 from tests.world.office import GOOD, Office, photo, today, typed
 
 pytestmark = pytest.mark.django_db
@@ -128,9 +128,13 @@ def test_nothing_chosen_is_told_and_a_case_that_changed_is_not_confirmed(office:
 
 def test_every_city_says_what_is_enough() -> None:
     for city in ("shanghai", "chengdu"):
-        process = process_for(city, today())
-        assert process.enough_for("detention_dates") == {"register"}
-        assert process.enough_for("birth_date") == {"register", "paper", "nothing_claimed"}
+        process = find_process(city, today())
+        assert process.find_sufficient_ways("detention_dates") == {"register"}
+        assert process.find_sufficient_ways("birth_date") == {
+            "register",
+            "paper",
+            "nothing_claimed",
+        }
 
 
 # What comes back

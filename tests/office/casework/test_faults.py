@@ -34,7 +34,7 @@ from jifen.office.documents.models import Document
 from jifen.office.registry.models import RegisterEntry
 from jifen.office.registry.registers import RegisterDown
 from jifen.office.uploads.fault import UploadFault
-from jifen.office.uploads.scan import ScannerDown, Verdict
+from jifen.office.uploads.scan import ScannerDown, ScanVerdict
 from tests.world.office import Office, photo, typed
 
 KILLED = """
@@ -113,7 +113,7 @@ def test_a_web_process_killed_anywhere_in_a_submission_leaves_a_whole_draft(wher
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "where", ["registers.register", "registers._compare_facts", "registers.save_derived_state"]
+    "where", ["registers.find_register", "registers._compare_facts", "registers.save_derived_state"]
 )
 def test_a_worker_killed_while_it_asks_a_register_is_followed_by_another(where: str) -> None:
     office = Office()
@@ -148,7 +148,7 @@ def test_a_register_that_is_away_is_asked_again_and_nothing_waits_for_it(
 ) -> None:
     office = Office()
     application = office.submitted()
-    monkeypatch.setattr(registers, "register", lambda _: _Away())
+    monkeypatch.setattr(registers, "find_register", lambda _: _Away())
     assert registers.ask_due_registers() == 5
     assert registers.ask_due_registers() == 0
     waits = RegisterCheck.objects.values_list("due_at", flat=True)
@@ -164,7 +164,7 @@ def test_a_full_disk_refuses_the_file_and_keeps_the_rest(monkeypatch: pytest.Mon
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    store = documents.storage()
+    store = documents.get_storage()
     monkeypatch.setattr(type(store), "save", full)
     with pytest.raises(UploadFault) as caught:
         # of a colour of its own: what another test stored already needs no room
@@ -180,10 +180,10 @@ class _Scanner:
     def __init__(self) -> None:
         self.away = True
 
-    def scan(self, content: bytes) -> Verdict:
+    def scan(self, content: bytes) -> ScanVerdict:
         if self.away:
             raise ScannerDown("refused")
-        return Verdict(content != photo("red"), "Test")
+        return ScanVerdict(content != photo("red"), "Test")
 
 
 @pytest.mark.django_db
@@ -192,16 +192,16 @@ def test_an_antivirus_that_is_away_is_never_the_applicants_worry(
 ) -> None:
     scanner = _Scanner()
     monkeypatch.setattr(settings, "JIFEN_CLAMD", "unix:/there")
-    monkeypatch.setattr(documents, "scanner_of", lambda _: scanner)
+    monkeypatch.setattr(documents, "make_scanner", lambda _: scanner)
     office = Office()
     case = office.draft()
     materials.upload_files(case, "permit", [("a.jpg", photo("red")), ("b.jpg", photo("blue"))])
-    assert documents.scan_due() == 2
-    assert documents.scan_due() == 0, "not at once again"
+    assert documents.scan_due_documents() == 2
+    assert documents.scan_due_documents() == 0, "not at once again"
     assert not any(d.may_be_opened for d in Document.objects.all())
     scanner.away = False
     Document.objects.update(scan_due_at=timezone.now())
-    assert documents.scan_due() == 2
+    assert documents.scan_due_documents() == 2
     assert sorted(Document.objects.values_list("scan", flat=True)) == ["found", "passed"]
     assert Entry.objects.filter(act="scan.found").count() == 1
 
@@ -211,13 +211,13 @@ def test_a_stuck_scan_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None
     scanner = _Scanner()
     scanner.away = False
     monkeypatch.setattr(settings, "JIFEN_CLAMD", "unix:/there")
-    monkeypatch.setattr(documents, "scanner_of", lambda _: scanner)
+    monkeypatch.setattr(documents, "make_scanner", lambda _: scanner)
     office = Office()
     materials.upload_files(office.draft(), "permit", [("b.jpg", photo("blue"))])
     Document.objects.update(lease_until=timezone.now() + timedelta(minutes=1), attempts=1)
-    assert documents.scan_due() == 0
+    assert documents.scan_due_documents() == 0
     Document.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
-    assert documents.scan_due() == 1
+    assert documents.scan_due_documents() == 1
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from jifen.office.audit.verification import verify_log
 from jifen.office.casework import retention
 from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, Edit, Event
-from jifen.office.documents.actions import place_of, storage
+from jifen.office.documents.actions import content_path, get_storage
 from jifen.office.documents.models import Document
 from tests.world.office import Office
 
@@ -69,7 +69,7 @@ def test_past_its_years_a_case_goes_whole_and_the_log_says_so() -> None:
 def test_a_document_goes_with_the_last_case_that_used_it() -> None:
     office = Office()
     office.with_documents(office.draft())
-    place = Path(storage().path(place_of(Document.objects.all()[0].sha256)))
+    place = Path(get_storage().path(content_path(Document.objects.all()[0].sha256)))
     assert place.stat().st_mode & 0o777 == 0o600
     Application.objects.update(created_at=timezone.now() - timedelta(days=3 * 366))
     for found in list(retention.list_expired_cases(timezone.localdate())):

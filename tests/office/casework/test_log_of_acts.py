@@ -89,7 +89,7 @@ def test_what_a_draft_loses_and_chooses_is_recorded(office: Office) -> None:
 def test_an_agency_acts_for_an_employer_and_both_are_named(office: Office) -> None:
     agent = user("agent")
     agency = unit(9, agent, kind="agency")
-    members.grant(office.admin, office.unit, agency)
+    members.grant_mandate(office.admin, office.unit, agency)
     somebody = person(2, "李雷")
     drafts.open_draft(agent, "shanghai", somebody, unit=office.unit, agency=agency)
     behalf = f"agency:{agency.pk} for unit:{office.unit.pk}"

@@ -35,7 +35,7 @@ def _gates(office: Office, *kinds: tuple[str, int, int]) -> None:
     for number, (lane, since, left) in enumerate(kinds, 1):
         who = Person.objects.create(identity="", identity_index=f"{number:064}", name=f"人{number}")
         received = today - timedelta(days=since)
-        overtakes = working_calendar().after(received, 15)
+        overtakes = working_calendar().add_working_days(received, 15)
         case = Application.objects.create(
             number=f"T{number}",
             city="shanghai",
@@ -155,11 +155,11 @@ def test_the_forecast_says_by_when_and_with_how_many_people() -> None:
             signed_by=office.senior,
             signed_at=timezone.now() - timedelta(days=number % 3),
         )
-    days = working_calendar().between(today - timedelta(weeks=4), today)
+    days = working_calendar().count_working_days(today - timedelta(weeks=4), today)
     found = backlog.measure_backlog(DESK, today)
     assert found.deciding == round(19 / days, 2)
     assert found.people == 1
-    assert found.cleared_on == working_calendar().after(today, -(-40 * days // 19))
+    assert found.cleared_on == working_calendar().add_working_days(today, -(-40 * days // 19))
     twice = backlog.measure_backlog(DESK, today, people=2)
     assert twice.cleared_on is not None
     assert found.cleared_on is not None

@@ -17,7 +17,7 @@ from jifen.office.casework.actions import (
 from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.models import Application, MaterialVersion
 from jifen.office.registry.models import Person, Unit
-from jifen.office.sheets.read import Batch, Row
+from jifen.office.sheets.batch_reader import Batch, BatchRow
 from tests.world.faults import refused
 from tests.world.office import GOOD, Office, identity, photo, typed, unit
 from tests.world.town import MONDAY, Town, facts_of
@@ -233,8 +233,8 @@ def test_a_row_of_a_workbook_leaves_what_is_not_its_own_draft_alone(
     """JF-K080 is told beside the row; the other rows go on."""
     person, other = office.person, unit(7, office.admin)
     application = office.submitted() if filed else office.draft().application
-    row = Row(3, person.name, person.identity, "", {"education": "doctor"})
-    good = Row(4, "李雷", identity(9), "", {"education": "doctor"})
+    row = BatchRow(3, person.name, person.identity, "", {"education": "doctor"})
+    good = BatchRow(4, "李雷", identity(9), "", {"education": "doctor"})
     asker = office.unit if filed else other
     taken = batch_import.import_batch(
         office.admin, asker, None, Batch((row, good), ()), lambda value: {"text": value}

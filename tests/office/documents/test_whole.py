@@ -15,11 +15,11 @@ from django.urls import reverse
 from jifen import drafts
 from jifen.office.audit.models import Entry
 from jifen.office.casework.models import MaterialVersion
-from jifen.office.documents import actions, check, stored
+from jifen.office.documents import actions, content_files, integrity
 from jifen.office.documents.models import Document, Scan
 from jifen.office.uploads.fault import UploadFault
-from jifen.office.uploads.inspect import inspect
-from jifen.office.uploads.scan import ClamdScanner, Verdict
+from jifen.office.uploads.inspection import inspect_file
+from jifen.office.uploads.scan import ClamdScanner, ScanVerdict
 from tests.world.faults import refused
 from tests.world.kills import full_at_every_step
 from tests.world.office import Office, photo, user
@@ -29,7 +29,7 @@ DIGEST = sha256(CONTENT).hexdigest()
 
 
 def _path(digest: str = DIGEST) -> Path:
-    return Path(actions.storage().path(actions.place_of(digest)))
+    return Path(actions.get_storage().path(actions.content_path(digest)))
 
 
 def _parts() -> list[str]:
@@ -45,12 +45,12 @@ from django.conf import settings
 settings.configure()
 from django.core.files.storage import FileSystemStorage, filesystem
 from jifen import drafts
-from jifen.office.documents import stored
+from jifen.office.documents import content_files
 
 folder, torso = Path(sys.argv[1]), sys.argv[2] == "torso"
 store, content = FileSystemStorage(folder), b"content" * 9_000
 digest, place = sha256(content).hexdigest(), folder / "a" / "b"
-watched = {module.__file__ for module in (drafts, stored, filesystem)}
+watched = {module.__file__ for module in (drafts, content_files, filesystem)}
 
 def upload(at):
     def step(frame, event, argument):
@@ -63,7 +63,7 @@ def upload(at):
                 os.kill(os.getpid(), signal.SIGKILL)
         return step
     sys.settrace(step)
-    stored.keep(store, "a/b", content)
+    content_files.write_whole(store, "a/b", content)
     os._exit(0)
 
 for at in range(100_000):
@@ -76,9 +76,9 @@ for at in range(100_000):
     _, ended = os.waitpid(child, 0)
     left = place.read_bytes() if place.exists() else b""
     assert left in (content, content[:5_000] if torso else b""), (at, len(left))
-    assert stored.is_whole(store, "a/b", digest) == (left == content), at
-    stored.keep(store, "a/b", content)
-    assert stored.is_whole(store, "a/b", digest), at
+    assert content_files.is_whole(store, "a/b", digest) == (left == content), at
+    content_files.write_whole(store, "a/b", content)
+    assert content_files.is_whole(store, "a/b", digest), at
     assert [path.name for path in place.parent.iterdir()] == ["b"], at
     if not ended:
         break
@@ -106,7 +106,7 @@ from pathlib import Path
 from django.conf import settings
 settings.configure()
 from django.core.files.storage import FileSystemStorage
-from jifen.office.documents import stored
+from jifen.office.documents import content_files
 
 folder = Path(sys.argv[1])
 store, content = FileSystemStorage(folder), b"content" * 9_000
@@ -115,14 +115,14 @@ for most in (0, 1, 5_000, len(content) - 1):
     if not child:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
         try:
-            stored.keep(store, "a/b", content)
+            content_files.write_whole(store, "a/b", content)
         except OSError:
             os._exit(7)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7, most
     assert not list(folder.rglob("b*")) and not list(folder.rglob("*.part")), most
-stored.keep(store, "a/b", content)
-assert stored.is_whole(store, "a/b", sha256(content).hexdigest())
+content_files.write_whole(store, "a/b", content)
+assert content_files.is_whole(store, "a/b", sha256(content).hexdigest())
 """
 
 
@@ -137,26 +137,29 @@ def test_a_disk_that_takes_a_part_of_a_file_keeps_none_of_it(tmp_path: Path) -> 
 def test_a_disk_that_is_full_at_any_step_of_an_upload_is_told_and_nothing_is_half_kept(
     monkeypatch: pytest.MonkeyPatch, before: str
 ) -> None:
-    looked, somebody = inspect(CONTENT, "a.jpg"), user("somebody")
-    monkeypatch.setattr(actions, "inspect", lambda *_: looked)
+    looked, somebody = inspect_file(CONTENT, "a.jpg"), user("somebody")
+    monkeypatch.setattr(actions, "inspect_file", lambda *_: looked)
     told, torso = 0, CONTENT[:100] if before == "torso" else b""
 
     def prepare() -> None:
         _path().unlink(missing_ok=True)
         if torso:
-            actions.storage().save(actions.place_of(DIGEST), ContentFile(torso))
+            actions.get_storage().save(actions.content_path(DIGEST), ContentFile(torso))
 
     prepare()
     for well in full_at_every_step(
-        lambda: actions.keep(CONTENT, "a.jpg", somebody), drafts, stored, filesystem
+        lambda: actions.store_document(CONTENT, "a.jpg", somebody),
+        drafts,
+        content_files,
+        filesystem,
     ):
         told += not well
         assert Document.objects.count() == int(well)
         left = _path().read_bytes() if _path().exists() else b""
         assert left in (CONTENT, torso)
         assert left == CONTENT or not well
-        document = actions.keep(CONTENT, "a.jpg", somebody)
-        assert actions.content_of(document) == CONTENT
+        document = actions.store_document(CONTENT, "a.jpg", somebody)
+        assert actions.read_content(document) == CONTENT
         assert _parts() == []
         Document.objects.all().delete()
         prepare()
@@ -176,8 +179,8 @@ def test_what_is_read_back_is_what_was_written_or_it_is_not_kept(
 
         monkeypatch.setattr(store, "save", half)
         with pytest.raises(OSError, match="not what was written"):
-            stored.keep(store, "a/b", b"content")
-        assert not stored.is_whole(store, "a/b", sha256(b"content").hexdigest())
+            content_files.write_whole(store, "a/b", b"content")
+        assert not content_files.is_whole(store, "a/b", sha256(b"content").hexdigest())
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
@@ -188,8 +191,8 @@ def test_what_is_read_back_is_what_was_written_or_it_is_not_kept(
 def test_an_altered_file_is_not_opened_is_told_and_is_mended_by_the_next_upload(
     change: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    document = actions.keep(CONTENT, "a.jpg", user("somebody"))
-    assert list(check.wrong()) == []
+    document = actions.store_document(CONTENT, "a.jpg", user("somebody"))
+    assert list(integrity.find_damaged_files()) == []
     _path().write_bytes(change(CONTENT))
     with refused(
         "JF-U017",
@@ -197,31 +200,33 @@ def test_an_altered_file_is_not_opened_is_told_and_is_mended_by_the_next_upload(
         "The file is missing from our storage, or was altered there, and is not shown. Tell the "
         "office; uploading the same file again restores it.",
     ):
-        actions.content_of(document)
-    place = actions.place_of(DIGEST)
+        actions.read_content(document)
+    place = actions.content_path(DIGEST)
     assert f"document {document.pk}: {place} was altered" in caplog.text
-    assert list(check.wrong()) == [
+    assert list(integrity.find_damaged_files()) == [
         f"document {document.pk}: its file is not the one that was uploaded ({place})"
     ]
-    actions.keep(CONTENT, "b.jpg", user("other"))
-    assert actions.content_of(document) == CONTENT
-    assert list(check.wrong()) == []
+    actions.store_document(CONTENT, "b.jpg", user("other"))
+    assert actions.read_content(document) == CONTENT
+    assert list(integrity.find_damaged_files()) == []
 
 
 @pytest.mark.django_db
 def test_a_check_names_documents_that_are_missing_or_told_in_two_sizes() -> None:
     somebody = user("somebody")
-    first = actions.keep(CONTENT, "a.jpg", somebody)
-    second = actions.keep(photo("navy"), "b.jpg", somebody)
+    first = actions.store_document(CONTENT, "a.jpg", somebody)
+    second = actions.store_document(photo("navy"), "b.jpg", somebody)
     _path().unlink()
-    place = actions.place_of(DIGEST)
-    assert list(check.wrong()) == [f"document {first.pk}: its file is missing ({place})"]
-    actions.keep(CONTENT, "c.jpg", somebody)
+    place = actions.content_path(DIGEST)
+    assert list(integrity.find_damaged_files()) == [
+        f"document {first.pk}: its file is missing ({place})"
+    ]
+    actions.store_document(CONTENT, "c.jpg", somebody)
     Document.objects.filter(pk=first.pk).update(size=first.size + 1)
-    assert list(check.wrong()) == [
+    assert list(integrity.find_damaged_files()) == [
         f"document {first.pk}: its rows name two sizes of one content ({place})"
     ]
-    assert actions.content_of(second) == photo("navy")
+    assert actions.read_content(second) == photo("navy")
 
 
 @pytest.mark.django_db
@@ -240,17 +245,17 @@ def test_a_lost_document_is_a_page_with_words_for_whoever_asks() -> None:
         answer = client.get(address)
         assert answer.status_code == 500
         assert "重新上传同一文件即可恢复" in answer.content.decode()
-    actions.keep(photo(), "again.jpg", office.operator)
+    actions.store_document(photo(), "again.jpg", office.operator)
     assert client.get(address).status_code == 200
 
 
 @pytest.mark.django_db
 def test_an_altered_file_passes_no_scan(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.JIFEN_CLAMD = "unix:/nowhere"
-    monkeypatch.setattr(ClamdScanner, "scan", lambda *_: Verdict(clean=True))
-    document = actions.keep(CONTENT, "a.jpg", user("somebody"))
+    monkeypatch.setattr(ClamdScanner, "scan", lambda *_: ScanVerdict(clean=True))
+    document = actions.store_document(CONTENT, "a.jpg", user("somebody"))
     _path().write_bytes(b"x")
-    assert actions.scan_due(most=1) == 1
+    assert actions.scan_due_documents(max_documents=1) == 1
     document.refresh_from_db()
     assert (document.scan, document.attempts) == (Scan.WAITING, 1)
     assert not Entry.objects.filter(act="scan.found").exists()
@@ -261,19 +266,19 @@ def test_a_file_removed_between_writing_and_naming_it_is_written_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The last case that used the same content ends while somebody uploads it."""
-    plain = actions.hold
+    plain = actions.lock_content
 
     def overtaken(digest: str) -> None:
-        monkeypatch.setattr(actions, "hold", plain)
+        monkeypatch.setattr(actions, "lock_content", plain)
         actions.remove_unused(digest)
         plain(digest)
 
-    monkeypatch.setattr(actions, "hold", overtaken)
-    document = actions.keep(CONTENT, "a.jpg", user("somebody"))
-    assert actions.content_of(document) == CONTENT
+    monkeypatch.setattr(actions, "lock_content", overtaken)
+    document = actions.store_document(CONTENT, "a.jpg", user("somebody"))
+    assert actions.read_content(document) == CONTENT
     actions.remove_unused(DIGEST)
-    assert actions.content_of(document) == CONTENT, "a file that is named stays"
+    assert actions.read_content(document) == CONTENT, "a file that is named stays"
     document.delete()
     actions.remove_unused(DIGEST)
     with pytest.raises(UploadFault):
-        actions.content_of(document)
+        actions.read_content(document)

@@ -9,7 +9,7 @@ import pytest
 
 from jifen.office.notices.key_file import key_file
 from jifen.office.site.rotation import notices, steps
-from jifen.office.vault import reread
+from jifen.office.vault import reloaded_file
 from jifen.office.vault.keys import keys
 from tests.world.snapshots import HISTORY
 
@@ -23,7 +23,11 @@ def own(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         place = Path(getattr(settings, name))
         shutil.copy2(place, tmp_path / place.name)
         setattr(settings, name, str(tmp_path / place.name))
-    for module, name in ((steps, "WAIT"), (notices, "WAIT"), (reread, "INTERVAL")):
+    for module, name in (
+        (steps, "WAIT_SECONDS"),
+        (notices, "WAIT_SECONDS"),
+        (reloaded_file, "INTERVAL"),
+    ):
         monkeypatch.setattr(module, name, 0)
     keys.cache_clear()
     key_file.cache_clear()

@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 
 from jifen.cli.app import app
 from jifen.office.site.rotation import steps
-from jifen.office.vault import reread
-from jifen.office.vault.kept import replace_whole
+from jifen.office.vault import reloaded_file
 from jifen.office.vault.keys import keys, new_keys
-from jifen.office.vault.rotation import announce, use
+from jifen.office.vault.rotation import activate_key, announce_key
 from jifen.office.vault.seal import seal, unseal
+from jifen.office.vault.secret_files import replace_whole
 from tests.world.office import person
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_it_says_what_it_does(own: Path) -> None:
 def test_what_was_stopped_is_gone_on_with(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     person(1)
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "reseal", lambda *_: (0, ["a row: why"]))
+        patch.setattr(steps, "reseal_all", lambda *_: (0, ["a row: why"]))
         status, _, complaint = run("rotate", "seal")
     assert (status, complaint) == (
         1,
@@ -88,12 +88,12 @@ def replace(written: object) -> None:
 def test_a_process_reads_a_new_key_when_it_meets_it(
     own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reread, "INTERVAL", 3_600)
+    monkeypatch.setattr(reloaded_file, "INTERVAL", 3_600)
     keys()
     text = Path(site.JIFEN_KEYS).read_text()
-    replace(use(announce(json.loads(text), "seal"), "seal"))
+    replace(activate_key(announce_key(json.loads(text), "seal"), "seal"))
     assert keys().current == "k1", "it looks once an hour"
-    monkeypatch.setattr("jifen.office.vault.seal.keys", keys.again)
+    monkeypatch.setattr("jifen.office.vault.seal.keys", keys.reread)
     sealed = seal("王小明", "a")
     assert sealed.startswith("k2.")
     monkeypatch.undo()

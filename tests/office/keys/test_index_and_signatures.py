@@ -23,17 +23,17 @@ from jifen.office.notices import key_consistency
 from jifen.office.notices.actions import printing
 from jifen.office.notices.key_file import key_file
 from jifen.office.registry.actions import ties
-from jifen.office.registry.actions.people import person_of
+from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person, RegisterEntry
 from jifen.office.registry.models.people import identity_index
 from jifen.office.registry.registers import BUSINESS, CREDIT_CODE, EmbeddedTables
 from jifen.office.site.rotation import steps
-from jifen.office.site.rotation.alone import CannotRotate
+from jifen.office.site.rotation.lock import CannotRotate
 from jifen.office.site.start_checks import refuse_wrong_start
 from jifen.office.vault.keys import keys
 from jifen.office.vault.seal import blind_index
-from jifen.statements.check import check
+from jifen.statements.check import check_statement
 from jifen.statements.keys import read_key_list
 from tests.world.notice import City
 from tests.world.office import credit_code, identity, person, staff, today, unit
@@ -67,17 +67,17 @@ def test_people_are_found_before_and_after_and_never_added_twice(
     clerk, somebody = staff("clerk", "clerk"), person(1)
     entered("insurance", somebody.identity_index, months=12)
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "reindex", lambda _: (0, ["stopped here"]))
+        patch.setattr(steps, "reindex_all", lambda _: (0, ["stopped here"]))
         rotate("index")
     assert somebody.identity_index != identity_index(identity(1)), "not indexed anew yet"
-    assert person_of(clerk, identity(1), "王小明") == somebody
+    assert find_or_add_person(clerk, identity(1), "王小明") == somebody
     answer = EmbeddedTables().ask("insurance", "shanghai", somebody)
     assert answer is not None
     code = ties.hand_over_code(clerk, identity(1), "王小明")[1]
     assert rotate("index").done == 1
     somebody.refresh_from_db()
     assert somebody.identity_index == identity_index(identity(1))
-    assert person_of(clerk, identity(1), "王小明") == somebody
+    assert find_or_add_person(clerk, identity(1), "王小明") == somebody
     assert EmbeddedTables().ask("insurance", "shanghai", somebody) == answer
     assert RegisterEntry.objects.get().key_index == somebody.identity_index
     assert Person.objects.count() == 1
@@ -122,7 +122,7 @@ def test_the_outbox_is_indexed_anew(own: Path) -> None:
 def test_two_rows_of_one_number_are_named(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = person(1)
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "reindex", lambda _: (0, ["stopped here"]))
+        patch.setattr(steps, "reindex_all", lambda _: (0, ["stopped here"]))
         rotate("index")
     second = person(1)
     assert rotate("index").faults == [
@@ -157,7 +157,7 @@ def test_digests_signed_before_stay_verifiable(own: Path, monkeypatch: pytest.Mo
         past = timezone.now() - timedelta(days=days_ago)
         with monkeypatch.context() as patch:
             patch.setattr("jifen.office.audit.actions.timezone.now", lambda past=past: past)
-            person_of(clerk, identity(number), f"人{number}")
+            find_or_add_person(clerk, identity(number), f"人{number}")
     first = signed_day(3)
     rotate("signature")
     second = signed_day(1)
@@ -199,11 +199,13 @@ def test_a_notice_from_before_is_valid_under_a_new_key_of_statements(city: City)
     statement = city.notice.sheet.statement
     old_list = published()
     rotate("statement")
-    assert check(statement, published(), today()).state == "valid"
+    assert check_statement(statement, published(), today()).state == "valid"
     fresh = printing.render_signed_pdf(city.notice)[1]
     assert fresh.split(".")[0] != statement.split(".")[0]
-    assert check(fresh, published(), today()).state == "valid"
-    assert check(fresh, old_list, today()).state != "valid", "the list is to be downloaded anew"
+    assert check_statement(fresh, published(), today()).state == "valid"
+    assert check_statement(fresh, old_list, today()).state != "valid", (
+        "the list is to be downloaded anew"
+    )
     assert list(key_consistency.find_key_problems()) == []
 
 
@@ -215,7 +217,9 @@ def test_an_announced_key_is_published_and_signs_nothing(city: City) -> None:
     assert printing.render_signed_pdf(city.notice)[1] == statement
     rotate("statement")
     fresh = printing.render_signed_pdf(city.notice)[1]
-    assert check(fresh, ahead, today()).state == "valid", "who had the list could check at once"
+    assert check_statement(fresh, ahead, today()).state == "valid", (
+        "who had the list could check at once"
+    )
 
 
 def test_a_new_seal_names_the_office_and_the_older_certificate_is_kept(city: City) -> None:

@@ -19,10 +19,10 @@ from django.db import connection
 from jifen.office.accounts.signin.sessions import SessionStore
 from jifen.office.audit.models import Entry
 from jifen.office.registry.models import Person
-from jifen.office.site.rotation import alone, places, reseal, steps
-from jifen.office.site.rotation.alone import CannotRotate
+from jifen.office.site.rotation import lock, resealing, sealed_columns, steps
+from jifen.office.site.rotation.lock import CannotRotate
 from jifen.office.site.start_checks import refuse_wrong_start
-from jifen.office.vault import check
+from jifen.office.vault import key_check
 from jifen.office.vault.keys import keys
 from tests.world.browser import SECRET, give_phone
 from tests.world.kills import killed_at_every_call
@@ -44,8 +44,8 @@ def told() -> list[tuple[str, str]]:
 def names_of_keys() -> set[str]:
     """The keys with which anything is sealed."""
     names = set[str]()
-    for column in places.columns():
-        rows = column.rows("none", None, 1_000)
+    for column in sealed_columns.list_sealed_columns():
+        rows = column.list_rows_to_reseal("none", None, 1_000)
         names |= {text.partition(".")[0] for _, text in rows}
     for one in Authenticator.objects.all():
         names.add(one.data["secret"].partition(".")[0])
@@ -81,7 +81,7 @@ def test_an_older_key_is_forgotten_once_nothing_needs_it(own: Path) -> None:
     assert steps.forget_seals() == ["k1"]
     keys.cache_clear()
     assert set(keys().seal) == {"k2"}
-    assert list(check.wrong()) == []
+    assert list(key_check.find_key_faults()) == []
     refuse_wrong_start()
     rotate("seal")
     assert names_of_keys() == {"k3"}, "a name is not given twice"
@@ -92,7 +92,7 @@ def test_a_key_that_something_is_sealed_with_is_not_forgotten(
 ) -> None:
     people(2)
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "reseal", lambda *_: (0, []))
+        patch.setattr(steps, "reseal_all", lambda *_: (0, []))
         rotate("seal")
     with pytest.raises(CannotRotate, match=r"4 values are sealed with k1: run `jifen keys rotate"):
         steps.forget_seals()
@@ -102,7 +102,7 @@ def test_a_key_that_something_is_sealed_with_is_not_forgotten(
 def test_killed_at_any_step_it_leaves_nothing_half_and_goes_on(
     own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reseal, "PORTION", 2)
+    monkeypatch.setattr(resealing, "PORTION", 2)
     people(5)
     before, kills, sealed = told(), 0, set[frozenset[str]]()
 
@@ -110,8 +110,8 @@ def test_killed_at_any_step_it_leaves_nothing_half_and_goes_on(
         (steps, "replace_whole"),
         (steps, "refuse_other_keys"),
         (steps, "record"),
-        (places.Column, "rows"),
-        (places.Column, "replace"),
+        (sealed_columns.SealedColumn, "list_rows_to_reseal"),
+        (sealed_columns.SealedColumn, "reseal_row"),
     )
     for _ in killed_at_every_call(lambda: rotate("seal"), *calls):
         kills += 1
@@ -133,14 +133,14 @@ def test_what_somebody_writes_meanwhile_stays_as_they_wrote_it(
     own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people(2)
-    plain = places.Column.replace
+    plain = sealed_columns.SealedColumn.reseal_row
 
-    def after_somebody(self: places.Column, key: Any, old: str) -> bool:
+    def after_somebody(self: sealed_columns.SealedColumn, key: Any, old: str) -> bool:
         if self.column == "phone":
             Person.objects.filter(pk=key).update(phone="13900000000")
         return plain(self, key, old)
 
-    monkeypatch.setattr(places.Column, "replace", after_somebody)
+    monkeypatch.setattr(sealed_columns.SealedColumn, "reseal_row", after_somebody)
     rotate("seal")
     assert [phone for _, phone in told()] == ["13900000000"] * 2
     assert names_of_keys() == {"k2"}
@@ -178,7 +178,7 @@ def test_announced_on_one_machine_the_new_key_is_read_on_the_others_before_it_is
 
 def test_two_rotations_at_once_are_one(own: Path) -> None:
     with (
-        alone.alone(Path(site.JIFEN_KEYS)),
+        lock.hold_rotation_lock(Path(site.JIFEN_KEYS)),
         pytest.raises(CannotRotate, match=r"keys of keys\.json are being rotated already: wait"),
     ):
         rotate("seal")
@@ -215,17 +215,17 @@ import django
 django.setup()
 from django.conf import settings
 settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
-from jifen.office.site.rotation import reseal, steps
-from jifen.office.vault import kept
-reseal.PORTION = steps.WAIT = 1
+from jifen.office.site.rotation import resealing, steps
+from jifen.office.vault import secret_files
+resealing.PORTION = steps.WAIT_SECONDS = 1
 
 def die(*args):
     if args[0] == "registry.Person.identity" or sys.argv[3] == "file":
         os.kill(os.getpid(), signal.SIGKILL)
 
 if sys.argv[3] == "file":
-    kept.Draft.keep = die
-steps.rotate("seal", announce_only=False, say=lambda *_: None, progress=die)
+    secret_files.Draft.keep = die
+steps.rotate_key("seal", announce_only=False, say=lambda *_: None, progress=die)
 """
 
 

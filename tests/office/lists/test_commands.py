@@ -20,7 +20,7 @@ FILED = date(2019, 6, 15)
 
 @pytest.fixture
 def run(town: Town, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr("jifen.office.site.command.ready", lambda: None)
+    monkeypatch.setattr("jifen.office.site.command.set_up_django", lambda: None)
     for case, who in (("52", "P"), ("52", "Q")):
         town.decided(facts_of("2018", case, who), FILED)
     return open_run(town.lead, "chengdu", 2019, date(2019, 9, 16))

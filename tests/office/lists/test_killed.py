@@ -14,36 +14,38 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
 from jifen.office.audit.verification import verify_log
-from jifen.office.lists.actions import moving
+from jifen.office.lists.actions import state_changes
 from jifen.office.lists.actions.daily import STEPS
-from jifen.office.lists.actions.publish import enter_due
-from jifen.office.lists.documents import holds
+from jifen.office.lists.actions.publication import enter_due_decisions
+from jifen.office.lists.documents import is_genuine
 from jifen.office.lists.faults import ListFault
 from jifen.office.lists.models import Entry, EntryEvent, PublicList, Run
-from tests.world.town import Town, facts_of, steps, through
+from tests.world.town import Town, facts_of, run_daily_steps, through
 
 KILLED = """
-import importlib, os, signal, sys
+import os, signal, sys
 from datetime import date
 import django
 django.setup()
 from django.conf import settings
 settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
 from jifen.office.accounts.models import User
-from jifen.office.lists.actions import after, moving, publish, runs
+from jifen.office.lists.actions import post_publicity, publication, runs, state_changes
 
-moving.CHUNK = 2
+state_changes.CHUNK = 2
 
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
 module, name = sys.argv[3].split(".")
-setattr({"after": after, "moving": moving, "publish": publish, "runs": runs}[module], name, die)
+choices = (post_publicity, publication, runs, state_changes)
+modules = {choice.__name__.rpartition(".")[2]: choice for choice in choices}
+setattr(modules[module], name, die)
 if sys.argv[4] == "run":
     lead = User.objects.get(username="cd-lead")
     runs.open_run(lead, "chengdu", 2019, date(2019, 9, 16))
-from tests.world.town import steps
-steps(date.fromisoformat(sys.argv[4]))
+from tests.world.town import run_daily_steps
+run_daily_steps(date.fromisoformat(sys.argv[4]))
 """
 MONDAY, FORMAL = date(2024, 3, 4), date(2024, 3, 8)
 
@@ -77,7 +79,7 @@ def _whole(town: Town, people: int) -> None:
         "formal": people,
     }
     assert sorted(row.serial for row in lists.values()) == [1, 2]
-    assert all(holds(row) for row in lists.values())
+    assert all(is_genuine(row) for row in lists.values())
     acts = EntryEvent.objects.values_list("act", flat=True)
     assert sorted(acts) == sorted(["enter", "publish", "close", "notify"] * people)
     assert verify_log()[1] == []
@@ -87,15 +89,15 @@ def _whole(town: Town, people: int) -> None:
 @pytest.mark.parametrize(
     ("where", "day"),
     [
-        ("publish.record_moves", "2024-03-01"),
-        ("publish.sign", "2024-03-04"),
-        ("publish.record", "2024-03-04"),
-        ("publish.move", "2024-03-04"),
-        ("moving.record_moves", "2024-03-04"),
-        ("moving.record_many", "2024-03-04"),
-        ("after.make_list", "2024-03-08"),
-        ("after.find_settlement_deadline", "2024-03-08"),
-        ("moving.record_many", "2024-03-08"),
+        ("publication.record_moves", "2024-03-01"),
+        ("publication.sign_list", "2024-03-04"),
+        ("publication.record", "2024-03-04"),
+        ("publication.move_entries", "2024-03-04"),
+        ("state_changes.record_moves", "2024-03-04"),
+        ("state_changes.record_many", "2024-03-04"),
+        ("post_publicity.make_list", "2024-03-08"),
+        ("post_publicity.find_settlement_deadline", "2024-03-08"),
+        ("state_changes.record_many", "2024-03-08"),
     ],
 )
 def test_a_worker_killed_anywhere_is_followed_by_another(where: str, day: str) -> None:
@@ -111,7 +113,7 @@ def test_a_worker_killed_anywhere_is_followed_by_another(where: str, day: str) -
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("where", ["runs.statement_of", "runs.record_run"])
+@pytest.mark.parametrize("where", ["runs.make_run_statement", "runs.record_run"])
 def test_a_run_that_was_killed_while_it_was_opened_is_not_there(where: str) -> None:
     town = Town()
     town.decided(facts_of("2018", "52", "P"), date(2019, 6, 15))
@@ -121,15 +123,15 @@ def test_a_run_that_was_killed_while_it_was_opened_is_not_there(where: str) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_one_lot_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(moving, "CHUNK", 2)
-    monkeypatch.setattr("jifen.office.lists.actions.after.CHUNK", 2)
-    monkeypatch.setattr("jifen.office.lists.actions.publish.CHUNK", 2)
+    monkeypatch.setattr(state_changes, "CHUNK", 2)
+    monkeypatch.setattr("jifen.office.lists.actions.post_publicity.CHUNK", 2)
+    monkeypatch.setattr("jifen.office.lists.actions.publication.CHUNK", 2)
     town = Town()
     for _ in range(5):
         town.decided(facts_of("2024", "33"), date(2024, 3, 1))
-    assert enter_due(date(2024, 3, 1)) == 5
+    assert enter_due_decisions(date(2024, 3, 1)) == 5
     for day in (MONDAY, FORMAL):
-        steps(day)
+        run_daily_steps(day)
     _whole(town, 5)
 
 
@@ -145,7 +147,7 @@ def test_two_workers_at_once_list_nobody_twice() -> None:
             worker.start()
         for worker in workers:
             worker.join()
-    steps(FORMAL)
+    run_daily_steps(FORMAL)
     _whole(town, 5)
 
 

@@ -15,15 +15,15 @@ from jifen.office.audit.models import Access
 from jifen.office.lists.actions import objections
 from jifen.office.lists.actions.runs import open_run, publish_run
 from jifen.office.lists.models import Entry, Objection, PublicList, Run
-from jifen.office.lists.queries import MOST_FOUND
+from jifen.office.lists.queries import MAX_RESULTS
 from jifen.office.notices.models import Notice
 from jifen.office.registry.models import Permit
 from jifen.process.calendar import working_calendar
 from jifen.statements.keys import read_key_list
-from jifen.statements.listed import check_list
+from jifen.statements.list_statement import check_list
 from tests.world.clock import Clock
 from tests.world.office import user
-from tests.world.town import MONDAY, Town, facts_of, steps
+from tests.world.town import MONDAY, Town, facts_of, run_daily_steps
 
 LIST = "/chengdu/lists/1"
 
@@ -50,7 +50,7 @@ def _search(client: Client, name: str = "", number: str = "") -> str:
 
 def _published(town: Town, *names: str) -> list[Entry]:
     entries = [town.listed(name=name) for name in names]
-    steps(MONDAY)
+    run_daily_steps(MONDAY)
     return entries
 
 
@@ -76,7 +76,7 @@ def test_a_number_alone_finds_nobody(town: Town) -> None:
 
 
 def test_a_crowd_of_one_name_is_not_shown_until_the_number_is_given(town: Town) -> None:
-    entries = _published(town, *["王小明"] * (MOST_FOUND + 1))
+    entries = _published(town, *["王小明"] * (MAX_RESULTS + 1))
     found = _search(Client(), "王小明")
     assert "请同时填写受理编号" in found
     assert "王**" not in found.split('role="status"')[1]
@@ -115,9 +115,9 @@ def test_searches_are_counted_by_address(town: Town, clock: Clock) -> None:
 
 def test_who_was_removed_is_no_longer_found(town: Town) -> None:
     entry = _published(town, "欧阳娜娜")[0]
-    made = objections.file(town.neighbour, entry, "理由", MONDAY)
-    objections.hear(town.clerk, made, "属实")
-    objections.decide(town.lead, made, MONDAY, uphold=True, reasons="属实")
+    made = objections.file_objection(town.neighbour, entry, "理由", MONDAY)
+    objections.hear_objection(town.clerk, made, "属实")
+    objections.decide_objection(town.lead, made, MONDAY, uphold=True, reasons="属实")
     assert "名单上没有查到" in _search(Client(), "欧阳娜娜")
 
 
@@ -144,7 +144,7 @@ def test_an_objection_from_the_page_to_its_outcome(
     holder = user("holder")
     today = timezone.localdate()
     entry = town.listed(name="欧阳娜娜", by=holder)
-    steps(MONDAY)
+    run_daily_steps(MONDAY)
     Entry.objects.filter(pk=entry.pk).update(public_until=today + timedelta(days=1))
     neighbour, address = _as(town.neighbour), "/lists/chengdu/1/object"
     said = {"name": "欧阳娜娜", "words": "社保挂靠"}
@@ -174,7 +174,7 @@ def test_an_objection_from_the_page_to_its_outcome(
 
 def test_an_objection_is_withdrawn_by_its_filer_only(town: Town) -> None:
     entry = _published(town, "欧阳娜娜")[0]
-    made = objections.file(town.neighbour, entry, "理由", MONDAY)
+    made = objections.file_objection(town.neighbour, entry, "理由", MONDAY)
     address = "/lists/chengdu/1/object"
     assert _as(user("other")).post(address, {"withdraw": made.pk}).status_code == 404
     assert "异议已撤回" in _as(town.neighbour).post(address, {"withdraw": made.pk}).content.decode()
@@ -185,7 +185,7 @@ def test_an_objection_is_withdrawn_by_its_filer_only(town: Town) -> None:
 def test_the_window_settles_from_the_page(town: Town) -> None:
     entry = town.listed(name="李雷")
     for day in (MONDAY, date(2024, 3, 8)):
-        steps(day)
+        run_daily_steps(day)
     Entry.objects.filter(pk=entry.pk).update(settle_by=timezone.localdate())
     clerk = _as(town.clerk)
     desk = clerk.post("/desk/lists/", {"q": entry.number}).content.decode()
@@ -293,7 +293,7 @@ def test_what_is_open_for_me_says_why_and_since_when(town: Town) -> None:
     permit.valid_until = permit.card.valid_until
     permit.save()
     for day in (MONDAY, date(2024, 3, 8)):
-        steps(day)
+        run_daily_steps(day)
     Entry.objects.filter(pk=entry.pk).update(settle_by=today)
     text = client.get(address).content.decode()
     settlement = text.split('id="settlement"')[1]
@@ -305,7 +305,7 @@ def test_the_place_links_to_the_settlement_notice(town: Town) -> None:
     holder = user("with-a-place")
     entry = town.listed(by=holder)
     for number in range(5):
-        steps(MONDAY + timedelta(days=number))
+        run_daily_steps(MONDAY + timedelta(days=number))
     slip = Notice.objects.get(decision=entry.decision, kind="settlement")
     page = _as(holder).get(f"/my/place/{entry.pk}").content.decode()
     assert f"/papers/{slip.key}" in page

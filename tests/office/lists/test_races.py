@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, connections
 
-from jifen.office.lists.actions import after, objections
+from jifen.office.lists.actions import objections, post_publicity
 from jifen.office.lists.models import Entry, Objection
 from tests.world.town import Town, through
 
@@ -67,17 +67,22 @@ def test_an_objection_of_the_last_day_is_not_overtaken_by_the_formal_list(
     town, meeting = Town(), Meeting()
     entry = town.listed()
     through(MONDAY, LAST)
-    record: Callable[..., None] = objections._record
+    record: Callable[..., None] = objections._record_act
 
     def held_up(*args: Any) -> None:
         meeting.hold()
         record(*args)
 
-    monkeypatch.setattr(objections, "_record", held_up)
+    monkeypatch.setattr(objections, "_record_act", held_up)
     filer = threading.Thread(target=_file, args=(town, entry, meeting))
     filer.start()
     with suppress(DatabaseError):
-        meeting.ask(lambda: (after.hold_due(NEXT), after.close_due(NEXT)))
+        meeting.ask(
+            lambda: (
+                post_publicity.hold_due_entries(NEXT),
+                post_publicity.close_due_publicity(NEXT),
+            )
+        )
     filer.join()
     assert Objection.objects.get().state == "filed"
     entry.refresh_from_db()
@@ -89,7 +94,7 @@ def test_an_objection_of_the_last_day_is_not_overtaken_by_the_formal_list(
 
 def _file(town: Town, entry: Entry, meeting: Meeting) -> None:
     try:
-        objections.file(town.neighbour, entry, "理由", LAST)
+        objections.file_objection(town.neighbour, entry, "理由", LAST)
     finally:
         meeting.written.set()
         connections.close_all()

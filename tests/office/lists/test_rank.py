@@ -8,10 +8,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from jifen.office.casework.models import Application, Decision
-from jifen.office.lists.actions.runs import discard, open_run, publish_run
+from jifen.office.lists.actions.runs import discard_run, open_run, publish_run
 from jifen.office.lists.faults import ListFault, NotYours
-from jifen.office.lists.frozen import difference, recompute
 from jifen.office.lists.models import Entry, PublicList, Run, RunPlace
+from jifen.office.lists.snapshots import compare_runs, recompute_run
 from tests.world.town import Town, facts_of, through
 
 FILED = date(2019, 6, 15)
@@ -25,7 +25,9 @@ def _open(town: Town, quota: int | None = None, year: int = 2019) -> Run:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A year whose quota no source tells, so that a test may give one."""
-    monkeypatch.setattr("jifen.office.lists.actions.runs.known_quota", lambda policy, year: None)
+    monkeypatch.setattr(
+        "jifen.office.lists.actions.runs.find_known_quota", lambda policy, year: None
+    )
 
 
 def _people(town: Town, *cases: tuple[str, str]) -> list[Decision]:
@@ -81,19 +83,19 @@ def test_by_the_other_reading_none_of_them_is_in(
         assert rules.ranking is not None
         return replace(rules, ranking=replace(rules.ranking, level="none"))
 
-    found = filing.rank_rules
-    monkeypatch.setattr(runs, "rank_rules", other)
+    found = filing.find_rank_rules
+    monkeypatch.setattr(runs, "find_rank_rules", other)
     _people(town, ("52", "P"), *(("52", "Q"),) * 3, ("46", ""))
     run = _open(town, quota)
     assert run.admitted == admitted
-    assert recompute(run).same
+    assert recompute_run(run).same
 
 
 def test_a_run_made_again_gives_the_same_bytes(town: Town) -> None:
     _people(town, ("52", "P"), ("52", "Q"), ("52B", "P"), ("47", ""))
     run = _open(town)
-    made, scored = recompute(run), recompute(run, again=True)
-    assert (made.same, made.now, made.gone, made.apart) == (True, run.digest, 0, ())
+    made, scored = recompute_run(run), recompute_run(run, again=True)
+    assert (made.same, made.now, made.removed, made.differing) == (True, run.digest, 0, ())
     assert scored == made
     assert '"run":"CH2019-1"' in made.statement
     assert "王" not in made.statement
@@ -105,10 +107,10 @@ def test_a_decision_that_was_tampered_with_shows(town: Town) -> None:
     changed = first.facts.replace('"pension_months":"60"', '"pension_months":"96"')
     assert changed != first.facts
     Decision.objects.filter(pk=first.pk).update(facts=changed)
-    made = recompute(run)
+    made = recompute_run(run)
     assert not made.same
-    assert first.application.number in made.apart
-    assert recompute(run, again=True).now != run.digest
+    assert first.application.number in made.differing
+    assert recompute_run(run, again=True).now != run.digest
 
 
 def test_a_case_that_retention_removed_stands_by_its_kept_row(town: Town) -> None:
@@ -117,8 +119,8 @@ def test_a_case_that_retention_removed_stands_by_its_kept_row(town: Town) -> Non
     case = first.application
     first.delete()
     case.delete()
-    made = recompute(run)
-    assert (made.same, made.gone) == (True, 1)
+    made = recompute_run(run)
+    assert (made.same, made.removed) == (True, 1)
 
 
 def test_places_of_a_run_cannot_be_changed(town: Town) -> None:
@@ -226,7 +228,7 @@ def test_a_decision_changed_since_the_ranking_stops_the_publication(town: Town) 
         publish_run(town.lead2, run, LIST_ON)
     assert str(first.application.number) in stale.value.words.zh
     assert not Entry.objects.exists()
-    discard(town.lead2, run, "决定有变更")
+    discard_run(town.lead2, run, "决定有变更")
     assert _open(town).name == "CH2019-2"
 
 
@@ -236,11 +238,11 @@ def test_two_runs_differ_person_by_person(town: Town, small: None) -> None:
     Decision.objects.filter(pk=first.pk).update(revoked_at=timezone.now())
     fourth = town.decided(facts_of("2018", "47"), FILED)  # 138
     after_ = _open(town, 2)
-    said = {apart.number: apart.words.zh for apart in difference(before, after_)}
+    said = {apart.number: apart.label.zh for apart in compare_runs(before, after_)}
     numbers = {d.pk: str(d.application.number) for d in (first, second, third, fourth)}
     assert said == {numbers[first.pk]: "不再排名", numbers[fourth.pk]: "新进入"}
-    assert difference(before, before) == []
+    assert compare_runs(before, before) == []
     wider = _open(town, 3)
-    assert [(a.number, a.words.zh) for a in difference(after_, wider)] == [
+    assert [(a.number, a.label.zh) for a in compare_runs(after_, wider)] == [
         (numbers[third.pk], "进入名额")
     ]

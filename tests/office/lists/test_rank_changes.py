@@ -11,14 +11,14 @@ from django.test import Client
 from django.utils import timezone
 
 from jifen.office.casework.models import Decision, Event
-from jifen.office.lists.actions import window
+from jifen.office.lists.actions import entry_acts
 from jifen.office.lists.actions.runs import publish_run
 from jifen.office.lists.actions.supplement import open_supplement
+from jifen.office.lists.admission_floor import find_raised_people
 from jifen.office.lists.faults import ListFault, NotYours
-from jifen.office.lists.floor import raised
-from jifen.office.lists.frozen import recompute
 from jifen.office.lists.models import Entry, EntryEvent, PublicList, Run
-from jifen.office.lists.own_data import outside_of
+from jifen.office.lists.own_data import list_places_outside
+from jifen.office.lists.snapshots import recompute_run
 from jifen.office.notices.actions.revocation import revoke_for_person
 from jifen.office.notices.models import Notice, NoticeKind
 from tests.world.rankings import (
@@ -29,13 +29,15 @@ from tests.world.rankings import (
     published_ranking,
     recheck_of,
 )
-from tests.world.town import Town, facts_of, steps, through
+from tests.world.town import Town, facts_of, run_daily_steps, through
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A year whose quota a test may give."""
-    monkeypatch.setattr("jifen.office.lists.actions.runs.known_quota", lambda policy, year: None)
+    monkeypatch.setattr(
+        "jifen.office.lists.actions.runs.find_known_quota", lambda policy, year: None
+    )
 
 
 @pytest.mark.parametrize("more", [20, -1])
@@ -80,20 +82,20 @@ def test_somebody_inside_who_is_raised_keeps_the_place_under_the_new_decision(to
         second.pk,
     ]
     new = recheck_of(second, 20)
-    steps(date(2019, 9, 26))
+    run_daily_steps(date(2019, 9, 26))
     entry = Entry.objects.get(decision=new)
     assert (entry.state, entry.total, entry.place) == ("public", Decimal(143), 1)
     event = EntryEvent.objects.filter(entry=entry).last()
     assert event is not None
     assert (event.act, event.why) == ("recheck", "123 → 143")
     assert Event.objects.filter(application=new.application, act="list_recheck").count() == 1
-    assert steps(date(2019, 9, 26)) == 0
-    assert raised(run).people == ()
+    assert run_daily_steps(date(2019, 9, 26)) == 0
+    assert find_raised_people(run).people == ()
     through(date(2019, 9, 27), date(2019, 10, 8))
     entry.refresh_from_db()
     assert entry.state == "noticed"
-    assert window.settle(town.clerk, entry, date(2019, 10, 9)).state == "settled"
-    assert recompute(run).same  # the ranking that was published stays what it was
+    assert entry_acts.settle_entry(town.clerk, entry, date(2019, 10, 9)).state == "settled"
+    assert recompute_run(run).same  # the ranking that was published stays what it was
 
 
 @pytest.mark.parametrize(("more", "state"), [(0, "public"), (-1, "removed")])
@@ -102,7 +104,7 @@ def test_the_place_is_lost_only_below_the_last_place(town: Town, more: int, stat
     _, second, _ = people_in_rank(town)
     published_ranking(town, 3)
     recheck_of(second, more)
-    steps(date(2019, 9, 26))
+    run_daily_steps(date(2019, 9, 26))
     entry = Entry.objects.get(number=second.application.number)
     assert (entry.state, entry.why) == (state, "below_last" if state == "removed" else "")
 
@@ -112,7 +114,7 @@ def test_with_the_points_of_the_last_place_the_tie_keys_say(town: Town) -> None:
     published_ranking(town, 1)  # the first only: 123 points and 72 months
     new = recheck_of(first, 0, facts=first.facts.replace('"72"', '"71"'))
     assert new.facts != first.facts
-    steps(date(2019, 9, 26))
+    run_daily_steps(date(2019, 9, 26))
     assert Entry.objects.get(number=first.application.number).state == "removed"
 
 
@@ -123,7 +125,7 @@ def test_a_new_decision_that_does_not_reach_or_is_by_another_measure_ends_it(
     first, _, _ = people_in_rank(town)
     published_ranking(town, 3)
     recheck_of(first, 20, **change)
-    steps(date(2019, 9, 26))
+    run_daily_steps(date(2019, 9, 26))
     assert Entry.objects.get(number=first.application.number).state == "removed"
 
 
@@ -138,7 +140,7 @@ def test_a_place_waits_while_the_new_decision_is_not_signed(town: Town) -> None:
     assert "名单位次暂停" in page
     assert "1 人须处理" in _as(town.lead).get("/desk/lists/").content.decode()
     Decision.objects.filter(pk=new.pk).update(signed_by=town.senior, signed_at=timezone.now())
-    steps(date(2019, 10, 9))
+    run_daily_steps(date(2019, 10, 9))
     entry.refresh_from_db()
     assert (entry.state, entry.decision) == ("noticed", new)
 
@@ -150,7 +152,7 @@ def test_a_case_that_is_revoked_after_its_recheck_leaves_the_list(town: Town) ->
     Decision.objects.filter(pk=new.pk).update(revoked_at=timezone.now())
     first.application.state = "revoked"
     first.application.save()
-    steps(date(2019, 9, 26))
+    run_daily_steps(date(2019, 9, 26))
     entry = Entry.objects.get(number=first.application.number)
     assert (entry.state, entry.why) == ("removed", "decision_revoked")
 
@@ -160,7 +162,7 @@ def test_who_has_a_slip_gets_a_new_one_with_the_new_decision(town: Town) -> None
     published_ranking(town, 3)
     through(date(2019, 9, 26), date(2019, 10, 8))
     new = recheck_of(first, 20)
-    steps(date(2019, 10, 9))
+    run_daily_steps(date(2019, 10, 9))
     revoke_for_person(new.application.person_id, "chengdu")
     rows = Notice.objects.filter(kind=NoticeKind.SETTLEMENT, application=new.application)
     assert [hasattr(n, "revocation") for n in rows.order_by("pk")] == [True, False]
@@ -172,9 +174,9 @@ def test_an_outsider_who_is_raised_is_entered_by_a_supplement_with_four_eyes(tow
     run = published_ranking(town, 1)
     new = recheck_of(outside, 20)
     recheck_of(below, -1)
-    steps(date(2019, 9, 26))
+    run_daily_steps(date(2019, 9, 26))
     assert Entry.objects.count() == 1  # nobody is entered without two people
-    assert [one.decision for one in raised(run).people] == [new.pk]
+    assert [one.decision for one in find_raised_people(run).people] == [new.pk]
     made = open_supplement(town.lead, run, date(2019, 9, 26))
     assert (made.name, made.supplements, made.admitted) == ("CH2019-2", run, 1)
     with pytest.raises(NotYours, match="JF-Q033"):
@@ -184,10 +186,10 @@ def test_an_outsider_who_is_raised_is_entered_by_a_supplement_with_four_eyes(tow
     assert (entry.state, entry.place, entry.public_until) == ("public", 1, date(2019, 10, 2))
     listed = PublicList.objects.get(run=made)
     assert (listed.kind, listed.people, listed.lowest) == ("publicity", 1, Decimal(143))
-    assert recompute(made).same
-    assert '"supplements":"CH2019-1"' in recompute(made).statement
-    assert outside_of(new.application.person) == []
-    assert raised(run).people == ()
+    assert recompute_run(made).same
+    assert '"supplements":"CH2019-1"' in recompute_run(made).statement
+    assert list_places_outside(new.application.person) == []
+    assert find_raised_people(run).people == ()
     with pytest.raises(ListFault, match="JF-Q036"):
         open_supplement(town.lead, run, date(2019, 9, 27))
     with pytest.raises(ListFault, match="JF-Q039"):
@@ -213,9 +215,9 @@ def test_a_case_decided_after_the_ranking_is_seen_and_one_that_lapsed_does_not_c
     first, _, _ = people_in_rank(town)
     run = published_ranking(town, 1)
     late = town.decided(facts_of("2018", "47"), FILED)  # 138
-    window.lapse(town.clerk, Entry.objects.get(decision=first), LIST_ON, "death")
+    entry_acts.lapse_entry(town.clerk, Entry.objects.get(decision=first), LIST_ON, "death")
     recheck_of(first, 20)
-    assert [one.decision for one in raised(run).people] == [late.pk]
+    assert [one.decision for one in find_raised_people(run).people] == [late.pk]
 
 
 def _as(who: Any) -> Client:

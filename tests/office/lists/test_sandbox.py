@@ -7,9 +7,9 @@ from django.test import Client
 
 from jifen.office.accounts.models import User
 from jifen.office.audit.verification import verify_log
-from jifen.office.lists.documents import holds
+from jifen.office.lists.documents import is_genuine
 from jifen.office.lists.models import Entry, PublicList
-from jifen.office.sandbox.seed import seed
+from jifen.office.sandbox.seed import seed_sandbox
 
 
 def test_the_sandbox_has_people_on_lists_whose_decisions_went_through_every_gate(
@@ -19,14 +19,14 @@ def test_the_sandbox_has_people_on_lists_whose_decisions_went_through_every_gate
     monkeypatch.setattr(
         "jifen.office.accounts.signin.middleware.needs_second_factor", lambda _: False
     )
-    assert seed()
+    assert seed_sandbox()
     noticed = Entry.objects.get(decision__application__person__name="梁小寒")
     listed = Entry.objects.get(decision__application__person__name="苏大寒")
     assert noticed.state == "noticed"
     assert listed.state in ("due", "public", "noticed")  # by the weekday
     assert noticed.decision is not None
     assert json.loads(noticed.decision.result)["reached"]
-    assert all(holds(row) for row in PublicList.objects.all())
+    assert all(is_genuine(row) for row in PublicList.objects.all())
     assert verify_log()[1] == []
     client = Client()
     client.force_login(User.objects.get(username="cd-noticed"))

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from jifen.office.lists.actions import slips, window
+from jifen.office.lists.actions import entry_acts, settlement_slips
 from jifen.office.lists.models import Entry
 from jifen.office.notices.actions import events, printing
 from jifen.office.notices.actions.issuance import issue_settlement
@@ -17,7 +17,7 @@ from jifen.office.notices.pdf.fonts import NotInFonts
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import Permit
 from tests.world.office import user
-from tests.world.town import Town, steps, through
+from tests.world.town import Town, run_daily_steps, through
 
 MONDAY, FORMAL = date(2024, 3, 4), date(2024, 3, 8)
 
@@ -28,7 +28,7 @@ def _permit(town: Town, entry: Entry) -> Permit:
         None,
         entry.decision.application.person,
         "chengdu",
-        permits.Home("wuhou", "own_home"),
+        permits.RegisteredHome("wuhou", "own_home"),
         registered_on=date(2022, 1, 1),
         ground="stable_job",
         on=date(2023, 9, 1),
@@ -47,10 +47,10 @@ def test_the_slip_holds_when_the_permit_was_cancelled_for_the_settlement(town: T
     through(MONDAY, FORMAL)
     permits.cancel_permit(town.clerk, permit, date(2024, 3, 9), "settled")
     events.revoke_for_permit_events()
-    steps(date(2024, 3, 11))
+    run_daily_steps(date(2024, 3, 11))
     entry.refresh_from_db()
     assert (entry.state, get_state_on(_slip(entry), date(2024, 3, 11))) == ("noticed", "valid")
-    assert window.settle(town.clerk, entry, date(2024, 3, 11)).state == "settled"
+    assert entry_acts.settle_entry(town.clerk, entry, date(2024, 3, 11)).state == "settled"
     assert get_state_on(_slip(entry), date(2024, 3, 12)) == "valid"
 
 
@@ -59,7 +59,7 @@ def test_the_slip_ends_with_the_place_whose_permit_was_suspended(town: Town) -> 
     permit = _permit(town, entry)
     through(MONDAY, FORMAL)
     Permit.objects.filter(pk=permit.pk).update(valid_until=date(2024, 3, 9))
-    steps(date(2024, 3, 11))
+    run_daily_steps(date(2024, 3, 11))
     entry.refresh_from_db()
     assert (entry.state, get_state_on(_slip(entry), date(2024, 3, 11))) == ("lapsed", "revoked")
 
@@ -87,7 +87,7 @@ def test_nobody_gives_up_while_the_slip_cannot_be_printed(town: Town) -> None:
     other.refresh_from_db()
     assert (entry.state, entry.settle_by) == ("noticed", date(2024, 5, 7))
     assert other.state == "forfeited"
-    assert window.settle(town.clerk, entry, date(2024, 5, 20)).state == "settled"
+    assert entry_acts.settle_entry(town.clerk, entry, date(2024, 5, 20)).state == "settled"
 
 
 def test_nobody_gives_up_while_the_printing_was_not_even_tried_for_days(town: Town) -> None:
@@ -111,12 +111,12 @@ def test_the_sixty_days_begin_when_the_slip_could_be_printed(
     later = timezone.now() + timedelta(days=61)
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert printing.print_due_notices() > 0
-    steps(OVER)
+    run_daily_steps(OVER)
     entry.refresh_from_db()
     assert (entry.state, entry.settle_by) == ("noticed", date(2024, 7, 7))
     assert entry.events.last().act == "delay"  # type: ignore[union-attr]
     assert _slip(entry).until == date(2024, 7, 7)
-    assert steps(OVER) == 0
+    assert run_daily_steps(OVER) == 0
     printing.print_due_notices()
     through(date(2024, 5, 9), date(2024, 7, 8))
     entry.refresh_from_db()
@@ -130,11 +130,11 @@ def test_days_do_not_run_out_before_a_slip_could_be_written(
     def fails(*args: Any) -> Any:
         raise RuntimeError("no")
 
-    monkeypatch.setattr(slips, "issue_settlement", fails)
+    monkeypatch.setattr(settlement_slips, "issue_settlement", fails)
     entry = town.listed()
     through(MONDAY, OVER)
-    monkeypatch.setattr(slips, "issue_settlement", issue_settlement)
-    steps(OVER)
+    monkeypatch.setattr(settlement_slips, "issue_settlement", issue_settlement)
+    run_daily_steps(OVER)
     entry.refresh_from_db()
     assert (entry.state, entry.settle_by) == ("noticed", date(2024, 7, 7))
     assert _slip(entry).until == date(2024, 7, 7)

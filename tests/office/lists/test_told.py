@@ -4,13 +4,13 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from jifen.office.lists.actions import objections, window
+from jifen.office.lists.actions import entry_acts, objections
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
 from jifen.office.messages.relevance import is_still_true
 from jifen.office.messages.templates import render_text
 from tests.world.office import user
-from tests.world.town import Town, steps, through
+from tests.world.town import Town, run_daily_steps, through
 
 
 def _told() -> dict[str, str]:
@@ -24,16 +24,16 @@ def _told() -> dict[str, str]:
 def test_the_person_listed_is_told_what_happens_and_until_when(town: Town) -> None:
     holder = user("holder")
     entry = town.listed(by=holder)
-    steps(date(2024, 3, 4))
+    run_daily_steps(date(2024, 3, 4))
     assert "公示到 2024-03-07" in _told()["list_publish"]
-    made = objections.file(town.neighbour, entry, "理由", date(2024, 3, 6))
+    made = objections.file_objection(town.neighbour, entry, "理由", date(2024, 3, 6))
     objected = _told()["list_objected"]
     assert "提出异议" in objected
     assert "neighbour" not in objected
-    objections.withdraw(town.neighbour, made)
+    objections.withdraw_objection(town.neighbour, made)
     through(date(2024, 3, 5), date(2024, 3, 8))
     assert "请在 2024-05-07 前（含当日）办理入户" in _told()["list_notify"]
-    steps(date(2024, 5, 8))
+    run_daily_steps(date(2024, 5, 8))
     assert "按放弃处理" in _told()["list_forfeit"]
 
 
@@ -51,6 +51,6 @@ def test_the_last_day_to_settle_is_told_a_month_and_a_week_before_and_once(town:
     assert len(_reminded(date(2024, 4, 8))) == 1
     assert len(_reminded(date(2024, 4, 30))) == 2
     assert is_still_true(first, date(2024, 4, 30))
-    window.settle(town.clerk, entry, date(2024, 4, 30))
+    entry_acts.settle_entry(town.clerk, entry, date(2024, 4, 30))
     assert not is_still_true(first, date(2024, 4, 30))
     assert len(_reminded(date(2024, 5, 1))) == 2

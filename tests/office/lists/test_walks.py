@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from jifen.office.audit.verification import verify_log
 from jifen.office.casework.models import Decision
-from jifen.office.lists.actions import objections, window
+from jifen.office.lists.actions import entry_acts, objections
 from jifen.office.lists.actions.daily import STEPS
-from jifen.office.lists.documents import holds
+from jifen.office.lists.documents import is_genuine
 from jifen.office.lists.faults import ListFault
 from jifen.office.lists.models import Entry, Objection, PublicList
 from jifen.office.lists.rules import OPEN, TABLE
@@ -28,16 +28,16 @@ Act = Callable[[Town, Entry, date], object]
 
 
 def _object(town: Town, entry: Entry, day: date) -> object:
-    return objections.file(town.neighbour, entry, "理由", day)
+    return objections.file_objection(town.neighbour, entry, "理由", day)
 
 
 def _hear(town: Town, entry: Entry, day: date) -> None:
-    objections.hear(town.clerk, _open(entry), "核对")
+    objections.hear_objection(town.clerk, _open(entry), "核对")
 
 
 def _decide(uphold: bool) -> Act:
     def act(town: Town, entry: Entry, day: date) -> None:
-        objections.decide(town.lead, _open(entry), day, uphold=uphold, reasons="理由")
+        objections.decide_objection(town.lead, _open(entry), day, uphold=uphold, reasons="理由")
 
     return act
 
@@ -54,11 +54,11 @@ def _revoke(town: Town, entry: Entry, day: date) -> object:
 
 
 def _settle(town: Town, entry: Entry, day: date) -> object:
-    return window.settle(town.clerk, entry, day)
+    return entry_acts.settle_entry(town.clerk, entry, day)
 
 
 def _death(town: Town, entry: Entry, day: date) -> object:
-    return window.lapse(town.clerk, entry, day, "death")
+    return entry_acts.lapse_entry(town.clerk, entry, day, "death")
 
 
 ACTS: list[Act] = [_object, _hear, _decide(True), _decide(False), _revoke, _settle, _death]
@@ -120,8 +120,8 @@ def _true(before: dict[int, str]) -> dict[int, str]:
         assert states[-1] == entry.state
         acts = list(entry.events.values_list("act", flat=True))
         walked = zip(states, acts[1:], states[1:], strict=False)
-        assert all(step in {(r.state, r.act, r.goal) for r in TABLE} for step in walked)
+        assert all(step in {(r.state, r.act, r.next_state) for r in TABLE} for step in walked)
     for row in PublicList.objects.all():
-        assert holds(row)
-        assert working_calendar().is_working(row.on)
+        assert is_genuine(row)
+        assert working_calendar().is_working_day(row.on)
     return now

@@ -8,13 +8,13 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from jifen.office.lists.actions import moving, objections
+from jifen.office.lists.actions import objections, state_changes
 from jifen.office.lists.actions.runs import open_run
 from jifen.office.lists.models import Entry, Objection, PublicList, Run
 from tests.world.faults import refused
 from tests.world.office import user
 from tests.world.rankings import RANKED, people_in_rank
-from tests.world.town import MONDAY, Town, steps
+from tests.world.town import MONDAY, Town, run_daily_steps
 
 CHOOSE = ("请选择要办理的事项。", "Choose what is to be done.")
 
@@ -44,13 +44,15 @@ def _back(client: Client, address: str, form: dict[str, Any], page: str) -> str:
 
 def test_of_two_who_act_on_an_entry_the_second_looks_again(town: Town) -> None:
     entry = town.listed()
-    moving.move([Entry.objects.get()], "remove", "system", MONDAY, why="revoked")  # meanwhile
+    state_changes.move_entries(
+        [Entry.objects.get()], "remove", "system", MONDAY, why="revoked"
+    )  # meanwhile
     with refused(
         "JF-Q010",
         "此条目刚被其他人处理过，您的操作没有执行。请刷新后再操作。",
         "Somebody else has just acted on this; your act was not done. Reload and look.",
     ):
-        moving.move([entry], "lapse", "system", MONDAY, why="permit")
+        state_changes.move_entries([entry], "lapse", "system", MONDAY, why="permit")
     assert Entry.objects.get().state == "removed"
 
 
@@ -60,7 +62,7 @@ def test_of_two_who_act_on_an_entry_the_second_looks_again(town: Town) -> None:
 def _public(town: Town) -> tuple[Entry, str]:
     """An entry to which anybody may object today, and the address for it."""
     entry = town.listed(name="欧阳娜娜")
-    steps(MONDAY)
+    run_daily_steps(MONDAY)
     Entry.objects.update(public_until=timezone.localdate() + timedelta(days=1))
     entry.refresh_from_db()
     return entry, f"/lists/chengdu/{PublicList.objects.get().serial}/object"
@@ -119,7 +121,7 @@ def test_an_act_on_an_entry_is_chosen(town: Town, lang: str) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_act_on_an_objection_is_chosen(town: Town, lang: str) -> None:
     entry, _ = _public(town)
-    made = objections.file(town.neighbour, entry, "社保挂靠", timezone.localdate())
+    made = objections.file_objection(town.neighbour, entry, "社保挂靠", timezone.localdate())
     page = f"/desk/lists/entries/{entry.pk}"
     form = {"act": "shrug", "words": "x"}
     shown = _back(_as(town.clerk, lang), f"/desk/lists/objections/{made.pk}", form, page)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jifen.office.casework.models import Decision, Event, PointsPeriod
 from jifen.office.casework.renewal import creation
-from jifen.office.lists.actions.publish import enter_due
+from jifen.office.lists.actions.publication import enter_due_decisions
 from jifen.office.lists.models import Entry
 from jifen.office.notices.actions import events, printing
 from jifen.office.notices.actions.amendments import amend_due_notices
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def recorded(office: Office, on: date) -> Any:
     """The permit comes on record after the points were decided; the worker looks at it."""
-    home = permits.Home("pudong", "other")
+    home = permits.RegisteredHome("pudong", "other")
     started = today() - timedelta(days=900)
     person = office.person
     permit = permits.issue_permit(
@@ -133,7 +133,7 @@ def test_a_later_decision_that_was_revoked_ends_nothing(town: Town) -> None:
 
 def test_a_place_on_the_list_keeps_the_paper_until_the_place_ends(town: Town) -> None:
     first = town.decided(facts_of("2024", "33"), date(2024, 3, 1))
-    enter_due(date(2024, 3, 1))
+    enter_due_decisions(date(2024, 3, 1))
     (old,) = papers_of(Decision.objects.get(pk=first.pk))
     papers_of(again(first, outcome="below", total=40))
     assert amend_due_notices(today()) == 0

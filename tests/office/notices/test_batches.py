@@ -11,7 +11,7 @@ from jifen.office.notices import checkers, rate_limits
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import LookUp, Notice
 from jifen.office.registry.models import Person
-from jifen.statements.codes import shown
+from jifen.statements.codes import format_code
 from tests.world.clock import Clock
 from tests.world.notice import NOBODYS, City, ask_about, said
 from tests.world.office import staff
@@ -21,7 +21,7 @@ def test_a_school_checks_many_papers_and_every_look_up_is_kept(city: City) -> No
     admin = staff("cityadmin", "city_admin")
     _, secret = checkers.admit_checker(admin, "shanghai", "第一小学")
     items = [
-        {"code": shown(city.notice.code), "name": "王小明"},
+        {"code": format_code(city.notice.code), "name": "王小明"},
         {"code": city.notice.code, "name": "王大明"},
         {"code": NOBODYS[0]},
     ]

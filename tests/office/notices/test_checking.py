@@ -12,7 +12,7 @@ from jifen.office.casework.models import PointsPeriod
 from jifen.office.notices import rate_limits
 from jifen.office.notices.actions.revocation import revoke_for_person
 from jifen.office.notices.rate_limits import EACH
-from jifen.statements.codes import shown
+from jifen.statements.codes import format_code
 from tests.world.clock import Clock
 from tests.world.notice import NOBODYS, City, said
 from tests.world.office import today
@@ -32,7 +32,7 @@ def test_the_code_tells_what_a_window_needs_and_no_points(city: City) -> None:
 
 
 def test_a_code_typed_by_hand_leads_to_the_paper(city: City) -> None:
-    typed = shown(city.notice.code).lower().replace("0", "o")
+    typed = format_code(city.notice.code).lower().replace("0", "o")
     response = Client().get("/v/", {"code": typed})
     assert response.headers["Location"] == city.url
     wrong = city.notice.code[:-1] + ("2" if city.notice.code[-1] != "2" else "3")

@@ -11,7 +11,7 @@ from django.core.files.storage import FileSystemStorage, InMemoryStorage, Storag
 from django.db import OperationalError
 from django.utils import timezone
 
-from jifen.office.documents import stored
+from jifen.office.documents import content_files
 from jifen.office.notices.actions import issuance, printing
 from jifen.office.notices.consistency import find_problems
 from jifen.office.notices.faults import NoticeFault
@@ -40,11 +40,11 @@ def test_a_part_of_a_sheet_is_never_taken_for_the_whole(db: None) -> None:
 def test_a_file_is_written_anew_on_any_storage(tmp_path: Path, made: str) -> None:
     store: Storage = FileSystemStorage(tmp_path) if made == "files" else InMemoryStorage()
     for content in (b"whole", b"part", b"whole"):
-        stored.keep(store, "a/b.pdf", content)
+        content_files.write_whole(store, "a/b.pdf", content)
         assert store.listdir("a")[1] == ["b.pdf"]
-        assert stored.is_whole(store, "a/b.pdf", sha256(content).hexdigest())
-    assert not stored.is_whole(store, "a/b.pdf", sha256(b"wholf").hexdigest())
-    assert not stored.is_whole(store, "a/c.pdf", sha256(b"whole").hexdigest())
+        assert content_files.is_whole(store, "a/b.pdf", sha256(content).hexdigest())
+    assert not content_files.is_whole(store, "a/b.pdf", sha256(b"wholf").hexdigest())
+    assert not content_files.is_whole(store, "a/c.pdf", sha256(b"whole").hexdigest())
 
 
 def test_whoever_is_killed_while_writing_leaves_nothing_under_the_name(
@@ -56,11 +56,11 @@ def test_whoever_is_killed_while_writing_leaves_nothing_under_the_name(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(stored, "_to_disk", killed)
+        patch.setattr(content_files, "_flush_to_disk", killed)
         with pytest.raises(Killed):
-            stored.keep(store, "b.pdf", b"whole")
+            content_files.write_whole(store, "b.pdf", b"whole")
     assert not store.exists("b.pdf")
-    stored.keep(store, "b.pdf", b"whole")
+    content_files.write_whole(store, "b.pdf", b"whole")
     assert [one.name for one in tmp_path.iterdir()] == ["b.pdf"]
 
 

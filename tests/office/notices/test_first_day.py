@@ -17,7 +17,7 @@ from jifen.office.notices.lookup import get_state_on
 from jifen.office.notices.models import Notice
 from jifen.office.notices.sharing import create_share
 from jifen.office.web.mine.known import known_of
-from jifen.statements import check
+from jifen.statements import check_statement
 from jifen.statements.keys import read_key_list
 from tests.world.notice import ask_about, said
 from tests.world.office import Office, staff, today
@@ -59,8 +59,8 @@ def test_its_statement_carries_the_first_day(office: Office) -> None:
     del office
     keys = read_key_list(Client().get("/v/keys.json").content)
     text = paper().sheet.statement
-    assert check(text, keys, today()).state == "not_yet"
-    assert check(text, keys, today() + BEGINS).state == "valid"
+    assert check_statement(text, keys, today()).state == "not_yet"
+    assert check_statement(text, keys, today() + BEGINS).state == "valid"
 
 
 def test_a_share_and_a_school_are_told_the_same(office: Office) -> None:

@@ -17,7 +17,7 @@ from jifen.office.notices.actions import printing
 from jifen.office.notices.actions.revocation import revoke_for_person
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import Opening, Share
-from jifen.statements.credential import read_credential, status_of
+from jifen.statements.credential import find_status, read_credential
 from jifen.statements.keys import read_key_list
 from tests.world.notice import City, said
 from tests.world.office import today
@@ -126,7 +126,7 @@ def test_the_credential_says_line_reached_and_until_when(city: City) -> None:
     found = read_credential(said(response), keys, timezone.now())
     assert found["line_reached"] is True
     assert found["valid_until"] == str(city.until)
-    assert status_of(found) == (f"{site.JIFEN_ADDRESS}/v/revoked.jwt", city.notice.pk)
+    assert find_status(found) == (f"{site.JIFEN_ADDRESS}/v/revoked.jwt", city.notice.pk)
     assert found["iss"] == site.JIFEN_ADDRESS
     assert found["vct"] == json.loads(Client().get("/v/line-reached").content)["vct"]
     issuer = json.loads(Client().get("/.well-known/jwt-vc-issuer").content)

@@ -130,7 +130,7 @@ def test_a_cancelled_permit_ends_the_notice_on_that_day(db: None) -> None:
         None,
         office.person,
         "shanghai",
-        permits.Home("pudong", "own_home"),
+        permits.RegisteredHome("pudong", "own_home"),
         registered_on=today() - timedelta(days=400),
         ground="stable_job",
         on=today() - timedelta(days=30),

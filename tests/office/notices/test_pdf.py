@@ -24,7 +24,7 @@ from jifen.office.notices.models import Notice, Printing
 from jifen.office.notices.pdf import fonts
 from jifen.office.notices.pdf.fonts import NotInFonts
 from jifen.office.notices.pdf.typesetting import typeset_notice
-from jifen.statements.codes import shown
+from jifen.statements.codes import format_code
 from tests.world.notice import picture
 from tests.world.office import Office
 
@@ -76,7 +76,7 @@ def test_a_notice_says_points_by_line_with_clause_validity_office_and_number(
         "90",
         "第六条（条款序号待核实）",
         "积分不等于落户",
-        shown(notice.code),
+        format_code(notice.code),
     ):
         assert expected in "".join(said.split()), expected  # a cell of the table breaks lines
     assert "310101199001010012" not in said

@@ -26,9 +26,9 @@ from jifen.office.notices.key_file import generate_key_file, key_file
 from jifen.office.notices.keys import load_notice_keys
 from jifen.office.notices.models import Notice, Removed
 from jifen.office.notices.publication import build_revocation_list_at
-from jifen.statements import check
+from jifen.statements import check_statement
 from jifen.statements.keys import read_key_list
-from jifen.statements.revoked import read_revoked
+from jifen.statements.revocations import read_revoked
 from tests.world.notice import City, said
 from tests.world.office import today
 
@@ -37,11 +37,11 @@ def test_what_is_published_checks_the_square_code_and_shows_a_revocation(city: C
     keys = read_key_list(Client().get("/v/keys.json").content)
     statement = city.notice.sheet.statement
     listed = read_revoked(build_revocation_list_at(timezone.now(), site.JIFEN_ADDRESS), keys)
-    assert check(statement, keys, today(), listed, timezone.now()).state == "valid"
+    assert check_statement(statement, keys, today(), listed, timezone.now()).state == "valid"
     PointsPeriod.objects.update(ended_on=today())
     revoke_for_person(city.office.person.pk, "shanghai")
     listed = read_revoked(build_revocation_list_at(timezone.now(), site.JIFEN_ADDRESS), keys)
-    assert check(statement, keys, today(), listed, timezone.now()).state == "revoked"
+    assert check_statement(statement, keys, today(), listed, timezone.now()).state == "revoked"
 
 
 def test_what_retention_removed_stays_revoked_offline(
@@ -53,14 +53,14 @@ def test_what_retention_removed_stays_revoked_offline(
     assert not Notice.objects.exists()
     keys = read_key_list(Client().get("/v/keys.json").content)
     listed = read_revoked(build_revocation_list_at(timezone.now(), site.JIFEN_ADDRESS), keys)
-    assert check(statement, keys, today(), listed, timezone.now()).state == "revoked"
+    assert check_statement(statement, keys, today(), listed, timezone.now()).state == "revoked"
     city.office.submitted()  # a later paper makes the list longer
     events.issue_for_case_events()
     listed = read_revoked(build_revocation_list_at(timezone.now(), site.JIFEN_ADDRESS), keys)
-    assert check(statement, keys, today(), listed, timezone.now()).state == "revoked"
+    assert check_statement(statement, keys, today(), listed, timezone.now()).state == "revoked"
     fresh = Notice.objects.get()
     assert fresh.pk > place
-    assert listed.holds(fresh.pk) is False
+    assert listed.is_revoked(fresh.pk) is False
     with pytest.raises(DatabaseError), transaction.atomic():
         Removed.objects.all().delete()
 
@@ -80,10 +80,10 @@ def test_a_new_key_signs_and_the_old_one_is_still_published(
     key_file.cache_clear()
     try:
         keys = read_key_list(Client().get("/v/keys.json").content)
-        assert check(city.notice.sheet.statement, keys, today()).state == "valid"
-        fresh = printing.build_statement(city.notice).signed(load_notice_keys())
+        assert check_statement(city.notice.sheet.statement, keys, today()).state == "valid"
+        fresh = printing.build_statement(city.notice).sign_with(load_notice_keys())
         assert fresh.split(".", maxsplit=1)[0] != city.notice.sheet.statement.split(".")[0]
-        assert check(fresh, keys, today()).state == "valid"
+        assert check_statement(fresh, keys, today()).state == "valid"
         path.chmod(0o644)
         key_file.cache_clear()
         with pytest.raises(ImproperlyConfigured, match="chmod 600"):

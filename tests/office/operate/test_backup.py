@@ -20,14 +20,14 @@ from jifen.office.audit.models import Entry
 from jifen.office.casework.models import Application, Decision
 from jifen.office.operate.backup import database, files, manifest, rotation
 from jifen.office.operate.backup.faults import BackupFault
-from jifen.office.operate.backup.proof import differences
 from jifen.office.operate.backup.sealing import (
-    identity_of,
-    new_identity,
+    generate_identity,
     open_part,
-    recipient_of,
+    parse_recipient,
+    read_identity,
 )
-from jifen.office.operate.backup.write import Written, write_backup
+from jifen.office.operate.backup.verification import find_differences
+from jifen.office.operate.backup.writing import WrittenBackup, write_backup
 from tests.world.office import Office
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -37,15 +37,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def identity(tmp_path: Path) -> Path:
     """The file of a secret key; its public key stands in its first line."""
-    secret, public = new_identity()
+    secret, public = generate_identity()
     file = tmp_path / "secret.txt"
     file.write_text(f"# public key: {public}\n{secret}\n", encoding="utf-8")
     return file
 
 
-def written(destination: Path, identity: Path, now: datetime = NOON, portion: int = 1) -> Written:
+def written(
+    destination: Path, identity: Path, now: datetime = NOON, portion: int = 1
+) -> WrittenBackup:
     public = identity.read_text(encoding="utf-8").splitlines()[0].split()[-1]
-    return write_backup(destination, recipient_of(public), now, portion=portion)
+    return write_backup(destination, parse_recipient(public), now, portion=portion)
 
 
 @pytest.fixture
@@ -97,7 +99,7 @@ def test_what_was_written_is_restored_and_proved(
     tmp_path: Path, identity: Path, case: Application
 ) -> None:
     backup = written(tmp_path / "backups", identity)
-    assert backup.documents == len(list(files.names_in(storages["documents"]))) > 0
+    assert backup.documents == len(list(files.list_names(storages["documents"]))) > 0
     with empty_place(tmp_path) as environment:
         status, words = jifen(environment, "restore", backup.folder, "--identity", identity)
         assert status == 0, words
@@ -153,7 +155,7 @@ def test_another_secret_key_restores_nothing(
     del case
     backup = written(tmp_path / "backups", identity)
     other = tmp_path / "other.txt"
-    other.write_text(new_identity()[0], encoding="utf-8")
+    other.write_text(generate_identity()[0], encoding="utf-8")
     with empty_place(tmp_path) as environment:
         command = ("restore", backup.folder, "--identity", other, "--lang", "zh")
         status, words = jifen(environment, *command)
@@ -184,7 +186,7 @@ def test_a_log_that_lost_entries_is_told(
     """The proof compares with what the backup says, not only with itself."""
     del case
     real = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    monkeypatch.setattr("jifen.office.operate.backup.write.count_log_entries", lambda: real + 7)
+    monkeypatch.setattr("jifen.office.operate.backup.writing.count_log_entries", lambda: real + 7)
     backup = written(tmp_path / "backups", identity)
     with empty_place(tmp_path) as environment:
         status, words = jifen(environment, "restore", backup.folder, "--identity", identity)
@@ -199,16 +201,16 @@ def test_what_comes_while_the_backup_is_written_is_whole(
     backup with its documents."""
     shutil.rmtree(storages["documents"].path(""), ignore_errors=True)  # those of other tests
     office = Office()
-    snapshot = database.writer
+    snapshot = database.open_writer
 
     @contextmanager
     def filed_meanwhile() -> Iterator[object]:
-        assert list(files.names_in(storages["documents"])) == []
+        assert list(files.list_names(storages["documents"])) == []
         office.submitted()
         with snapshot() as write:
             yield write
 
-    monkeypatch.setattr(database, "writer", filed_meanwhile)
+    monkeypatch.setattr(database, "open_writer", filed_meanwhile)
     backup = written(tmp_path / "backups", identity, portion=1 << 30)
     monkeypatch.undo()
     assert backup.documents > 0
@@ -227,7 +229,7 @@ def test_the_server_cannot_read_what_it_wrote(
     (part,) = [part for part in described.parts if part.kind == "database"]
     opened = tmp_path / "opened"
     with opened.open("wb") as target:
-        open_part(backup.folder, part, identity_of(identity), target, identity)
+        open_part(backup.folder, part, read_identity(identity), target, identity)
     content = opened.read_bytes()
     assert name in (gzip.decompress(content) if connection.vendor == "sqlite" else name)
     assert all(place.stat().st_mode & 0o077 == 0 for place in backup.folder.glob("*.age"))
@@ -241,7 +243,7 @@ def test_an_interrupted_backup_leaves_nothing(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("jifen.office.operate.backup.write._sign", interrupted)
+    monkeypatch.setattr("jifen.office.operate.backup.writing._write_signed_manifest", interrupted)
     with pytest.raises(KeyboardInterrupt):
         written(tmp_path / "backups", identity)
     assert list((tmp_path / "backups").iterdir()) == []
@@ -272,7 +274,7 @@ def test_older_backups_are_removed_and_others_left(tmp_path: Path, identity: Pat
     (folders[0] / manifest.NAME).write_text("{}", encoding="utf-8")
     (backups / "notes").mkdir()
     assert rotation.remove_older(backups, 2) == [folders[1]]
-    assert rotation.backups_in(backups) == [folders[0], folders[2], folders[3]]
+    assert rotation.list_backups(backups) == [folders[0], folders[2], folders[3]]
     assert rotation.remove_older(backups, 0) == [folders[2]]
     assert (backups / "notes").is_dir()
 
@@ -288,7 +290,7 @@ def test_a_missing_client_program_is_told(
 
 def test_decisions_are_replayed_in_the_proof(case: Application) -> None:
     described = manifest.Manifest("", "", "", "", {}, 0, ())
-    assert list(differences(described)) == []
+    assert list(find_differences(described)) == []
     facts = Decision.objects.get(application=case).facts
     Decision.objects.filter(application=case).update(facts=facts.replace("1990", "1950"))
-    assert any("replayed to other bytes" in words for words in differences(described))
+    assert any("replayed to other bytes" in words for words in find_differences(described))

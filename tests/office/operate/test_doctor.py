@@ -18,9 +18,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from jifen.cli.operations import _SIGNS
-from jifen.office.operate.doctor import basics, examine, services
-from jifen.office.operate.doctor.findings import WORDS, Finding
-from jifen.office.site import ready
+from jifen.office.operate.doctor import basics, run_checks, services
+from jifen.office.operate.doctor.findings import WORDS, DoctorFinding
+from jifen.office.site import readiness
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def publishing(content: Any) -> Iterator[str]:
         server.server_close()
 
 
-def says(finding: Finding, state: str, *words: str) -> None:
+def says(finding: DoctorFinding, state: str, *words: str) -> None:
     assert finding.state == state, finding
     for word in words:
         assert word in finding.words.en
@@ -92,7 +92,7 @@ def says(finding: Finding, state: str, *words: str) -> None:
 
 
 def test_a_new_installation_has_no_fault() -> None:
-    findings = list(examine())
+    findings = list(run_checks())
     assert [finding.check for finding in findings if finding.is_fault] == []
     assert len({finding.check for finding in findings}) == len(findings) == 15
     assert {finding.state for finding in findings} <= _SIGNS.keys()
@@ -110,35 +110,37 @@ def test_a_database_that_is_away_is_the_only_thing_told(monkeypatch: pytest.Monk
         raise DatabaseError("connection refused\nby the server")
 
     monkeypatch.setattr(connection, "cursor", refuse)
-    (finding,) = examine()
+    (finding,) = run_checks()
     says(finding, "fault", "connection refused", "DATABASE_URL")
 
 
 def test_sqlite_in_production_is_a_warning(settings: Settings) -> None:
     settings.JIFEN_MODE = "production"
     expected = "warning" if connection.vendor == "sqlite" else "good"
-    assert basics.database().state == expected
+    assert basics.check_database().state == expected
 
 
 def test_a_log_that_proves_less_than_it_could_is_a_warning(settings: Settings) -> None:
-    says(basics.log(), "unset", "Outside of production")
+    says(basics.check_log(), "unset", "Outside of production")
     settings.JIFEN_MODE = "production"
-    says(basics.log(), "warning", "JF-J009", "Set JIFEN_ANCHORS to a folder")
+    says(basics.check_log(), "warning", "JF-J009", "Set JIFEN_ANCHORS to a folder")
     settings.STORAGES = settings.STORAGES | {"anchors": settings.STORAGES["documents"]}
     owned = connection.vendor == "postgresql"  # tests own their tables
-    says(basics.log(), "warning" if owned else "good", "JF-J008" if owned else "kept elsewhere")
+    says(
+        basics.check_log(), "warning" if owned else "good", "JF-J008" if owned else "kept elsewhere"
+    )
 
 
 def test_a_migration_that_is_not_applied_is_named() -> None:
     MigrationRecorder(connection).record_unapplied("api", "0001_initial")
-    first, second = examine()
+    first, second = run_checks()
     assert not first.is_fault
     says(second, "fault", "1 migrations are not applied", "api.0001_initial")
 
 
 def test_a_database_of_a_newer_version_is_told() -> None:
     MigrationRecorder(connection).record_applied("casework", "9999_of_the_future")
-    says(basics.migrations(), "fault", "casework.9999_of_the_future", "newer Jifen")
+    says(basics.check_migrations(), "fault", "casework.9999_of_the_future", "newer Jifen")
 
 
 def test_a_store_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +148,7 @@ def test_a_store_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(storages["documents"], "save", full)
-    says(basics.documents(), "fault", "No space left on device", "JIFEN_DOCUMENTS")
+    says(basics.check_documents(), "fault", "No space left on device", "JIFEN_DOCUMENTS")
 
 
 def test_a_store_that_gives_back_something_else_is_told(
@@ -155,12 +157,12 @@ def test_a_store_that_gives_back_something_else_is_told(
     other = tmp_path / "other"
     other.write_bytes(b"other")
     monkeypatch.setattr(storages["documents"], "open", lambda name: other.open("rb"))
-    says(basics.documents(), "fault", "something else")
+    says(basics.check_documents(), "fault", "something else")
 
 
 def test_little_room_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(basics, "LEAST_ROOM", 1 << 60)
-    says(basics.room(), "warning", "GiB are free at")
+    monkeypatch.setattr(basics, "LEAST_FREE_BYTES", 1 << 60)
+    says(basics.check_disk_space(), "warning", "GiB are free at")
 
 
 @pytest.mark.parametrize(
@@ -172,12 +174,12 @@ def test_little_room_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_holidays_of_the_next_year_are_wanted_from_october(today: date, state: str) -> None:
-    assert basics.holidays(today).state == state
+    assert basics.check_holidays(today).state == state
 
 
 def test_a_scanner_that_does_not_answer_is_told(settings: Settings, free_port: int) -> None:
     settings.JIFEN_CLAMD = f"tcp://127.0.0.1:{free_port}"
-    says(services.scanner(), "fault", settings.JIFEN_CLAMD, "ConnectionRefusedError")
+    says(services.check_scanner(), "fault", settings.JIFEN_CLAMD, "ConnectionRefusedError")
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,7 @@ def test_a_scanner_that_does_not_answer_is_told(settings: Settings, free_port: i
 def test_a_scanner_answers(settings: Settings, answer: bytes, state: str) -> None:
     with answering(b"", answer, until=bytes(4)) as port:
         settings.JIFEN_CLAMD = f"tcp://127.0.0.1:{port}"
-        assert services.scanner().state == state
+        assert services.check_scanner().state == state
 
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -195,7 +197,7 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 def test_a_mail_server_that_is_away_is_told(settings: Settings, free_port: int) -> None:
     settings.EMAIL_BACKEND, settings.EMAIL_PORT = SMTP, free_port
     settings.EMAIL_HOST = "127.0.0.1"
-    says(services.mail(), "fault", f"127.0.0.1:{free_port}", "Connection refused")
+    says(services.check_mail(), "fault", f"127.0.0.1:{free_port}", "Connection refused")
 
 
 def test_a_mail_server_that_takes_no_sign_in_is_told(settings: Settings) -> None:
@@ -203,7 +205,7 @@ def test_a_mail_server_that_takes_no_sign_in_is_told(settings: Settings) -> None
         settings.EMAIL_BACKEND, settings.EMAIL_PORT = SMTP, port
         settings.EMAIL_HOST, settings.EMAIL_HOST_USER = "127.0.0.1", "jifen"
         settings.EMAIL_HOST_PASSWORD = "a secret"
-        finding = services.mail()
+        finding = services.check_mail()
     says(finding, "fault", "SMTPAuthenticationError")
     assert "a secret" not in str(finding)
 
@@ -212,15 +214,15 @@ def test_a_mail_server_answers(settings: Settings) -> None:
     with answering(b"220 here\r\n", b"221 bye\r\n") as port:
         settings.EMAIL_BACKEND, settings.EMAIL_PORT = SMTP, port
         settings.EMAIL_HOST = "127.0.0.1"
-        says(services.mail(), "good", str(port))
+        says(services.check_mail(), "good", str(port))
 
 
 def test_a_gateway_that_cannot_be_reached_is_told(settings: Settings, free_port: int) -> None:
     settings.JIFEN_SMS_URL = f"http://127.0.0.1:{free_port}/send"
-    says(services.sms(), "fault", f"127.0.0.1:{free_port}", "Connection refused")
+    says(services.check_sms_gateway(), "fault", f"127.0.0.1:{free_port}", "Connection refused")
     with answering(b"") as port:
         settings.JIFEN_SMS_URL = f"http://127.0.0.1:{port}/send"
-        assert services.sms().state == "good"
+        assert services.check_sms_gateway().state == "good"
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,7 @@ def test_the_unified_identity_is_asked_how_it_is_used(
     settings.JIFEN_OIDC_IDENTITY_CLAIM = claim
     with publishing(content) as address:
         monkeypatch.setenv("JIFEN_OIDC_SERVER", address)
-        assert services.identity().state == state
+        assert services.check_identity_provider().state == state
 
 
 @pytest.mark.parametrize("server", ["file:///etc/passwd", "http://127.0.0.1:1", "nowhere"])
@@ -250,11 +252,11 @@ def test_an_identity_that_cannot_be_asked_is_told(
     monkeypatch: pytest.MonkeyPatch, server: str
 ) -> None:
     monkeypatch.setenv("JIFEN_OIDC_SERVER", server)
-    says(services.identity(), "fault", server, "JIFEN_OIDC_SERVER")
+    says(services.check_identity_provider(), "fault", server, "JIFEN_OIDC_SERVER")
 
 
 def test_a_server_is_ready_when_its_database_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ready, "_known_good", set())
+    monkeypatch.setattr(readiness, "_known_applied", set())
     visitor = Client()
     MigrationRecorder(connection).record_unapplied("api", "0001_initial")
     refused = visitor.get("/readyz")

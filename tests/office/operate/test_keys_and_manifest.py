@@ -6,20 +6,20 @@ import pytest
 
 from jifen.office.operate.backup import manifest
 from jifen.office.operate.backup.faults import BackupFault
-from jifen.office.operate.backup.sealing import identity_of, new_identity, recipient_of
+from jifen.office.operate.backup.sealing import generate_identity, parse_recipient, read_identity
 
 
 def test_a_new_key_is_read_again(tmp_path: Path) -> None:
-    secret, public = new_identity()
+    secret, public = generate_identity()
     file = tmp_path / "secret.txt"
     file.write_text(f"# public key: {public}\n{secret}\n", encoding="utf-8")
-    assert str(identity_of(file).to_public()) == str(recipient_of(f" {public}\n")) == public
+    assert str(read_identity(file).to_public()) == str(parse_recipient(f" {public}\n")) == public
 
 
 @pytest.mark.parametrize("text", ["", "age1", "AGE-SECRET-KEY-1", "x" * 500])
 def test_what_is_no_public_key_is_refused(text: str) -> None:
     with pytest.raises(BackupFault, match=r"JF-O001: .*JIFEN_BACKUP_TO"):
-        recipient_of(text)
+        parse_recipient(text)
 
 
 @pytest.mark.parametrize("text", ["", "AGE-SECRET-KEY-1ABC", "age1abc", "a\nb"])
@@ -27,7 +27,7 @@ def test_what_is_no_secret_key_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "secret.txt"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(BackupFault, match=r"JF-O001: .*holds no secret key"):
-        identity_of(file)
+        read_identity(file)
 
 
 def test_what_is_no_manifest_is_refused(tmp_path: Path) -> None:

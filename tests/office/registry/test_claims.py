@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from jifen.office.accounts.models import User
-from jifen.office.documents.actions import keep
+from jifen.office.documents.actions import store_document
 from jifen.office.registry.actions import units
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
@@ -22,7 +22,9 @@ CODE = credit_code(1)
 
 
 def registered(by: User, name: str = "张江软件", kind: str = "employer") -> Unit:
-    said = units.Particulars(name, "pudong", "碧波路 1 号", keep(photo(), "licence.jpg", by))
+    said = units.Particulars(
+        name, "pudong", "碧波路 1 号", store_document(photo(), "licence.jpg", by)
+    )
     return units.register_unit(by, kind, "shanghai", CODE, said)
 
 
@@ -43,7 +45,7 @@ CONFIRMED_ALREADY = (
 def test_whoever_types_a_code_first_does_not_shut_out_the_unit() -> None:
     squatter, boss, clerk = user("squatter"), user("boss"), staff("clerk", "clerk")
     first, second = registered(squatter, "占号公司"), registered(boss)
-    assert list(units.other_claims(second)) == [first]
+    assert list(units.list_other_claims(second)) == [first]
     decide(clerk, second, confirm=True)
     assert second.state == "confirmed"
     with refused("JF-G049", *CONFIRMED_ALREADY):
@@ -96,7 +98,7 @@ def test_a_claim_is_no_agency_that_could_be_given_a_mandate() -> None:
         "employer",
         "shanghai",
         credit_code(2),
-        units.Particulars("雇主", "pudong", "路 1 号", keep(photo("red"), "a.jpg", boss)),
+        units.Particulars("雇主", "pudong", "路 1 号", store_document(photo("red"), "a.jpg", boss)),
     )
     decide(clerk, own, confirm=True)
     client = Client()
@@ -139,7 +141,9 @@ def test_two_clerks_who_confirm_two_claims_at_once_confirm_one() -> None:
 @pytest.mark.parametrize("district", ["", "atlantis", "wuhou"])
 def test_a_district_that_the_city_does_not_have_is_refused(district: str) -> None:
     boss = user("boss")
-    said = units.Particulars("张江软件", district, "路 1 号", keep(photo(), "a.jpg", boss))
+    said = units.Particulars(
+        "张江软件", district, "路 1 号", store_document(photo(), "a.jpg", boss)
+    )
     with refused("JF-G004", "请选择所在区。", "Choose the district.", "district"):
         units.register_unit(boss, "employer", "shanghai", CODE, said)
     assert not Unit.objects.exists()

@@ -11,11 +11,11 @@ from django.urls import reverse
 from jifen.facts.identity import compute_check_character
 from jifen.office.casework.event_calendar import list_named_entries
 from jifen.office.casework.models import Application
-from jifen.office.registry.actions.people import person_of
+from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.actions.ties import hand_over_code, tie_by_code
 from jifen.office.registry.models import Person, RegisterEntry, Unit
 from jifen.office.registry.models.people import identity_index
-from jifen.office.registry.registers import BUSINESS, CREDIT_CODE, business_register
+from jifen.office.registry.registers import BUSINESS, CREDIT_CODE, find_business_register
 from jifen.office.vault.seal import blind_index
 from tests.people.numbers import ODD
 from tests.world.office import Office, credit_code, person, photo, policy_today, staff, today, user
@@ -51,9 +51,9 @@ def _as(who: Any) -> Client:
 
 @odd
 def test_a_person_is_named_tied_and_found_by_any_spelling(spell: Spell) -> None:
-    found = person_of(user("hr"), NUMBER, "李雷")
+    found = find_or_add_person(user("hr"), NUMBER, "李雷")
     assert (found.identity, found.identity_index) == (NUMBER, identity_index(spell(NUMBER)))
-    assert person_of(user("hr2"), spell(NUMBER), "李雷") == found
+    assert find_or_add_person(user("hr2"), spell(NUMBER), "李雷") == found
     _, code = hand_over_code(staff("clerk", "clerk"), spell(NUMBER), "李雷")
     assert tie_by_code(user("who"), spell(NUMBER), "李雷", code, "198.51.100.7") == found
     assert Person.objects.count() == 1
@@ -64,8 +64,8 @@ def test_a_person_who_comes_first_in_an_odd_spelling_is_stored_in_the_plain_one(
     spell: Spell,
 ) -> None:
     by = user("hr")
-    assert person_of(by, spell(NUMBER), "李雷").identity == NUMBER
-    assert person_of(by, NUMBER, "李雷") == Person.objects.get()
+    assert find_or_add_person(by, spell(NUMBER), "李雷").identity == NUMBER
+    assert find_or_add_person(by, NUMBER, "李雷") == Person.objects.get()
 
 
 @odd
@@ -122,10 +122,10 @@ def test_a_program_and_a_workbook_name_somebody_by_it(spell: Spell) -> None:
 
 @odd
 def test_two_rows_of_one_person_are_told_of_each_other(spell: Spell) -> None:
-    from jifen.office.sheets.read import read
+    from jifen.office.sheets.batch_reader import read_batch
 
     rows = [someone(1) | {"_identity": NUMBER}, someone(2) | {"_identity": spell(NUMBER)}]
-    first, second = read(filled(rows, policy_today(), today()), policy_today(), today()).rows
+    first, second = read_batch(filled(rows, policy_today(), today()), policy_today(), today()).rows
     for row in (first, second):
         assert "同一人出现在第 3、4 行" in [fault.words.zh for fault in row.faults]
 
@@ -152,4 +152,4 @@ def test_a_credit_code_is_the_same_at_every_door(spell: Spell) -> None:
         facts={"name": "张江软件"},
         as_of=today(),
     )
-    assert business_register().look_up("shanghai", spell(CODE)) == {"name": "张江软件"}
+    assert find_business_register().look_up("shanghai", spell(CODE)) == {"name": "张江软件"}

@@ -14,13 +14,13 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.models import Entry
 from jifen.office.casework.models import Application
 from jifen.office.messages.models import OutboxSms
-from jifen.office.registry.actions.people import person_of
+from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.actions.ties import (
     contest_tie,
     decide_contest,
     hand_over_code,
+    list_open_contests,
     make_phone_code,
-    open_contests,
     tie_by_code,
     tie_by_identity,
 )
@@ -61,7 +61,7 @@ def senior() -> Any:
 
 def test_name_and_number_alone_prove_nothing() -> None:
     """An employer knows both of everybody it files for."""
-    person_of(user("hr"), identity(5), "李雷", "13800000000")
+    find_or_add_person(user("hr"), identity(5), "李雷", "13800000000")
     with refused(*NOT_PROVED):
         tie_by_code(user("hr2"), identity(5), "李雷", "", HERE)
     assert not Person.objects.filter(user__isnull=False).exists()
@@ -154,7 +154,7 @@ def test_only_staff_of_a_window_hands_codes_over_and_to_nobody_who_is_tied(clerk
 
 def test_a_code_goes_only_to_a_phone_that_was_confirmed_at_a_window(clerk: Any) -> None:
     """The phone that an employer wrote down may be the employer's own."""
-    person_of(user("hr"), identity(5), "李雷", "13800000000")
+    find_or_add_person(user("hr"), identity(5), "李雷", "13800000000")
     who = user("lilei")
     assert make_phone_code(who, identity(5), "李雷") is None
     hand_over_code(clerk, identity(5), "李雷", "13911112222")
@@ -204,8 +204,8 @@ def test_a_contested_tie_is_frozen_at_once_and_undone_by_another(clerk: Any, sen
     assert client.get("/my/data").status_code == 200
     contest = contest_tie(clerk, identity(5), "本人表示从未注册账号")
     assert client.get("/my/data").status_code == 404, "frozen"
-    assert open_contests(clerk) == []
-    assert open_contests(senior) == [contest]
+    assert list_open_contests(clerk) == []
+    assert list_open_contests(senior) == [contest]
     with pytest.raises(NoSuchUnit):
         decide_contest(clerk, contest.pk, undone=True, reason="属实")
     decide_contest(senior, contest.pk, undone=True, reason="属实")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from jifen.office.accounts.models import User
-from jifen.office.documents.actions import keep
+from jifen.office.documents.actions import store_document
 from jifen.office.messages.groups import add_group
 from jifen.office.messages.models import GroupAddress
 from jifen.office.registry.actions import members, units
@@ -26,7 +26,9 @@ def boss(db: None) -> User:
 
 def particulars(by: User) -> units.Particulars:
     """All that a unit says of itself."""
-    return units.Particulars("张江软件", "pudong", "碧波路 1 号", keep(photo(), "licence.jpg", by))
+    return units.Particulars(
+        "张江软件", "pudong", "碧波路 1 号", store_document(photo(), "licence.jpg", by)
+    )
 
 
 def registered(by: User) -> Unit:
@@ -132,25 +134,25 @@ def test_nobody_confirms_what_they_registered(boss: User) -> None:
 
 
 def test_an_invitation_works_once(boss: User) -> None:
-    token = members.invite(boss, unit(1, boss), "operator")
-    members.accept(user("first"), token)
+    token = members.invite_member(boss, unit(1, boss), "operator")
+    members.accept_invitation(user("first"), token)
     for used in (token, "never-given"):
         with refused(
             "JF-G010",
             "邀请无效：已使用、已过期或已取消。请向单位管理员要新的邀请。",
             "This invitation is used, expired or withdrawn. Ask the administrator for a new one.",
         ):
-            members.accept(user(f"second-{used[:5]}"), used)
+            members.accept_invitation(user(f"second-{used[:5]}"), used)
 
 
 def test_a_member_does_not_join_again(boss: User) -> None:
-    token = members.invite(boss, unit(1, boss), "operator")
+    token = members.invite_member(boss, unit(1, boss), "operator")
     with refused(
         "JF-G011",
         "您已是该单位的成员，不需要再接受邀请。",
         "You are a member of this unit already: there is nothing to accept.",
     ):
-        members.accept(boss, token)
+        members.accept_invitation(boss, token)
     assert Membership.objects.get().role == "admin"
 
 
@@ -180,19 +182,19 @@ def test_only_a_confirmed_agency_of_the_city_acts_for_an_employer(
         "This is no confirmed agency of the city. Check its name, and have it register first.",
         "agency",
     ):
-        members.grant(boss, employer, other)
+        members.grant_mandate(boss, employer, other)
     assert not Mandate.objects.exists()
 
 
 def test_a_mandate_is_given_once(boss: User) -> None:
     employer, agency = unit(1, boss), unit(2, kind="agency")
-    members.grant(boss, employer, agency)
+    members.grant_mandate(boss, employer, agency)
     with refused(
         "JF-G014",
         "已经授权给该机构，不需要再次授权。",
         "The agency has a mandate already: there is nothing to grant.",
     ):
-        members.grant(boss, employer, agency)
+        members.grant_mandate(boss, employer, agency)
     assert Mandate.objects.count() == 1
 
 

@@ -13,11 +13,11 @@ from jifen.facts.identity import compute_check_character
 from jifen.office.casework.actions.batch_import import import_batch
 from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Item
-from jifen.office.sheets.columns import columns_of
-from jifen.office.sheets.export import Sheet, workbook
-from jifen.office.sheets.read import read
-from jifen.office.sheets.report import report
-from jifen.office.sheets.template import template
+from jifen.office.sheets.batch_reader import read_batch
+from jifen.office.sheets.columns import list_columns
+from jifen.office.sheets.export import ExportSheet, make_workbook
+from jifen.office.sheets.report import make_report
+from jifen.office.sheets.template import make_template
 from jifen.reader.workbooks import WorkbookBounds
 from tests.measures import VERSIONS
 from tests.world.faults import refused
@@ -29,15 +29,15 @@ from tests.world.workbooks import ON, POLICY, filled, someone
 def test_every_measure_has_a_template_that_reads_back(city: str, version: str) -> None:
     policy = load(city, version)
     on = policy.since
-    made = template(policy, on)
-    assert made == template(policy, on)
+    made = make_template(policy, on)
+    assert made == make_template(policy, on)
     names = python_calamine.CalamineWorkbook.from_filelike(BytesIO(made)).sheet_names
     assert names == ["人员", "_lists", "填写说明"]
-    assert read(made, policy, on).rows == ()
+    assert read_batch(made, policy, on).rows == ()
 
 
 def test_a_filled_in_row_gives_the_facts_of_the_contract() -> None:
-    found = read(filled([someone(1, education="大学本科学历和学士学位")]), POLICY, ON)
+    found = read_batch(filled([someone(1, education="大学本科学历和学士学位")]), POLICY, ON)
     (row,) = found.rows
     assert row.faults == []
     assert (row.number, row.name, row.identity) == (3, "员工1", identity(1))
@@ -60,9 +60,9 @@ def test_a_filled_in_row_gives_the_facts_of_the_contract() -> None:
 def test_a_bad_cell_is_told_with_its_place_and_the_rest_is_kept(
     fact: str, cell: Any, words: str
 ) -> None:
-    found = read(filled([someone(1, **{fact: cell}), someone(2)]), POLICY, ON)
+    found = read_batch(filled([someone(1, **{fact: cell}), someone(2)]), POLICY, ON)
     bad, good = found.rows
-    place = [c.id for c in columns_of(POLICY.rules_on(ON))].index(fact)
+    place = [c.id for c in list_columns(POLICY.rules_on(ON))].index(fact)
     letter = chr(65 + place) if place < 26 else f"A{chr(65 + place - 26)}"
     assert [f.cell for f in bad.faults] == [f"{letter}3"]
     assert words in bad.faults[0].words.zh
@@ -71,14 +71,14 @@ def test_a_bad_cell_is_told_with_its_place_and_the_rest_is_kept(
 
 
 def test_the_same_person_twice_is_told_in_both_rows() -> None:
-    found = read(filled([someone(1), someone(2), someone(1)]), POLICY, ON)
+    found = read_batch(filled([someone(1), someone(2), someone(1)]), POLICY, ON)
     assert [len(row.faults) for row in found.rows] == [1, 0, 1]
     assert "第 3、5 行" in found.rows[0].faults[0].words.zh
 
 
 def test_a_wrong_identity_number_is_not_repeated_in_words() -> None:
     row = someone(1) | {"_identity": "310101199001019999"}
-    (found,) = read(filled([row]), POLICY, ON).rows
+    (found,) = read_batch(filled([row]), POLICY, ON).rows
     assert found.faults[0].column.zh == "公民身份号码"
     assert "310101199001019999" not in found.faults[0].words.zh
 
@@ -90,7 +90,7 @@ def test_columns_may_be_moved_and_labels_used() -> None:
     sheet.write_row(0, 0, ["公民身份号码", "姓名", "学历学位", "备注"])
     sheet.write_row(1, 0, [identity(1), "员工1", "博士研究生学历学位", "好"])
     book.close()
-    (row,) = read(made.getvalue(), POLICY, ON).rows
+    (row,) = read_batch(made.getvalue(), POLICY, ON).rows
     assert (row.name, row.facts) == ("员工1", {"education": "doctor"})
 
 
@@ -142,7 +142,7 @@ def _without_sheets() -> bytes:
             "The workbook is damaged: download the template again and fill it in.",
         ),
         (
-            workbook([Sheet("a", ["x"], [["y"]])]),
+            make_workbook([ExportSheet("a", ["x"], [["y"]])]),
             "没有找到表头。请使用本页下载的模板，不要删除表头行。",
             "No header was found: use the template of this page and keep its header row.",
         ),
@@ -151,32 +151,32 @@ def _without_sheets() -> bytes:
 )
 def test_a_workbook_of_which_nothing_can_be_read(content: bytes, zh: str, en: str) -> None:
     with refused("JF-B001", zh, en):
-        read(content, POLICY, ON)
+        read_batch(content, POLICY, ON)
 
 
 def test_a_workbook_that_unpacks_to_very_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jifen.office.sheets.read._BOUNDS", WorkbookBounds(unpacked=1000))
+    monkeypatch.setattr("jifen.office.sheets.batch_reader._BOUNDS", WorkbookBounds(unpacked=1000))
     with refused(
         "JF-B001",
         "工作簿展开后过大。请删去图片后重试。",
         "Too large when unpacked: remove pictures and try again.",
     ):
-        read(filled([]), POLICY, ON)
+        read_batch(filled([]), POLICY, ON)
 
 
 def test_a_workbook_of_too_many_people_is_split(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jifen.office.sheets.read.MOST_ROWS", 2)
+    monkeypatch.setattr("jifen.office.sheets.batch_reader.MAX_ROWS", 2)
     with refused(
         "JF-B001",
         "有 3 人，一次最多 2 人。请分成几个文件。",
         "3 people; at most 2 at once. Split the file.",
     ):
-        read(filled([someone(n) for n in range(3)]), POLICY, ON)
+        read_batch(filled([someone(n) for n in range(3)]), POLICY, ON)
 
 
 def test_text_that_a_spreadsheet_would_run_stays_text() -> None:
     evil = ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx", "＝1"]
-    made = workbook([Sheet("a", ["x"], [[e] for e in evil])])
+    made = make_workbook([ExportSheet("a", ["x"], [[e] for e in evil])])
     rows = python_calamine.CalamineWorkbook.from_filelike(BytesIO(made)).get_sheet_by_index(0)
     assert [r[0] for r in rows.to_python()[1:]] == [f"'{e}" for e in evil]
     with zipfile.ZipFile(BytesIO(made)) as packed:
@@ -187,10 +187,10 @@ def test_text_that_a_spreadsheet_would_run_stays_text() -> None:
 def test_good_rows_become_drafts_and_a_second_upload_makes_no_doubles() -> None:
     office, policy, day = Office(), policy_today(), today()
     rows = [someone(11), someone(12, insured_months="许多"), someone(13)]
-    first = read(filled(rows, policy, day), policy, day)
+    first = read_batch(filled(rows, policy, day), policy, day)
     taken = import_batch(office.operator, office.unit, None, first, to_form_value)
     assert (taken.created, len(taken.refused)) == (2, 0)
-    mended = read(
+    mended = read_batch(
         filled([someone(11), someone(12), someone(13, education="none")], policy, day), policy, day
     )
     again = import_batch(office.operator, office.unit, None, mended, to_form_value)
@@ -204,16 +204,16 @@ def test_good_rows_become_drafts_and_a_second_upload_makes_no_doubles() -> None:
 def test_the_report_holds_the_bad_rows_and_can_be_uploaded_again() -> None:
     policy, day = policy_today(), today()
     rows = [someone(11), someone(12, insured_months="许多")]
-    found = read(filled(rows, policy, day), policy, day)
-    made = report(policy.rules_on(day), {r.number: r for r in found.rows}, {}, "zh")
-    (again,) = read(made, policy, day).rows
+    found = read_batch(filled(rows, policy, day), policy, day)
+    made = make_report(policy.rules_on(day), {r.number: r for r in found.rows}, {}, "zh")
+    (again,) = read_batch(made, policy, day).rows
     assert (again.name, again.cells["insured_months"]) == ("员工12", "许多")
     assert len(again.faults) == 1
 
 
 @pytest.mark.parametrize("cell", [3.10101199001011e17, 310101199001011234, "3.10101E+17"])
 def test_an_identity_number_stored_as_a_number_is_always_refused(cell: Any) -> None:
-    found = read(filled([someone(1) | {"_identity": cell}, someone(2)]), POLICY, ON)
+    found = read_batch(filled([someone(1) | {"_identity": cell}, someone(2)]), POLICY, ON)
     bad, good = found.rows
     [fault] = bad.faults
     assert fault.cell == "B3"
@@ -229,7 +229,7 @@ def test_a_rounded_number_that_passes_the_check_is_nobody_s_either() -> None:
         for head in range(310101199001010, 310101199001999)
         if compute_check_character((number := f"{head}000")[:17]) == number[17]
     )
-    [row] = read(filled([someone(1) | {"_identity": int(rounded)}]), POLICY, ON).rows
+    [row] = read_batch(filled([someone(1) | {"_identity": int(rounded)}]), POLICY, ON).rows
     assert row.identity == ""
     assert [fault.cell for fault in row.faults] == ["B3"]
 
@@ -247,12 +247,12 @@ def test_a_rounded_number_that_passes_the_check_is_nobody_s_either() -> None:
     ],
 )
 def test_a_cell_is_read_as_people_write(fact: str, cell: Any, value: Any) -> None:
-    [row] = read(filled([someone(1, **{fact: cell})]), POLICY, ON).rows
+    [row] = read_batch(filled([someone(1, **{fact: cell})]), POLICY, ON).rows
     assert row.faults == []
     assert row.facts[fact] == value
 
 
 def test_a_comma_that_may_be_a_decimal_point_is_not_dropped() -> None:
-    [row] = read(filled([someone(1, average_annual_tax="1,5")]), POLICY, ON).rows
+    [row] = read_batch(filled([someone(1, average_annual_tax="1,5")]), POLICY, ON).rows
     assert row.facts["average_annual_tax"] == "1,5"
     assert "分不清逗号是千位分隔还是小数点" in row.faults[0].words.zh

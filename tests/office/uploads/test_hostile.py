@@ -12,12 +12,12 @@ from django.urls import reverse
 from PIL import Image
 
 from jifen.office.casework.models import MaterialVersion, Workbook
-from jifen.office.documents.actions import content_of, keep
+from jifen.office.documents.actions import read_content, store_document
 from jifen.office.documents.models import Document
 from jifen.office.uploads import preview as previews
-from jifen.office.uploads.inspect import inspect
-from jifen.office.uploads.preview import preview
-from jifen.office.uploads.refusals import refusal_of
+from jifen.office.uploads.inspection import inspect_file
+from jifen.office.uploads.preview import draw_preview
+from jifen.office.uploads.refusals import to_upload_fault
 from jifen.policy.text import Text
 from jifen.reader import documents
 from jifen.reader.faults import RefusalReason, UnreadableFile
@@ -34,7 +34,7 @@ def test_shapes_within_shapes_are_refused_when_they_are_uploaded() -> None:
         "PDF 第 1 页的图形层层嵌套，无法显示。请把文件“打印”为普通 PDF 后上传。",
         "Page 1 of the PDF draws shapes within shapes without end: print the file to a plain PDF.",
     ):
-        inspect(nested_pdf(12, 10), "a.pdf")
+        inspect_file(nested_pdf(12, 10), "a.pdf")
 
 
 def test_a_page_that_takes_too_long_is_refused_when_it_is_drawn(
@@ -46,7 +46,7 @@ def test_a_page_that_takes_too_long_is_refused_when_it_is_drawn(
         "打开此文件用时过长，已停止。请“打印”或另存为新的文件后重试。",
         "Opening the file takes too long, and was stopped: print or save it as a new file.",
     ):
-        preview(slow_pdf(), "pdf")
+        draw_preview(slow_pdf(), "pdf")
 
 
 def test_a_picture_that_takes_too_much_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +58,7 @@ def test_a_picture_that_takes_too_much_memory_is_refused(monkeypatch: pytest.Mon
         "打开此文件需要的内存过多，已停止。请缩小或分成几个文件后重试。",
         "Opening the file takes too much memory, and was stopped: make it smaller, or split it.",
     ):
-        inspect(large_png(), "a.png")
+        inspect_file(large_png(), "a.png")
 
 
 def _with(limits: ReaderLimits) -> dict[str, object]:
@@ -71,7 +71,7 @@ def test_a_crash_is_a_refusal() -> None:
         "此文件无法安全打开，可能已损坏。请重新导出、扫描或拍照后再试。",
         "The file cannot be opened safely; it may be damaged: export, scan or photograph it again.",
     ):
-        raise refusal_of(UnreadableFile(RefusalReason.CRASHED), ("JF-U005", Text("", "")))
+        raise to_upload_fault(UnreadableFile(RefusalReason.CRASHED), ("JF-U005", Text("", "")))
 
 
 @pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_who_asks_while_all_readers_are_at_work_may_ask_again(
         "现在打开文件的人较多，您的文件没有问题。请稍后再试。",
         "Many files are being opened just now; yours is not at fault. Try again in a moment.",
     ):
-        preview(photo(), "jpeg")
+        draw_preview(photo(), "jpeg")
 
 
 @pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_a_kept_file_that_cannot_be_drawn_is_told_in_words(monkeypatch: pytest.M
     case = office.with_documents(office.draft())
     version = MaterialVersion.objects.filter(material__application=case.application).first()
     assert version is not None
-    monkeypatch.setattr("jifen.office.web.cases.views.content_of", lambda _: nested_pdf(12, 10))
+    monkeypatch.setattr("jifen.office.web.cases.views.read_content", lambda _: nested_pdf(12, 10))
     Document.objects.filter(pk=version.document_id).update(kind="pdf")
     client = Client()
     client.force_login(office.operator)
@@ -162,9 +162,9 @@ def test_pages_answer_while_hostile_files_are_drawn(client: Client) -> None:
 def test_a_picture_of_a_phone_is_kept_as_a_jpeg() -> None:
     made = BytesIO()
     pillow_heif.from_pillow(Image.new("RGB", (64, 48), "teal")).save(made)
-    document = keep(made.getvalue(), "IMG_0042.HEIC", user("somebody"))
+    document = store_document(made.getvalue(), "IMG_0042.HEIC", user("somebody"))
     assert (document.kind, document.name, document.pages) == ("jpeg", "IMG_0042.jpg", 1)
-    with Image.open(BytesIO(content_of(document))) as picture:
+    with Image.open(BytesIO(read_content(document))) as picture:
         assert (picture.format, picture.size) == ("JPEG", (64, 48))
-    assert document.size == len(content_of(document))
-    assert keep(made.getvalue(), "b.heif", user("other")).sha256 == document.sha256
+    assert document.size == len(read_content(document))
+    assert store_document(made.getvalue(), "b.heif", user("other")).sha256 == document.sha256

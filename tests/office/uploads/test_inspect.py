@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from jifen.office.uploads.inspect import UploadFault, clean_name, inspect
-from jifen.office.uploads.preview import preview
+from jifen.office.uploads.inspection import UploadFault, clean_name, inspect_file
+from jifen.office.uploads.preview import draw_preview
 from jifen.office.uploads.scan import ClamdScanner, ScannerDown
 from tests.world.hostile import png_bomb
 from tests.world.office import photo
@@ -40,10 +40,10 @@ def png(width: int = 30, height: int = 20) -> bytes:
     ("content", "kind", "pages"), [(photo(), "jpeg", 1), (png(), "png", 1), (pdf(3), "pdf", 3)]
 )
 def test_what_is_taken(content: bytes, kind: str, pages: int) -> None:
-    looked = inspect(content, "anything.exe")
+    looked = inspect_file(content, "anything.exe")
     assert (looked.kind, looked.pages, looked.size) == (kind, pages, len(content))
     assert len(looked.sha256) == 64
-    shown = Image.open(BytesIO(preview(content, kind)))
+    shown = Image.open(BytesIO(draw_preview(content, kind)))
     assert shown.format == "JPEG"
     assert shown.width <= 900
 
@@ -71,7 +71,7 @@ def test_what_is_taken(content: bytes, kind: str, pages: int) -> None:
 )
 def test_what_is_refused_and_why(content: bytes, code: str, words: str) -> None:
     with pytest.raises(UploadFault) as caught:
-        inspect(content, "a.pdf")
+        inspect_file(content, "a.pdf")
     assert caught.value.code == code
     assert words in caught.value.words.zh
 
@@ -79,7 +79,7 @@ def test_what_is_refused_and_why(content: bytes, code: str, words: str) -> None:
 def _code(content: bytes) -> str:
     """The code of the fault; '' for a file that is taken. Anything else is raised."""
     try:
-        inspect(content, "x")
+        inspect_file(content, "x")
     except UploadFault as fault:
         return fault.code
     return ""
@@ -102,7 +102,7 @@ def test_a_photo_taken_sideways_is_shown_upright() -> None:
     made, exif = BytesIO(), Image.Exif()
     exif[0x0112] = 6
     Image.new("RGB", (60, 40)).save(made, "JPEG", exif=exif)
-    shown = Image.open(BytesIO(preview(made.getvalue(), "jpeg")))
+    shown = Image.open(BytesIO(draw_preview(made.getvalue(), "jpeg")))
     assert shown.size == (40, 60)
     assert not shown.getexif()
 
@@ -110,7 +110,7 @@ def test_a_photo_taken_sideways_is_shown_upright() -> None:
 def test_pages_are_drawn_by_several_threads_at_once() -> None:
     content, sizes = pdf(2), list[int]()
     threads = [
-        threading.Thread(target=lambda: sizes.append(len(preview(content, "pdf", 2))))
+        threading.Thread(target=lambda: sizes.append(len(draw_preview(content, "pdf", 2))))
         for _ in range(5)
     ]
     for thread in threads:

@@ -22,10 +22,10 @@ from jifen.office.lists.actions import objections
 from jifen.office.notices.actions import events, printing
 from jifen.office.notices.models import Printing
 from jifen.office.registry.actions.units import register_unit, review_unit
-from jifen.office.waiting.actions import Wait, keep
-from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.waiting.actions import Wait, store_waits
+from jifen.office.waiting.models import Waiting, WaitKind
 from tests.world.office import Office, credit_code, user
-from tests.world.town import MONDAY, Town, steps
+from tests.world.town import MONDAY, Town, run_daily_steps
 from tests.world.waiting import WHY, case_of, particulars, waiting
 from tests.world.year import FILED, City, set_day
 
@@ -50,17 +50,17 @@ def _after_decisions() -> set[str]:
 def _on_lists() -> set[str]:
     town = Town()
     first, second = town.listed(), town.listed()
-    steps(MONDAY)
-    objections.file(town.neighbour, first, "年龄不符", MONDAY)
-    heard = objections.file(town.neighbour, second, "年龄不符", MONDAY)
-    objections.hear(town.clerk, heard, "已核对")
+    run_daily_steps(MONDAY)
+    objections.file_objection(town.neighbour, first, "年龄不符", MONDAY)
+    heard = objections.file_objection(town.neighbour, second, "年龄不符", MONDAY)
+    objections.hear_objection(town.clerk, heard, "已核对")
     return {"objection", "objection_decision"}
 
 
 def _settling() -> set[str]:
     entry, day = Town().listed(), MONDAY
     while entry.state != "noticed":
-        steps(day)
+        run_daily_steps(day)
         entry.refresh_from_db()
         day += timedelta(days=1)
     return {"settlement"}
@@ -73,7 +73,7 @@ def _by_the_year(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     events.issue_for_case_events()
     Printing.objects.update(stuck={"zh": "字库中没有此字"})
     for row in Printing.objects.select_related("notice__series"):
-        keep(printing._locate_wait(row.notice), [Wait(Kind.PAPER)])
+        store_waits(printing._locate_wait(row.notice), [Wait(WaitKind.PAPER)])
     return {"renewal", "paper"}
 
 
@@ -114,7 +114,7 @@ def test_a_register_that_did_not_answer_before_has_a_row() -> None:
     office.submitted()
     RegisterCheck.objects.filter(register="tax").update(attempts=3)
     FILL(apps, None)
-    row = list_open_rows().get(kind=Kind.REGISTER)
+    row = list_open_rows().get(kind=WaitKind.REGISTER)
     assert (row.item, row.city, row.role) == ("tax", "shanghai", "supervisor")
     registers.ask_due_registers()
     assert waiting(kind="register") == []

@@ -19,9 +19,9 @@ from jifen.office.registry.actions import permits
 from jifen.office.registry.actions.units import change_unit, register_unit, review_unit
 from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import RegisterDown
-from jifen.office.waiting.models import Kind
+from jifen.office.waiting.models import WaitKind
 from tests.world.office import Office, credit_code, staff, today, user
-from tests.world.town import MONDAY, Town, steps
+from tests.world.town import MONDAY, Town, run_daily_steps
 from tests.world.waiting import particulars, told, waiting, working_morning
 from tests.world.year import FILED, City, set_day
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def test_a_unit_waits_on_those_who_confirm_it_and_hears_of_it() -> None:
     office, boss = Office(), user("boss")
     made = register_unit(boss, "employer", "shanghai", credit_code(77), particulars(boss))
-    row = list_open_rows().get(kind=Kind.REGISTRATION)
+    row = list_open_rows().get(kind=WaitKind.REGISTRATION)
     assert row.subject == f"unit:{made.pk}"
     assert {office.clerk, office.clerk2, office.senior, office.supervisor} <= set(
         list_people_able(row)
@@ -71,7 +71,7 @@ def test_a_register_that_is_down_waits_on_who_leads_once_for_all_cases(
     office.submitted()
     admin = staff("city", "city_admin")
     with monkeypatch.context() as patch:
-        patch.setattr(registers, "register", lambda _: _Down())
+        patch.setattr(registers, "find_register", lambda _: _Down())
         for tries in range(3):
             assert waiting(kind="register") == [], tries
             RegisterCheck.objects.update(due_at=timezone.now())
@@ -89,9 +89,7 @@ def test_a_register_that_is_down_waits_on_who_leads_once_for_all_cases(
     assert waiting(kind="register") == []
 
 
-def test_a_paper_that_cannot_be_printed_waits_on_who_leads(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_paper_that_cannot_be_printed_waits_on_who_leads(monkeypatch: pytest.MonkeyPatch) -> None:
     office = Office()
     application = office.submitted()
     events.issue_for_case_events()
@@ -102,7 +100,7 @@ def test_a_paper_that_cannot_be_printed_waits_on_who_leads(
     with monkeypatch.context() as patch:
         patch.setattr(printing, "render_signed_pdf", no_glyph)
         printing.print_due_notices()
-    row = list_open_rows().get(kind=Kind.PAPER)
+    row = list_open_rows().get(kind=WaitKind.PAPER)
     assert (row.application, row.role) == (application, "supervisor")
     plan.plan_for_waiting_rows()
     assert told(office.supervisor, "staff_waiting") == 1
@@ -132,18 +130,18 @@ def test_a_fault_of_printing_that_mends_itself_waits_on_nobody(
 def test_an_objection_waits_on_one_who_hears_it_and_then_on_another_who_decides() -> None:
     town = Town()
     entry = town.listed()
-    steps(MONDAY)
-    made = objections.file(town.neighbour, entry, "年龄不符", MONDAY)
-    row = list_open_rows().get(kind=Kind.OBJECTION)
+    run_daily_steps(MONDAY)
+    made = objections.file_objection(town.neighbour, entry, "年龄不符", MONDAY)
+    row = list_open_rows().get(kind=WaitKind.OBJECTION)
     assert (row.due_on, row.subject) == (made.due_on, f"objection:{made.pk}")
     assert row in list_rows_for_user(town.clerk, MONDAY)
     assert row not in list_rows_for_user(town.clerk_elsewhere, MONDAY)
     plan.plan_for_waiting_rows()
     assert told(town.clerk, "staff_waiting") == 1
-    objections.hear(town.clerk, made, "已核对")
-    row = list_open_rows().get(kind=Kind.OBJECTION_DECISION)
+    objections.hear_objection(town.clerk, made, "已核对")
+    row = list_open_rows().get(kind=WaitKind.OBJECTION_DECISION)
     assert set(list_people_able(row)) == {town.lead, town.lead2}, "not who signed the decision"
-    objections.decide(town.lead, made, MONDAY, uphold=False, reasons="一致")
+    objections.decide_objection(town.lead, made, MONDAY, uphold=False, reasons="一致")
     assert waiting(kind__startswith="objection") == []
 
 
@@ -152,17 +150,17 @@ def test_a_settlement_notice_waits_on_the_person_until_it_is_settled() -> None:
     entry = town.listed()
     day = MONDAY
     while entry.state != "noticed":
-        steps(day)
+        run_daily_steps(day)
         entry.refresh_from_db()
         day += timedelta(days=1)
-    row = list_open_rows().get(kind=Kind.SETTLEMENT)
+    row = list_open_rows().get(kind=WaitKind.SETTLEMENT)
     assert entry.decision is not None
     assert (row.person, row.due_on) == (entry.decision.application.person, entry.settle_by)
     assert entry.settle_by is not None
-    steps(entry.settle_by + timedelta(days=1))
+    run_daily_steps(entry.settle_by + timedelta(days=1))
     entry.refresh_from_db()
     assert entry.state in ("forfeited", "noticed")
-    open_until = list_open_rows().filter(kind=Kind.SETTLEMENT).values_list("due_on", flat=True)
+    open_until = list_open_rows().filter(kind=WaitKind.SETTLEMENT).values_list("due_on", flat=True)
     assert list(open_until) == ([entry.settle_by] if entry.state == "noticed" else [])
 
 
@@ -174,7 +172,7 @@ def test_points_wait_for_their_renewal_until_it_is_filed_or_cannot_be(
     city.first(itself=False)
     period = PointsPeriod.objects.get()
     assert period.until is not None
-    row = list_open_rows().get(kind=Kind.RENEWAL)
+    row = list_open_rows().get(kind=WaitKind.RENEWAL)
     near = period.until - timedelta(days=60)
     assert (row.unit, row.due_on, row.starts_on) == (city.unit, period.until, near)
     assert row not in list_rows_for_user(city.operator, near - timedelta(days=1))

@@ -16,7 +16,7 @@ from jifen.office.messages import plan
 from jifen.office.messages.delivery import deliver_due_messages
 from jifen.office.messages.models import Message
 from jifen.office.registry.models import Membership, Person
-from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.waiting.models import Waiting, WaitKind
 from tests.world.messages import PHONE, at
 from tests.world.office import Office, today, unit, user
 from tests.world.waiting import WHY, case_of, told, waiting
@@ -30,7 +30,7 @@ def test_a_row_begins_with_one_act_and_ends_with_another() -> None:
     before = timezone.now()
     item = corrections.RequestedItem("fact", "education", "not_matching", WHY)
     made = corrections.ask_correction(case_of(office.clerk, application), [item])
-    row = Waiting.objects.get(kind=Kind.CORRECTION)
+    row = Waiting.objects.get(kind=WaitKind.CORRECTION)
     assert (row.unit, row.role, row.due_on, row.ended_at) == (office.unit, "", made.due_on, None)
     assert before <= row.since
     assert waiting(application=application) == ["correction"], "no gate is waited for meanwhile"
@@ -46,7 +46,7 @@ def test_what_one_had_a_part_in_waits_on_another() -> None:
     post_decision.ask_recheck(
         case_of(office.person_user, decided), [{"line": "education", "words": WHY}]
     )
-    row = list_open_rows().get(kind=Kind.RECHECK)
+    row = list_open_rows().get(kind=WaitKind.RECHECK)
     assert set(list_people_able(row)) == {office.senior2, office.supervisor}, "not who signed it"
     assert row not in list_rows_for_user(office.senior, today())
     assert row in list_rows_for_user(office.senior2, today())
@@ -68,8 +68,8 @@ def test_a_finding_waits_on_the_person_and_after_the_days_or_the_answer_on_the_s
     record = post_decision.report_false_material(case_of(office.clerk, decided), "title", WHY)
     later = record.hearing_until + timedelta(days=1)
     answer, finding = (
-        list_open_rows().get(kind=Kind.ANSWER),
-        list_open_rows().get(kind=Kind.FINDING),
+        list_open_rows().get(kind=WaitKind.ANSWER),
+        list_open_rows().get(kind=WaitKind.FINDING),
     )
     assert (answer.person, answer.due_on) == (decided.person, record.hearing_until)
     assert finding.starts_on == later
@@ -77,14 +77,14 @@ def test_a_finding_waits_on_the_person_and_after_the_days_or_the_answer_on_the_s
     assert finding in list_rows_for_user(office.senior, later)
     post_decision.answer_false_material(case_of(office.person_user, decided), record, WHY)
     assert waiting(application=decided, kind__in=("answer", "finding")) == ["finding"]
-    assert list_open_rows().get(kind=Kind.FINDING) in list_rows_for_user(office.senior, today())
+    assert list_open_rows().get(kind=WaitKind.FINDING) in list_rows_for_user(office.senior, today())
 
 
 def test_a_lane_waits_on_the_supervisor_alone() -> None:
     office = Office()
     application = office.submitted()
     expedited_lane.ask_expedite(case_of(office.operator, application), "illness", WHY)
-    row = list_open_rows().get(kind=Kind.EXPEDITE)
+    row = list_open_rows().get(kind=WaitKind.EXPEDITE)
     assert list(list_people_able(row)) == [office.supervisor]
     expedited_lane.decide_expedite(
         case_of(office.supervisor, application),
@@ -120,10 +120,10 @@ def test_an_agency_is_waited_for_while_it_has_the_mandate() -> None:
 
     office, agent = Office(), user("agent")
     agency = unit(9, agent, kind="agency")
-    mandate = members.grant(office.admin, office.unit, agency)
+    mandate = members.grant_mandate(office.admin, office.unit, agency)
     draft = office.draft().application
     Application.objects.filter(pk=draft.pk).update(agency=agency)
-    row = list_open_rows().get(kind=Kind.DRAFT)
+    row = list_open_rows().get(kind=WaitKind.DRAFT)
     assert agent in list_people_able(row)
     assert row in list_rows_for_user(agent, today())
     members.end_mandate(office.admin, mandate)

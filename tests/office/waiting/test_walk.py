@@ -29,7 +29,7 @@ from jifen.office.casework.rules import ENDED, TABLE, ActRule
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
 from jifen.office.registry.models import RegisterEntry
-from jifen.office.waiting.models import TOLD_ALONE, Kind, Waiting
+from jifen.office.waiting.models import KINDS_WITH_OWN_MESSAGE, Waiting, WaitKind
 from jifen.office.waiting.rules import RULES, rule_of
 from jifen.process.calendar import working_calendar
 from tests.world.office import Office, photo, today, typed, unit, user
@@ -233,25 +233,25 @@ def _planned() -> datetime:
     """Everything planned up to the morning of the next working day."""
     plan.plan_for_case_events()
     plan.plan_for_waiting_rows()
-    day = working_calendar().after(timezone.localdate(), 1)
+    day = working_calendar().add_working_days(timezone.localdate(), 1)
     morning = timezone.make_aware(datetime.combine(day, time(9)))
     plan.plan_digests(morning)
     return morning
 
 
 TOLD_OTHERWISE = {
-    Kind.CORRECTION: ("correction_asked", "lapse_reversed"),
-    Kind.ANSWER: ("false_found",),
+    WaitKind.CORRECTION: ("correction_asked", "lapse_reversed"),
+    WaitKind.ANSWER: ("false_found",),
 }
 """Where what happened is told in words of its own."""
 
 
 def _was_told(person: User, row: Waiting, morning: datetime) -> bool:
     inbox = Message.objects.filter(user=person, channel="inbox")
-    kinds = TOLD_OTHERWISE.get(Kind(row.kind))
+    kinds = TOLD_OTHERWISE.get(WaitKind(row.kind))
     if kinds:
         return inbox.filter(application=row.application, kind__in=kinds).exists()
-    if row.kind in TOLD_ALONE:
+    if row.kind in KINDS_WITH_OWN_MESSAGE:
         return inbox.filter(event=f"waiting:{row.pk}").exists()
     digests = inbox.filter(kind__in=("desk_digest", "unit_digest"))
     return digests.filter(stale_on=timezone.localtime(morning).date()).exists()

@@ -70,7 +70,7 @@ def test_a_clerk_whose_last_day_is_to_come_gets_the_digest() -> None:
 
 def test_a_named_day_to_come_silences_no_day_until_then(monkeypatch: pytest.MonkeyPatch) -> None:
     set_day(monkeypatch, date(2025, 6, 2))
-    with_phone(permit(1, permits.Home("pudong", "other")))
+    with_phone(permit(1, permits.RegisteredHome("pudong", "other")))
     plan.plan_reminders(at(date(2025, 6, 2)))
     ahead = at(END - timedelta(days=7))
     assert plan.plan_reminders(ahead) == 1

@@ -8,7 +8,7 @@ import pytest
 from jifen.office.casework.actions import registers
 from jifen.office.casework.event_calendar import CalendarEntry, list_person_entries
 from jifen.office.casework.renewal import creation
-from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.models import Membership, Permit
 from jifen.office.web.yearly.calendar import as_ical, days_of
 from tests.world.year import END, ENDORSED, FILED, RENEWED, City, renewal
@@ -34,7 +34,7 @@ def test_who_is_of_the_staff_and_files_for_it_has_every_entry_once(city: City) -
 def test_a_renewal_that_is_filed_is_not_to_be_filed(city: City) -> None:
     city.first(public_service_months=61)
     assert OPEN in _said(list_person_entries(city.person, FILED))
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     assert OPEN in _said(list_person_entries(city.person, RENEWED))
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
@@ -47,15 +47,15 @@ def test_points_of_a_permit_that_lapsed_cannot_be_renewed(city: City, looked: bo
     city.first()
     late = END + timedelta(days=100)
     if looked:
-        endorsing.endorse_due(late)
+        automatic_endorsement.endorse_due_permits(late)
     assert OPEN not in _said(list_person_entries(city.person, late))
 
 
 def test_the_last_day_for_making_up_stands_there_as_long_as_it_can_be_made_up(city: City) -> None:
     Permit.objects.update(address_changed=True)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     late = END + timedelta(days=10)
-    home = permits.Home("pudong", "own_home")
+    home = permits.RegisteredHome("pudong", "own_home")
     made = permits.update_address(city.clerk, Permit.objects.get(), home, late)
     assert made.look_on is None
     said = list_person_entries(city.person, late)

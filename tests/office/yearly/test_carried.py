@@ -13,7 +13,7 @@ from jifen.office.casework.models import Application, FalseRecord, Finding, Item
 from jifen.office.casework.renewal import creation, difference
 from jifen.office.notices.actions import events
 from jifen.office.notices.models import Notice
-from jifen.office.registry.actions import endorsing
+from jifen.office.registry.actions import automatic_endorsement
 from tests.world.office import unit as unit_of
 from tests.world.office import user
 from tests.world.year import ENDORSED, RENEWED, City, renewal, set_day
@@ -24,7 +24,7 @@ LATER = date(2025, 10, 18)
 
 def _filed_later(city: City, monkeypatch: pytest.MonkeyPatch) -> Item:
     """A draft of the day on which it opens, filed a week later: the education of it."""
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     draft = creation.begin_renewal(
         city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED
@@ -82,7 +82,7 @@ def test_false_material_takes_the_renewals_that_rest_on_it_along(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = city.first()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     assert renewal().state == "decided"
@@ -104,7 +104,7 @@ def test_false_material_that_was_proved_anew_leaves_the_renewal(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = city.first(public_service_months=61)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     set_day(monkeypatch, date(2025, 10, 14))
@@ -125,7 +125,7 @@ def test_a_renewal_that_lapsed_is_not_taken_up_beside_another(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first(public_service_months=61)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     lapsed = renewal()
@@ -145,7 +145,7 @@ def test_a_draft_of_somebody_else_in_the_way_is_told_once(city: City) -> None:
     stranger = unit_of(5, user("op5"))
     by = stranger.memberships.get().user
     drafts.open_draft(by, "shanghai", city.person, unit=stranger, district="pudong")
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     assert [creation.renew_due_points(RENEWED) for _ in range(3)] == [0, 0, 0]
     told = first.events.get(act="renewal_waits")
     assert "未办结的申请" in told.words["zh"]

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from jifen.office.casework.event_calendar import list_person_entries
-from jifen.office.casework.renewal.forecast import FactChange, LineItemChange
+from jifen.office.casework.renewal.forecast import LineItemChange, RenewalFactChange
 from jifen.office.registry.models import Permit
 from tests.world.year import END, FILED, City
 
@@ -36,11 +36,11 @@ def test_a_fall_is_explained_by_what_is_known_before_and_after(
 ) -> None:
     city.first()
     facts = (
-        FactChange("年龄", (56, 56), (57, 57)),
-        FactChange("缴费月数", (84, 90), (84, 84)),
-        FactChange("纳税", (1, 1), (0, 5)),
-        FactChange("学历", None, (1, 1)),
-        FactChange("职称", (1, 1), None),
+        RenewalFactChange("年龄", (56, 56), (57, 57)),
+        RenewalFactChange("缴费月数", (84, 90), (84, 84)),
+        RenewalFactChange("纳税", (1, 1), (0, 5)),
+        RenewalFactChange("学历", None, (1, 1)),
+        RenewalFactChange("职称", (1, 1), None),
     )
     fall = LineItemChange(END, "age", "年龄", Decimal(30), Decimal(28), facts)
     rise = LineItemChange(END, "tax", "纳税", Decimal(0), Decimal(10), facts)

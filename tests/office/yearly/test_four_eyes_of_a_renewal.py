@@ -11,7 +11,7 @@ from jifen.office.casework.actions import decisions, post_decision, registers, r
 from jifen.office.casework.faults import NotAllowed
 from jifen.office.casework.models import Decision
 from jifen.office.casework.renewal import creation
-from jifen.office.registry.actions import endorsing
+from jifen.office.registry.actions import automatic_endorsement
 from tests.world.office import finding
 from tests.world.year import END, ENDORSED, RENEWED, City, renewal, set_day
 
@@ -28,7 +28,7 @@ def _also(user: User, role: str) -> User:
 
 def _renewed(city: City, **facts: Any) -> None:
     city.first(**facts)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
 

@@ -20,7 +20,7 @@ from jifen.office.casework.models import Application, FalseRecord, Outcome, Poin
 from jifen.office.casework.renewal import creation
 from jifen.office.notices.actions import events
 from jifen.office.notices.models import Notice, Revocation
-from jifen.office.registry.actions import endorsing
+from jifen.office.registry.actions import automatic_endorsement
 from tests.world.office import GOOD
 from tests.world.year import END, ENDORSED, RENEWED, City, renewal, set_day
 
@@ -36,7 +36,7 @@ DAY = END + timedelta(days=20)
 def _renewed(city: City) -> Application:
     """First points, and a renewal of them by itself."""
     first = city.first()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     assert renewal().state == "decided"
@@ -81,7 +81,7 @@ def test_a_recheck_of_an_older_application_touches_no_newer_points(
     city: City, monkeypatch: pytest.MonkeyPatch, corrected: dict[str, Any]
 ) -> None:
     first = city.first(**BELOW)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     day = date(2025, 10, 2)
     set_day(monkeypatch, day)
     _asked(city, first)

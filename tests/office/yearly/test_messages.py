@@ -23,19 +23,12 @@ from jifen.office.messages import delivery, plan
 from jifen.office.messages.channels import OutgoingMessage, SendResult, get_channel, providers
 from jifen.office.messages.groups import add_group, parse_robot_address
 from jifen.office.messages.ledger import PlannedMessage, enter_messages, find_sending_time
-from jifen.office.messages.models import (
-    Attempt,
-    Cursor,
-    GroupAddress,
-    Language,
-    Message,
-    OptOut,
-)
+from jifen.office.messages.models import Attempt, Cursor, GroupAddress, Language, Message, OptOut
 from jifen.office.messages.plan.brackets import find_bracket
 from jifen.office.messages.plan.daily_runs import run_once_a_day
 from jifen.office.messages.plan.points import reaches_school_age
 from jifen.office.messages.templates import load_templates, render_text
-from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person
 from jifen.office.site.settings import sending
@@ -81,8 +74,8 @@ def test_planned_twice_it_is_told_once() -> None:
 
 def test_endorsed_or_not_the_holder_is_told() -> None:
     with_phone(permit(1))
-    with_phone(permit(2, permits.Home("pudong", "registered_rental", date(2025, 10, 1))))
-    endorsing.endorse_due(date(2025, 9, 30))
+    with_phone(permit(2, permits.RegisteredHome("pudong", "registered_rental", date(2025, 10, 1))))
+    automatic_endorsement.endorse_due_permits(date(2025, 9, 30))
     plan.plan_for_permit_events(at(date(2025, 9, 30)))
     plan.plan_for_permit_events(at(date(2025, 9, 30)))
     delivery.deliver_due_messages(at(date(2025, 9, 30)))
@@ -100,7 +93,7 @@ def test_brackets(days: int, within: int | None) -> None:
 
 
 def test_a_year_of_days_reminds_at_sixty_thirty_and_seven() -> None:
-    with_phone(permit(1, permits.Home("pudong", "other")))
+    with_phone(permit(1, permits.RegisteredHome("pudong", "other")))
     day = date(2025, 7, 1)
     while day <= END + timedelta(days=10):
         plan.plan_reminders(at(day))
@@ -114,7 +107,7 @@ def test_a_year_of_days_reminds_at_sixty_thirty_and_seven() -> None:
 
 
 def test_three_weeks_without_a_worker_bring_no_old_reminders() -> None:
-    with_phone(permit(1, permits.Home("pudong", "other")))
+    with_phone(permit(1, permits.RegisteredHome("pudong", "other")))
     plan.plan_reminders(at(END - timedelta(days=61)))
     plan.plan_reminders(at(END - timedelta(days=25)))
     delivery.deliver_due_messages(at(END - timedelta(days=25)))
@@ -129,7 +122,7 @@ def test_three_weeks_without_a_worker_bring_no_old_reminders() -> None:
 def test_what_is_no_longer_so_is_not_sent() -> None:
     made = with_phone(permit())
     plan.plan_reminders(at(END - timedelta(days=30)))
-    endorsing.endorse_due(date(2025, 9, 30))
+    automatic_endorsement.endorse_due_permits(date(2025, 9, 30))
     delivery.deliver_due_messages(at(date(2025, 10, 1)))
     message = Message.objects.get(kind="permit_ends")
     assert (message.state, message.why) == ("dropped", "no_longer_so")
@@ -156,11 +149,11 @@ def test_nobody_is_woken_and_what_has_time_is_spread() -> None:
 
 
 def test_an_opt_out_holds_but_not_for_what_the_law_requires() -> None:
-    made = with_phone(permit(1, permits.Home("pudong", "other")))
+    made = with_phone(permit(1, permits.RegisteredHome("pudong", "other")))
     person = Person.objects.get(pk=made.person_id)
     OptOut.objects.create(person=person, group="service", channel="sms")
     plan.plan_reminders(at(END - timedelta(days=30)))
-    endorsing.endorse_due(date(2025, 9, 30))
+    automatic_endorsement.endorse_due_permits(date(2025, 9, 30))
     plan.plan_for_permit_events(at(date(2025, 9, 30)))
     delivery.deliver_due_messages(at(date(2025, 9, 30)))
     states = dict(Message.objects.values_list("kind", "state"))
@@ -281,9 +274,7 @@ def test_reports_of_a_gateway_are_signed_and_change_nothing_the_second_time(
     assert OptOut.objects.filter(person=message.person_id).count() == 2
 
 
-def test_a_report_may_come_before_we_know_that_it_was_sent(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_report_may_come_before_we_know_that_it_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     message = _one_message()
 
     class Fast:
@@ -503,9 +494,7 @@ def test_a_dead_robot_sends_the_others_nothing_twice(monkeypatch: pytest.MonkeyP
     assert sorted(Message.objects.values_list("state", flat=True)) == ["failed", "sent"]
 
 
-def test_a_fault_of_a_backend_is_an_outcome_of_its_message(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_fault_of_a_backend_is_an_outcome_of_its_message(monkeypatch: pytest.MonkeyPatch) -> None:
     office = Office()
     for user, email in ((office.admin, "a@x.invalid"), (office.operator, "b@x.invalid")):
         user.email = email
@@ -579,9 +568,9 @@ def test_news_grows_old_but_what_the_law_requires_is_told() -> None:
 
 
 def test_refused_in_the_morning_and_endorsed_at_noon_only_the_last_is_told() -> None:
-    made = with_phone(permit(1, permits.Home("pudong", "other")))
+    made = with_phone(permit(1, permits.RegisteredHome("pudong", "other")))
     day = END - timedelta(days=20)
-    endorsing.endorse_due(day)
+    automatic_endorsement.endorse_due_permits(day)
     plan.plan_for_permit_events(at(day, 6))
     permits.endorse_permit(staff("fenster", "clerk", district="pudong"), made, day)
     plan.plan_for_permit_events(at(day, 12))

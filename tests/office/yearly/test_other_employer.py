@@ -24,10 +24,10 @@ from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Finding, PointsPeriod, Workbook
 from jifen.office.casework.renewal import creation, employer_change
 from jifen.office.casework.renewal.staff_outlook import list_staff_decisions
-from jifen.office.registry.actions import endorsing, permits
-from jifen.office.registry.actions.members import grant
+from jifen.office.registry.actions import automatic_endorsement, permits
+from jifen.office.registry.actions.members import grant_mandate
 from jifen.office.registry.models import Unit
-from jifen.office.sheets.template import Known, template
+from jifen.office.sheets.template import KnownPerson, make_template
 from jifen.office.web.yearly import points
 from tests.world.office import GOOD, photo, typed, user
 from tests.world.office import person as somebody
@@ -66,7 +66,7 @@ def test_the_former_employers_papers_are_not_taken_over(
 ) -> None:
     city.first(itself=False, shortage_major=True, title="intermediate")
     other, by = _other(city)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     draft = creation.begin_renewal(by, PointsPeriod.objects.get(), unit=other, on=RENEWED)
     carried = set(renewal().materials.values_list("kind", flat=True))
@@ -89,7 +89,7 @@ def test_a_consent_on_paper_is_for_one_employer(
     materials.upload_files(case, "consent_form", [("c.jpg", photo("red"))])
     case = city.with_documents(access_case(city.operator, case.application.key))
     city.decided(submission.submit_case(case, "first", on=FILED))
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     other = unit_of(5, city.operator)
     draft = creation.begin_renewal(
@@ -106,7 +106,7 @@ def test_an_employer_changed_in_review_is_looked_at_and_agreed_to(
 ) -> None:
     city.first(shortage_major=True)
     other = unit_of(5, user("op5"))
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     post_decision.change_employer(access_case(city.supervisor, renewal().key), other, "换了单位")
     registers.ask_due_registers()
@@ -128,7 +128,7 @@ def test_an_employer_changed_in_review_is_looked_at_and_agreed_to(
 def test_nothing_goes_through_without_consent_to_the_employer(city: City) -> None:
     city.first()
     other = unit_of(5, user("op5"))
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     post_decision.change_employer(access_case(city.supervisor, renewal().key), other, "换了单位")
     Application.objects.filter(kind="renewal").update(looked_through=False)
@@ -138,7 +138,7 @@ def test_nothing_goes_through_without_consent_to_the_employer(city: City) -> Non
 
 def test_the_former_employer_sees_nothing_more(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     first = city.first()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     set_day(monkeypatch, date(2025, 12, 1))
@@ -159,7 +159,7 @@ def test_the_former_employer_sees_nothing_more(city: City, monkeypatch: pytest.M
 def _agency(city: City) -> tuple[Unit, User]:
     agent = user("agent")
     agency = unit_of(7, agent, kind="agency")
-    grant(city.admin, city.unit, agency)
+    grant_mandate(city.admin, city.unit, agency)
     return agency, agent
 
 
@@ -168,7 +168,7 @@ def test_an_agency_begins_a_renewal_and_files_what_is_its_own(
 ) -> None:
     city.first(itself=False)
     agency, agent = _agency(city)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     period = PointsPeriod.objects.get()
     answer = _as(agent).post(f"/points/{period.pk}/renew", {"unit": city.unit.pk})
@@ -183,7 +183,7 @@ def test_a_draft_of_the_employer_is_in_no_agencys_way(
 ) -> None:
     city.first(itself=False)
     _, agent = _agency(city)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
     assert _as(agent).post(f"/units/{city.unit.pk}/renewals").status_code == 302
@@ -192,8 +192,8 @@ def test_a_draft_of_the_employer_is_in_no_agencys_way(
 
 def _book(city: City, **changed: str) -> bytes:
     facts = json.loads(PointsPeriod.objects.get().decision.facts) | changed
-    known = Known(city.person.name, city.person.identity, "", facts)
-    return template(policy_on("shanghai", RENEWED), RENEWED, "zh", [known])
+    known = KnownPerson(city.person.name, city.person.identity, "", facts)
+    return make_template(policy_on("shanghai", RENEWED), RENEWED, "zh", [known])
 
 
 def test_an_agencys_workbook_of_renewals_is_taken_in(
@@ -201,7 +201,7 @@ def test_an_agencys_workbook_of_renewals_is_taken_in(
 ) -> None:
     city.first(itself=False)
     agency, agent = _agency(city)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     accept_workbook(agent, city.unit, agency, _book(city))
     import_due_workbooks()
@@ -215,7 +215,7 @@ def test_what_is_not_the_agencys_is_a_refused_row_and_the_workbook_ends(
 ) -> None:
     city.first(itself=False)
     agency, agent = _agency(city)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
     Application.objects.filter(kind="renewal").update(agency=None)
@@ -231,7 +231,7 @@ def test_the_same_workbook_twice_opens_nothing_of_what_was_carried(
 ) -> None:
     case = city.with_documents(city.draft(GOOD | {"title": "intermediate"}))
     city.decided(submission.submit_case(case, "first", on=FILED), title="none")
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     book = _book(city)
     accept_workbook(city.operator, city.unit, None, book)
@@ -252,7 +252,7 @@ def test_complete_renewals_are_filed_though_incomplete_ones_come_first(
     drafts.give_consent(access_case(neighbour, case.application.key))
     case = city.with_documents(access_case(city.operator, case.application.key))
     city.decided(submission.submit_case(case, "second", on=FILED))
-    home = permits.Home("pudong", "own_home")
+    home = permits.RegisteredHome("pudong", "own_home")
     permit = permits.issue_permit(
         None,
         second,
@@ -263,7 +263,7 @@ def test_complete_renewals_are_filed_though_incomplete_ones_come_first(
         on=date(2024, 10, 20),
     )
     PointsPeriod.objects.filter(person=second).update(permit=permit, until=END)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     for period in PointsPeriod.objects.order_by("id"):
         creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)

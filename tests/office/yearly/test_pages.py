@@ -11,7 +11,7 @@ from icalendar import Calendar
 from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message, OptOut
-from jifen.office.registry.actions import endorsing
+from jifen.office.registry.actions import automatic_endorsement
 from jifen.office.registry.models import Permit, Person
 from tests.world.messages import PHONE, at
 from tests.world.office import identity, unit, user
@@ -110,7 +110,7 @@ def test_points_say_what_the_renewal_gives_and_it_is_begun(
     holder, employer = _as(city.person_user), _as(city.operator)
     assert "请先办理居住证签注" in holder.get(f"/points/{period.pk}").content.decode()
     set_day(monkeypatch, RENEWED)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     page = employer.get(f"/points/{period.pk}").content.decode()
     assert "续签会得到多少分" in page
     begun = employer.post(f"/points/{period.pk}/renew", {"unit": city.unit.pk})
@@ -134,7 +134,7 @@ def test_the_person_chooses_how_it_is_renewed(city: City) -> None:
 def test_a_staff_is_renewed_by_a_workbook_that_is_filled_in(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     employer = _as(city.operator)
     assert city.person.name in employer.get(f"/units/{city.unit.pk}/renewals").content.decode()
@@ -192,7 +192,7 @@ def test_what_was_told_stands_on_the_case(city: City) -> None:
 def test_a_clerk_sees_why_a_fact_is_looked_at_again_and_what_it_was(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     employer = _as(city.operator)
     employer.post(f"/points/{PointsPeriod.objects.get().pk}/renew", {"unit": city.unit.pk})
@@ -229,7 +229,7 @@ def test_the_person_names_a_new_employer_that_files_the_renewal(
     assert "王小明" in after.get(f"/units/{other.pk}/renewals").content.decode()
     plan.plan_for_case_events(at(FILED))
     assert Message.objects.filter(kind="employer_named", user=boss, channel="inbox").exists()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     after.post(f"{address}/renew", {"unit": other.pk})
     renewal = Application.objects.get(kind="renewal")

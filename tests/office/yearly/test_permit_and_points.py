@@ -11,7 +11,7 @@ from jifen.office.casework.actions.periods import find_points_on, list_running_p
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, PointsPeriod
 from jifen.office.casework.renewal import creation, opening
-from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.models import Permit
 from tests.world.office import GOOD, Office, finding
 from tests.world.year import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
@@ -24,7 +24,7 @@ YEARLY: dict[str, Any] = {"public_service_months": 61}
 
 
 def _renewed(city: City, *, answered: bool = True) -> Application:
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     if answered:
         registers.ask_due_registers()
@@ -88,7 +88,7 @@ def test_a_draft_is_not_filed_once_the_permit_is_gone(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first(itself=False)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     draft = creation.begin_renewal(
         city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED
@@ -103,7 +103,7 @@ def test_a_draft_left_for_a_year_asks_for_the_endorsement_first(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first(itself=False)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     draft = creation.begin_renewal(
         city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED
@@ -140,7 +140,7 @@ def test_points_given_before_the_permit_was_on_record_end_with_it(
     office = Office()
     office.decided(office.submitted(GOOD))
     assert PointsPeriod.objects.get().until is None
-    home = permits.Home("pudong", "other")
+    home = permits.RegisteredHome("pudong", "other")
     issued = {"registered_on": date(2023, 1, 1), "ground": "stable_job", "on": date(2024, 10, 20)}
     permits.issue_permit(None, office.person, "shanghai", home, **issued)  # type: ignore[arg-type]
     creation.renew_due_points(FILED)
@@ -162,7 +162,7 @@ def test_filed_in_time_there_is_no_day_without_points(
 def test_a_worker_that_was_off_leaves_no_day_without_points(city: City) -> None:
     city.first()
     back = END + timedelta(days=2)
-    endorsing.endorse_due(back)
+    automatic_endorsement.endorse_due_permits(back)
     for day in range(6):
         creation.renew_due_points(back + timedelta(days=day))
     registers.ask_due_registers()
@@ -173,7 +173,7 @@ def test_filed_late_by_hand_points_begin_with_the_filing(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first(itself=False)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     late = END + timedelta(days=20)
     set_day(monkeypatch, late)
     draft = creation.begin_renewal(

@@ -10,7 +10,7 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record_many
 from jifen.office.audit.models import Entry
 from jifen.office.audit.verification import verify_log
-from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, PermitEvent
 from jifen.permits import PermitState, list_month_statuses
@@ -76,12 +76,14 @@ def permit_again(there: Permit) -> Permit:
 
 def test_owners_and_registered_tenants_are_endorsed_by_themselves() -> None:
     own = permit(1)
-    tenant = permit(2, permits.Home("pudong", "registered_rental", END))
-    short = permit(3, permits.Home("pudong", "registered_rental", END - timedelta(days=1)))
-    dorm = permit(4, permits.Home("pudong", "other"))
-    assert endorsing.endorse_due(date(2025, 9, 29)) == 0
-    assert endorsing.endorse_due(date(2025, 9, 30)) == 4
-    assert endorsing.endorse_due(date(2025, 9, 30)) == 0
+    tenant = permit(2, permits.RegisteredHome("pudong", "registered_rental", END))
+    short = permit(
+        3, permits.RegisteredHome("pudong", "registered_rental", END - timedelta(days=1))
+    )
+    dorm = permit(4, permits.RegisteredHome("pudong", "other"))
+    assert automatic_endorsement.endorse_due_permits(date(2025, 9, 29)) == 0
+    assert automatic_endorsement.endorse_due_permits(date(2025, 9, 30)) == 4
+    assert automatic_endorsement.endorse_due_permits(date(2025, 9, 30)) == 0
     found = {p.pk: p.valid_until for p in Permit.objects.all()}
     assert found == {own.pk: date(2026, 10, 20), tenant.pk: date(2026, 10, 20)} | {
         short.pk: END,
@@ -93,12 +95,12 @@ def test_owners_and_registered_tenants_are_endorsed_by_themselves() -> None:
 
 
 def test_once_the_lease_is_renewed_it_goes_by_itself_again(clerk: User) -> None:
-    made = permit(1, permits.Home("pudong", "registered_rental", END - timedelta(days=1)))
-    endorsing.endorse_due(date(2025, 9, 30))
-    longer = permits.Home("pudong", "registered_rental", END + timedelta(days=300))
+    made = permit(1, permits.RegisteredHome("pudong", "registered_rental", END - timedelta(days=1)))
+    automatic_endorsement.endorse_due_permits(date(2025, 9, 30))
+    longer = permits.RegisteredHome("pudong", "registered_rental", END + timedelta(days=300))
     made = permits.update_address(clerk, made, longer, date(2025, 10, 3))
     assert made.look_on == date(2025, 10, 3)
-    endorsing.endorse_due(date(2025, 10, 3))
+    automatic_endorsement.endorse_due_permits(date(2025, 10, 3))
     made.refresh_from_db()
     assert made.valid_until == date(2026, 10, 20)
 
@@ -106,7 +108,7 @@ def test_once_the_lease_is_renewed_it_goes_by_itself_again(clerk: User) -> None:
 def test_made_up_online_the_lease_must_still_be_registered(db: None) -> None:
     del db
     holder = user("holder")
-    made = permit(home=permits.Home("pudong", "registered_rental", END), user=holder)
+    made = permit(home=permits.RegisteredHome("pudong", "registered_rental", END), user=holder)
     Permit.objects.update(look_on=None)
     late = END + timedelta(days=50)
     with pytest.raises(RegistryFault, match="JF-G041") as fault:
@@ -121,8 +123,8 @@ def test_made_up_online_the_lease_must_still_be_registered(db: None) -> None:
 def test_a_told_move_stops_it_until_it_is_registered(clerk: User) -> None:
     holder = user("holder")
     made = permit(user=holder)
-    permits.tell_address(holder, made, date(2025, 9, 1))
-    endorsing.endorse_due(date(2025, 10, 2))
+    permits.report_address_change(holder, made, date(2025, 9, 1))
+    automatic_endorsement.endorse_due_permits(date(2025, 10, 2))
     made.refresh_from_db()
     assert (made.valid_until, _last(made).reason) == (END, "address_changed")
     with pytest.raises(RegistryFault) as fault:
@@ -135,7 +137,7 @@ def test_a_told_move_stops_it_until_it_is_registered(clerk: User) -> None:
 def test_after_weeks_without_a_worker_nobody_has_lost_anything(weeks: int, endorsed: bool) -> None:
     made = permit()
     on = date(2025, 9, 30) + timedelta(weeks=weeks)
-    endorsing.endorse_due(on)
+    automatic_endorsement.endorse_due_permits(on)
     made.refresh_from_db()
     assert (made.valid_until > END) == endorsed
     if endorsed:
@@ -150,7 +152,7 @@ def test_a_batch_that_is_cut_off_leaves_nothing_and_is_done_again(
 ) -> None:
     for number in range(1, 6):
         permit(number)
-    monkeypatch.setattr(endorsing, "BATCH", 2)
+    monkeypatch.setattr(automatic_endorsement, "BATCH_SIZE", 2)
     real, calls = record_many, 0
 
     def cut(*args: Any, **kwargs: Any) -> None:
@@ -160,11 +162,11 @@ def test_a_batch_that_is_cut_off_leaves_nothing_and_is_done_again(
         if calls == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(endorsing, "record_many", cut)
+    monkeypatch.setattr(automatic_endorsement, "record_many", cut)
     with pytest.raises(KeyboardInterrupt):
-        endorsing.endorse_due(date(2025, 10, 1))
+        automatic_endorsement.endorse_due_permits(date(2025, 10, 1))
     assert PermitEvent.objects.filter(kind="endorsed").count() == 2
-    assert endorsing.endorse_due(date(2025, 10, 1)) == 3
+    assert automatic_endorsement.endorse_due_permits(date(2025, 10, 1)) == 3
     assert Permit.objects.filter(valid_until=date(2026, 10, 20)).count() == 5
     assert PermitEvent.objects.filter(kind="endorsed").count() == 5
     assert verify_log()[1] == []
@@ -174,27 +176,29 @@ def test_a_permit_that_fails_stops_no_other(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     made = [permit(number) for number in range(1, 6)]
-    monkeypatch.setattr(endorsing, "BATCH", 2)
-    real = permits.next_look
+    monkeypatch.setattr(automatic_endorsement, "BATCH_SIZE", 2)
+    real = permits.find_next_check_day
 
     def look(one: Permit, on: date) -> date | None:
         if one.pk == made[1].pk:
             raise ValueError("no such reading")
         return real(one, on)
 
-    monkeypatch.setattr(endorsing, "next_look", look)
-    assert endorsing.endorse_due(date(2025, 10, 1)) == 4
+    monkeypatch.setattr(automatic_endorsement, "find_next_check_day", look)
+    assert automatic_endorsement.endorse_due_permits(date(2025, 10, 1)) == 4
     assert f"permit {made[1].pk} could not be looked at" in caplog.text
-    assert endorsing.endorse_due(date(2025, 10, 1)) == 0, "a round without an end"
+    assert automatic_endorsement.endorse_due_permits(date(2025, 10, 1)) == 0, (
+        "a round without an end"
+    )
     monkeypatch.undo()
-    assert endorsing.endorse_due(date(2025, 10, 2)) == 1
+    assert automatic_endorsement.endorse_due_permits(date(2025, 10, 2)) == 1
     assert Permit.objects.filter(valid_until=date(2026, 10, 20)).count() == 5
     assert verify_log()[1] == []
 
 
 def test_an_end_is_moved_once_also_by_the_database() -> None:
     made = permit()
-    endorsing.endorse_due(date(2025, 10, 1))
+    automatic_endorsement.endorse_due_permits(date(2025, 10, 1))
     row = made.events.get(kind="endorsed")
     row.pk = None
     with pytest.raises(Exception, match=r"(?i)unique"), transaction.atomic():
@@ -221,11 +225,11 @@ def test_permits_are_for_the_holder_and_the_windows_of_the_city(clerk: User) -> 
 
 
 def test_the_history_is_told_month_by_month(clerk: User) -> None:
-    made = permit(1, permits.Home("pudong", "other"))
+    made = permit(1, permits.RegisteredHome("pudong", "other"))
     late = END + timedelta(days=61)
     rules = permits.rules_for("shanghai", late)
     assert find_permit_status(rules, made.card, late).state is PermitState.LAPSED
     made = permits.endorse_permit(clerk, made, late, anew=True)
-    months = list_month_statuses(rules, permits.history_of(made), date(2026, 1, 31))
+    months = list_month_statuses(rules, permits.list_history(made), date(2026, 1, 31))
     assert [m.state for m in months[-4:]] == ["suspended", "suspended", "valid", "valid"]
     assert months[-1].counted_months == 1

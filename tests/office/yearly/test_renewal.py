@@ -19,7 +19,7 @@ from jifen.office.casework.renewal import creation, straight_through
 from jifen.office.casework.renewal.difference import list_changed_facts
 from jifen.office.casework.renewal.forecast import forecast_renewal
 from jifen.office.casework.renewal.official_facts import make_case_of_period
-from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.models import Permit
 from jifen.planning.planner import plan
 from tests.world.office import finding, typed, unit
@@ -50,7 +50,7 @@ def test_nothing_changed_it_is_renewed_straight_through(city: City) -> None:
     city.first()
     city.say("insurance", INSURANCE | {"insured_months": 88})
     assert creation.renew_due_points(date(2025, 9, 29)) == 0
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     assert creation.renew_due_points(date(2025, 10, 10)) == 0  # data need three working days
     assert creation.renew_due_points(RENEWED) == 1
     assert creation.renew_due_points(RENEWED) == 0
@@ -75,7 +75,7 @@ def test_nothing_changed_it_is_renewed_straight_through(city: City) -> None:
 
 def test_a_renewal_by_itself_needs_the_wish_of_employer_or_person(city: City) -> None:
     case = city.first(itself=False)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     assert creation.renew_due_points(RENEWED) == 0
     drafts.choose_renewal(access_case(city.person_user, case.key), automatically=True)
     assert creation.renew_due_points(RENEWED) == 1
@@ -84,7 +84,7 @@ def test_a_renewal_by_itself_needs_the_wish_of_employer_or_person(city: City) ->
 def test_a_new_deduction_is_for_the_police_and_the_reason_is_said(city: City) -> None:
     city.first()
     city.say("police", POLICE | {"detention_dates": ["2025-08-01"]})
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     case = renewal()
@@ -104,7 +104,7 @@ def test_a_new_deduction_is_for_the_police_and_the_reason_is_said(city: City) ->
 
 def test_what_no_register_tells_is_looked_at_and_only_that(city: City) -> None:
     city.first(public_service_months=61)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     case = renewal()
@@ -121,7 +121,7 @@ def test_what_no_register_tells_is_looked_at_and_only_that(city: City) -> None:
 def test_a_register_that_says_something_else_opens_what_was_carried(city: City) -> None:
     city.first()
     city.say("education", {"education": "college"})
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     item = renewal().items.get(fact="education")
@@ -134,7 +134,7 @@ def test_an_expired_document_a_changed_employer_an_edit(city: City) -> None:
     case = city.first(shortage_major=True)
     case.items.filter(fact="title").update(proof_until=date(2025, 9, 1))
     other = unit(5, city.operator)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     draft = creation.begin_renewal(
         city.operator, PointsPeriod.objects.get(), unit=other, on=RENEWED
     )
@@ -150,7 +150,7 @@ def test_an_expired_document_a_changed_employer_an_edit(city: City) -> None:
 
 def test_documents_are_not_asked_for_twice(city: City) -> None:
     city.first()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
     assert materials.list_missing_materials(renewal()) == []
 
@@ -170,7 +170,7 @@ def test_the_endorsement_comes_first(city: City) -> None:
     with pytest.raises(CaseFault) as fault:
         creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
     assert "签注" in fault.value.words.zh
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     period = PointsPeriod.objects.get()
     with pytest.raises(CaseFault) as fault:
         creation.begin_renewal(city.operator, period, unit=city.unit, on=date(2025, 10, 10))
@@ -185,7 +185,7 @@ def test_what_is_lacking_leaves_a_draft_and_says_so(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     monkeypatch.setattr(
         "jifen.office.casework.actions.submission.list_missing_materials",
         lambda _: materials_missing(),
@@ -199,18 +199,18 @@ def test_what_is_lacking_leaves_a_draft_and_says_so(
 
 def materials_missing() -> list[Any]:
     """The diploma is lacking."""
-    from jifen.process import Wanted, process_for
+    from jifen.process import RequiredMaterial, find_process
 
-    material = process_for("shanghai", FILED).material("diploma")
+    material = find_process("shanghai", FILED).find_material("diploma")
     assert material is not None
-    return [Wanted(material, ())]
+    return [RequiredMaterial(material, ())]
 
 
 def test_an_answer_that_came_while_the_worker_was_stopped_is_taken_up(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     monkeypatch.setattr(registers, "decide_straight_through", lambda _: 0)
     registers.ask_due_registers()
@@ -223,7 +223,7 @@ def test_an_answer_that_came_while_the_worker_was_stopped_is_taken_up(
 def test_points_lapse_with_the_permit_and_begin_anew(city: City) -> None:
     city.first()
     Permit.objects.update(dwelling="other")
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     late = END + timedelta(days=61)
     permits.endorse_permit(city.clerk, city.permit, late, anew=True)
     assert (
@@ -236,7 +236,7 @@ def test_what_it_will_give_is_told_before(city: City) -> None:
     spells = [{"from": "2019-01", "to": "2025-08", "base": 12_000, "status": "paid"}]
     city.first()
     city.say("insurance", {"contributions": spells, "employed_and_insured": True})
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     found = forecast_renewal(PointsPeriod.objects.get(), date(2025, 10, 1))
     assert found is not None
     assert found.on == RENEWED
@@ -256,7 +256,7 @@ def test_the_facts_behind_a_fall_are_told(city: City) -> None:
     ]
     city.first()
     city.say("insurance", {"contributions": spells, "employed_and_insured": True})
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     found = forecast_renewal(PointsPeriod.objects.get(), date(2025, 10, 1), "en")
     assert found is not None
     fall = next(change for change in found.later if change.is_loss)
@@ -270,7 +270,7 @@ def test_the_facts_behind_a_fall_are_told(city: City) -> None:
 
 def test_the_years_ahead_are_told_right_after_an_early_endorsement(city: City) -> None:
     city.first()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     case = make_case_of_period(PointsPeriod.objects.get(), ENDORSED, years=2)
     assert case.given["permit"]["endorsements"] == [ENDORSED]
     answer = plan(case)

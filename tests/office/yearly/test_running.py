@@ -10,8 +10,8 @@ from jifen.cli.app import app
 from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.messages.models import Message
 from jifen.office.registry.models import Permit, Person
-from jifen.office.site import due
-from jifen.office.site.worker import work
+from jifen.office.site import worker_steps
+from jifen.office.site.worker import run_worker
 from tests.world.messages import PHONE, sent
 from tests.world.year import ENDORSED, FILED, RENEWED, City, set_day
 
@@ -39,7 +39,7 @@ def test_a_year_of_days_by_the_worker(city: City) -> None:
     del city
     day = date(2025, 8, 1)
     while day <= date(2025, 10, 25):
-        work(once=True, on=day)
+        run_worker(once=True, on=day)
         day += timedelta(days=3)
     assert Permit.objects.get().valid_until == date(2026, 10, 20)
     assert Application.objects.get(kind="renewal").state == "decided"
@@ -74,14 +74,14 @@ def test_a_step_that_fails_stops_no_other_and_is_told_at_the_end(
         days.append(at.date())
         return 0
 
-    monkeypatch.setattr(due, "SLOWLY", [broken])
-    monkeypatch.setattr(due, "QUICKLY", [sound])
+    monkeypatch.setattr(worker_steps, "SLOW_STEPS", [broken])
+    monkeypatch.setattr(worker_steps, "QUICK_STEPS", [sound])
     monkeypatch.setattr("django.db.connection.close", lambda: None)  # the test's own transaction
     status, _, told = _run("worker", "--once", "--on", "2025-09-30")
     assert status == 1
     assert "failed, see the log: broken" in told
     assert days == [date(2025, 9, 30)]
-    monkeypatch.setattr(due, "SLOWLY", [sound])
+    monkeypatch.setattr(worker_steps, "SLOW_STEPS", [sound])
     assert _run("worker", "--once")[0] == 0
 
 

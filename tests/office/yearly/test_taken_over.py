@@ -13,7 +13,7 @@ from jifen.office.casework.models import Application, Finding, MaterialVersion, 
 from jifen.office.casework.renewal import carry_over, creation
 from jifen.office.casework.renewal.employer_change import name_employer
 from jifen.office.casework.renewal.staff_outlook import list_staff_decisions
-from jifen.office.registry.actions import endorsing
+from jifen.office.registry.actions import automatic_endorsement
 from tests.world.office import person, unit
 from tests.world.year import ENDORSED, INSURANCE, RENEWED, City, at, renewal, set_day
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def _draft(city: City, monkeypatch: pytest.MonkeyPatch) -> Application:
     """A renewal that was begun on the first day."""
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     period = PointsPeriod.objects.get(person=city.person)
     return creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED).application
@@ -64,7 +64,7 @@ def test_what_is_taken_over_is_given_as_it_was_found(
 def test_what_a_register_says_this_year_takes_the_place_of_last_years_value(city: City) -> None:
     city.first()
     city.say("insurance", INSURANCE | {"insured_months": 96})
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     item = renewal().items.get(fact="insured_months")

@@ -15,7 +15,7 @@ from jifen.office.messages.channels import OutgoingMessage, SendResult
 from jifen.office.messages.delivery import deliver_due_messages
 from jifen.office.messages.models import Attempt, Message, OptOut
 from jifen.office.messages.templates import render_text
-from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.models import Permit, Person
 from jifen.permits import PermitState
 from jifen.permits.card import find_permit_status
@@ -25,7 +25,7 @@ from tests.world.permits import END, permit
 from tests.world.year import ENDORSED, FILED, INSURANCE, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
-OTHER = permits.Home("pudong", "other")
+OTHER = permits.RegisteredHome("pudong", "other")
 EARLIER = END - timedelta(days=7)
 
 
@@ -91,7 +91,7 @@ def test_of_two_tries_on_two_days_both_texts_can_be_built_again(
 def test_who_told_of_a_move_is_not_told_that_nothing_is_needed(city: City) -> None:
     month = END - timedelta(days=30)
     plan.plan_reminders(at(month, 0))
-    permits.tell_address(city.person_user, Permit.objects.get(), month)
+    permits.report_address_change(city.person_user, Permit.objects.get(), month)
     deliver_due_messages(at(month, 19))
     assert len(sent()) == 1
     assert "无需办理" not in sent()[0]
@@ -105,7 +105,7 @@ def _in_chengdu() -> Permit:
         None,
         holder,
         "chengdu",
-        permits.Home("jinjiang", "other"),
+        permits.RegisteredHome("jinjiang", "other"),
         registered_on=date(2024, 1, 1),
         ground="stable_job",
         on=date(2024, 10, 20),
@@ -153,9 +153,9 @@ def test_what_follows_late_is_told_by_the_reading_of_the_installation(
 
 
 def test_a_refusal_found_late_has_its_reason_and_a_last_day() -> None:
-    with_phone(permit(1, permits.Home("pudong", "registered_rental", date(2025, 10, 1))))
+    with_phone(permit(1, permits.RegisteredHome("pudong", "registered_rental", date(2025, 10, 1))))
     late = END + timedelta(days=5)
-    endorsing.endorse_due(late)
+    automatic_endorsement.endorse_due_permits(late)
     plan.plan_for_permit_events(at(late))
     deliver_due_messages(at(late))
     assert "租赁备案到 2025-10-01" in sent()[0]
@@ -166,7 +166,7 @@ def test_a_refusal_found_late_has_its_reason_and_a_last_day() -> None:
 def test_after_the_days_of_grace_the_delay_is_the_systems_and_is_said() -> None:
     with_phone(permit())
     late = END + timedelta(days=61)
-    endorsing.endorse_due(late)
+    automatic_endorsement.endorse_due_permits(late)
     plan.plan_for_permit_events(at(late))
     deliver_due_messages(at(late))
     assert "系统未能按时自动签注" in sent()[0]
@@ -178,7 +178,7 @@ def test_after_the_days_of_grace_the_delay_is_the_systems_and_is_said() -> None:
 def test_a_renewal_tells_the_total_and_what_it_was(city: City, months: int, told: str) -> None:
     city.first()
     city.say("insurance", INSURANCE | {"base_08x_months_last_48": months})
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     assert renewal().state == "decided"
@@ -190,7 +190,7 @@ def test_a_renewal_tells_the_total_and_what_it_was(city: City, months: int, told
 
 def test_missed_is_not_told_once_it_was_restored(city: City) -> None:
     late = END + timedelta(days=61)
-    endorsing.endorse_due(late)
+    automatic_endorsement.endorse_due_permits(late)
     plan.plan_for_permit_events(at(late, 22))
     permits.restore_permit(city.clerk, Permit.objects.get(), late, "illness")
     deliver_due_messages(at(late + timedelta(days=1), 19))
@@ -199,7 +199,7 @@ def test_missed_is_not_told_once_it_was_restored(city: City) -> None:
 
 def _filed(city: City, monkeypatch: pytest.MonkeyPatch, on: date) -> Application:
     """A renewal that the employer filed and a clerk looks at."""
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, on)
     begun = creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=on)
     submission.submit_case(city.with_documents(begun), "again", on=on)
@@ -249,7 +249,7 @@ def test_after_a_recheck_too_nobody_is_reminded_whose_renewal_is_filed(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = city.first(public_service_months=61)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     assert renewal().state == "review"

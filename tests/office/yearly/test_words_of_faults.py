@@ -9,7 +9,7 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.actions import submission
 from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.casework.renewal import creation, employer_change
-from jifen.office.registry.actions import endorsing
+from jifen.office.registry.actions import automatic_endorsement
 from tests.world.faults import refused
 from tests.world.office import activation_code, identity, unit, user
 from tests.world.year import ENDORSED, RENEWED, City, renewal, set_day
@@ -60,7 +60,7 @@ def test_a_filed_renewal_stays_with_the_employer_that_filed_it(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first(itself=False)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     set_day(monkeypatch, RENEWED)
     period = PointsPeriod.objects.get()
     case = creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)

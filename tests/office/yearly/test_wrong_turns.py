@@ -21,11 +21,11 @@ from jifen.office.messages.models import Message
 from jifen.office.notices.actions import events
 from jifen.office.notices.lookup import describe_notice_status
 from jifen.office.notices.models import Notice
-from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import EmbeddedTables, RegisterDown
-from jifen.office.sheets.read import Row
+from jifen.office.sheets.batch_reader import BatchRow
 from jifen.permits import list_month_statuses
 from tests.world.office import GOOD
 from tests.world.office import person as somebody
@@ -54,8 +54,8 @@ class _Flaky(EmbeddedTables):
 def _begun_without(monkeypatch: pytest.MonkeyPatch, *names: str) -> Callable[[], None]:
     """A renewal for which some registers have not answered; what is given lets them."""
     _Flaky.down = set(names)
-    monkeypatch.setattr(registers, "register", lambda _: _Flaky())
-    endorsing.endorse_due(ENDORSED)
+    monkeypatch.setattr(registers, "find_register", lambda _: _Flaky())
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
 
@@ -121,7 +121,7 @@ def test_nothing_goes_through_while_material_is_in_doubt(city: City) -> None:
     post_decision.report_false_material(
         access_case(city.clerk, first.key), "education", "学信网查无此证"
     )
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     assert not renewal().decisions.exists()
@@ -132,7 +132,7 @@ def test_a_withdrawn_renewal_is_not_begun_again_and_stops_no_other(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first(public_service_months=61)
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     post_decision.withdraw_case(access_case(city.operator, renewal().key), "换了单位")
@@ -160,7 +160,7 @@ def test_a_withdrawn_renewal_is_not_begun_again_and_stops_no_other(
 def test_after_the_days_of_grace_points_are_applied_for_anew(city: City) -> None:
     city.first()
     Permit.objects.update(dwelling="other")
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     late = END + timedelta(days=200)
     permits.endorse_permit(city.clerk, city.permit, late, anew=True)
     period = PointsPeriod.objects.get()
@@ -172,7 +172,7 @@ def test_after_the_days_of_grace_points_are_applied_for_anew(city: City) -> None
 def test_a_value_that_cannot_be_read_is_for_a_clerk(city: City) -> None:
     city.first()
     city.say("insurance", INSURANCE | {"insured_months": 99_999})
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     item = renewal().items.get(fact="insured_months")
@@ -185,7 +185,7 @@ def test_a_recheck_of_an_automatic_renewal_takes_no_points_away_meanwhile(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     day = END + timedelta(days=20)
@@ -212,7 +212,7 @@ def test_a_recheck_of_last_year_leaves_this_year(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first()
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     day = END + timedelta(days=20)
@@ -233,7 +233,7 @@ def test_a_recheck_of_last_year_leaves_this_year(
 def test_a_better_application_counts_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     city.first(**BELOW)
     assert PointsPeriod.objects.get().decision.outcome == "below"
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     day = date(2025, 10, 2)
     set_day(monkeypatch, day)
     city.decided(submission.submit_case(city.with_documents(city.draft(GOOD)), "again", on=day))
@@ -244,7 +244,7 @@ def test_a_better_application_counts_at_once(city: City, monkeypatch: pytest.Mon
 
 def test_whoever_is_below_the_line_files_anew_by_workbook(city: City) -> None:
     city.first(**BELOW)
-    row = Row(2, city.person.name, city.person.identity, "", GOOD)
+    row = BatchRow(2, city.person.name, city.person.identity, "", GOOD)
     taken = BatchResult()
     import_row(city.operator, city.unit, None, row, lambda v: {"text": str(v)}, taken, FILED)
     assert (taken.created, taken.refused) == (1, {})
@@ -260,7 +260,7 @@ def test_a_cancelled_permit_is_told_and_reminded_of_no_more(city: City) -> None:
     assert set(Message.objects.values_list("kind", flat=True)) == {"permit_cancelled"}
     history = list_month_statuses(
         permits.rules_for("shanghai", FILED),
-        permits.history_of(Permit.objects.get()),
+        permits.list_history(Permit.objects.get()),
         date(2025, 9, 2),
     )
     assert [str(m.state) for m in history[-3:]] == ["valid", "cancelled", "cancelled"]
@@ -269,10 +269,12 @@ def test_a_cancelled_permit_is_told_and_reminded_of_no_more(city: City) -> None:
 def test_whoever_is_late_is_not_endorsed_by_the_system(city: City) -> None:
     city.first()
     Permit.objects.update(dwelling="other")
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     day = END + timedelta(days=40)
-    permits.update_address(city.clerk, city.permit, permits.Home("pudong", "own_home"), day)
-    assert endorsing.endorse_due(day) == 0
+    permits.update_address(
+        city.clerk, city.permit, permits.RegisteredHome("pudong", "own_home"), day
+    )
+    assert automatic_endorsement.endorse_due_permits(day) == 0
     permits.endorse_permit(
         city.person_user, city.permit, day
     )  # in the days of grace, by themselves
@@ -293,7 +295,7 @@ def test_years_begin_anew_only_where_somebody_says_so(city: City) -> None:
 
 def test_nobody_issues_a_permit_to_themselves(city: City) -> None:
     me = somebody(77, name="经办人", user=city.clerk)
-    home = permits.Home("pudong", "own_home")
+    home = permits.RegisteredHome("pudong", "own_home")
     with pytest.raises(NoSuchUnit):
         permits.issue_permit(
             city.clerk,
@@ -312,7 +314,7 @@ def test_contributions_that_ended_are_not_taken_to_have_gone_on(city: City, insu
     spells = [{"from": "2019-01", "to": "2023-12", "base": 12_000, "status": "paid"}]
     city.first()
     city.say("insurance", {"contributions": spells, "employed_and_insured": insured})
-    endorsing.endorse_due(ENDORSED)
+    automatic_endorsement.endorse_due_permits(ENDORSED)
     found = forecast_renewal(PointsPeriod.objects.get(), date(2025, 10, 1))
     assert found is not None
     assert found.goes_on == insured

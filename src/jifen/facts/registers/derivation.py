@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jifen.drafts import keep_together
+from jifen.drafts import move_together
 from jifen.facts.extracts.rows import SkippedRows
 from jifen.facts.registers import dated_records
 from jifen.facts.registers.dated_records import DatedRecordReader, derive_counts
@@ -131,7 +131,7 @@ class _DerivationRun:
             self._write_tables(made, spills, faults)
         if strict and faults.count:
             raise _strict_error(self.target, faults)
-        keep_together(FinishedFile(side, faults_path(self.target)), FinishedFile(made, self.target))
+        move_together(FinishedFile(side, faults_path(self.target)), FinishedFile(made, self.target))
         return DerivationSummary(
             self.target,
             faults_path(self.target),

@@ -41,7 +41,7 @@ def open_workspace(target: Path) -> Iterator[Path]:
     """A folder beside the target, gone at the end whatever happens."""
     with Workspace(target) as folder:
         try:
-            yield folder.make()
+            yield folder.make_folder()
         except OSError as error:
             said = error.strerror or " ".join(str(error).split())[:200]
             raise RegisterError(

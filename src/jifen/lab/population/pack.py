@@ -59,8 +59,8 @@ def pack(
     _refuse_other_folder(folder)
     with Folder(folder.parent) as parent, Workspace(folder) as workspace:
         try:
-            parent.make()
-            packed = workspace.make() / folder.name
+            parent.make_folder()
+            packed = workspace.make_folder() / folder.name
             packed.mkdir()
             counting = (
                 counting_day
@@ -69,7 +69,7 @@ def pack(
             )
             packer = _Packer(vocabulary, people, packed, counting, groups, weight)
             faults = packer.run(progress)
-            workspace.keep_folder(packed)
+            workspace.move_into_place(packed)
         except OSError as error:
             raise unwritable_file_fault(folder, error) from error
     return faults

@@ -40,7 +40,7 @@ def open_population(
         yield packed_people, []
         return
     with Workspace(Path(tempfile.gettempdir(), "jifen-population")) as workspace:
-        packed = workspace.make() / path.stem
+        packed = workspace.make_folder() / path.stem
         faults = pack(
             vocabulary,
             path,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jifen.charts import Chart, Table
+from jifen.charts import Chart, ChartTable
 from jifen.policy.text import Lang, Text
 
 
@@ -11,10 +11,10 @@ class TwoTables:
     """A table of its own, in both languages."""
 
     title: Text
-    zh: Table
-    en: Table
+    zh: ChartTable
+    en: ChartTable
 
-    def in_(self, lang: Lang) -> Table:
+    def in_(self, lang: Lang) -> ChartTable:
         """The table in a language."""
         return self.zh if lang == "zh" else self.en
 

@@ -5,7 +5,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from jifen.charts import Chart, Table, svg, table
+from jifen.charts import Chart, ChartTable, draw_svg, tabulate_chart
 from jifen.lab.report.model import Report
 from jifen.policy.text import Lang
 
@@ -25,11 +25,11 @@ def _environment() -> Environment:
 
 def _drawn(chart: Chart, lang: Lang) -> Markup:
     # the patterns of each drawing are its own: ids must not meet on one page
-    return Markup(svg(chart, lang))
+    return Markup(draw_svg(chart, lang))
 
 
-def _table_of(chart: Chart, lang: Lang) -> Table:
-    return table(chart, lang)
+def _table_of(chart: Chart, lang: Lang) -> ChartTable:
+    return tabulate_chart(chart, lang)
 
 
 def render(report: Report) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from jifen.charts import Table
-from jifen.charts.numbers import said
+from jifen.charts import ChartTable
+from jifen.charts.figure_formats import format_figure
 from jifen.lab.population.people import People
 from jifen.lab.report.model import TwoTables
 from jifen.policy.policy import Policy
@@ -45,11 +45,11 @@ def two_tables(
 ) -> TwoTables:
     """A table from labels, figures and words."""
 
-    def made(lang: Lang) -> Table:
+    def made(lang: Lang) -> ChartTable:
         cells = tuple(
             (label(lang), *(_cell(value, lang) for value in values)) for label, values in rows
         )
-        return Table(tuple(head(lang) for head in heads), cells)
+        return ChartTable(tuple(head(lang) for head in heads), cells)
 
     return TwoTables(title, made("zh"), made("en"))
 
@@ -57,7 +57,7 @@ def two_tables(
 def _cell(value: float | str | Text, lang: Lang) -> str:
     if isinstance(value, Text):
         return value(lang)
-    return value if isinstance(value, str) else said(value)
+    return value if isinstance(value, str) else format_figure(value)
 
 
 def plain(words: str) -> Text:

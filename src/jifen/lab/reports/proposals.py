@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jifen.charts import Bars, Scatter, Series
+from jifen.charts import Bars, FigureSeries, Scatter
 from jifen.lab.population.people import People
 from jifen.lab.proposals import CheckedRules
 from jifen.lab.report.model import Report, Section, TwoTables
@@ -52,15 +52,17 @@ def _describe(result: SearchResult, proposal: Proposal) -> Section:
             for effect in proposal.effects
         ),
         (
-            Series(
+            FigureSeries(
                 Text("在方案中", "in the proposal"),
                 tuple(float(e.in_proposal) for e in proposal.effects),
             ),
-            Series(Text("单独改动", "alone"), tuple(float(e.alone) for e in proposal.effects)),
+            FigureSeries(
+                Text("单独改动", "alone"), tuple(float(e.alone) for e in proposal.effects)
+            ),
         ),
         _BRINGS,
         lying=True,
-        of=Text("改动", "change"),
+        label_heading=Text("改动", "change"),
     )
     heading = Text(f"方案 {proposal.number}", f"Proposal {proposal.number}")
     tables = (_list_losses(proposal),) if score.losses else ()

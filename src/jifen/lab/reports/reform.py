@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from jifen.charts import Bars, Series
+from jifen.charts import Bars, FigureSeries
 from jifen.lab.classes import describe_mean, format_range
 from jifen.lab.population.people import People
 from jifen.lab.proposals import CheckedRules
@@ -103,7 +103,7 @@ def _flow(result: ReformResult, group: GroupResult) -> Bars:
     title = Text(f"{result.label.zh}：线上线下", f"{result.label.en}: across the line")
     values = (*(float(group.count_flow(flow)) for flow in flows), float(group.open))
     names = (*(FLOW_WORDS[flow] for flow in flows), unsettled)
-    return Bars(title, names, (Series(_PEOPLE, values),), _PEOPLE, lying=True)
+    return Bars(title, names, (FigureSeries(_PEOPLE, values),), _PEOPLE, lying=True)
 
 
 def _moves(result: ReformResult, group: GroupResult) -> Bars:
@@ -111,7 +111,7 @@ def _moves(result: ReformResult, group: GroupResult) -> Bars:
     title = Text(f"{result.label.zh}：加分与减分", f"{result.label.en}: winners and losers")
     values = tuple(float(group.count_move(move)) for move in moves)
     names = tuple(MOVE_WORDS[move] for move in moves)
-    return Bars(title, names, (Series(_PEOPLE, values),), _PEOPLE, lying=True)
+    return Bars(title, names, (FigureSeries(_PEOPLE, values),), _PEOPLE, lying=True)
 
 
 _BINS = 48
@@ -130,7 +130,7 @@ def _distribution(result: ReformResult) -> Bars:
     for label, bins in ((_BEFORE, before), (_AFTER, after)):
         sums = [float(bins[s : s + step].sum()) for s in starts]
         sums[-1] += float(bins[starts[-1] + step :].sum())
-        series.append(Series(label, tuple(sums)))
+        series.append(FigureSeries(label, tuple(sums)))
     title = Text(f"{result.label.zh}：总分分布", f"{result.label.en}: distribution of totals")
     line = (result.lines[0] - result.least) / step
     marker = (line, Text(f"线 {result.lines[0] / scale:g}", f"line {result.lines[0] / scale:g}"))
@@ -140,7 +140,7 @@ def _distribution(result: ReformResult) -> Bars:
         tuple(series),
         _PEOPLE,
         marker=marker if line < len(names) else None,
-        of=Text("总分", "total"),
+        label_heading=Text("总分", "total"),
     )
 
 
@@ -152,12 +152,12 @@ def _by(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> Sec
         Text(f"按{label.zh}：新达到与不再达到", f"By {label.en.lower()}: crossing the line"),
         names,
         (
-            Series(FLOW_WORDS["gains"], tuple(float(g.count_flow("gains")) for g in shown)),
-            Series(FLOW_WORDS["loses"], tuple(float(g.count_flow("loses")) for g in shown)),
+            FigureSeries(FLOW_WORDS["gains"], tuple(float(g.count_flow("gains")) for g in shown)),
+            FigureSeries(FLOW_WORDS["loses"], tuple(float(g.count_flow("loses")) for g in shown)),
         ),
         _PEOPLE,
         lying=True,
-        of=label,
+        label_heading=label,
     )
     return Section(heading, (), (crossed,), (_table(result, label, shown),))
 

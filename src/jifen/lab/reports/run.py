@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from jifen.charts import Bars, Series
+from jifen.charts import Bars, FigureSeries
 from jifen.lab.analysis.run import GroupCounts, RunResult
 from jifen.lab.classes import (
     NOT_REACHED,
@@ -80,7 +80,7 @@ def _classes(result: RunResult) -> Section:
         Text(f"{points} 分线", f"The line {points}"),
         (SURELY, PERHAPS, NOT_REACHED),
         (
-            Series(
+            FigureSeries(
                 _PEOPLE, tuple(map(float, (reached.surely, reached.perhaps, reached.surely_not)))
             ),
         ),
@@ -106,10 +106,10 @@ def _distribution(result: RunResult) -> Section:
             "Totals (the last band holds all above)",
         ),
         tuple(plain(f"{(result.least + s) / scale:g}") for s in starts),
-        (Series(_PEOPLE, tuple(counts)),),
+        (FigureSeries(_PEOPLE, tuple(counts)),),
         _PEOPLE,
         marker=(line, Text(f"线 {points}", f"line {points}")) if 0 <= line < len(counts) else None,
-        of=Text("总分", "total"),
+        label_heading=Text("总分", "total"),
     )
     return Section(Text("分布", "Distribution"), tuple(_spread(result)), (chart,))
 
@@ -136,7 +136,9 @@ def _group(result: RunResult, group: GroupCounts) -> Section:
     shown = [n for n, people in enumerate(group.people) if people]
     names = tuple(group.grouping.labels[n] for n in shown)
     series = tuple(
-        Series(words, tuple(round(float(100 * counts[n] / group.people[n]), 2) for n in shown))
+        FigureSeries(
+            words, tuple(round(float(100 * counts[n] / group.people[n]), 2) for n in shown)
+        )
         for words, counts in ((SURELY, group.reached), (PERHAPS, group.perhaps))
     )
     chart = Bars(
@@ -145,7 +147,7 @@ def _group(result: RunResult, group: GroupCounts) -> Section:
         series,
         Text("百分比", "per cent"),
         lying=True,
-        of=label,
+        label_heading=label,
     )
     heads = (label, _PEOPLE, Text("确定符合条件", "surely admissible"), SURELY, PERHAPS,
              Text("事实齐全", "every fact known"), Text("其平均分", "their mean"))  # fmt: skip
@@ -174,12 +176,12 @@ def _indicators(result: RunResult) -> Section:
         Text("各指标的平均分", "Mean points of each indicator"),
         tuple(one.label for one in parts),
         (
-            Series(Text("全体", "everybody"), means),
-            Series(Text("达到者", "those who reach"), of_reached),
+            FigureSeries(Text("全体", "everybody"), means),
+            FigureSeries(Text("达到者", "those who reach"), of_reached),
         ),
         Text("分", "points"),
         lying=True,
-        of=Text("指标", "indicator"),
+        label_heading=Text("指标", "indicator"),
     )
     heads = (Text("指标", "indicator"), Text("有分人数", "with points"),
              Text("实际计入", "counted"), Text("达到该项最高", "at its highest"))  # fmt: skip
@@ -237,10 +239,10 @@ def _near(result: RunResult) -> Section:
             Bars(
                 Text("改变一项事实就会达到的人", "People who would reach the line by one fact"),
                 tuple(step.label for step in steps),
-                (Series(_PEOPLE, tuple(float(step.people) for step in steps)),),
+                (FigureSeries(_PEOPLE, tuple(float(step.people) for step in steps)),),
                 _PEOPLE,
                 lying=True,
-                of=Text("事实", "fact"),
+                label_heading=Text("事实", "fact"),
             ),
         )
     return Section(Text("离线不远的人", "Near the line"), words, tuple(charts))

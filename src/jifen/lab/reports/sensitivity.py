@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from jifen.charts import Bars, Series
+from jifen.charts import Bars, FigureSeries
 from jifen.lab.population.people import People
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, provenance, two_tables
@@ -43,10 +43,10 @@ def _show_shares(shares: Shares) -> Section:
     chart = Bars(
         Text("各指标的份额", "Shares of the indicators"),
         tuple(share.label for share in shares.shares),
-        (Series(_PEOPLE, tuple(round(share.people) * 1.0 for share in shares.shares)),),
+        (FigureSeries(_PEOPLE, tuple(round(share.people) * 1.0 for share in shares.shares)),),
         _PEOPLE,
         lying=True,
-        of=Text("指标", "indicator"),
+        label_heading=Text("指标", "indicator"),
     )
     heads = (Text("指标", "indicator"), _PEOPLE, Text("标准误", "standard error"))
     rows = [(s.label, (f"{s.people:,.0f}", f"{s.error:,.0f}")) for s in shares.shares]
@@ -65,15 +65,15 @@ def _show_swings(swings: Sequence[Swing]) -> Section:
             for s in swings
         ),
         (
-            Series(
+            FigureSeries(
                 Text("第一个值", "first value"), tuple(float(s.first - s.today) for s in swings)
             ),
-            Series(
+            FigureSeries(
                 Text("最后一个值", "last value"), tuple(float(s.last - s.today) for s in swings)
             ),
         ),
         _PEOPLE,
         lying=True,
-        of=Text("数值", "figure"),
+        label_heading=Text("数值", "figure"),
     )
     return Section(Text("数值", "Figures"), (), (chart,))

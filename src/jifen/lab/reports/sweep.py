@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jifen.charts import Bars, HeatMap, Lines, Series
+from jifen.charts import Bars, FigureSeries, HeatMap, Lines
 from jifen.lab.classes import describe_mean
 from jifen.lab.population.people import People
 from jifen.lab.proposals import CheckedRules
@@ -54,7 +54,7 @@ def _map(plan: Sweep, found: list[VariantResult]) -> Section | None:
         name = plan.vary[0]
         values = tuple(float(variant.reached) for variant in found)
         places = tuple(plain(" / ".join(variant.values)) for variant in found)
-        lines = Lines(plan.label, places, (Series(name.label, values),), _REACHED)
+        lines = Lines(plan.label, places, (FigureSeries(name.label, values),), _REACHED)
         return Section(_REACHED, (), (lines,))
     rows, columns, *others = plan.vary
     still = [f"{one.label.zh} = {one.value_texts[0]}" for one in others]
@@ -88,10 +88,10 @@ def _frontier(plan: Sweep, result: SweepResult, best: list[VariantResult]) -> Se
     chart = Bars(
         Text("前沿：每一达到人数下最高的平均分", "Frontier: the highest mean for so many people"),
         names,
-        (Series(_MEAN, tuple(round(variant.mean, 2) for variant in shown)),),
+        (FigureSeries(_MEAN, tuple(round(variant.mean, 2) for variant in shown)),),
         _MEAN,
         lying=True,
-        of=_REACHED,
+        label_heading=_REACHED,
     )
     heads = (_REACHED, _PERHAPS, *(one.label for one in plan.vary), _MEAN)
     rows = [(plain(f"{v.reached:,}"), (f"{v.perhaps:,}", *v.values, f"{v.mean:.2f}")) for v in best]

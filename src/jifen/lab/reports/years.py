@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jifen.charts import Bars, Lines, Series
+from jifen.charts import Bars, FigureSeries, Lines
 from jifen.lab.population.people import People
 from jifen.lab.proposals import CheckedRules
 from jifen.lab.report.model import Report, Section
@@ -23,7 +23,7 @@ def report(
     """Lines over the years, then one section for each policy."""
     days = tuple(plain(str(year.day)) for year in result.by_policy[0].years)
     series = tuple(
-        Series(one.label, tuple(float(year.reached) for year in one.years))
+        FigureSeries(one.label, tuple(float(year.reached) for year in one.years))
         for one in result.by_policy
     )
     chart = Lines(
@@ -72,8 +72,8 @@ def _section(one: PolicyYears) -> Section:
         Text(f"{label.zh}：新达到与失去", f"{label.en}: gaining and losing the line"),
         tuple(plain(str(year.day)[:4]) for year in years),
         (
-            Series(Text("新达到", "newly"), tuple(float(year.newly) for year in years)),
-            Series(Text("失去", "lost"), tuple(float(year.lost) for year in years)),
+            FigureSeries(Text("新达到", "newly"), tuple(float(year.newly) for year in years)),
+            FigureSeries(Text("失去", "lost"), tuple(float(year.lost) for year in years)),
         ),
         _PEOPLE,
     )

@@ -1,4 +1,4 @@
-"""The same request again, by its Idempotency-Key, is answered the same and does nothing more."""
+"""Repeated requests with the same Idempotency-Key get the stored answer and change nothing."""
 
 import hashlib
 from collections.abc import Callable
@@ -12,52 +12,55 @@ from jifen.office.casework.faults import CaseFault
 from jifen.policy.text import Text
 
 
-def once(request: HttpRequest, work: Callable[[], tuple[int, dict[str, Any]]]) -> tuple[int, Any]:
-    """Work once per key. Raises CaseFault where a key comes back with another request."""
+def answer_once(
+    request: HttpRequest, work: Callable[[], tuple[int, dict[str, Any]]]
+) -> tuple[int, Any]:
+    """Do the work once for each key and store the answer. Without a key the work is always done.
+    Raises CaseFault where a key is used again for another request."""
     key = request.headers.get("Idempotency-Key", "").strip()[:80]
     if not key:
-        with transaction.atomic():  # an error leaves no half of it
+        with transaction.atomic():  # an error undoes all of it
             return work()
     token: Token = request.auth  # type: ignore[attr-defined] # set by the bearer
     digest = hashlib.sha256(
         f"{request.method} {request.path}\n".encode() + request.body
     ).hexdigest()
     while True:
-        if there := _kept(token, key, digest):
-            return there
+        if stored_answer := _find_answer(token, key, digest):
+            return stored_answer
         try:
             with transaction.atomic():
-                answer = _take(token, key, digest)
+                answer = _hold_key(token, key, digest)
                 answer.status, answer.body = work()
                 answer.save(update_fields=("status", "body"))
             return answer.status, answer.body
-        except _Taken:
+        except _KeyHeld:
             # The same request came at the same moment: by now it is answered, or it failed and
             # gave the key back.
             continue
 
 
-class _Taken(Exception):
+class _KeyHeld(Exception):
     """Another request holds the key."""
 
 
-def _take(token: Token, key: str, digest: str) -> Answered:
-    """Hold the key before the work begins: whoever comes at the same moment waits here for the
-    transaction of the first, and then finds its answer. Raises _Taken."""
+def _hold_key(token: Token, key: str, digest: str) -> Answered:
+    """Hold the key before the work begins. The same request at the same moment waits here for the
+    transaction of the first, and then finds its answer. Raises _KeyHeld."""
     try:
         with transaction.atomic():
             return Answered.objects.create(
                 token=token, key=key, request_hash=digest, status=0, body={}
             )
     except IntegrityError:
-        raise _Taken from None
+        raise _KeyHeld from None
 
 
-def _kept(token: Token, key: str, digest: str) -> tuple[int, Any] | None:
-    row = Answered.objects.filter(token=token, key=key).first()
-    if row is None:
+def _find_answer(token: Token, key: str, digest: str) -> tuple[int, Any] | None:
+    answered = Answered.objects.filter(token=token, key=key).first()
+    if answered is None:
         return None
-    if row.request_hash != digest:
+    if answered.request_hash != digest:
         words = Text("同一幂等键用于不同的请求。", "This key was used for another request.")
         raise CaseFault("JF-A001", words, "Idempotency-Key")
-    return row.status, row.body
+    return answered.status, answered.body

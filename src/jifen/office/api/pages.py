@@ -1,5 +1,5 @@
 """The page on which an employer makes tokens and webhooks. It belongs to the API: pages of `web`
-know nothing of it but its address."""
+only link to its address."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,7 +20,7 @@ def unit_tokens(request: HttpRequest, pk: int) -> HttpResponse:
     """Make and end tokens and webhooks; a secret is shown once."""
     unit = access_unit(user_of(request), pk, admin=True)
     if request.method == "POST":
-        _act(request, unit)
+        _handle_post(request, unit)
         return go(reverse("unit_tokens", args=[pk]))
     context = {
         "unit": unit,
@@ -31,20 +31,20 @@ def unit_tokens(request: HttpRequest, pk: int) -> HttpResponse:
     return work_page(request, "units/tokens.html", context)
 
 
-def _act(request: HttpRequest, unit: Unit) -> None:
+def _handle_post(request: HttpRequest, unit: Unit) -> None:
     user, post = user_of(request), request.POST
     act, number = post.get("act", ""), whole_number(post.get("which", ""))
     if act == "token":
         scopes = ["read", "write"] if post.get("scope") == "write" else ["read"]
-        _, secret = tokens.make(user, unit, post.get("name", ""), scopes)
+        _, secret = tokens.create_token(user, unit, post.get("name", ""), scopes)
         request.session[f"secret.{unit.pk}"] = secret
     elif act == "hook":
-        _, secret = webhooks.add(user, unit, post.get("url", ""))
+        _, secret = webhooks.add_webhook(user, unit, post.get("url", ""))
         request.session[f"secret.{unit.pk}"] = secret
     elif act == "end_token" and number is not None:
-        if row := Token.objects.filter(unit=unit, pk=number).first():
-            tokens.end(user, row)
+        if token := Token.objects.filter(unit=unit, pk=number).first():
+            tokens.end_token(user, token)
             say(request, Text("令牌已停用。", "The token has ended."))
     elif act == "end_hook" and number is not None:
-        webhooks.end(user, unit, number)
+        webhooks.end_webhook(user, unit, number)
         say(request, Text("回调已停用。", "The webhook has ended."))

@@ -1,4 +1,4 @@
-"""When the line is reached, for a program: the facts come with the question and are not kept."""
+"""The operation that plans when the threshold is reached. Facts of a request are not stored."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,8 +11,8 @@ from ninja import Router
 
 from jifen import cities
 from jifen.facts.fault import FactsError
-from jifen.office.api.several import OneFault, SeveralFaults, told
-from jifen.office.api.shapes import Problem, RouteWanted
+from jifen.office.api.request_faults import RequestFault, RequestFaults, to_request_fault
+from jifen.office.api.schemas import Problem, RouteWanted
 from jifen.office.api.tokens import READ
 from jifen.office.casework.faults import CaseFault
 from jifen.planning.case import PlanCase, Wishes, build_case
@@ -37,58 +37,58 @@ def find_route(request: HttpRequest, response: HttpResponse, body: RouteWanted) 
     response.headers["Cache-Control"] = "private, no-store"
     lang = "en" if request.headers.get("Accept-Language", "").startswith("en") else "zh"
     try:
-        answers = _answers(body, "en" if lang == "en" else "zh")
+        answers = _plan_for_body(body, "en" if lang == "en" else "zh")
     except DocumentError as error:
-        raise SeveralFaults(map(_of_document, error.faults)) from None
+        raise RequestFaults(map(_to_request_fault, error.faults)) from None
     except (LookupError, NoMoves) as error:
         none = Text("这一天没有施行中的办法。", str(error))
         raise CaseFault("JF-A004", none, "on") from None
     return serialize_plans(answers, "en" if lang == "en" else "zh")
 
 
-def _of_document(fault: Fault) -> OneFault:
+def _to_request_fault(fault: Fault) -> RequestFault:
     words = f"{fault.found}: {fault.expected}; {fault.remedy}"
-    return OneFault(fault.code, Text(words, words), fault.place.file)
+    return RequestFault(fault.code, Text(words, words), fault.place.file)
 
 
-def _answers(body: RouteWanted, lang: Lang) -> list[PlanResult]:
+def _plan_for_body(body: RouteWanted, lang: Lang) -> list[PlanResult]:
     names = list(dict.fromkeys(body.cities)) or [body.city or next(iter(cities.index()))]
     on = body.on or timezone.localdate()
-    policies = {name: _policy(name, body.version, on) for name in names}
+    policies = {name: _find_policy(name, body.version, on) for name in names}
     if not any(policies.values()):
         raise LookupError(f"no measure of {', '.join(names)} is in force on {on}")
-    case = _case_of(body, on, policies)
+    case_builder = _build_cases(body, on, policies)
     try:
-        found = plan_for_cities(
+        results = plan_for_cities(
             names,
             body.facts,
             on,
-            case,
+            case_builder,
             policies=policies,
             readings=body.readings,
             most=body.moves,
             lang=lang,
         )
-        return list(found)
+        return list(results)
     except FactsError as error:
-        # what is wrong with the wishes does not hang on the facts: both are told at once
-        there = [case(name, {}) for name, policy in policies.items() if policy]
-        faults = [*error.fact_faults, *find_wish_faults(there, body.moves)]
-        raise SeveralFaults(map(told, faults)) from None
+        # faults of the wishes do not depend on the facts: both are reported together
+        cases = [case_builder(name, {}) for name, policy in policies.items() if policy]
+        faults = [*error.fact_faults, *find_wish_faults(cases, body.moves)]
+        raise RequestFaults(map(to_request_fault, faults)) from None
     except UnusableWishes as error:
-        raise SeveralFaults(map(told, error.wish_faults)) from None
+        raise RequestFaults(map(to_request_fault, error.wish_faults)) from None
 
 
-def _case_of(
+def _build_cases(
     body: RouteWanted, on: date, policies: Mapping[str, Policy | None]
 ) -> CaseBuilder[str]:
     """What is asked, for each city and the facts that it knows."""
-    wishes, pays = _wishes(body), None if body.pays is None else Decimal(str(body.pays))
+    wishes, pays = _read_wishes(body), None if body.pays is None else Decimal(str(body.pays))
 
-    def case(name: str, given: Mapping[str, Any]) -> PlanCase:
+    def build_for_city(name: str, facts: Mapping[str, Any]) -> PlanCase:
         return build_case(
             name,
-            given,
+            facts,
             on,
             policy=policies[name] if body.version else None,
             years=body.years,
@@ -97,13 +97,13 @@ def _case_of(
             readings=body.readings,
         )
 
-    return case
+    return build_for_city
 
 
-def _policy(city: str, version: str, on: date) -> Policy | None:
+def _find_policy(city: str, version: str, on: date) -> Policy | None:
     return cities.load(city, version) if version else cities.in_force(city, on)
 
 
-def _wishes(body: RouteWanted) -> Wishes:
+def _read_wishes(body: RouteWanted) -> Wishes:
     yuan = {move: Decimal(str(yuan)) for move, yuan in body.yuan.items()}
     return Wishes(frozenset(body.without), dict(body.months), yuan)

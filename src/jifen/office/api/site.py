@@ -1,4 +1,4 @@
-"""The API as a whole: its operations, its faults as problem+json, its document."""
+"""The whole API: its operations, and its faults as problem+json (RFC 9457)."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from jifen.office.api.clean import CleanParser, Unclean
 from jifen.office.api.planning import router as planning
 from jifen.office.api.reports import router as reports
+from jifen.office.api.request_faults import RequestFaults
 from jifen.office.api.routes import router
-from jifen.office.api.several import SeveralFaults
+from jifen.office.api.text_checks import CleanParser, UnstorableText
 from jifen.office.api.verify import router as verify
 from jifen.office.casework.faults import CaseFault, ConcurrentChange, NoSuchCase, NotAllowed
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
@@ -34,73 +34,77 @@ api.add_router("", planning)
 JSON = "application/problem+json"
 
 
-def problem(request: HttpRequest, status: int, title: str, **more: Any) -> HttpResponse:
+def build_problem(
+    request: HttpRequest, status: int, title: str, **extra_fields: Any
+) -> HttpResponse:
     """RFC 9457."""
-    said = {"type": "about:blank", "title": title, "status": status, **more}
-    return api.create_response(request, said, status=status)
+    fields = {"type": "about:blank", "title": title, "status": status, **extra_fields}
+    return api.create_response(request, fields, status=status)
 
 
-def _words(request: HttpRequest, error: Any, status: int) -> HttpResponse:
-    lang = _lang(request)
+def _problem_of_fault(request: HttpRequest, error: Any, status: int) -> HttpResponse:
+    lang = _read_language(request)
     place = getattr(error, "place", "")
-    return problem(request, status, error.words(lang), code=error.code, place=place)
+    return build_problem(request, status, error.words(lang), code=error.code, place=place)
 
 
-def _lang(request: HttpRequest) -> Lang:
+def _read_language(request: HttpRequest) -> Lang:
     return "en" if request.headers.get("Accept-Language", "").startswith("en") else "zh"
 
 
-@api.exception_handler(SeveralFaults)
-def _several(request: HttpRequest, error: SeveralFaults) -> HttpResponse:
-    lang = _lang(request)
+@api.exception_handler(RequestFaults)
+def _handle_request_faults(request: HttpRequest, error: RequestFaults) -> HttpResponse:
+    lang = _read_language(request)
     faults = [{"code": f.code, "place": f.place, "title": f.words(lang)} for f in error.faults]
     head = {"code": error.code, "place": error.place, "faults": faults}
-    return problem(request, 422, error.words(lang), **head)
+    return build_problem(request, 422, error.words(lang), **head)
 
 
 @api.exception_handler(CaseFault)
-def _case(request: HttpRequest, error: CaseFault) -> HttpResponse:
-    return _words(request, error, 409 if isinstance(error, ConcurrentChange | NotAllowed) else 422)
+def _handle_case_fault(request: HttpRequest, error: CaseFault) -> HttpResponse:
+    return _problem_of_fault(
+        request, error, 409 if isinstance(error, ConcurrentChange | NotAllowed) else 422
+    )
 
 
 @api.exception_handler(RegistryFault)
-def _registry(request: HttpRequest, error: RegistryFault) -> HttpResponse:
-    return _words(request, error, 422)
+def _handle_registry_fault(request: HttpRequest, error: RegistryFault) -> HttpResponse:
+    return _problem_of_fault(request, error, 422)
 
 
 @api.exception_handler(UploadFault)
-def _upload(request: HttpRequest, error: UploadFault) -> HttpResponse:
-    return _words(request, error, 422)
+def _handle_upload_fault(request: HttpRequest, error: UploadFault) -> HttpResponse:
+    return _problem_of_fault(request, error, 422)
 
 
 @api.exception_handler(NoSuchCase)
 @api.exception_handler(NoSuchUnit)
 @api.exception_handler(Http404)
-def _none(request: HttpRequest, error: Exception) -> HttpResponse:
+def _handle_not_found(request: HttpRequest, error: Exception) -> HttpResponse:
     del error
-    return problem(request, 404, "not found")
+    return build_problem(request, 404, "not found")
 
 
 @api.exception_handler(DataError)
 @api.exception_handler(OverflowError)
-def _too_long(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Text longer than its field, a number larger than any: undone, and nothing is kept."""
+def _handle_too_long(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A text longer than its field or a number out of range: the transaction was rolled back."""
     del error
-    return problem(request, 422, "a text or a number is longer than its field")
+    return build_problem(request, 422, "a text or a number is longer than its field")
 
 
 @api.exception_handler(AuthenticationError)
-def _nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+def _handle_no_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     del error
     detail = "send Authorization: Bearer with a token that has the scope of this operation"
-    return problem(request, 401, "no valid token", detail=detail)
+    return build_problem(request, 401, "no valid token", detail=detail)
 
 
 @api.exception_handler(ValidationError)
-def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _handle_invalid_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0] if error.errors else {}
     place = ".".join(str(part) for part in first.get("loc", ())[1:])
-    return problem(
+    return build_problem(
         request,
         422,
         "the request is not as documented",
@@ -110,7 +114,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 @api.exception_handler(HttpError)
-def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    if isinstance(error.__cause__, Unclean):
-        return _words(request, error.__cause__, 422)
-    return problem(request, error.status_code, str(error))
+def _handle_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, UnstorableText):
+        return _problem_of_fault(request, error.__cause__, 422)
+    return build_problem(request, error.status_code, str(error))

@@ -16,34 +16,34 @@ from jifen.office.registry.models import Membership, Unit
 PREFIX = "jifen_"
 
 
-def make(user: User, unit: Unit, name: str, scopes: list[str]) -> tuple[Token, str]:
+def create_token(user: User, unit: Unit, name: str, scopes: list[str]) -> tuple[Token, str]:
     """A token and its secret, which is shown once."""
     secret = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
-        made = Token.objects.create(
+        token = Token.objects.create(
             unit=unit,
             user=user,
             name=name.strip()[:60] or "token",
-            hash=_hash(secret),
+            hash=_hash_secret(secret),
             scopes=[scope for scope in SCOPES if scope in scopes] or ["read"],
         )
-        _log("token.made", user, made)
-    return made, secret
+        _record_act("token.made", user, token)
+    return token, secret
 
 
-def end(user: User, token: Token) -> None:
-    """It opens nothing any more."""
+def end_token(user: User, token: Token) -> None:
+    """End a token."""
     with transaction.atomic():
         Token.objects.filter(pk=token.pk, ended_at__isnull=True).update(ended_at=timezone.now())
-        _log("token.ended", user, token)
+        _record_act("token.ended", user, token)
 
 
-def _log(act: str, user: User, token: Token) -> None:
+def _record_act(act: str, user: User, token: Token) -> None:
     subject, details = f"unit:{token.unit_id}", {"token": token.pk, "scopes": token.scopes}
     record(act, actor=f"user:{user.pk}", subject=subject, details=details)
 
 
-def _hash(secret: str) -> str:
+def _hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -57,15 +57,21 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         """The token, if it holds and has the scope."""
         rows = Token.objects.select_related("user", "unit").filter(ended_at__isnull=True)
-        found = rows.filter(hash=_hash(token)).first()
-        if found is None or self.scope not in found.scopes or not found.user.is_active:
+        known_token = rows.filter(hash=_hash_secret(token)).first()
+        if (
+            known_token is None
+            or self.scope not in known_token.scopes
+            or not known_token.user.is_active
+        ):
             return None
-        member = Membership.objects.filter(unit=found.unit, user=found.user, ended_at__isnull=True)
-        if not member.exists():
+        membership = Membership.objects.filter(
+            unit=known_token.unit, user=known_token.user, ended_at__isnull=True
+        )
+        if not membership.exists():
             return None
-        Token.objects.filter(pk=found.pk).update(used_at=timezone.now())
-        request.user = found.user
-        return found
+        Token.objects.filter(pk=known_token.pk).update(used_at=timezone.now())
+        request.user = known_token.user
+        return known_token
 
 
 READ, WRITE = Bearer("read"), Bearer("write")

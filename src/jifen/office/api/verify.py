@@ -1,4 +1,4 @@
-"""Checking many papers at once, for schools and offices with tokens of their own."""
+"""The operation that checks many notices at once, for schools and offices with their own tokens."""
 
 from datetime import date, datetime
 from typing import Any, Literal
@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
-from jifen.office.api.shapes import Problem
+from jifen.office.api.schemas import Problem
 from jifen.office.notices.checkers import (
     MOST,
     LookUpAnswer,
@@ -19,7 +19,7 @@ from jifen.office.notices.checkers import (
 )
 from jifen.office.notices.models import Checker
 from jifen.office.notices.rate_limits import CHECKER, count_checker_misses, must_wait
-from jifen.statements.codes import shown
+from jifen.statements.codes import format_code
 
 router = Router()
 
@@ -85,28 +85,30 @@ def verify_papers(request: HttpRequest, said: PapersAsked) -> Status[Any]:
     now, asker = timezone.now(), f"checker-{checker.pk}"
     if must_wait(asker, now, CHECKER):
         raise HttpError(429, "too many codes that do not exist: wait a minute")
-    asked = [NoticeQuery(one.code, one.name) for one in said.items]
-    found = look_up_notices(checker, asked, said.purpose, timezone.localtime(now).date())
-    count_checker_misses(asker, now, sum(one.notice_status is None for one in found))
-    return Status(200, {"checked_at": now, "items": [_found(one) for one in found]})
+    queries = [NoticeQuery(item.code, item.name) for item in said.items]
+    answers = look_up_notices(checker, queries, said.purpose, timezone.localtime(now).date())
+    count_checker_misses(asker, now, sum(answer.notice_status is None for answer in answers))
+    return Status(
+        200, {"checked_at": now, "items": [_to_paper_found(answer) for answer in answers]}
+    )
 
 
-def _found(one: LookUpAnswer) -> dict[str, Any]:
-    seen = one.notice_status
-    if seen is None:
-        return {"code": one.query.code, "state": "unknown"}
+def _to_paper_found(answer: LookUpAnswer) -> dict[str, Any]:
+    status = answer.notice_status
+    if status is None:
+        return {"code": answer.query.code, "state": "unknown"}
     return {
-        "code": shown(seen.notice.code),
-        "state": seen.state,
-        "kind": seen.kind,
-        "number": seen.number,
-        "name": seen.name,
-        "name_matches": one.name_matches,
-        "result": seen.result or None,
-        "line": seen.line or None,
-        "office": seen.city + seen.office,
-        "issued_on": seen.issued_on,
-        "since": seen.since,
-        "until": seen.until,
-        "revoked_on": seen.ended_on if seen.state == "revoked" else None,
+        "code": format_code(status.notice.code),
+        "state": status.state,
+        "kind": status.kind,
+        "number": status.number,
+        "name": status.name,
+        "name_matches": answer.name_matches,
+        "result": status.result or None,
+        "line": status.line or None,
+        "office": status.city + status.office,
+        "issued_on": status.issued_on,
+        "since": status.since,
+        "until": status.until,
+        "revoked_on": status.ended_on if status.state == "revoked" else None,
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jifen.office.audit.chain import START, build_digest_message, build_first_digest_message
 from jifen.office.audit.models import Digest, Entry
-from jifen.office.vault.signing import signer
+from jifen.office.vault.signing import get_signer
 
 SCHEMA = "jifen.audit-anchor.v1"
 
@@ -27,7 +27,7 @@ def sign_day(day: date) -> Digest | None:
     if last is None or (previous_digest and previous_digest.day > day):
         return None
     signing_key, previous = (
-        signer(),
+        get_signer(),
         hash_digest_file(previous_digest) if previous_digest else START,
     )
     message = build_digest_message(
@@ -77,6 +77,6 @@ def hash_digest_file(digest: Digest) -> str:
 def is_signed(message: bytes, signature: str) -> bool:
     """Whether a signature in hexadecimal is of this key; one that is no hexadecimal is of none."""
     try:
-        return signer().verify(message, bytes.fromhex(signature))
+        return get_signer().verify(message, bytes.fromhex(signature))
     except ValueError:
         return False

@@ -10,8 +10,8 @@ from django.utils import timezone
 from jifen.office.accounts.models import Role, StaffRole, User
 from jifen.office.accounts.roles import Post, list_posts
 from jifen.office.registry.models import Mandate, Membership
-from jifen.office.waiting.models import Kind, Waiting
-from jifen.office.waiting.rules import kinds_for, rule_of
+from jifen.office.waiting.models import Waiting, WaitKind
+from jifen.office.waiting.rules import list_kinds_for, rule_of
 
 LEADING = (Role.SUPERVISOR, Role.CITY_ADMIN)
 FEW_PEOPLE = 4
@@ -50,12 +50,14 @@ def order_by_due(rows: "QuerySet[Waiting]") -> "QuerySet[Waiting]":
 
 def condition_for_post(post: Post) -> Q:
     """The rows that a post is for."""
-    kinds = kinds_for(post.role)
+    kinds = list_kinds_for(post.role)
     condition = Q(city=post.city, department=post.department) & ~Q(role="")
     if post.district:
         condition &= Q(district__in=(post.district, ""))
-    gate_of_role = Q(kind=Kind.GATE, role=post.role)
-    return condition & (gate_of_role | Q(kind__in=[kind for kind in kinds if kind != Kind.GATE]))
+    gate_of_role = Q(kind=WaitKind.GATE, role=post.role)
+    return condition & (
+        gate_of_role | Q(kind__in=[kind for kind in kinds if kind != WaitKind.GATE])
+    )
 
 
 def _own_interest_condition(user: User) -> Q:
@@ -124,7 +126,7 @@ def _list_staff_able(row: Waiting) -> "QuerySet[User]":
 
 def _list_posts_for(row: Waiting) -> "QuerySet[StaffRole]":
     today = timezone.localdate()
-    roles = (row.role,) if row.kind == Kind.GATE else rule_of(row.kind).roles
+    roles = (row.role,) if row.kind == WaitKind.GATE else rule_of(row.kind).roles
     staff_roles = StaffRole.objects.filter(role__in=roles, city=row.city, since__lte=today)
     staff_roles = staff_roles.filter(Q(until__isnull=True) | Q(until__gt=today))
     if row.district:

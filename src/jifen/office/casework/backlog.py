@@ -35,7 +35,7 @@ def measure_backlog(desk: Desk, today: date, people: int | None = None) -> Backl
     """The backlog of an office."""
     calendar = working_calendar()
     since = today - timedelta(weeks=WEEKS)
-    days = max(calendar.between(since, today), 1)
+    days = max(calendar.count_working_days(since, today), 1)
     place: dict[str, Any] = {"city": desk.city}
     if desk.district:
         place["district"] = desk.district
@@ -66,12 +66,12 @@ def _find_clearing_day(waiting: int, arriving: float, rate: float, today: date) 
     if rate <= arriving:
         return None
     days = ceil(waiting / (rate - arriving))
-    return working_calendar().after(today, days) if days <= HORIZON else None
+    return working_calendar().add_working_days(today, days) if days <= HORIZON else None
 
 
 def _count_people_needed(waiting: int, arriving: float, pace: float, today: date) -> int:
     """People for four weeks; 0 where nobody decided anything yet and no pace is known."""
-    days = working_calendar().between(today, today + timedelta(weeks=WEEKS))
+    days = working_calendar().count_working_days(today, today + timedelta(weeks=WEEKS))
     return ceil((arriving + waiting / max(days, 1)) / pace) if pace else 0
 
 

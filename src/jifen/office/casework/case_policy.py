@@ -14,7 +14,7 @@ from jifen.office.casework.models import Application, Decision, FalseRecord, Fin
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
-from jifen.process import Process, process_for
+from jifen.process import Process, find_process
 from jifen.scoring import Assessment, score_situation
 from jifen.scoring.result_status import ResultStatus, derive_stored_status
 
@@ -66,7 +66,7 @@ def standing_of_decision(decision: Decision) -> ResultStatus:
 
 def process_of(application: Application) -> Process:
     """The procedure of the case."""
-    return process_for(application.city, application.on)
+    return find_process(application.city, application.on)
 
 
 def select_claimed_facts(items: Iterable[Item]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db.models import F
 from jifen.office.casework.actions.unit_of_work import derive_case_state
 from jifen.office.casework.models import Application, Gate
 from jifen.office.casework.waiting_rows import list_case_waits, place_of_case
-from jifen.office.waiting.actions import open_of, values_of
+from jifen.office.waiting.actions import list_open_rows_of, make_row_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,10 @@ def check_cases() -> Iterator[Discrepancy]:
 def _check_waiting_rows(application: Application) -> Iterator[Discrepancy]:
     """What waits of a case that should not, should and does not, or does otherwise."""
     place = place_of_case(application)
-    stored = {(row.kind, row.item): row for row in open_of(place.subject)}
-    derived = {(w.kind.value, w.item): values_of(place, w) for w in list_case_waits(application)}
+    stored = {(row.kind, row.item): row for row in list_open_rows_of(place.subject)}
+    derived = {
+        (w.kind.value, w.item): make_row_values(place, w) for w in list_case_waits(application)
+    }
     for key in sorted({*stored, *derived}):
         name = f"waiting {' '.join(key)}".strip()
         if key not in stored or key not in derived:

@@ -13,10 +13,10 @@ from jifen.facts.identity import fold_number
 from jifen.office.casework.actions.periods import list_running_periods
 from jifen.office.casework.models import Application, Correction, PointsPeriod, State
 from jifen.office.casework.queries import is_renewal_filed
-from jifen.office.casework.renewal.forecast import FactChange, forecast_renewal
+from jifen.office.casework.renewal.forecast import RenewalFactChange, forecast_renewal
 from jifen.office.casework.renewal.opening import find_opening
 from jifen.office.registry.actions.permits import rules_for
-from jifen.office.registry.credit_code import tidy
+from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.models import Permit, Person, Unit
 from jifen.office.vault.masks import mask_name
 from jifen.permits import (
@@ -54,7 +54,7 @@ def list_named_entries(
     number. Raises NotFound."""
     on = timezone.localdate()
     if unit:
-        units = Unit.objects.filter(credit_code=tidy(unit))
+        units = Unit.objects.filter(credit_code=normalize_code(unit))
         if not units:
             raise UnknownCalendar(f"no unit has the credit code '{unit[:40]}'")
         return [
@@ -209,7 +209,7 @@ def _list_renewal_entries(period: PointsPeriod, name: str, on: date) -> Iterator
         yield CalendarEntry(max(first, on), f"{name}-renew", words)
 
 
-def _select_exact_facts(facts: tuple[FactChange, ...]) -> Iterator[Any]:
+def _select_exact_facts(facts: tuple[RenewalFactChange, ...]) -> Iterator[Any]:
     """Those that are known before and after."""
     return (f for f in facts if f.before and f.after and len({*f.before}) == len({*f.after}) == 1)
 
@@ -229,7 +229,7 @@ def _find_expected_opening(period: PointsPeriod, on: date) -> date | None:
     )
     if endorsement is None or is_too_late:
         return None
-    return working_calendar().after(endorsement.first, rules.points.follow_days)
+    return working_calendar().add_working_days(endorsement.first, rules.points.follow_days)
 
 
 def _list_correction_entries(rows: Iterable[Correction], holder: str) -> list[CalendarEntry]:

@@ -13,7 +13,7 @@ from jifen.office.casework.models import Application, Finding, Item, MaterialVer
 from jifen.office.casework.renewal.difference import is_nothing_claimed
 from jifen.policy.model import Rules
 from jifen.process import Process
-from jifen.process.model import Material
+from jifen.process.model import MaterialRule
 
 AGREES, DIFFERS, NO_RECORD, DOWN, WAITS = "agrees", "differs", "no_record", "down", "waits"
 MAX_TRIES = 3
@@ -121,7 +121,9 @@ def _assess_fact(
         "paper": bool(matching_documents),
         "nothing_claimed": nothing_claimed,
     }
-    sufficient_proofs = frozenset(proof for proof in process.enough_for(fact) if proof_holds[proof])
+    sufficient_proofs = frozenset(
+        proof for proof in process.find_sufficient_ways(fact) if proof_holds[proof]
+    )
     needed = (
         proving_materials
         if item and item.given and not sufficient_proofs and fact in list_asked_facts(rules)
@@ -137,7 +139,7 @@ def _assess_fact(
     )
 
 
-def _list_material_ids(materials: Iterable[Material]) -> tuple[str, ...]:
+def _list_material_ids(materials: Iterable[MaterialRule]) -> tuple[str, ...]:
     return tuple(material.id for material in materials)
 
 

@@ -11,17 +11,10 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.roles import list_posts
-from jifen.office.casework.models import (
-    Application,
-    Gate,
-    GateState,
-    Lane,
-    PointsPeriod,
-    State,
-)
+from jifen.office.casework.models import Application, Gate, GateState, Lane, PointsPeriod, State
 from jifen.office.registry.models import Membership
-from jifen.office.waiting.models import Kind, Waiting
-from jifen.office.waiting.rules import kinds_for
+from jifen.office.waiting.models import Waiting, WaitKind
+from jifen.office.waiting.rules import list_kinds_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +39,7 @@ def list_desks(user: User) -> list[Desk]:
 
 
 def list_queue(
-    user: User, desk: Desk, today: date, kind: Kind = Kind.GATE, most: int = 50
+    user: User, desk: Desk, today: date, kind: WaitKind = WaitKind.GATE, most: int = 50
 ) -> list[Waiting]:
     """What waits of a kind in the one order: normal cases that waited too long, then expedited
     ones, then normal ones; each by due day and since when. Three index reads, none over
@@ -66,7 +59,7 @@ def _chain_parts(*parts: "QuerySet[Waiting]", most: int) -> Iterator[Waiting]:
         yield from part.order_by("due_on", "since", "id")[:most]
 
 
-def list_waiting_at(desk: Desk, kind: Kind) -> "QuerySet[Waiting]":
+def list_waiting_at(desk: Desk, kind: WaitKind) -> "QuerySet[Waiting]":
     """What waits of a kind on the staff of a queue."""
     place: dict[str, Any] = {"city": desk.city, "department": desk.department, "kind": kind}
     if desk.district:
@@ -86,7 +79,7 @@ def _list_own_units(user: User) -> Any:
 
 
 ROWS_LOOKED_AT = 10
-IN_ORDER = (Kind.SIGNATURE, Kind.DECISION, Kind.GATE)
+IN_ORDER = (WaitKind.SIGNATURE, WaitKind.DECISION, WaitKind.GATE)
 """What is nearer to its end goes first."""
 
 
@@ -94,7 +87,7 @@ def find_next_case(user: User, today: date, *, without: int) -> Application | No
     """The next case of somebody's queues, other than one; none that somebody else has in hand."""
     for kind in IN_ORDER:
         for post in list_posts(user):
-            if kind not in kinds_for(post.role):
+            if kind not in list_kinds_for(post.role):
                 continue
             desk = Desk(post.city, post.district, post.department)
             for row in list_queue(user, desk, today, kind, ROWS_LOOKED_AT):

@@ -20,8 +20,8 @@ from jifen.office.casework.models import (
 )
 from jifen.office.casework.queries import is_renewal_filed
 from jifen.office.casework.rules import rule_for
-from jifen.office.waiting.actions import Place, Wait, keep
-from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
+from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.waiting.rules import REVIEWER, rule_of
 
 ONE_DAY = timedelta(days=1)
@@ -33,15 +33,15 @@ BATCH_SIZE = 500
 def store_case_waits(application: Application) -> None:
     """Write what waits of a case as it is now, in the transaction of the act; of a renewal, also
     what waits of the points that it renews."""
-    keep(place_of_case(application), list_case_waits(application))
+    store_waits(place_of_case(application), list_case_waits(application))
     if application.renews_id is not None:
         for period in PointsPeriod.objects.filter(decision=application.renews_id):
             store_renewal_wait(period)
 
 
-def place_of_case(application: Application) -> Place:
+def place_of_case(application: Application) -> WaitPlace:
     """The office that has a case, and its order in a queue."""
-    return Place(
+    return WaitPlace(
         f"application:{application.pk}",
         application.city,
         application.district,
@@ -77,7 +77,7 @@ def _assign_to_applicant(application: Application, wait: Wait) -> Wait:
 def _list_draft_waits(application: Application) -> Iterator[Wait]:
     if application.state == State.DRAFT:
         due = _find_points_end(application)
-        yield _assign_to_applicant(application, Wait(Kind.DRAFT, due_on=due))
+        yield _assign_to_applicant(application, Wait(WaitKind.DRAFT, due_on=due))
 
 
 def _find_points_end(application: Application) -> date | None:
@@ -91,7 +91,7 @@ def _find_points_end(application: Application) -> date | None:
 def _list_consent_waits(application: Application) -> Iterator[Wait]:
     is_open = application.state not in (State.DECIDED, State.WITHDRAWN, State.LAPSED, State.REVOKED)
     if is_open and not has_consent(application):
-        yield Wait(Kind.CONSENT, person=application.person_id)
+        yield Wait(WaitKind.CONSENT, person=application.person_id)
 
 
 def _list_gate_waits(application: Application) -> Iterator[Wait]:
@@ -99,7 +99,7 @@ def _list_gate_waits(application: Application) -> Iterator[Wait]:
         return
     for gate in application.gates.filter(state=GateState.OPEN):
         yield Wait(
-            Kind.GATE,
+            WaitKind.GATE,
             gate.gate,
             role=REVIEWER if gate.department else "",
             department=gate.department,
@@ -111,19 +111,19 @@ def _list_correction_waits(application: Application) -> Iterator[Wait]:
     if application.state != State.CORRECTION:
         return
     for correction in application.corrections.filter(state="open"):
-        wait = Wait(Kind.CORRECTION, str(correction.pk), due_on=correction.due_on)
+        wait = Wait(WaitKind.CORRECTION, str(correction.pk), due_on=correction.due_on)
         yield _assign_to_applicant(application, wait)
 
 
 def _list_decision_waits(application: Application) -> Iterator[Wait]:
     due = application.due_on
     if application.state == State.DECIDING:
-        yield Wait(Kind.DECISION, due_on=due)
+        yield Wait(WaitKind.DECISION, due_on=due)
     if application.state == State.COUNTERSIGN:
         proposals = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
         for proposal in proposals:
             barred = {*list_finders(application), proposal.proposed_by_id}
-            yield Wait(Kind.SIGNATURE, due_on=due, barred=_sort_accounts(barred))
+            yield Wait(WaitKind.SIGNATURE, due_on=due, barred=_sort_accounts(barred))
 
 
 def _list_expedite_waits(application: Application) -> Iterator[Wait]:
@@ -131,7 +131,7 @@ def _list_expedite_waits(application: Application) -> Iterator[Wait]:
         return
     for row in application.expedites.filter(approved__isnull=True):
         due, barred = application.due_on, (row.asked_by_id,)
-        yield Wait(Kind.EXPEDITE, str(row.pk), due_on=due, barred=barred)
+        yield Wait(WaitKind.EXPEDITE, str(row.pk), due_on=due, barred=barred)
 
 
 def _list_recheck_waits(application: Application) -> Iterator[Wait]:
@@ -141,7 +141,7 @@ def _list_recheck_waits(application: Application) -> Iterator[Wait]:
     for row in rows.select_related("decision"):
         barred = {*list_participants(application, row.decision), row.asked_by_id}
         due = row.due_on
-        yield Wait(Kind.RECHECK, str(row.pk), due_on=due, barred=_sort_accounts(barred))
+        yield Wait(WaitKind.RECHECK, str(row.pk), due_on=due, barred=_sort_accounts(barred))
 
 
 def _list_false_material_waits(application: Application) -> Iterator[Wait]:
@@ -152,20 +152,20 @@ def _list_false_material_waits(application: Application) -> Iterator[Wait]:
         barred = (row.found_by_id,)
         if row.answered_at:
             item = f"{row.pk} answered"
-            yield Wait(Kind.FINDING, item, barred=barred)
+            yield Wait(WaitKind.FINDING, item, barred=barred)
             continue
         until, person = row.hearing_until, application.person_id
-        yield Wait(Kind.ANSWER, str(row.pk), due_on=until, person=person)
+        yield Wait(WaitKind.ANSWER, str(row.pk), due_on=until, person=person)
         starts = until + ONE_DAY
-        yield Wait(Kind.FINDING, str(row.pk), starts_on=starts, barred=barred)
+        yield Wait(WaitKind.FINDING, str(row.pk), starts_on=starts, barred=barred)
 
 
 def store_renewal_wait(period: PointsPeriod) -> None:
     """Write what waits of somebody's points: their renewal, on the employer that files it or on the
     person, from some weeks before they end. In the transaction of the act."""
     case, district = period.decision.application_id, period.decision.application.district
-    place = Place(f"points:{period.pk}", period.city, district, case)
-    keep(place, _list_renewal_waits(period))
+    place = WaitPlace(f"points:{period.pk}", period.city, district, case)
+    store_waits(place, _list_renewal_waits(period))
 
 
 def _list_renewal_waits(period: PointsPeriod) -> list[Wait]:
@@ -179,7 +179,7 @@ def _list_renewal_waits(period: PointsPeriod) -> list[Wait]:
     ):
         return []
     starts = max(period.since, period.until - RENEWAL_WINDOW)
-    wait = Wait(Kind.RENEWAL, due_on=period.until, starts_on=starts)
+    wait = Wait(WaitKind.RENEWAL, due_on=period.until, starts_on=starts)
     if period.employer_id is None:
         return [replace(wait, person=period.person_id)]
     return [replace(wait, unit=period.employer_id)]
@@ -187,7 +187,7 @@ def _list_renewal_waits(period: PointsPeriod) -> list[Wait]:
 
 def end_renewal_waits(day: date) -> int:
     """Renewals that wait no more because days went by or the permit was cancelled; how many."""
-    open_waits = Waiting.objects.filter(kind=Kind.RENEWAL, ended_at__isnull=True)
+    open_waits = Waiting.objects.filter(kind=WaitKind.RENEWAL, ended_at__isnull=True)
     cancelled_periods = PointsPeriod.objects.filter(
         permit__cancelled_on__isnull=False, renewed=False
     )

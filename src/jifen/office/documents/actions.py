@@ -11,56 +11,58 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import SYSTEM, record
-from jifen.office.documents import stored
+from jifen.office.documents import content_files
 from jifen.office.documents.models import Document, Scan
 from jifen.office.uploads.fault import UploadFault
-from jifen.office.uploads.inspect import Looked, inspect
-from jifen.office.uploads.names import name_of
-from jifen.office.uploads.scan import Scanner, ScannerDown, scanner_of
+from jifen.office.uploads.inspection import InspectedFile, inspect_file
+from jifen.office.uploads.names import make_stored_name
+from jifen.office.uploads.scan import Scanner, ScannerDown, make_scanner
 
 logger = logging.getLogger("jifen.documents")
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
 
 
-def keep(content: bytes, name: str, user: User) -> Document:
+def store_document(content: bytes, name: str, user: User) -> Document:
     """Keep a file that was uploaded. Raises UploadFault, with nothing kept.
 
     The content goes to the storage under its hash first: a row never names a file that is not
     there whole, and the same content is stored once.
     """
-    looked = inspect(content, name)
-    _keep_file(looked)
-    scanned = bool(settings.JIFEN_CLAMD)
+    inspected = inspect_file(content, name)
+    _store_file(inspected)
+    has_scanner = bool(settings.JIFEN_CLAMD)
     now = timezone.now()
     with transaction.atomic():
-        hold(looked.sha256)
-        _keep_file(looked, only_missing=True)  # it went with its last case meanwhile
+        lock_content(inspected.sha256)
+        _store_file(inspected, only_missing=True)  # it went with its last case meanwhile
         return Document.objects.create(
-            sha256=looked.sha256,
-            name=name_of(name, looked.extension),
-            kind=looked.kind,
-            size=looked.size,
-            pages=looked.pages,
+            sha256=inspected.sha256,
+            name=make_stored_name(name, inspected.extension),
+            kind=inspected.kind,
+            size=inspected.size,
+            pages=inspected.pages,
             uploaded_by=user,
-            scan=Scan.WAITING if scanned else Scan.UNNEEDED,
-            scan_due_at=now if scanned else None,
+            scan=Scan.WAITING if has_scanner else Scan.UNNEEDED,
+            scan_due_at=now if has_scanner else None,
         )
 
 
-def _keep_file(looked: Looked, *, only_missing: bool = False) -> None:
+def _store_file(inspected: InspectedFile, *, only_missing: bool = False) -> None:
     """Write what is not there whole: half a file of before is written anew."""
-    place, store = place_of(looked.sha256), storage()
+    place, store = content_path(inspected.sha256), get_storage()
     try:
-        there = store.exists(place)
-        if not there or not (only_missing or stored.is_whole(store, place, looked.sha256)):
-            stored.keep(store, place, looked.content)
+        file_exists = store.exists(place)
+        if not file_exists or not (
+            only_missing or content_files.is_whole(store, place, inspected.sha256)
+        ):
+            content_files.write_whole(store, place, inspected.content)
     except OSError as error:
         logger.error("a document cannot be kept: %s", error.strerror)
         raise UploadFault("JF-U012", *_NO_ROOM) from error
 
 
-def hold(sha256: str) -> None:
+def lock_content(sha256: str) -> None:
     """Until the end of the transaction nobody else says that a content is kept, or takes its file
     away. On SQLite one transaction writes at a time anyway."""
     if connection.vendor == "postgresql":
@@ -71,9 +73,9 @@ def hold(sha256: str) -> None:
 def remove_unused(sha256: str) -> None:
     """Take the file of a content away, unless a document names it."""
     with transaction.atomic():
-        hold(sha256)
+        lock_content(sha256)
         if not Document.objects.filter(sha256=sha256).exists():
-            storage().delete(place_of(sha256))
+            get_storage().delete(content_path(sha256))
 
 
 _NO_ROOM = (
@@ -82,23 +84,23 @@ _NO_ROOM = (
 )
 
 
-def storage() -> Storage:
+def get_storage() -> Storage:
     """Where files are kept: never under a public address."""
     return storages["documents"]
 
 
-def place_of(sha256: str) -> str:
+def content_path(sha256: str) -> str:
     """Where a content stands in the storage."""
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
-def content_of(document: Document) -> bytes:
+def read_content(document: Document) -> bytes:
     """The bytes of a document, which are those that were uploaded. Raises UploadFault where the
     file is missing or was altered, and OSError where the storage fails."""
-    place = place_of(document.sha256)
+    place = content_path(document.sha256)
     try:
-        return stored.read(storage(), place, document.sha256, document.size)
-    except stored.NotWhole as fault:
+        return content_files.read_whole(get_storage(), place, document.sha256, document.size)
+    except content_files.DamagedFile as fault:
         logger.error("document %s: %s", document.pk, fault)
         raise UploadFault("JF-U017", *_NOT_WHOLE) from fault
 
@@ -110,17 +112,17 @@ _NOT_WHOLE = (
 )
 
 
-def scan_due(most: int = 20) -> int:
+def scan_due_documents(max_documents: int = 20) -> int:
     """Scan what is due; how many were scanned. A scan that stopped half-way is due again."""
-    scanner = scanner_of(settings.JIFEN_CLAMD)
-    done = 0
-    while scanner and done < most and (document := _claim()):
-        _scan(scanner, document)
-        done += 1
-    return done
+    scanner = make_scanner(settings.JIFEN_CLAMD)
+    scanned = 0
+    while scanner and scanned < max_documents and (document := _claim_document()):
+        _scan_document(scanner, document)
+        scanned += 1
+    return scanned
 
 
-def _claim() -> Document | None:
+def _claim_document() -> Document | None:
     now = timezone.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     with transaction.atomic():
@@ -132,20 +134,20 @@ def _claim() -> Document | None:
         return document
 
 
-def _scan(scanner: Scanner, document: Document) -> None:
+def _scan_document(scanner: Scanner, document: Document) -> None:
     try:
-        verdict = scanner.scan(content_of(document))
+        verdict = scanner.scan(read_content(document))
     except (ScannerDown, UploadFault, OSError) as error:
-        wait = min(timedelta(seconds=2**document.attempts), LONGEST_WAIT)
+        retry_delay = min(timedelta(seconds=2**document.attempts), LONGEST_WAIT)
         logger.warning("document %s waits for its scan: %s", document.pk, type(error).__name__)
         Document.objects.filter(pk=document.pk, scan=Scan.WAITING).update(
-            lease_until=None, scan_due_at=timezone.now() + wait
+            lease_until=None, scan_due_at=timezone.now() + retry_delay
         )
         return
-    found = Scan.PASSED if verdict.clean else Scan.FOUND
+    scan_state = Scan.PASSED if verdict.clean else Scan.FOUND
     with transaction.atomic():
         Document.objects.filter(pk=document.pk, scan=Scan.WAITING).update(
-            scan=found, lease_until=None, scan_due_at=None
+            scan=scan_state, lease_until=None, scan_due_at=None
         )
         if not verdict.clean:
             record("scan.found", actor=SYSTEM, subject=f"document:{document.pk}")

@@ -10,91 +10,93 @@ from jifen.office.lists.models import Entry, Objection, PublicList, Run
 from jifen.office.lists.rules import DECIDER, PERSON, WINDOW
 from jifen.policy.text import Text
 
-WINDOWS = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
-DECIDING = (Role.SENIOR_CLERK, Role.SUPERVISOR)
-SEEING = (*WINDOWS, Role.CITY_ADMIN)
-PUBLISHING = (Role.SUPERVISOR, Role.CITY_ADMIN)
+WINDOW_ROLES = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
+DECIDING_ROLES = (Role.SENIOR_CLERK, Role.SUPERVISOR)
+SEEING_ROLES = (*WINDOW_ROLES, Role.CITY_ADMIN)
+PUBLISHING_ROLES = (Role.SUPERVISOR, Role.CITY_ADMIN)
 """A ranking is of a whole city: of these, only those without a district publish one."""
 
 
-def cities_of(user: User | AnonymousUser, *roles: str) -> list[str]:
+def list_visible_cities(user: User | AnonymousUser, *roles: str) -> list[str]:
     """The cities of whose lists somebody may know."""
-    return sorted({post.city for post in list_posts(user) if post.role in (roles or SEEING)})
+    return sorted({post.city for post in list_posts(user) if post.role in (roles or SEEING_ROLES)})
 
 
-def publishing_cities(user: User | AnonymousUser) -> list[str]:
+def list_publishing_cities(user: User | AnonymousUser) -> list[str]:
     """The cities whose rankings somebody may open and publish."""
-    own = list_posts(user)
-    return sorted({p.city for p in own if p.role in PUBLISHING and not p.district})
+    own_posts = list_posts(user)
+    return sorted(
+        {post.city for post in own_posts if post.role in PUBLISHING_ROLES and not post.district}
+    )
 
 
-def entries_for(user: User | AnonymousUser) -> QuerySet[Entry]:
+def list_entries_for(user: User | AnonymousUser) -> QuerySet[Entry]:
     """The entries that staff may know of: those of the own offices; never the own one."""
     if not isinstance(user, User):
         return Entry.objects.none()
-    where = Q(pk__in=())
+    condition = Q(pk__in=())
     for post in list_posts(user):
-        if post.role in SEEING:
+        if post.role in SEEING_ROLES:
             district = {"district": post.district} if post.district else {}
-            where |= Q(city=post.city, **district)
-    own = Entry.objects.filter(decision__application__person__user=user)
-    return Entry.objects.filter(where).exclude(pk__in=own.values("pk"))
+            condition |= Q(city=post.city, **district)
+    own_entries = Entry.objects.filter(decision__application__person__user=user)
+    return Entry.objects.filter(condition).exclude(pk__in=own_entries.values("pk"))
 
 
 def access_entry(user: User, pk: int) -> Entry:
     """One entry for staff. Raises NoSuchList."""
-    found = entries_for(user).select_related("publicity", "formal").filter(pk=pk).first()
-    if found is None:
+    entry = list_entries_for(user).select_related("publicity", "formal").filter(pk=pk).first()
+    if entry is None:
         raise NoSuchList
-    return found
+    return entry
 
 
-def access_own(user: User, pk: int) -> Entry:
+def access_own_entry(user: User, pk: int) -> Entry:
     """The own entry. Raises NoSuchList."""
     rows = Entry.objects.filter(decision__application__person__user=user)
-    found = rows.select_related("publicity", "formal").filter(pk=pk).first()
-    if found is None:
+    entry = rows.select_related("publicity", "formal").filter(pk=pk).first()
+    if entry is None:
         raise NoSuchList
-    return found
+    return entry
 
 
 def sides_of(user: User, entry: Entry) -> frozenset[str]:
     """What somebody is to an entry."""
     if Entry.objects.filter(pk=entry.pk, decision__application__person__user=user).exists():
         return frozenset({PERSON})
-    own = {p.role for p in list_posts(user) if p.covers(entry.city, entry.district)}
-    found = {WINDOW} if own.intersection(WINDOWS) else set()
-    return frozenset(found | ({DECIDER} if own.intersection(DECIDING) else set()))
+    own_roles = {post.role for post in list_posts(user) if post.covers(entry.city, entry.district)}
+    sides = {WINDOW} if own_roles.intersection(WINDOW_ROLES) else set()
+    return frozenset(sides | ({DECIDER} if own_roles.intersection(DECIDING_ROLES) else set()))
 
 
 def access_objection(user: User, pk: int) -> Objection:
     """One objection for staff. Raises NoSuchList."""
-    rows = Objection.objects.filter(entry__in=entries_for(user))
-    found = rows.select_related("entry").filter(pk=pk).first()
-    if found is None:
+    rows = Objection.objects.filter(entry__in=list_entries_for(user))
+    objection = rows.select_related("entry").filter(pk=pk).first()
+    if objection is None:
         raise NoSuchList
-    return found
+    return objection
 
 
 def access_run(user: User, name: str) -> Run:
     """One run for whoever publishes those of its city. Raises NoSuchList."""
-    found = Run.objects.filter(city__in=publishing_cities(user), name=name).first()
-    if found is None:
+    run = Run.objects.filter(city__in=list_publishing_cities(user), name=name).first()
+    if run is None:
         raise NoSuchList
-    return found
+    return run
 
 
 def access_list(user: User, pk: int) -> PublicList:
     """A published list for staff. Raises NoSuchList."""
-    found = PublicList.objects.filter(city__in=cities_of(user), pk=pk).first()
-    if found is None:
+    public_list = PublicList.objects.filter(city__in=list_visible_cities(user), pk=pk).first()
+    if public_list is None:
         raise NoSuchList
-    return found
+    return public_list
 
 
 def refuse_unless_publishing(user: User, city: str) -> None:
     """Raises NotYours for who does not publish rankings there."""
-    if city not in publishing_cities(user):
+    if city not in list_publishing_cities(user):
         words = Text(
             "排名由市级主管或市级管理员办理。",
             "Rankings are for supervisors and administrators of the whole city.",

@@ -10,21 +10,21 @@ from typing import Any
 from jifen.office.casework.actions.decisions import to_canonical_json
 from jifen.office.lists.models import Entry, PublicList, Run, RunPlace
 from jifen.office.notices.keys import load_notice_keys
-from jifen.office.vault.signing import signer
+from jifen.office.vault.signing import get_signer
 from jifen.policy.quantity import format_number
 from jifen.statements.faults import StatementFault
-from jifen.statements.keys import name_of
-from jifen.statements.listed import Listed, check_list
+from jifen.statements.keys import name_key
+from jifen.statements.list_statement import ListStatement, check_list
 
 LIST_SCHEMA, RUN_SCHEMA = "jifen.list.v1", "jifen.run.v1"
 
 
-def exact(value: Decimal) -> str:
+def format_exact(value: Decimal) -> str:
     """A number as it is written: 123.4, 120."""
     return format_number(value.normalize())
 
 
-def list_document(
+def make_list_document(
     *,
     city: str,
     name: str,
@@ -41,8 +41,10 @@ def list_document(
 
     `salt`: random and not public, as the bytes are not. The hash is public; without it, numbers and
     masked names of a small list could be tried against the hash until they fit."""
-    people = [[e.place, e.number, e.name, exact(e.total)] for e in entries]
-    said: dict[str, Any] = {
+    people = [
+        [entry.place, entry.number, entry.name, format_exact(entry.total)] for entry in entries
+    ]
+    document: dict[str, Any] = {
         "schema": LIST_SCHEMA,
         "city": city,
         "list": name,
@@ -54,7 +56,7 @@ def list_document(
         "people": people,
         "salt": salt,
     }
-    return to_canonical_json(said)
+    return to_canonical_json(document)
 
 
 def new_salt() -> str:
@@ -62,10 +64,18 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
-def statement_of(run: Run, places: Iterable[RunPlace]) -> str:
+def make_run_statement(run: Run, places: Iterable[RunPlace]) -> str:
     """A run as canonical JSON, without names: what `Run.digest` is the SHA-256 of."""
     people = [
-        [p.place, p.level, p.number, exact(p.total), list(p.keys), p.admitted] for p in places
+        [
+            place.place,
+            place.level,
+            place.number,
+            format_exact(place.total),
+            list(place.keys),
+            place.admitted,
+        ]
+        for place in places
     ]
     base = {"supplements": run.supplements.name} if run.supplements else {}
     return to_canonical_json(
@@ -87,32 +97,34 @@ def statement_of(run: Run, places: Iterable[RunPlace]) -> str:
     )
 
 
-def digest_of(text: str) -> str:
+def compute_digest(text: str) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sign(row: PublicList) -> None:
+def sign_list(public_list: PublicList) -> None:
     """Sign its bytes with the key of notices, which is published: anybody can check it."""
-    by = load_notice_keys()
-    row.key_id, row.signature = by.key_id, _said(row).signed(by)
+    key = load_notice_keys()
+    public_list.key_id, public_list.signature = key.key_id, _to_listed(public_list).sign_with(key)
 
 
-def holds(row: PublicList) -> bool:
+def is_genuine(public_list: PublicList) -> bool:
     """Whether the kept bytes are those that were signed, under a key that is published."""
-    if not row.is_checkable:
-        message = f"{LIST_SCHEMA}\n{row.digest}".encode()
-        same = digest_of(row.document) == row.digest
-        return same and signer().verify(message, bytes.fromhex(row.signature))
-    keys = {name_of(key): key for key in load_notice_keys().public()}
+    if not public_list.is_checkable:
+        message = f"{LIST_SCHEMA}\n{public_list.digest}".encode()
+        is_same_digest = compute_digest(public_list.document) == public_list.digest
+        return is_same_digest and get_signer().verify(message, bytes.fromhex(public_list.signature))
+    keys = {name_key(key): key for key in load_notice_keys().public()}
     try:
-        found = check_list(row.signature, keys, row.document.encode())
+        check = check_list(public_list.signature, keys, public_list.document.encode())
     except StatementFault:
         return False
-    return found.state == "genuine" and found.listed == _said(row)
+    return check.state == "genuine" and check.listed == _to_listed(public_list)
 
 
-def _said(row: PublicList) -> Listed:
-    until = row.until.isoformat() if row.until else ""
-    on, digest = row.on.isoformat(), digest_of(row.document)
-    return Listed(row.name, row.city, row.kind, on, until, row.people, digest)
+def _to_listed(public_list: PublicList) -> ListStatement:
+    until = public_list.until.isoformat() if public_list.until else ""
+    on, digest = public_list.on.isoformat(), compute_digest(public_list.document)
+    return ListStatement(
+        public_list.name, public_list.city, public_list.kind, on, until, public_list.people, digest
+    )

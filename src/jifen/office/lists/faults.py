@@ -16,7 +16,7 @@ class NoSuchList(NoSuchCase):
     """There is none, or it is not the asker's to know: the two look the same from outside."""
 
 
-def changed() -> ListFault:
+def make_changed_fault() -> ListFault:
     """Somebody else acted meanwhile."""
     return ListFault(
         "JF-Q010",

@@ -11,11 +11,11 @@ from jifen.office.lists.faults import ListFault
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
-GONE = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.REVOKED)
+INACTIVE_STATES = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.REVOKED)
 """Cases that are not, or no longer, accepted."""
 
 
-def rank_rules(city: str, year: int) -> ListRules:
+def find_rank_rules(city: str, year: int) -> ListRules:
     """The rules of a year's round. Raises ListFault where there is none."""
     for rules in load_list_rules(city):
         first = rules.filing and date(year, *rules.filing.first)
@@ -25,30 +25,30 @@ def rank_rules(city: str, year: int) -> ListRules:
     raise ListFault("JF-Q030", words, "year")
 
 
-def policy_of(rules: ListRules, city: str, year: int) -> Policy:
+def policy_of_filing(rules: ListRules, city: str, year: int) -> Policy:
     """The measure of a year's filing. Raises ListFault where none was in force."""
-    policy = cities.in_force(city, filing_of(rules, year))
+    policy = cities.in_force(city, find_first_filing_day(rules, year))
     if policy is None:
         words = Text(f"{year} 年没有施行的办法。", f"No measure was in force in {year}.")
         raise ListFault("JF-Q030", words, "year")
     return policy
 
 
-def filing_of(rules: ListRules, year: int) -> date:
+def find_first_filing_day(rules: ListRules, year: int) -> date:
     """Its first day."""
     first = rules.filing.first if rules.filing else (1, 1)
     return date(year, *first)
 
 
-def accepted(rules: ListRules, year: int) -> QuerySet[Application]:
+def list_accepted_cases(rules: ListRules, year: int) -> QuerySet[Application]:
     """The cases accepted in the filing of a year."""
     season = rules.filing
     first, last = (season.first, season.last) if season else ((1, 1), (12, 31))
-    rows = Application.objects.filter(city=rules.city).exclude(state__in=GONE)
+    rows = Application.objects.filter(city=rules.city).exclude(state__in=INACTIVE_STATES)
     return rows.filter(received_on__gte=date(year, *first), received_on__lte=date(year, *last))
 
 
-def entering(cases: QuerySet[Application]) -> QuerySet[Decision]:
+def list_entering_decisions(cases: QuerySet[Application]) -> QuerySet[Decision]:
     """Their standing, signed decisions that reach the entry line."""
     rows = Decision.objects.filter(application__in=cases, outcome=Outcome.REACHED)
     return rows.filter(signed_at__isnull=False, void_at__isnull=True, revoked_at__isnull=True)

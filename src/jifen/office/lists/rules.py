@@ -16,56 +16,60 @@ OPEN = (J.FILED, J.HEARD)
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ListActRule:
     """In `state`, one of `sides` may do `act`, which leads to `goal`."""
 
     state: str
     act: str
     sides: tuple[str, ...]
-    goal: str
+    next_state: str
 
 
-TABLE: tuple[Rule, ...] = (
-    Rule(S.DUE, "publish", (SYSTEM,), S.PUBLIC),
-    Rule(S.PUBLIC, "hold", (SYSTEM,), S.HELD),
-    Rule(S.PUBLIC, "close", (SYSTEM,), S.FORMAL),
-    Rule(S.HELD, "close", (SYSTEM,), S.FORMAL),
-    Rule(S.FORMAL, "notify", (SYSTEM,), S.NOTICED),
-    Rule(S.NOTICED, "settle", (WINDOW,), S.SETTLED),
-    Rule(S.NOTICED, "give_up", (PERSON,), S.FORFEITED),
-    Rule(S.NOTICED, "forfeit", (SYSTEM,), S.FORFEITED),
-    Rule(S.NOTICED, "delay", (SYSTEM,), S.NOTICED),
-    *(Rule(state, "lapse", (SYSTEM, WINDOW), S.LAPSED) for state in LIVE),
-    *(Rule(state, "remove", (SYSTEM,), S.REMOVED) for state in LIVE),
-    *(Rule(state, "recheck", (SYSTEM,), state) for state in LIVE),
+TABLE: tuple[ListActRule, ...] = (
+    ListActRule(S.DUE, "publish", (SYSTEM,), S.PUBLIC),
+    ListActRule(S.PUBLIC, "hold", (SYSTEM,), S.HELD),
+    ListActRule(S.PUBLIC, "close", (SYSTEM,), S.FORMAL),
+    ListActRule(S.HELD, "close", (SYSTEM,), S.FORMAL),
+    ListActRule(S.FORMAL, "notify", (SYSTEM,), S.NOTICED),
+    ListActRule(S.NOTICED, "settle", (WINDOW,), S.SETTLED),
+    ListActRule(S.NOTICED, "give_up", (PERSON,), S.FORFEITED),
+    ListActRule(S.NOTICED, "forfeit", (SYSTEM,), S.FORFEITED),
+    ListActRule(S.NOTICED, "delay", (SYSTEM,), S.NOTICED),
+    *(ListActRule(state, "lapse", (SYSTEM, WINDOW), S.LAPSED) for state in LIVE),
+    *(ListActRule(state, "remove", (SYSTEM,), S.REMOVED) for state in LIVE),
+    *(ListActRule(state, "recheck", (SYSTEM,), state) for state in LIVE),
 )
-OBJECTIONS: tuple[Rule, ...] = (
-    Rule(J.FILED, "answer", (PERSON,), J.FILED),
-    Rule(J.FILED, "hear", (WINDOW,), J.HEARD),
-    Rule(J.FILED, "withdraw", (ANYBODY,), J.WITHDRAWN),
-    Rule(J.HEARD, "withdraw", (ANYBODY,), J.WITHDRAWN),
-    Rule(J.HEARD, "uphold", (DECIDER,), J.UPHELD),
-    Rule(J.HEARD, "dismiss", (DECIDER,), J.DISMISSED),
+OBJECTIONS: tuple[ListActRule, ...] = (
+    ListActRule(J.FILED, "answer", (PERSON,), J.FILED),
+    ListActRule(J.FILED, "hear", (WINDOW,), J.HEARD),
+    ListActRule(J.FILED, "withdraw", (ANYBODY,), J.WITHDRAWN),
+    ListActRule(J.HEARD, "withdraw", (ANYBODY,), J.WITHDRAWN),
+    ListActRule(J.HEARD, "uphold", (DECIDER,), J.UPHELD),
+    ListActRule(J.HEARD, "dismiss", (DECIDER,), J.DISMISSED),
 )
 
 
-def goal(state: str, act: str, side: str, table: tuple[Rule, ...] = TABLE) -> str | None:
+def find_next_state(
+    state: str, act: str, side: str, table: tuple[ListActRule, ...] = TABLE
+) -> str | None:
     """Where an act of a side leads; None where it may not be done."""
-    found = (r for r in table if (r.state, r.act) == (state, act) and side in r.sides)
-    return next((rule.goal for rule in found), None)
+    rules = (r for r in table if (r.state, r.act) == (state, act) and side in r.sides)
+    return next((rule.next_state for rule in rules), None)
 
 
-def acts(state: str, sides: Iterable[str], table: tuple[Rule, ...] = TABLE) -> frozenset[str]:
+def list_acts(
+    state: str, sides: Iterable[str], table: tuple[ListActRule, ...] = TABLE
+) -> frozenset[str]:
     """What somebody of these sides may do."""
-    own = set(sides)
-    return frozenset(r.act for r in table if r.state == state and own.intersection(r.sides))
+    own_sides = set(sides)
+    return frozenset(r.act for r in table if r.state == state and own_sides.intersection(r.sides))
 
 
-def diagram(table: tuple[Rule, ...] = TABLE) -> str:
+def draw_diagram(table: tuple[ListActRule, ...] = TABLE) -> str:
     """A table as a Mermaid state diagram."""
     arrows: dict[tuple[str, str], list[str]] = {}
     for rule in table:
-        if rule.goal != rule.state:
-            arrows.setdefault((str(rule.state), str(rule.goal)), []).append(rule.act)
+        if rule.next_state != rule.state:
+            arrows.setdefault((str(rule.state), str(rule.next_state)), []).append(rule.act)
     lines = [f"    {a} --> {b}: {', '.join(names)}" for (a, b), names in arrows.items()]
     return "\n".join(["stateDiagram-v2", f"    [*] --> {table[0].state}", *lines])

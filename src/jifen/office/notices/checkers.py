@@ -14,7 +14,7 @@ from jifen.office.audit.actions import record, record_many
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.lookup import NoticeStatus, find_notice_status
 from jifen.office.notices.models import Checker, LookUp
-from jifen.office.vault.names import plain_name
+from jifen.office.vault.names import normalize_name
 from jifen.policy.text import Text
 
 PREFIX = "jifen_check_"
@@ -103,7 +103,7 @@ def look_up_notices(
             )
             for one in answers
         )
-        audit_records = [_build_audit_record(checker, one) for one in answers]
+        audit_records = [_build_audit_record(checker, answer) for answer in answers]
         record_many(audit_records, actor=f"checker:{checker.pk}")
     return answers
 
@@ -116,7 +116,7 @@ def _answer_query(checker: Checker, query: NoticeQuery, on: date) -> LookUpAnswe
 
 
 def _is_same_name(registered: str, stated: str) -> bool:
-    return plain_name(registered) == plain_name(stated)
+    return normalize_name(registered) == normalize_name(stated)
 
 
 def _build_audit_record(checker: Checker, answer: LookUpAnswer) -> dict[str, object]:

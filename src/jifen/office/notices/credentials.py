@@ -14,7 +14,7 @@ from jifen.office.notices.lookup import get_first_day, get_state_on
 from jifen.office.notices.models import Notice
 from jifen.office.notices.publication import CREDENTIAL, REVOKED
 from jifen.policy.text import Text
-from jifen.statements.credential import SALT_BYTES, Place, issue
+from jifen.statements.credential import SALT_BYTES, CredentialOrigin, sign_credential
 
 
 def can_give_credential(notice: Notice, state: str) -> bool:
@@ -29,13 +29,13 @@ def issue_credential(user: User, notice: Notice) -> str:
     if not can_give_credential(notice, state) or notice.until is None:
         raise NoticeFault("JF-T007", _NO_CREDENTIAL)
     base = settings.JIFEN_ADDRESS
-    place = Place(base, base + CREDENTIAL, base + REVOKED, notice.pk)
+    place = CredentialOrigin(base, base + CREDENTIAL, base + REVOKED, notice.pk)
     salts = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(SALT_BYTES)
     with transaction.atomic():
         subject, city = f"notice:{notice.pk}", notice.series.city
         record("notice.credential", actor=f"user:{user.pk}", subject=subject, city=city)
     days = get_first_day(notice), notice.until
-    return issue(days, timezone.now(), place, salts, load_notice_keys())
+    return sign_credential(days, timezone.now(), place, salts, load_notice_keys())
 
 
 _NO_CREDENTIAL = Text(

@@ -9,8 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from jifen.office.notices.keys import load_notice_keys, uses_key_file
 from jifen.office.notices.models import Sheet
 from jifen.statements.faults import StatementFault
-from jifen.statements.jws import read
-from jifen.statements.keys import Keys, name_of
+from jifen.statements.jws import read_signed
+from jifen.statements.keys import Keys, name_key
 
 
 def find_key_problems() -> Iterator[str]:
@@ -22,7 +22,7 @@ def find_key_problems() -> Iterator[str]:
             yield f"keys of notices: {file} is missing; restore it from its backup"
         return
     try:
-        public = {name_of(key): key for key in load_notice_keys().public()}
+        public = {name_key(key): key for key in load_notice_keys().public()}
     except ImproperlyConfigured as error:
         yield f"keys of notices: {error}"
         return
@@ -35,6 +35,6 @@ def find_key_problems() -> Iterator[str]:
 
 def _is_genuine(statement: str, public: Keys) -> bool:
     try:
-        return bool(read(statement, public).genuine)
+        return bool(read_signed(statement, public).genuine)
     except StatementFault:
         return False

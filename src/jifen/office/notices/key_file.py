@@ -18,8 +18,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from pyhanko.sign.signers import Signer
 
-from jifen.office.vault.kept import write_once
-from jifen.office.vault.reread import FromFile
+from jifen.office.vault.reloaded_file import ReloadedFile
+from jifen.office.vault.secret_files import write_once
 
 YEARS = 10
 _PEM = serialization.Encoding.PEM
@@ -183,5 +183,5 @@ def _still_checks_old_signatures(old: KeyFile, new: KeyFile) -> bool:
     return old.statement.public_key() in (new.statement.public_key(), *new.others)
 
 
-key_file = FromFile(_get_key_path, _read_or_create_key_file, _still_checks_old_signatures)
+key_file = ReloadedFile(_get_key_path, _read_or_create_key_file, _still_checks_old_signatures)
 """The keys of the file of this installation. Raises ImproperlyConfigured."""

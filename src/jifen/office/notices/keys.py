@@ -17,7 +17,7 @@ from pyhanko.sign.signers import Signer as Seal
 
 from jifen.office.notices.key_file import KeyFile, key_file
 from jifen.statements.jws import raw_signature
-from jifen.statements.keys import name_of
+from jifen.statements.keys import name_key
 
 
 class NoticeKeys(Protocol):
@@ -40,7 +40,7 @@ class FileKeys:
 
     def __init__(self, held_file: KeyFile | None = None) -> None:
         self._file: KeyFile = held_file or key_file()
-        self.key_id = name_of(self._file.statement.public_key())
+        self.key_id = name_key(self._file.statement.public_key())
 
     def sign(self, message: bytes) -> bytes:
         """Steady: the same signature for the same message (RFC 6979)."""

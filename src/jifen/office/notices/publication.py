@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from jifen.office.notices.keys import load_notice_keys
 from jifen.office.notices.models import Notice, Removed, Revocation
-from jifen.statements.keys import key_list
-from jifen.statements.revoked import published
+from jifen.statements.keys import build_jwks
+from jifen.statements.revocations import sign_list
 
 LIST_VALID_SECONDS = 12 * 3600
 """Seconds for which a copy of the list may be used."""
@@ -23,7 +23,7 @@ KEYS, REVOKED, CREDENTIAL = "/v/keys.json", "/v/revoked.jwt", "/v/line-reached"
 
 def build_key_list() -> dict[str, Any]:
     """The public keys (JWKS)."""
-    return key_list(load_notice_keys().public())
+    return build_jwks(load_notice_keys().public())
 
 
 def build_issuer_metadata() -> dict[str, Any]:
@@ -76,7 +76,7 @@ def build_revocation_list_at(at: datetime, address: str) -> str:
     length = max(_find_highest_id(Notice), _find_highest_id(Removed)) + 1
     where = address + REVOKED
     revoked_indexes = chain(places.iterator(), removed.iterator())
-    return published(
+    return sign_list(
         revoked_indexes, length, at, load_notice_keys(), where=where, keep=LIST_VALID_SECONDS
     )
 

@@ -11,6 +11,6 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """A unified identity ties accounts to people."""
-        from jifen.office.registry.unified_identity import connect  # noqa: PLC0415 - needs the apps
+        from jifen.office.registry.unified_identity import connect_sign_in  # noqa: PLC0415 - needs the apps
 
-        connect()
+        connect_sign_in()

@@ -7,7 +7,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 
 
-def tidy(code: str) -> str:
+def normalize_code(code: str) -> str:
     """As it is compared and stored: narrow characters, large letters, no blanks."""
     return fold_number(code)
 

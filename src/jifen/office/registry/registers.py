@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from jifen.office.registry.credit_code import tidy
+from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.models import Person, RegisterEntry
 from jifen.office.registry.models.people import identity_indexes
 from jifen.office.vault.seal import blind_indexes
@@ -34,7 +34,7 @@ class RegisterDown(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RegisterAnswer:
     """What a register holds: fact id → value as in the contract."""
 
     facts: dict[str, Any]
@@ -44,7 +44,7 @@ class Answer:
 class Register(Protocol):
     """One register of one or several cities."""
 
-    def ask(self, name: str, city: str, person: Person) -> Answer | None:
+    def ask(self, name: str, city: str, person: Person) -> RegisterAnswer | None:
         """What it holds of a person; None where it holds nothing. Raises RegisterDown."""
 
 
@@ -58,12 +58,12 @@ class BusinessRegister(Protocol):
 class EmbeddedTables:
     """RegisterEntry rows."""
 
-    def ask(self, name: str, city: str, person: Person) -> Answer | None:
+    def ask(self, name: str, city: str, person: Person) -> RegisterAnswer | None:
         """What the table holds."""
         entry = RegisterEntry.objects.filter(
             register=name, city=city, key_index__in=identity_indexes(person.identity)
         ).first()
-        return Answer(entry.facts, entry.as_of) if entry else None
+        return RegisterAnswer(entry.facts, entry.as_of) if entry else None
 
     def look_up(self, city: str, credit_code: str) -> dict[str, Any] | None:
         """What the table holds."""
@@ -75,23 +75,25 @@ class EmbeddedTables:
 
 def code_indexes(credit_code: str) -> list[str]:
     """Under what an entry of the business register may stand."""
-    return blind_indexes(tidy(credit_code), CREDIT_CODE)
+    return blind_indexes(normalize_code(credit_code), CREDIT_CODE)
 
 
 @cache
-def _made(place: str) -> Any:
-    return import_string(place)()
+def _create_register(class_path: str) -> Any:
+    return import_string(class_path)()
 
 
-def register(name: str) -> Register:
+def find_register(name: str) -> Register:
     """The register of that name."""
-    place = settings.JIFEN_REGISTERS.get(name)
-    found: Register = _made(place) if place else EmbeddedTables()
-    return found
+    class_path = settings.JIFEN_REGISTERS.get(name)
+    found_register: Register = _create_register(class_path) if class_path else EmbeddedTables()
+    return found_register
 
 
-def business_register() -> BusinessRegister:
+def find_business_register() -> BusinessRegister:
     """The register of units."""
-    place = settings.JIFEN_REGISTERS.get(BUSINESS)
-    found: BusinessRegister = _made(place) if place else EmbeddedTables()
-    return found
+    class_path = settings.JIFEN_REGISTERS.get(BUSINESS)
+    found_register: BusinessRegister = (
+        _create_register(class_path) if class_path else EmbeddedTables()
+    )
+    return found_register

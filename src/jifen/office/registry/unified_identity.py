@@ -20,12 +20,12 @@ from jifen.office.registry.models import Person
 logger = logging.getLogger("jifen.identity")
 
 
-def connect() -> None:
+def connect_sign_in() -> None:
     """Listen to sign-ins through the provider."""
-    user_logged_in.connect(_signed_in, dispatch_uid="jifen.unified_identity")
+    user_logged_in.connect(_tie_signed_in_user, dispatch_uid="jifen.unified_identity")
 
 
-def _signed_in(user: User, sociallogin: Any = None, **_: Any) -> None:
+def _tie_signed_in_user(user: User, sociallogin: Any = None, **_: Any) -> None:
     if sociallogin is not None:
         tie_by_claims(user, sociallogin.account.extra_data)
 
@@ -33,7 +33,7 @@ def _signed_in(user: User, sociallogin: Any = None, **_: Any) -> None:
 def tie_by_claims(user: User, data: Mapping[str, Any]) -> Person | None:
     """Tie an account to the person that the claims name. None where they name nobody, or somebody
     whom another account is tied to: a window decides then, and the sign-in itself stands."""
-    claims = {**data, **_part(data, "id_token"), **_part(data, "userinfo")}
+    claims = {**data, **_get_mapping(data, "id_token"), **_get_mapping(data, "userinfo")}
     if not settings.JIFEN_OIDC_IDENTITY_CLAIM:
         return None
     number = claims.get(settings.JIFEN_OIDC_IDENTITY_CLAIM)
@@ -47,6 +47,6 @@ def tie_by_claims(user: User, data: Mapping[str, Any]) -> Person | None:
         return None
 
 
-def _part(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _get_mapping(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     part = data.get(name)
     return part if isinstance(part, Mapping) else {}

@@ -131,13 +131,13 @@ CHENGDU: dict[str, Any] = {
 }
 
 
-def identity(number: int, born: str) -> str:
+def build_identity_number(number: int, born: str) -> str:
     """A well-formed number of the area 999999, which no authority has."""
     head = f"999999{born}{number % 1000:03d}"
     return head + compute_check_character(head)
 
 
-def credit_code(number: int) -> str:
+def build_credit_code(number: int) -> str:
     """A well-formed code of no unit."""
     head = f"91310000SMP{number:06d}".replace("S", "M")
     return head + unit_check(head)

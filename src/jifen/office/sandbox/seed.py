@@ -29,8 +29,8 @@ from jifen.office.casework.actions import (
 from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Decision, State
-from jifen.office.documents.actions import keep
-from jifen.office.lists.actions.daily import steps
+from jifen.office.documents.actions import store_document
+from jifen.office.lists.actions.daily import run_daily_steps
 from jifen.office.registry.actions import members, people, permits, units
 from jifen.office.registry.models import Person, RegisterEntry, Unit
 from jifen.office.registry.registers import BUSINESS, CREDIT_CODE
@@ -45,63 +45,69 @@ from jifen.office.sandbox.cast import (
     SHANGHAI,
     STAFF,
     Player,
-    credit_code,
-    identity,
+    build_credit_code,
+    build_identity_number,
 )
 from jifen.office.vault.seal import blind_index
 from jifen.policy.months import subtract_months
 
 
-def seed() -> bool:
+def seed_sandbox() -> bool:
     """Fill an empty sandbox; whether there was anything to do. All of it or nothing."""
     if User.objects.exists():
         return False
     with transaction.atomic():
         InstallationMark.objects.get_or_create(name=MARK, defaults={"value": "yes"})
         record(MARK, actor=SYSTEM)
-        _Seeder().everything()
+        _Seeder().seed_everything()
     return True
 
 
 class _Seeder:
     def __init__(self) -> None:
-        self.users = {p.username: _user(p) for p in (*STAFF, *OTHERS)}
+        self.users = {p.username: _create_user(p) for p in (*STAFF, *OTHERS)}
         self.number = 0
 
-    def everything(self) -> None:
+    def seed_everything(self) -> None:
         """Units, people, registers, cases."""
-        self.unit = self._unit("浦江样例科技有限公司", "employer", self.users["employer"], 1)
-        members.accept(
-            self.users["operator"],
-            members.invite(self.users["employer"], self.unit, "operator"),
+        self.unit = self._register_unit(
+            "浦江样例科技有限公司", "employer", self.users["employer"], 1
         )
-        agency = self._unit("样例人事代理有限公司", "agency", self.users["agency"], 2)
-        members.grant(self.users["employer"], self.unit, agency)
-        self._unit("待核实样例商贸有限公司", "employer", self.users["operator"], 3, confirm=False)
-        for name, act in zip(PEOPLE, self._stories(), strict=True):
-            act(self._person(name, "1990-03-15"))
+        members.accept_invitation(
+            self.users["operator"],
+            members.invite_member(self.users["employer"], self.unit, "operator"),
+        )
+        agency = self._register_unit("样例人事代理有限公司", "agency", self.users["agency"], 2)
+        members.grant_mandate(self.users["employer"], self.unit, agency)
+        self._register_unit(
+            "待核实样例商贸有限公司", "employer", self.users["operator"], 3, confirm=False
+        )
+        for name, act in zip(PEOPLE, self._list_stories(), strict=True):
+            act(self._register_person(name, "1990-03-15"))
         Application.objects.filter(state=State.DECIDED).update(renews_itself=True)
-        self._chengdu()
+        self._seed_chengdu()
 
-    def _stories(self) -> list[Callable[[Person], Any]]:
+    def _list_stories(self) -> list[Callable[[Person], Any]]:
         """One for each person of the cast: every state once."""
         return [
-            lambda p: self._decided(p, consent=self.users["person"]),
-            self._draft,
-            self._submitted,
-            lambda p: self._reviewed(self._submitted(p)),
-            self._correcting,
-            self._proposed,
-            lambda p: self._decided(p, education="none"),
-            lambda p: self._decided(p, serious_crime=True),
-            self._rechecked,
-            self._withdrawn,
-            self._expedited,
-            self._lapsed,
+            lambda p: self._decide_case(p, consent=self.users["person"]),
+            self._open_draft,
+            self._submit_case,
+            lambda p: self._confirm_facts(self._submit_case(p)),
+            self._ask_correction,
+            self._propose_decision,
+            lambda p: self._decide_case(p, education="none"),
+            lambda p: self._decide_case(p, serious_crime=True),
+            self._ask_recheck,
+            self._withdraw_case,
+            self._ask_expedited_lane,
+            self._let_case_lapse,
         ]
 
-    def _unit(self, name: str, kind: str, by: User, number: int, *, confirm: bool = True) -> Unit:
-        code = credit_code(number)
+    def _register_unit(
+        self, name: str, kind: str, by: User, number: int, *, confirm: bool = True
+    ) -> Unit:
+        code = build_credit_code(number)
         facts = {"name": name, "district": "pudong", "state": "在营"}
         RegisterEntry.objects.create(
             register=BUSINESS,
@@ -110,20 +116,20 @@ class _Seeder:
             facts=facts,
             as_of=timezone.localdate(),
         )
-        licence = keep(paper(f"营业执照 {name}"), "licence.jpg", by)
-        said = units.Particulars(name, "pudong", "样例路 1 号", licence)
-        made = units.register_unit(by, kind, "shanghai", code, said)
+        licence = store_document(draw_sample_page(f"营业执照 {name}"), "licence.jpg", by)
+        particulars = units.Particulars(name, "pudong", "样例路 1 号", licence)
+        unit = units.register_unit(by, kind, "shanghai", code, particulars)
         if confirm:
-            version = made.versions.get()
+            version = unit.versions.get()
             units.review_unit(self.users["clerk"], version, confirm=True, words="")
-            made.refresh_from_db()
+            unit.refresh_from_db()
         by.__dict__.pop("_units", None)
-        return made
+        return unit
 
-    def _person(self, name: str, born: str, city: str = "shanghai") -> Person:
+    def _register_person(self, name: str, born: str, city: str = "shanghai") -> Person:
         self.number += 1
-        number = identity(self.number, born.replace("-", ""))
-        person = people.person_of(self.users["employer"], number, name, "13800000000")
+        number = build_identity_number(self.number, born.replace("-", ""))
+        person = people.find_or_add_person(self.users["employer"], number, name, "13800000000")
         facts: dict[str, dict[str, Any]] = {
             "household": {"birth_date": born, "permit_valid": True},
             "police": {
@@ -137,25 +143,27 @@ class _Seeder:
             else {"detention_dates": []},
         }
         if city == "shanghai":
-            told = ("insured_", "base_", "employed_and_insured")
-            facts["insurance"] = {f: v for f, v in SHANGHAI.items() if f.startswith(told)}
-        for register, said in facts.items():
+            insurance_prefixes = ("insured_", "base_", "employed_and_insured")
+            facts["insurance"] = {
+                f: v for f, v in SHANGHAI.items() if f.startswith(insurance_prefixes)
+            }
+        for register, register_facts in facts.items():
             RegisterEntry.objects.create(
                 register=register,
                 city=city,
                 key_index=person.identity_index,
-                facts=said,
+                facts=register_facts,
                 as_of=timezone.localdate(),
             )
-        self._permit(person, city)
+        self._issue_permit(person, city)
         return person
 
-    def _permit(self, person: Person, city: str) -> None:
+    def _issue_permit(self, person: Person, city: str) -> None:
         """Permits that end one after another, so that some are endorsed by the worker at once,
         some are refused, and one is late."""
         today = timezone.localdate()
         ends, dwelling, lease = PERMITS[self.number % len(PERMITS)]
-        home = permits.Home(
+        home = permits.RegisteredHome(
             "pudong" if city == "shanghai" else "wuhou",
             dwelling,
             today + timedelta(days=lease) if lease else None,
@@ -170,127 +178,133 @@ class _Seeder:
             on=subtract_months(today + timedelta(days=ends), 12),
         )
 
-    def _draft(self, person: Person, consent: User | None = None, **changes: Any) -> CaseAccess:
+    def _open_draft(
+        self, person: Person, consent: User | None = None, **changes: Any
+    ) -> CaseAccess:
         operator = self.users["operator"]
         operator.__dict__.pop("_units", None)
         case = drafts.open_draft(operator, "shanghai", person, unit=self.unit, district="pudong")
-        drafts.save_draft(case, _typed(SHANGHAI | changes), seen=0)
+        drafts.save_draft(case, _to_field_inputs(SHANGHAI | changes), seen=0)
         Person.objects.filter(pk=person.pk).update(user=consent)
         return access_case(operator, case.application.key)
 
-    def _submitted(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
-        case = self._draft(person, consent, **changes)
+    def _submit_case(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
+        case = self._open_draft(person, consent, **changes)
         Application.objects.filter(pk=case.application.pk).update(consent_at=timezone.now())
-        self._papers(case, "operator")
+        self._upload_materials(case, "operator")
         case = access_case(self.users["operator"], case.application.key)
-        made = submission.submit_case(case, f"sandbox-{case.application.pk}")
+        submitted = submission.submit_case(case, f"sandbox-{case.application.pk}")
         registers.ask_due_registers()
-        return Application.objects.get(pk=made.pk)
+        return Application.objects.get(pk=submitted.pk)
 
-    def _papers(self, case: CaseAccess, who: str) -> None:
-        for one in materials.list_missing_materials(case.application):
-            case = access_case(self.users[who], case.application.key)
-            content = paper(one.material.label.zh)
-            materials.upload_files(case, one.material.id, [(f"{one.material.id}.jpg", content)])
+    def _upload_materials(self, case: CaseAccess, username: str) -> None:
+        for missing in materials.list_missing_materials(case.application):
+            case = access_case(self.users[username], case.application.key)
+            content = draw_sample_page(missing.material.label.zh)
+            materials.upload_files(
+                case, missing.material.id, [(f"{missing.material.id}.jpg", content)]
+            )
 
-    def _reviewed(self, a: Application, *gates: tuple[str, str]) -> Application:
-        for who, gate in gates or (("clerk", "office"), ("police", "police")):
+    def _confirm_facts(self, a: Application, *gates: tuple[str, str]) -> Application:
+        for username, gate in gates or (("clerk", "office"), ("police", "police")):
             while facts := list_open_facts(Application.objects.get(pk=a.pk), gate):
-                case = access_case(self.users[who], a.key)
+                case = access_case(self.users[username], a.key)
                 review.record_findings(
                     case, [review.FactFinding(fact, "confirmed") for fact in facts]
                 )
         return Application.objects.get(pk=a.pk)
 
-    def _proposed(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
-        a = self._reviewed(self._submitted(person, consent, **changes))
+    def _propose_decision(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
+        a = self._confirm_facts(self._submit_case(person, consent, **changes))
         decisions.propose_decision(access_case(self.users["clerk"], a.key))
         return a
 
-    def _decided(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
-        a = self._proposed(person, consent, **changes)
+    def _decide_case(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
+        a = self._propose_decision(person, consent, **changes)
         decisions.countersign_decision(access_case(self.users["senior"], a.key))
         return a
 
-    def _correcting(self, person: Person) -> Any:
-        a = self._submitted(person)
-        asked = corrections.RequestedItem("fact", "education", "register_differs", "请核对毕业时间")
+    def _ask_correction(self, person: Person) -> Any:
+        a = self._submit_case(person)
+        item = corrections.RequestedItem("fact", "education", "register_differs", "请核对毕业时间")
         corrections.ask_correction(
-            access_case(self.users["clerk"], a.key), [asked], "请上传清晰的扫描件"
+            access_case(self.users["clerk"], a.key), [item], "请上传清晰的扫描件"
         )
         return a
 
-    def _rechecked(self, person: Person) -> None:
-        a = self._decided(person, title="none")
-        said = [{"line": "title", "words": "漏报了中级职称"}]
-        post_decision.ask_recheck(access_case(self.users["operator"], a.key), said)
+    def _ask_recheck(self, person: Person) -> None:
+        a = self._decide_case(person, title="none")
+        reasons = [{"line": "title", "words": "漏报了中级职称"}]
+        post_decision.ask_recheck(access_case(self.users["operator"], a.key), reasons)
 
-    def _withdrawn(self, person: Person) -> None:
-        a = self._submitted(person)
+    def _withdraw_case(self, person: Person) -> None:
+        a = self._submit_case(person)
         post_decision.withdraw_case(access_case(self.users["operator"], a.key), "换了单位")
 
-    def _expedited(self, person: Person) -> None:
-        a = self._submitted(person)
+    def _ask_expedited_lane(self, person: Person) -> None:
+        a = self._submit_case(person)
         case = access_case(self.users["operator"], a.key)
         expedited_lane.ask_expedite(case, "school_enrolment", "孩子今年入学登记")
 
-    def _lapsed(self, person: Person) -> None:
-        a = self._correcting(person)
-        row = a.corrections.get(state="open")
-        row.due_on = timezone.localdate() - timedelta(days=1)
-        row.save(update_fields=("due_on",))
+    def _let_case_lapse(self, person: Person) -> None:
+        a = self._ask_correction(person)
+        correction = a.corrections.get(state="open")
+        correction.due_on = timezone.localdate() - timedelta(days=1)
+        correction.save(update_fields=("due_on",))
         corrections.lapse_overdue_cases()
 
-    def _chengdu(self) -> None:
+    def _seed_chengdu(self) -> None:
         """One case under way, and two decided: on the list for settlement since then."""
-        self._chengdu_case("cd-person")
+        self._submit_chengdu_case("cd-person")
         today = timezone.localdate()
-        for who, days in (("cd-noticed", 14), ("cd-listed", 3)):
-            case = self._chengdu_decided(who)
+        for username, days in (("cd-noticed", 14), ("cd-listed", 3)):
+            case = self._decide_chengdu_case(username)
             signed_at = timezone.now() - timedelta(days=days)
             Decision.objects.filter(application=case).update(signed_at=signed_at)
         for days in range(14, -1, -1):
-            steps(today - timedelta(days=days))
+            run_daily_steps(today - timedelta(days=days))
 
-    def _chengdu_case(self, who: str) -> Application:
+    def _submit_chengdu_case(self, username: str) -> Application:
         """Filed by the person."""
-        user = self.users[who]
-        person = self._person(user.name, "1991-05-06", "chengdu")
+        user = self.users[username]
+        person = self._register_person(user.name, "1991-05-06", "chengdu")
         Person.objects.filter(pk=person.pk).update(user=user)
         person.refresh_from_db()
         case = drafts.open_draft(user, "chengdu", person, unit=None, district="wuhou")
-        drafts.save_draft(case, _typed(CHENGDU), seen=0)
-        self._papers(access_case(user, case.application.key), who)
-        made = submission.submit_case(access_case(user, case.application.key), f"sandbox-{who}")
+        drafts.save_draft(case, _to_field_inputs(CHENGDU), seen=0)
+        self._upload_materials(access_case(user, case.application.key), username)
+        submitted = submission.submit_case(
+            access_case(user, case.application.key), f"sandbox-{username}"
+        )
         registers.ask_due_registers()
-        return made
+        return submitted
 
-    def _chengdu_decided(self, who: str) -> Application:
+    def _decide_chengdu_case(self, username: str) -> Application:
         """Through every gate, and signed."""
-        made = self._chengdu_case(who)
+        application = self._submit_chengdu_case(username)
         gates = (("cd-clerk", "window"), ("cd-police", "police"), ("cd-hr", "hr"))
-        self._reviewed(made, *gates)
-        decisions.propose_decision(access_case(self.users["cd-clerk"], made.key))
-        decisions.countersign_decision(access_case(self.users["cd-senior"], made.key))
-        return made
+        self._confirm_facts(application, *gates)
+        decisions.propose_decision(access_case(self.users["cd-clerk"], application.key))
+        decisions.countersign_decision(access_case(self.users["cd-senior"], application.key))
+        return application
 
 
-def _user(player: Player) -> User:
-    made = User.objects.create_user(player.username, PASSWORD, name=player.name)
+def _create_user(player: Player) -> User:
+    user = User.objects.create_user(player.username, PASSWORD, name=player.name)
     if player.role:
-        add_role(made, player.role, player.city, player.district, player.department)
+        add_role(user, player.role, player.city, player.district, player.department)
         secret = get_adapter().encrypt(SECRET)
         Authenticator.objects.create(
-            user=made, type=Authenticator.Type.TOTP, data={"secret": secret}
+            user=user, type=Authenticator.Type.TOTP, data={"secret": secret}
         )
-    return made
+    return user
 
 
-def _typed(facts: dict[str, Any]) -> dict[str, drafts.FieldInput]:
+def _to_field_inputs(facts: dict[str, Any]) -> dict[str, drafts.FieldInput]:
     return {fact: drafts.FieldInput(to_form_value(value), [value]) for fact, value in facts.items()}
 
 
-def paper(words: str) -> bytes:
+def draw_sample_page(words: str) -> bytes:
     """A page that says plainly that it is a sample; each differs by its words."""
     page = Image.new("RGB", (420, 594), "#fffdf6")
     pen = ImageDraw.Draw(page)
@@ -298,6 +312,6 @@ def paper(words: str) -> bytes:
     pen.text((40, 60), f"SAMPLE {abs(hash(words)) % 10_000:04d}", fill="#a5301d", font_size=40)
     for line in range(8):
         pen.line((40, 160 + 45 * line, 380 - (line * 37 % 120), 160 + 45 * line), "#7d8986", 4)
-    made = BytesIO()
-    page.save(made, "JPEG", quality=80)
-    return made.getvalue()
+    jpeg = BytesIO()
+    page.save(jpeg, "JPEG", quality=80)
+    return jpeg.getvalue()

@@ -13,31 +13,36 @@ from jifen.office.web.page import page
 
 
 @require_safe
-def sandbox(request: HttpRequest) -> HttpResponse:
+def show_sign_ins(request: HttpRequest) -> HttpResponse:
     """Who can sign in, and how."""
     if settings.JIFEN_MODE != "sandbox":
         raise Http404
-    context = {"staff": STAFF, "others": OTHERS, "password": PASSWORD, "code": code()}
+    context = {
+        "staff": STAFF,
+        "others": OTHERS,
+        "password": PASSWORD,
+        "code": compute_current_code(),
+    }
     response = page(request, "sandbox/sandbox.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def code() -> str:
+def compute_current_code() -> str:
     """The one-time code of every member of the staff, now."""
     value = hotp_value(SECRET, int(time.time()) // 30)
     return str(format_hotp_value(value))
 
 
 @require_safe
-def phone(request: HttpRequest) -> HttpResponse:
+def show_phones(request: HttpRequest) -> HttpResponse:
     """What the embedded SMS channel sent, as phones show it."""
     if settings.JIFEN_MODE != "sandbox":
         raise Http404
     rows = OutboxSms.objects.order_by("-id")[:200]
     phones: dict[str, list[OutboxSms]] = {}
-    for row in rows:
-        phones.setdefault(row.phone, []).append(row)
+    for sms in rows:
+        phones.setdefault(sms.phone, []).append(sms)
     response = page(request, "sandbox/phone.html", {"phones": phones})
     response.headers["Cache-Control"] = "no-store"
     return response

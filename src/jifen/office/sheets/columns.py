@@ -10,13 +10,13 @@ from jifen.policy.vocabulary import Fact
 YES, NO = Text("是", "yes"), Text("否", "no")
 NOT_APPLICABLE = Text("不适用", "does not apply")
 NO_DATES = Text("无", "none")
-MOST_ROWS = 5_000
+MAX_ROWS = 5_000
 MARK = "jifen-batch-1"
 """Stands in the first cell: by it a workbook is known, whatever its labels."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class BatchColumn:
     """One column: `fact` None for what names the person."""
 
     id: str
@@ -34,13 +34,16 @@ class Column:
 
 
 PERSON = (
-    Column("_name", Text("姓名", "Name")),
-    Column("_identity", Text("公民身份号码", "Identity number")),
-    Column("_phone", Text("手机", "Phone")),
+    BatchColumn("_name", Text("姓名", "Name")),
+    BatchColumn("_identity", Text("公民身份号码", "Identity number")),
+    BatchColumn("_phone", Text("手机", "Phone")),
 )
 
 
-def columns_of(rules: Rules) -> tuple[Column, ...]:
+def list_columns(rules: Rules) -> tuple[BatchColumn, ...]:
     """Who, and every plain fact that the form asks for."""
-    facts = (rules.vocabulary[ident] for ident in list_asked_facts(rules))
-    return (*PERSON, *(Column(f.id, f.label, f) for f in facts if not f.is_record))
+    facts = (rules.vocabulary[fact_id] for fact_id in list_asked_facts(rules))
+    return (
+        *PERSON,
+        *(BatchColumn(fact.id, fact.label, fact) for fact in facts if not fact.is_record),
+    )

@@ -11,7 +11,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ExportSheet:
     """A table with its name and columns."""
 
     name: str
@@ -19,7 +19,7 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
 
 
-def guarded(value: Any) -> Any:
+def guard_formula(value: Any) -> Any:
     """Numbers stay numbers. Text that a spreadsheet would run gets an apostrophe in front, which
     such programs show as text; xlsx cells are typed as text besides, but files are saved as CSV."""
     if isinstance(value, str) and value.startswith(_FORMULA):
@@ -27,31 +27,31 @@ def guarded(value: Any) -> Any:
     return value
 
 
-def workbook(sheets: Sequence[Sheet]) -> bytes:
+def make_workbook(sheets: Sequence[ExportSheet]) -> bytes:
     """An .xlsx; no text becomes a formula, a link or a number."""
-    made = BytesIO()
+    buffer = BytesIO()
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = xlsxwriter.Workbook(made, options)
+    book = xlsxwriter.Workbook(buffer, options)
     head = book.add_format({"bold": True, "bg_color": "#E2EEEC"})
     for sheet in sheets:
-        page = book.add_worksheet(_name(sheet.name))
+        page = book.add_worksheet(_clean_sheet_name(sheet.name))
         page.write_row(0, 0, list(sheet.columns), head)
         for number, row in enumerate(sheet.rows, 1):
-            page.write_row(number, 0, [_plain(guarded(value)) for value in row])
+            page.write_row(number, 0, [_to_cell_value(guard_formula(value)) for value in row])
         page.freeze_panes(1, 0)
     book.close()
-    return made.getvalue()
+    return buffer.getvalue()
 
 
-def _plain(value: Any) -> Any:
+def _to_cell_value(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
 
 
-def _name(name: str) -> str:
-    kept = "".join(c for c in name if c not in "[]:*?/\\")
-    return kept[:31] or "Sheet"
+def _clean_sheet_name(name: str) -> str:
+    allowed = "".join(letter for letter in name if letter not in "[]:*?/\\")
+    return allowed[:31] or "Sheet"

@@ -6,53 +6,55 @@ from typing import Any
 
 import xlsxwriter
 
-from jifen.office.sheets.columns import MARK, Column, columns_of
-from jifen.office.sheets.export import guarded
-from jifen.office.sheets.read import Row
+from jifen.office.sheets.batch_reader import BatchRow
+from jifen.office.sheets.columns import MARK, BatchColumn, list_columns
+from jifen.office.sheets.export import guard_formula
 from jifen.policy.model import Rules
 from jifen.policy.text import Lang, Text
 
 
-def report(rules: Rules, rows: Mapping[int, Row], refused: Mapping[int, Text], lang: Lang) -> bytes:
+def make_report(
+    rules: Rules, rows: Mapping[int, BatchRow], refused: Mapping[int, Text], lang: Lang
+) -> bytes:
     """A workbook of the rows that were not taken, to be mended and uploaded again.
 
     `refused`: row number → why a row without a bad cell was not taken.
     """
-    made = BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
-    columns, sheet = columns_of(rules), book.add_worksheet(Text("待改", "To mend")(lang))
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    columns, sheet = list_columns(rules), book.add_worksheet(Text("待改", "To mend")(lang))
     bad = book.add_format({"bg_color": "#F8E9E4", "num_format": "@"})
     plain = book.add_format({"num_format": "@"})
     sheet.write_row(0, 0, [f"{MARK} {rules.policy} {rules.version}", *(c.id for c in columns[1:])])
     sheet.set_row(0, None, None, {"hidden": True})
     problem = Text("问题", "What is wrong")(lang)
     sheet.write_row(1, 0, [*(c.label(lang) for c in columns), problem])
-    wrong = [row for row in rows.values() if row.faults or row.number in refused]
-    for number, row in enumerate(wrong, 2):
-        _line(sheet, number, row, columns, (plain, bad), lang)
-        why = [
+    faulty_rows = [row for row in rows.values() if row.faults or row.number in refused]
+    for number, row in enumerate(faulty_rows, 2):
+        _write_row(sheet, number, row, columns, (plain, bad), lang)
+        reasons = [
             f"{f.column(lang)}{':' if lang == 'en' else '：'}{f.words(lang)}" for f in row.faults
         ]
         if row.number in refused:
-            why.append(refused[row.number](lang))
-        sheet.write_string(number, len(columns), "\n".join(why))
+            reasons.append(refused[row.number](lang))
+        sheet.write_string(number, len(columns), "\n".join(reasons))
     book.close()
-    return made.getvalue()
+    return buffer.getvalue()
 
 
-def _line(
+def _write_row(
     sheet: Any,
     number: int,
-    row: Row,
-    columns: tuple[Column, ...],
+    row: BatchRow,
+    columns: tuple[BatchColumn, ...],
     formats: tuple[Any, Any],
     lang: Lang,
 ) -> None:
-    who = {"_name": row.name, "_identity": row.identity, "_phone": row.phone}
+    person_cells = {"_name": row.name, "_identity": row.identity, "_phone": row.phone}
     faulty = {fault.column.zh: fault.words(lang) for fault in row.faults}
     for place, column in enumerate(columns):
-        text = who.get(column.id, row.cells.get(column.id, ""))
-        wrong = column.label.zh in faulty
-        sheet.write_string(number, place, str(guarded(text)), formats[wrong])
-        if wrong:
+        text = person_cells.get(column.id, row.cells.get(column.id, ""))
+        is_faulty = column.label.zh in faulty
+        sheet.write_string(number, place, str(guard_formula(text)), formats[is_faulty])
+        if is_faulty:
             sheet.write_comment(number, place, faulty[column.label.zh])

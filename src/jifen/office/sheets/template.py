@@ -10,19 +10,19 @@ import xlsxwriter
 
 from jifen.office.sheets.columns import (
     MARK,
-    MOST_ROWS,
+    MAX_ROWS,
     NO_DATES,
     NOT_APPLICABLE,
-    Column,
-    columns_of,
+    BatchColumn,
+    list_columns,
 )
-from jifen.office.sheets.export import guarded
+from jifen.office.sheets.export import guard_formula
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPerson:
     """Somebody whose facts are known: fact id → value as in the contract."""
 
     name: str
@@ -31,17 +31,19 @@ class Known:
     facts: Mapping[str, Any]
 
 
-FIRST = 2
+FIRST_PERSON_ROW = 2
 """Rows above the first person: machine ids (hidden), labels."""
 
 
-def template(policy: Policy, on: date, lang: Lang = "zh", people: Sequence[Known] = ()) -> bytes:
+def make_template(
+    policy: Policy, on: date, lang: Lang = "zh", people: Sequence[KnownPerson] = ()
+) -> bytes:
     """The workbook; the same bytes for the same policy, day and language. `people` are filled in
     already, so that only what changed is to be typed."""
-    made = BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
-    columns = columns_of(policy.rules_on(on))
+    columns = list_columns(policy.rules_on(on))
     sheet = book.add_worksheet(Text("人员", "People")(lang))
     lists = book.add_worksheet("_lists")
     lists.hide()
@@ -52,39 +54,43 @@ def template(policy: Policy, on: date, lang: Lang = "zh", people: Sequence[Known
     for number, column in enumerate(columns):
         sheet.write(1, number, column.label(lang), head)
         sheet.set_column(number, number, 16, words)
-        _note(sheet, number, column, lang)
-        _answers(sheet, lists, number, column, lang)
-    for number, known in enumerate(people, FIRST):
+        _write_note(sheet, number, column, lang)
+        _write_choices(sheet, lists, number, column, lang)
+    for number, person in enumerate(people, FIRST_PERSON_ROW):
         for place, column in enumerate(columns):
-            sheet.write_string(number, place, str(guarded(_known(known, column, lang))), words)
-    sheet.freeze_panes(FIRST, 1)
-    _guide(book, columns, policy, lang)
+            sheet.write_string(
+                number, place, str(guard_formula(_format_known_cell(person, column, lang))), words
+            )
+    sheet.freeze_panes(FIRST_PERSON_ROW, 1)
+    _write_guide(book, columns, policy, lang)
     book.close()
-    return made.getvalue()
+    return buffer.getvalue()
 
 
-def _known(known: Known, column: Column, lang: Lang) -> str:
+def _format_known_cell(person: KnownPerson, column: BatchColumn, lang: Lang) -> str:
     """What a cell says of somebody, so that reading it gives the same value."""
-    who = {"_name": known.name, "_identity": known.identity, "_phone": known.phone}
+    person_cells = {"_name": person.name, "_identity": person.identity, "_phone": person.phone}
     if column.fact is None:
-        return who.get(column.id, "")
-    if column.id not in known.facts:
+        return person_cells.get(column.id, "")
+    if column.id not in person.facts:
         return ""
-    value = known.facts[column.id]
+    value = person.facts[column.id]
     if value is None:
         return NOT_APPLICABLE(lang)
     if isinstance(value, list):
         return "、".join(map(str, value)) or NO_DATES(lang)
-    said = str(value).lower() if isinstance(value, bool) else str(value)
-    return next((words(lang) for ident, words in column.answers if ident == said), said)
+    value_text = str(value).lower() if isinstance(value, bool) else str(value)
+    return next(
+        (words(lang) for option_id, words in column.answers if option_id == value_text), value_text
+    )
 
 
-def _note(sheet: Any, number: int, column: Column, lang: Lang) -> None:
-    if column.fact and (said := column.fact.help(lang) or column.fact.question(lang)):
-        sheet.write_comment(1, number, said, {"x_scale": 2})
+def _write_note(sheet: Any, number: int, column: BatchColumn, lang: Lang) -> None:
+    if column.fact and (help_text := column.fact.help(lang) or column.fact.question(lang)):
+        sheet.write_comment(1, number, help_text, {"x_scale": 2})
 
 
-def _answers(sheet: Any, lists: Any, number: int, column: Column, lang: Lang) -> None:
+def _write_choices(sheet: Any, lists: Any, number: int, column: BatchColumn, lang: Lang) -> None:
     words = [text(lang) for _, text in column.answers]
     if not words:
         return
@@ -94,18 +100,22 @@ def _answers(sheet: Any, lists: Any, number: int, column: Column, lang: Lang) ->
     letter = xlsxwriter.utility.xl_col_to_name(number)
     source = f"=_lists!${letter}$1:${letter}${len(words)}"
     sheet.data_validation(
-        FIRST, number, FIRST + MOST_ROWS - 1, number, {"validate": "list", "source": source}
+        FIRST_PERSON_ROW,
+        number,
+        FIRST_PERSON_ROW + MAX_ROWS - 1,
+        number,
+        {"validate": "list", "source": source},
     )
 
 
-def _guide(book: Any, columns: tuple[Column, ...], policy: Policy, lang: Lang) -> None:
+def _write_guide(book: Any, columns: tuple[BatchColumn, ...], policy: Policy, lang: Lang) -> None:
     sheet = book.add_worksheet(Text("填写说明", "How to")(lang))
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 80)
     rows = [
         (policy.title(lang), ""),
         (
-            Text("一行一人，最多", "One person a row, at most")(lang) + f" {MOST_ROWS}",
+            Text("一行一人，最多", "One person a row, at most")(lang) + f" {MAX_ROWS}",
             Text(
                 "不知道的留空；不适用的写“不适用”；日期写 2024-03-01，几个日期用“、”分开，"
                 "没有写“无”。",

@@ -1,4 +1,4 @@
-"""What an installation should change and can run without: told at each start."""
+"""Warnings at each start about what an installation should change but can run without."""
 
 import logging
 
@@ -8,9 +8,9 @@ from jifen.office.audit.weaknesses import list_weaknesses
 logger = logging.getLogger("jifen.start")
 
 
-def advise() -> list[LogFault]:
-    """Tell what makes the log of this installation prove less than it could."""
-    found = list(list_weaknesses())
-    for one in found:
-        logger.warning("%s", one.in_both_languages)
-    return found
+def log_weaknesses() -> list[LogFault]:
+    """Log what makes the audit log of this installation prove less than it could."""
+    weaknesses = list(list_weaknesses())
+    for weakness in weaknesses:
+        logger.warning("%s", weakness.in_both_languages)
+    return weaknesses

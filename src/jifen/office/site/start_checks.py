@@ -1,4 +1,4 @@
-"""What must be so before the site or the worker starts: the right keys, a store to write to.
+"""Checks before the site or the worker starts: the right keys, and a store that can be written.
 
 Each fault stops the start and says what to do. A wrong file of keys would otherwise show only
 later, as names that cannot be read and people who are not found; and what was kept in between would
@@ -27,7 +27,7 @@ from jifen.office.sandbox.guard import refuse_sandbox
 from jifen.office.vault.keys import keys
 from jifen.office.vault.seal import Unreadable
 from jifen.statements.encoding import to_json
-from jifen.statements.keys import name_of, public_jwk
+from jifen.statements.keys import name_key, public_jwk
 
 _SEAL, _INDEX, _SIGN = "key to seal ", "key to look up by", "key to sign "
 _NOTICE = "key of notices "
@@ -38,55 +38,65 @@ def refuse_wrong_start() -> None:
     database that is not migrated yet."""
     refuse_sandbox()
     try:
-        kept = dict(InstallationMark.objects.values_list("name", "value"))
+        stored_values = dict(InstallationMark.objects.values_list("name", "value"))
     except DatabaseError:
         return
-    refuse_other_keys(kept)
+    refuse_other_keys(stored_values)
     refuse_other_notice_keys()
     refuse_unwritable_store()
 
 
-def refuse_other_keys(kept: dict[str, str]) -> None:
+def refuse_other_keys(stored_values: dict[str, str]) -> None:
     """The keys are those with which this database was begun, or with more; new ones are noted, and
     one to look up by that was rotated."""
-    if any(name.startswith("key to ") for name in kept) and not Path(settings.JIFEN_KEYS).exists():
+    if (
+        any(name.startswith("key to ") for name in stored_values)
+        and not Path(settings.JIFEN_KEYS).exists()
+    ):
         raise ImproperlyConfigured(
             f"{settings.JIFEN_KEYS} is missing, and the database was begun with its keys: restore "
             "it from its backup, or name the right file in JIFEN_KEYS."
         )
-    held, older = _check_values(), _older_values()
-    lost = sorted(name for name in kept.keys() - held.keys() if _is_lost(name, older))
-    other = sorted(
+    current_values, older_values = _compute_check_values(), _compute_older_values()
+    lost = sorted(
         name
-        for name in kept.keys() & held.keys()
-        if kept[name] != held[name] and (name, kept[name]) not in older
+        for name in stored_values.keys() - current_values.keys()
+        if _is_lost(name, older_values)
     )
-    if lost or other or not (kept or _first_person_can_be_read()):
-        named = ", ".join([*lost, *other]) or "the key to seal people's numbers with"
+    differing = sorted(
+        name
+        for name in stored_values.keys() & current_values.keys()
+        if stored_values[name] != current_values[name]
+        and (name, stored_values[name]) not in older_values
+    )
+    if lost or differing or not (stored_values or _can_read_first_person()):
+        named = ", ".join([*lost, *differing]) or "the key to seal people's numbers with"
         raise ImproperlyConfigured(
             f"{settings.JIFEN_KEYS} is not the file of keys of this database: {named} "
             "differs or is missing. Name the right file in JIFEN_KEYS, or restore it from its "
             "backup; with other keys nothing that is sealed can be read."
         )
-    for name in held:
-        if kept.get(name) != held[name]:
-            InstallationMark.objects.update_or_create(name=name, defaults={"value": held[name]})
+    for name in current_values:
+        if stored_values.get(name) != current_values[name]:
+            InstallationMark.objects.update_or_create(
+                name=name, defaults={"value": current_values[name]}
+            )
 
 
-def _check_values() -> dict[str, str]:
+def _compute_check_values() -> dict[str, str]:
     """A value by which each key is known again, and that does not give it away."""
-    held = keys()
-    named = {f"{_SEAL}{name}": key for name, key in held.seal.items()}
-    named |= {_INDEX: held.index, f"{_SIGN}{held.sign_id}": held.sign}
-    return {name: _check_value(key) for name, key in named.items()}
+    current_keys = keys()
+    named = {f"{_SEAL}{name}": key for name, key in current_keys.seal.items()}
+    named |= {_INDEX: current_keys.index, f"{_SIGN}{current_keys.sign_id}": current_keys.sign}
+    return {name: _compute_check_value(key) for name, key in named.items()}
 
 
-def _older_values() -> set[tuple[str, str]]:
+def _compute_older_values() -> set[tuple[str, str]]:
     """What may have been noted of keys that were replaced since: of one to sign only its name, as
     no more than the public half is kept."""
-    held = keys()
-    older = {(_INDEX, _check_value(key)) for key in held.other_index}
-    return older | {(f"{_SIGN}{name}", "") for name in held.other_sign}
+    current_keys = keys()
+    older = {(_INDEX, _compute_check_value(key)) for key in current_keys.other_index}
+    return older | {(f"{_SIGN}{name}", "") for name in current_keys.other_sign}
 
 
 def _is_lost(name: str, older: set[tuple[str, str]]) -> bool:
@@ -95,7 +105,7 @@ def _is_lost(name: str, older: set[tuple[str, str]]) -> bool:
     return name.startswith(_SEAL)
 
 
-def _check_value(key: bytes) -> str:
+def _compute_check_value(key: bytes) -> str:
     return hmac.new(key, b"jifen check value", hashlib.sha256).hexdigest()
 
 
@@ -104,7 +114,10 @@ def refuse_other_notice_keys() -> None:
     A missing file is made where nothing was signed yet (outside of production)."""
     for words in key_consistency.find_key_problems():
         raise ImproperlyConfigured(words)
-    public = {f"{_NOTICE}{name_of(key)}": _fingerprint(key) for key in load_notice_keys().public()}
+    public = {
+        f"{_NOTICE}{name_key(key)}": _compute_fingerprint(key)
+        for key in load_notice_keys().public()
+    }
     noted = InstallationMark.objects.filter(name__startswith=_NOTICE)
     lost = sorted(set(noted.values_list("name", "value")) - public.items())
     if lost:
@@ -117,11 +130,11 @@ def refuse_other_notice_keys() -> None:
     InstallationMark.objects.get_or_create(name=in_use, defaults={"value": public[in_use]})
 
 
-def _fingerprint(key: EllipticCurvePublicKey) -> str:
+def _compute_fingerprint(key: EllipticCurvePublicKey) -> str:
     return hashlib.sha256(to_json(public_jwk(key))).hexdigest()
 
 
-def _first_person_can_be_read() -> bool:
+def _can_read_first_person() -> bool:
     """Whether the keys fit a database from before check values were kept."""
     try:
         person = Person.objects.order_by("pk").first()
@@ -135,7 +148,7 @@ def refuse_unwritable_store() -> None:
     store = storages["documents"]
     name = f"start-check-{uuid4()}"
     try:
-        kept = store.save(name, ContentFile(b"start check"))
+        stored_name = store.save(name, ContentFile(b"start check"))
     except OSError as error:
         raise ImproperlyConfigured(
             f"Documents cannot be kept ({error.strerror or type(error).__name__}): make the folder "
@@ -143,4 +156,4 @@ def refuse_unwritable_store() -> None:
             "there is room."
         ) from None
     with suppress(OSError):
-        store.delete(kept)
+        store.delete(stored_name)

@@ -4,8 +4,8 @@ from django.urls import include, path
 
 from jifen.office.api.pages import unit_tokens
 from jifen.office.api.site import api
-from jifen.office.sandbox.views import phone, sandbox
-from jifen.office.site.ready import readyz
+from jifen.office.sandbox.views import show_phones, show_sign_ins
+from jifen.office.site.readiness import readyz
 from jifen.office.web import numbers
 from jifen.office.web.public.views import home
 from jifen.office.web.signin.views import forgotten
@@ -19,8 +19,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls),
     path("units/<number:pk>/tokens", unit_tokens, name="unit_tokens"),
-    path("sandbox/", sandbox, name="sandbox"),
-    path("sandbox/phone/", phone, name="sandbox_phone"),
+    path("sandbox/", show_sign_ins, name="sandbox"),
+    path("sandbox/phone/", show_phones, name="sandbox_phone"),
     path("", include("jifen.office.web.work_urls")),
     path("", include("jifen.office.web.public.urls")),
 ]

@@ -1,5 +1,5 @@
-"""`jifen worker`: what is due, in the background. There is no broker: rows say what is due, are
-claimed with a lease, tried again later, and a second try is harmless."""
+"""`jifen worker`: background work. There is no message broker: rows say what is due, are claimed
+with a lease and tried again later, and a second try is harmless."""
 
 import logging
 import os
@@ -13,88 +13,90 @@ from typing import TYPE_CHECKING
 
 import django
 
-from jifen.rulebook.sound import leave_out_broken
+from jifen.rulebook.faulty_cities import leave_out_broken
 
 if TYPE_CHECKING:
-    from jifen.office.site.due import Step
+    from jifen.office.site.worker_steps import Step
 
 logger = logging.getLogger("jifen.worker")
-QUICK, SLOW = 1.0, 60.0
-"""Seconds between two looks at what comes often, and at what comes by the day."""
+QUICK_SECONDS, SLOW_SECONDS = 1.0, 60.0
+"""Seconds between two runs of the quick steps, and of the slow ones."""
 MOST_ROUNDS = 1_000
-FAILED = 1
+EXIT_FAILED = 1
 _EVENING = clock_time(20)
 
 
-def work(*, once: bool = False, on: date | None = None) -> None:
+def run_worker(*, once: bool = False, on: date | None = None) -> None:
     """Work until SIGTERM or Ctrl-C; `once`: only what is due now, or on a day (at its end), with
     status 1 and the names of the steps where some failed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
     os.environ.setdefault("JIFEN_STATEMENT_SECONDS", "3600")  # nobody waits for a page
     django.setup()
-    from jifen.office.site.start_advice import advise  # noqa: PLC0415 - needs models
+    from jifen.office.site.start_advice import log_weaknesses  # noqa: PLC0415 - needs models
     from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
 
     leave_out_broken()
     refuse_wrong_start()
-    advise()
+    log_weaknesses()
     if once:
-        if failed := _all_of_it(on):
+        if failed := _run_until_done(on):
             print(f"failed, see the log: {', '.join(failed)}", file=sys.stderr)
-            sys.exit(FAILED)
+            sys.exit(EXIT_FAILED)
         return
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     slow_at = 0.0
     while not ended.is_set():
-        done, _ = _run(_steps(quick=True), None)
+        done_count, _ = _run_steps(_get_steps(quick=True), None)
         if time.monotonic() >= slow_at:
-            _run(_steps(quick=False), None)
-            slow_at = time.monotonic() + SLOW
-        if not done:
-            ended.wait(QUICK)
+            _run_steps(_get_steps(quick=False), None)
+            slow_at = time.monotonic() + SLOW_SECONDS
+        if not done_count:
+            ended.wait(QUICK_SECONDS)
 
 
-def _all_of_it(on: date | None) -> list[str]:
+def _run_until_done(on: date | None) -> list[str]:
     """Until a round finds nothing more to do; how much is done is shown where somebody looks.
     Gives the steps that failed in any round."""
     total, failed = 0, dict[str, None]()
     for _ in range(MOST_ROUNDS):
-        done, wrong = _run([*_steps(quick=False), *_steps(quick=True)], on)
-        total += done
-        failed |= dict.fromkeys(wrong)
+        done_count, newly_failed = _run_steps(
+            [*_get_steps(quick=False), *_get_steps(quick=True)], on
+        )
+        total += done_count
+        failed |= dict.fromkeys(newly_failed)
         if sys.stderr.isatty():
             print(f"\r{total:,} done", end="", file=sys.stderr)
-        if not done:
+        if not done_count:
             break
     print(f"{total:,} done", file=sys.stderr)
     return list(failed)
 
 
-def _steps(*, quick: bool) -> "list[Step]":
-    from jifen.office.site.due import QUICKLY, SLOWLY  # noqa: PLC0415 - needs the apps
+def _get_steps(*, quick: bool) -> "list[Step]":
+    from jifen.office.site.worker_steps import QUICK_STEPS, SLOW_STEPS  # noqa: PLC0415 - needs the apps
 
-    return QUICKLY if quick else SLOWLY
+    return QUICK_STEPS if quick else SLOW_STEPS
 
 
-def _run(steps: "list[Step]", on: date | None) -> tuple[int, list[str]]:
+def _run_steps(steps: "list[Step]", on: date | None) -> tuple[int, list[str]]:
     """All steps: how much was done, and which failed. One that fails does not stop the others,
     and is tried at the next look."""
     from django.db import connection  # noqa: PLC0415 - needs the settings
 
-    done, failed, at = 0, [], moment(on)
+    done_count, failed, at = 0, [], get_working_time(on)
     for step in steps:
         try:
-            done += step(at)
+            done_count += step(at)
         except Exception:
             failed.append(getattr(step, "__name__", str(step)))
             logger.exception("%s failed", failed[-1])
             connection.close()
-    return done, failed
+    return done_count, failed
 
 
-def moment(on: date | None) -> datetime:
+def get_working_time(on: date | None) -> datetime:
     """Now; or of a named day the last hour in which messages go out."""
     from django.utils import timezone  # noqa: PLC0415 - needs the settings
 

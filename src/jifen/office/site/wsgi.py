@@ -7,16 +7,16 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
 
-from jifen.office.site.bodies import Bodies
+from jifen.office.site.request_bodies import TimedBodies
 
 _django = get_wsgi_application()
 
 from jifen.office.site.start_checks import refuse_wrong_start  # noqa: E402 - needs the apps
-from jifen.rulebook.sound import leave_out_broken  # noqa: E402
+from jifen.rulebook.faulty_cities import leave_out_broken  # noqa: E402
 
 leave_out_broken()
 refuse_wrong_start()
-application = Bodies(
+application = TimedBodies(
     _django,
     seconds=settings.JIFEN_BODY_SECONDS,
     rate=settings.JIFEN_BODY_RATE,

@@ -11,6 +11,6 @@ class UploadFault(ValueError):
         self.code, self.words = code, Text(zh, en)
 
     @property
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether the file may be tried again as it is, in a moment."""
         return self.code == "JF-U016"

@@ -3,19 +3,23 @@
 import unicodedata
 from pathlib import PurePosixPath
 
-_LONGEST = 120
+_MAX_LENGTH = 120
 _CONVERTED = ("heic", "heif", "hif")
 
 
 def clean_name(name: str) -> str:
     """The last part of a path without control or direction characters, never empty."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    kept = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    tidy = " ".join(kept.split()).strip(". ")[-_LONGEST:]
-    return tidy or "document"
+    last_part = PurePosixPath(name.replace("\\", "/")).name
+    visible = "".join(
+        letter
+        for letter in last_part
+        if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co")
+    )
+    tidied = " ".join(visible.split()).strip(". ")[-_MAX_LENGTH:]
+    return tidied or "document"
 
 
-def name_of(name: str, extension: str) -> str:
+def make_stored_name(name: str, extension: str) -> str:
     """The clean name of a file that is kept; a HEIC picture that became a JPEG is called so."""
     clean = clean_name(name)
     stem, dot, ending = clean.rpartition(".")

@@ -2,19 +2,19 @@
 
 from typing import cast
 
-from jifen.office.uploads.refusals import refusal_of
+from jifen.office.uploads.refusals import to_upload_fault
 from jifen.policy.text import Text
 from jifen.reader.documents import DocumentKind, draw_page
 from jifen.reader.faults import UnreadableFile
 
 
-def preview(content: bytes, kind: str, page: int = 1, width: int = 900) -> bytes:
+def draw_preview(content: bytes, kind: str, page: int = 1, width: int = 900) -> bytes:
     """A JPEG of one page, at most `width` pixels wide, upright, without metadata. Raises
     UploadFault where there is no such page or it cannot be drawn."""
     try:
         return draw_page(content, cast(DocumentKind, kind), page, width)
     except UnreadableFile as fault:
-        raise refusal_of(fault, _CUT_PDF if kind == "pdf" else _CUT_PICTURE) from fault
+        raise to_upload_fault(fault, _CUT_PDF if kind == "pdf" else _CUT_PICTURE) from fault
 
 
 _CUT_PICTURE = (

@@ -20,7 +20,7 @@ CODES = {
 }
 
 
-def refusal_of(fault: UnreadableFile, damaged: tuple[str, Text]) -> UploadFault:
+def to_upload_fault(fault: UnreadableFile, damaged: tuple[str, Text]) -> UploadFault:
     """The fault with its code and words. `damaged`: those of a file that is cut off or broken."""
     code, words = damaged
     if fault.reason is not RefusalReason.DAMAGED:

@@ -14,7 +14,7 @@ class ScannerDown(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ScanVerdict:
     """Whether a file is clean, and the name of what was found."""
 
     clean: bool
@@ -24,7 +24,7 @@ class Verdict:
 class Scanner(Protocol):
     """Looks at a file."""
 
-    def scan(self, content: bytes) -> Verdict:
+    def scan(self, content: bytes) -> ScanVerdict:
         """The verdict. Raises ScannerDown."""
 
 
@@ -34,20 +34,20 @@ class ClamdScanner:
     def __init__(self, address: str, seconds: float = 10) -> None:
         self._address, self._seconds = address, seconds
 
-    def scan(self, content: bytes) -> Verdict:
+    def scan(self, content: bytes) -> ScanVerdict:
         """Send the content in chunks, read one line."""
         try:
-            with self._connected() as line:
+            with self._connect() as line:
                 line.sendall(b"zINSTREAM\0")
                 for start in range(0, len(content), _CHUNK):
                     part = content[start : start + _CHUNK]
                     line.sendall(struct.pack("!I", len(part)) + part)
                 line.sendall(struct.pack("!I", 0))
-                return _read(_answer(line))
+                return _parse_verdict(_read_answer(line))
         except OSError as error:
             raise ScannerDown(type(error).__name__) from error
 
-    def _connected(self) -> socket.socket:
+    def _connect(self) -> socket.socket:
         if self._address.startswith("unix:"):
             line = socket.socket(socket.AF_UNIX)
             line.settimeout(self._seconds)
@@ -57,23 +57,23 @@ class ClamdScanner:
         return socket.create_connection((parts.hostname, parts.port or 3310), self._seconds)
 
 
-def _answer(line: socket.socket) -> str:
-    found = b""
-    while len(found) < 4096 and (part := line.recv(4096)):
-        found += part
-        if b"\0" in found:
+def _read_answer(line: socket.socket) -> str:
+    received = b""
+    while len(received) < 4096 and (part := line.recv(4096)):
+        received += part
+        if b"\0" in received:
             break
-    return found.split(b"\0")[0].decode("utf-8", "replace").strip()
+    return received.split(b"\0")[0].decode("utf-8", "replace").strip()
 
 
-def _read(answer: str) -> Verdict:
+def _parse_verdict(answer: str) -> ScanVerdict:
     if answer == "stream: OK":
-        return Verdict(clean=True)
+        return ScanVerdict(clean=True)
     if answer.startswith("stream: ") and answer.endswith(" FOUND"):
-        return Verdict(clean=False, name=answer.removeprefix("stream: ").removesuffix(" FOUND"))
+        return ScanVerdict(clean=False, name=answer.removeprefix("stream: ").removesuffix(" FOUND"))
     raise ScannerDown(f"clamd answered '{answer[:80]}'")
 
 
-def scanner_of(address: str | None) -> Scanner | None:
+def make_scanner(address: str | None) -> Scanner | None:
     """The scanner at an address; None where none is configured."""
     return ClamdScanner(address) if address else None

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from jifen.office.vault.kept import write_once
-from jifen.office.vault.reread import FromFile
+from jifen.office.vault.reloaded_file import ReloadedFile
+from jifen.office.vault.secret_files import write_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class Keys:
     other_sign: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def _place() -> Path:
+def _get_key_file() -> Path:
     return Path(settings.JIFEN_KEYS)
 
 
-def _read_or_make(path: Path) -> Keys:
+def _read_or_create(path: Path) -> Keys:
     if not path.exists():
         if settings.JIFEN_MODE == "production":
             raise ImproperlyConfigured(
@@ -51,7 +51,7 @@ def _read_or_make(path: Path) -> Keys:
                 "write one with `jifen keys new FILE`, keep it outside the database's backup."
             )
         write_once(path, new_keys())
-    return _read(path)
+    return _read_key_file(path)
 
 
 def new_key() -> str:
@@ -65,9 +65,9 @@ def new_keys() -> str:
     return json.dumps(keys_by_use | {"sign": new_key()}, indent=1)
 
 
-def _read(path: Path) -> Keys:
+def _read_key_file(path: Path) -> Keys:
     try:
-        held = keys_of(json.loads(path.read_text(encoding="utf-8")))
+        parsed = parse_keys(json.loads(path.read_text(encoding="utf-8")))
     except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         raise ImproperlyConfigured(
             f"{path} is not a file of keys ({type(error).__name__}); expected what "
@@ -76,47 +76,47 @@ def _read(path: Path) -> Keys:
         ) from None
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise ImproperlyConfigured(f"{path} can be read by others: chmod 600 {path.name}")
-    return held
+    return parsed
 
 
-def keys_of(written: Any) -> Keys:
+def parse_keys(written: Any) -> Keys:
     """The keys that a file says. Raises KeyError, TypeError, ValueError, AttributeError."""
     announced = written.get("announced", {})
     index = [*written.get("older_index", []), *filter(None, [announced.get("index")])]
-    sign = {name: _key(text) for name, text in written.get("older_sign", {}).items()}
+    sign = {name: _decode_key(text) for name, text in written.get("older_sign", {}).items()}
     if "sign" in announced:
-        sign[announced["sign_id"]] = public_half(_key(announced["sign"]))
-    held = Keys(
-        seal={name: _key(text) for name, text in written["seal"].items()},
+        sign[announced["sign_id"]] = derive_public_key(_decode_key(announced["sign"]))
+    parsed = Keys(
+        seal={name: _decode_key(text) for name, text in written["seal"].items()},
         current=written["current"],
-        index=_key(written["index"]),
-        sign=_key(written["sign"]),
+        index=_decode_key(written["index"]),
+        sign=_decode_key(written["sign"]),
         sign_id=written.get("sign_id", "s1"),
-        other_index=tuple(map(_key, index)),
+        other_index=tuple(map(_decode_key, index)),
         other_sign=sign,
     )
-    _ = held.seal[held.current]
-    return held
+    _ = parsed.seal[parsed.current]
+    return parsed
 
 
-def public_half(seed: bytes) -> bytes:
+def derive_public_key(seed: bytes) -> bytes:
     """The public key of an Ed25519 seed."""
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
-def _key(text: str) -> bytes:
+def _decode_key(text: str) -> bytes:
     key = base64.b64decode(text, validate=True)
     if len(key) != 32:
         raise ValueError("a key of 32 bytes was expected")
     return key
 
 
-def _follow(old: Keys, new: Keys) -> bool:
+def _can_replace(old: Keys, new: Keys) -> bool:
     """Whether a file still opens and finds what the one before it did."""
     opens = new.seal.get(old.current) == old.seal[old.current]
     return opens and old.index in (new.index, *new.other_index)
 
 
-keys = FromFile(_place, _read_or_make, _follow)
+keys = ReloadedFile(_get_key_file, _read_or_create, _can_replace)
 """The keys of this installation; the embedded mode makes them once. Raises ImproperlyConfigured
 where production has none, or the file is not such a file."""

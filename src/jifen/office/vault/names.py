@@ -8,17 +8,17 @@ from jifen.office.vault.masks import mask_name
 _DOTS = dict.fromkeys(map(ord, ".•‧∙⋅・ㆍ"), "·")
 
 
-def plain_name(name: str) -> str:
+def normalize_name(name: str) -> str:
     """One way to write a name, for comparing: 阿卜杜拉• 买买提 → 阿卜杜拉·买买提."""
-    said = unicodedata.normalize("NFKC", name).translate(_DOTS)
-    return "".join(said.split()).casefold()
+    normalized = unicodedata.normalize("NFKC", name).translate(_DOTS)
+    return "".join(normalized.split()).casefold()
 
 
-def masks_of(name: str) -> set[str]:
+def list_masks(name: str) -> set[str]:
     """Every mask that a typed name may have been given: with or without the spaces between its
     parts, its first letter small or large. What is a mask already stays; nothing for no name."""
     parts = unicodedata.normalize("NFKC", name).split()
     spellings = {"".join(parts), " ".join(parts)} - {""}
-    masks = {said if "*" in said else mask_name(said) for said in spellings}
+    masks = {spelling if "*" in spelling else mask_name(spelling) for spelling in spellings}
     cased = {first(mask[:1]) + mask[1:] for mask in masks for first in (str.upper, str.lower)}
     return {mask for mask in masks | cased if not mask.startswith("*")}

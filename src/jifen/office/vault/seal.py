@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from jifen.office.vault.keys import keys
 
-reread_keys = keys.again
+reread_keys = keys.reread
 _NONCE = 12
 
 
@@ -20,10 +20,12 @@ class Unreadable(Exception):
 
 def seal(text: str, place: str) -> str:
     """'k1.<base64>': readable only as what stands at `place` (a model's field)."""
-    held = keys()
+    current_keys = keys()
     nonce = secrets.token_bytes(_NONCE)
-    sealed = AESGCM(held.seal[held.current]).encrypt(nonce, text.encode(), place.encode())
-    return f"{held.current}.{base64.b64encode(nonce + sealed).decode()}"
+    sealed = AESGCM(current_keys.seal[current_keys.current]).encrypt(
+        nonce, text.encode(), place.encode()
+    )
+    return f"{current_keys.current}.{base64.b64encode(nonce + sealed).decode()}"
 
 
 def unseal(sealed: str, place: str) -> str:
@@ -42,16 +44,19 @@ def unseal(sealed: str, place: str) -> str:
 def blind_index(text: str, purpose: str) -> str:
     """64 hex digits: the same for the same text and purpose, telling nothing without the key. What
     is written has this one; what is looked up, any of `blind_indexes`."""
-    return _index(keys().index, text, purpose)
+    return _compute_index(keys().index, text, purpose)
 
 
 def blind_indexes(text: str, purpose: str) -> list[str]:
     """What a row of that text may have: by the key in use first, then by those before it and one
     that is announced. Several while keys are rotated, and after it for what cannot be told anew."""
-    held = keys()
-    return [_index(key, text, purpose) for key in (held.index, *held.other_index)]
+    current_keys = keys()
+    return [
+        _compute_index(key, text, purpose)
+        for key in (current_keys.index, *current_keys.other_index)
+    ]
 
 
-def _index(key: bytes, text: str, purpose: str) -> str:
+def _compute_index(key: bytes, text: str, purpose: str) -> str:
     message = f"{purpose}\0{text.strip().upper()}".encode()
     return hmac.new(key, message, hashlib.sha256).hexdigest()

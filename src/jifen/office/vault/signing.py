@@ -27,10 +27,10 @@ class FileSigner:
     """The key of the file of keys, and the public halves of those that it replaced."""
 
     def __init__(self) -> None:
-        held = keys()
-        self.key_id = held.sign_id
-        self._key = Ed25519PrivateKey.from_private_bytes(held.sign)
-        self._others = held.other_sign.values()
+        current_keys = keys()
+        self.key_id = current_keys.sign_id
+        self._key = Ed25519PrivateKey.from_private_bytes(current_keys.sign)
+        self._others = current_keys.other_sign.values()
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes."""
@@ -39,10 +39,12 @@ class FileSigner:
     def verify(self, message: bytes, signature: bytes) -> bool:
         """Whether the signature is of this message, under this key or one before it."""
         others = map(Ed25519PublicKey.from_public_bytes, self._others)
-        return any(_fits(key, message, signature) for key in (self._key.public_key(), *others))
+        return any(
+            _is_signature_of(key, message, signature) for key in (self._key.public_key(), *others)
+        )
 
 
-def _fits(key: Ed25519PublicKey, message: bytes, signature: bytes) -> bool:
+def _is_signature_of(key: Ed25519PublicKey, message: bytes, signature: bytes) -> bool:
     try:
         key.verify(signature, message)
     except InvalidSignature:
@@ -50,6 +52,6 @@ def _fits(key: Ed25519PublicKey, message: bytes, signature: bytes) -> bool:
     return True
 
 
-def signer() -> Signer:
+def get_signer() -> Signer:
     """The signer of this installation."""
     return FileSigner()

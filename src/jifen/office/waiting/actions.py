@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.waiting.rules import rule_of
 
 
@@ -16,7 +16,7 @@ class Wait:
     """What should wait; on the staff where neither account, unit nor person is named. `role`: where
     it is not the first one of the rule."""
 
-    kind: Kind
+    kind: WaitKind
     item: str = ""
     role: str = ""
     department: str = ""
@@ -34,7 +34,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WaitPlace:
     """What the rows of one subject have in common: the office that has it, and its order."""
 
     subject: str
@@ -45,57 +45,62 @@ class Place:
     overtakes_on: date | None = None
 
 
-_KEPT = (
+_ROW_COLUMNS = (
     *("application_id", "city", "district", "role", "department", "account_id", "unit_id"),
     *("person_id", "barred", "lane", "starts_on", "due_on", "overtakes_on"),
 )
 """What a row says besides its name and its days."""
-_WHOM = ("role", "department", "account_id", "unit_id", "person_id")
+_PARTY_COLUMNS = ("role", "department", "account_id", "unit_id", "person_id")
 
 
-def keep(place: Place, waits: Sequence[Wait]) -> None:
+def store_waits(place: WaitPlace, waits: Sequence[Wait]) -> None:
     """From now on exactly these wait of a subject: what is over is ended, what is new begins, what
     is on somebody else now begins anew. Inside the transaction of the act."""
     now = timezone.now()
-    there = {(row.kind, row.item): row for row in open_of(place.subject)}
-    wanted = {(wait.kind.value, wait.item): values_of(place, wait) for wait in waits}
-    moved = [
+    open_rows = {(row.kind, row.item): row for row in list_open_rows_of(place.subject)}
+    wanted = {(wait.kind.value, wait.item): make_row_values(place, wait) for wait in waits}
+    ended_keys = [
         key
-        for key, row in there.items()
-        if key not in wanted or any(getattr(row, name) != wanted[key][name] for name in _WHOM)
+        for key, row in open_rows.items()
+        if key not in wanted
+        or any(getattr(row, name) != wanted[key][name] for name in _PARTY_COLUMNS)
     ]
-    over = [there.pop(key).pk for key in moved]
-    if over:
-        Waiting.objects.filter(pk__in=over).update(ended_at=now)
-    for key, row in there.items():
-        changed = {n: v for n, v in wanted[key].items() if getattr(row, n) != v}
+    ended_ids = [open_rows.pop(key).pk for key in ended_keys]
+    if ended_ids:
+        Waiting.objects.filter(pk__in=ended_ids).update(ended_at=now)
+    for key, row in open_rows.items():
+        changed = {
+            column: value for column, value in wanted[key].items() if getattr(row, column) != value
+        }
         if changed:
             Waiting.objects.filter(pk=row.pk).update(**changed)
     Waiting.objects.bulk_create(
-        _row(place, wait, now) for wait in waits if (wait.kind.value, wait.item) not in there
+        _make_row(place, wait, now)
+        for wait in waits
+        if (wait.kind.value, wait.item) not in open_rows
     )
 
 
-def _row(place: Place, wait: Wait, now: datetime) -> Waiting:
+def _make_row(place: WaitPlace, wait: Wait, now: datetime) -> Waiting:
     return Waiting(
         kind=wait.kind,
         subject=place.subject,
         item=wait.item,
         since=now,
-        **values_of(place, wait),
+        **make_row_values(place, wait),
     )
 
 
-def open_of(subject: str) -> list[Waiting]:
+def list_open_rows_of(subject: str) -> list[Waiting]:
     """What waits of a subject now."""
     return list(Waiting.objects.filter(subject=subject, ended_at__isnull=True))
 
 
-def values_of(place: Place, wait: Wait) -> dict[str, Any]:
+def make_row_values(place: WaitPlace, wait: Wait) -> dict[str, Any]:
     """The columns of a row that follow from its subject and what should wait."""
     role = (wait.role or rule_of(wait.kind).roles[0].value) if wait.is_staff else ""
     barred = ",".join(str(pk) for pk in sorted(set(wait.barred)))
-    found: dict[str, Any] = {
+    values: dict[str, Any] = {
         "application_id": place.application,
         "city": place.city,
         "district": place.district,
@@ -110,4 +115,4 @@ def values_of(place: Place, wait: Wait) -> dict[str, Any]:
         "due_on": wait.due_on,
         "overtakes_on": place.overtakes_on,
     }
-    return {name: found[name] for name in _KEPT}
+    return {name: values[name] for name in _ROW_COLUMNS}

@@ -10,7 +10,7 @@ OPEN = Q(ended_at__isnull=True)
 ON_STAFF = Q(account=None, unit=None, person=None) & ~Q(role="")
 
 
-class Kind(models.TextChoices):
+class WaitKind(models.TextChoices):
     """For what somebody is waited on; `rules.RULES` says who may do it."""
 
     DRAFT = "draft", "草稿"
@@ -33,9 +33,9 @@ class Kind(models.TextChoices):
     PAPER = "paper", "文书制作"
 
 
-TOLD_ALONE = (
-    *(Kind.CONSENT, Kind.RECHECK, Kind.FINDING, Kind.EXPEDITE, Kind.OBJECTION),
-    *(Kind.OBJECTION_DECISION, Kind.REGISTER, Kind.PAPER),
+KINDS_WITH_OWN_MESSAGE = (
+    *(WaitKind.CONSENT, WaitKind.RECHECK, WaitKind.FINDING, WaitKind.EXPEDITE, WaitKind.OBJECTION),
+    *(WaitKind.OBJECTION_DECISION, WaitKind.REGISTER, WaitKind.PAPER),
 )
 """Of which whoever can do something about it has a message of its own; the rest is counted in the
 digest of the day."""
@@ -53,7 +53,7 @@ class Waiting(models.Model):
     those on whom it waits have a message of their own, where they get one.
     """
 
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=WaitKind.choices)
     subject = models.CharField(max_length=60)
     item = models.CharField(max_length=60, blank=True)
     application = models.ForeignKey(
@@ -91,7 +91,7 @@ class Waiting(models.Model):
                 fields=("subject", "kind", "item"), condition=OPEN, name="waiting_once"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in Kind]), name="waiting_kind_known"
+                condition=Q(kind__in=[kind.value for kind in WaitKind]), name="waiting_kind_known"
             ),
             models.CheckConstraint(
                 condition=ON_STAFF
@@ -118,7 +118,8 @@ class Waiting(models.Model):
             ),
             models.Index(
                 fields=("id",),
-                condition=OPEN & Q(told_at__isnull=True, kind__in=[k.value for k in TOLD_ALONE]),
+                condition=OPEN
+                & Q(told_at__isnull=True, kind__in=[k.value for k in KINDS_WITH_OWN_MESSAGE]),
                 name="waiting_untold",
             ),
             models.Index(fields=("unit", "due_on"), condition=OPEN, name="waiting_on_unit"),

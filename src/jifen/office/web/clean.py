@@ -1,5 +1,5 @@
 """Characters that no hand types and not every database keeps: they are taken out where a form is
-read, once for every page. (The API refuses them: `jifen.office.api.clean`.)"""
+read, once for every page. (The API refuses them: `jifen.office.api.text_checks`.)"""
 
 from collections.abc import Callable
 

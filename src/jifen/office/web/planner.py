@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from jifen.charts import Steps, svg
+from jifen.charts import Steps, draw_svg
 from jifen.facts.spelling import normalize_amount
 from jifen.office.web.citations import named
 from jifen.planning.case import Wishes
@@ -36,7 +36,7 @@ def route_context(answer: PlanResult, lang: Lang) -> dict[str, Any]:
     best = [route for route in routes if route["frontier"]]
     return {
         "told": told,
-        "chart": Markup(svg(chart(answer.forecast, answer), lang)),
+        "chart": Markup(draw_svg(chart(answer.forecast, answer), lang)),
         "verdict": describe_verdict(answer),
         "today_words": told["standing"]["words"]["spoken"],
         "routes_shown": best[:SHOWN],

@@ -15,7 +15,7 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
-from jifen.office.sheets.read import BatchFault
+from jifen.office.sheets.batch_reader import BatchFault
 from jifen.office.uploads.fault import UploadFault
 from jifen.office.web.errors import not_shown
 from jifen.office.web.page import page
@@ -64,7 +64,7 @@ def _answer(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _not_shown(error: Any) -> HTTPStatus | None:
     """The status of a page that says why a file is not shown; None for any other fault."""
-    if getattr(error, "busy", False):
+    if getattr(error, "is_busy", False):
         return HTTPStatus.SERVICE_UNAVAILABLE
     if error.code in _LOST:
         return HTTPStatus.INTERNAL_SERVER_ERROR

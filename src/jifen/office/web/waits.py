@@ -10,10 +10,10 @@ from django.utils import timezone
 from jifen.office.accounts.models import Role
 from jifen.office.casework.case_policy import process_of
 from jifen.office.registry.registers import REGISTERS
-from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.waiting.rules import rule_of
 from jifen.policy.text import Lang, Text
-from jifen.process import NoProcess, process_for
+from jifen.process import NoProcess, find_process
 
 ROLES = {
     Role.CLERK: Text("受理员", "clerk"),
@@ -68,10 +68,10 @@ def _shown(row: Waiting, lang: Lang, day: date, desk: bool) -> Shown:
 def what_of(row: Waiting, lang: Lang) -> str:
     """What is to be done; of a gate with its name, of a register with that of the register."""
     words = rule_of(row.kind).words(lang)
-    if row.kind == Kind.GATE and row.application is not None:
+    if row.kind == WaitKind.GATE and row.application is not None:
         gates = {gate.id: gate.label(lang) for gate in process_of(row.application).gates}
         return f"{words}：{gates[row.item]}" if row.item in gates else words
-    if row.kind == Kind.REGISTER:
+    if row.kind == WaitKind.REGISTER:
         register = REGISTERS.get(row.item)
         return f"{words}：{register(lang)}" if register else words
     return words
@@ -91,31 +91,31 @@ def whom_of(row: Waiting, lang: Lang) -> str:
 
 def _place(row: Waiting, lang: Lang) -> str:
     try:
-        process = process_for(row.city, timezone.localdate())
+        process = find_process(row.city, timezone.localdate())
     except NoProcess:
         return ""
     if row.department:
         gates = (gate for gate in process.gates if gate.department == row.department)
         return next((gate.label(lang) for gate in gates), row.department)
-    district = process.district(row.district)
+    district = process.find_district(row.district)
     return district.label(lang) if district else ""
 
 
 _OWN_PAGES = {
-    (Kind.REGISTRATION, True): "unit_review",
-    (Kind.REGISTRATION, False): "unit",
-    (Kind.REGISTRATION_AGAIN, True): "unit_review",
-    (Kind.REGISTRATION_AGAIN, False): "unit",
-    (Kind.RENEWAL, False): "points",
-    (Kind.SETTLEMENT, True): "list_entry",
+    (WaitKind.REGISTRATION, True): "unit_review",
+    (WaitKind.REGISTRATION, False): "unit",
+    (WaitKind.REGISTRATION_AGAIN, True): "unit_review",
+    (WaitKind.REGISTRATION_AGAIN, False): "unit",
+    (WaitKind.RENEWAL, False): "points",
+    (WaitKind.SETTLEMENT, True): "list_entry",
 }
 """What is done on a page of its own, by whether the staff looks; else on that of the case."""
 
 
 def _link(row: Waiting, *, desk: bool) -> str:
-    if name := _OWN_PAGES.get((Kind(row.kind), desk)):
+    if name := _OWN_PAGES.get((WaitKind(row.kind), desk)):
         return reverse(name, args=[int(row.subject.rpartition(":")[2])])
-    if row.kind in (Kind.OBJECTION, Kind.OBJECTION_DECISION) and desk:
+    if row.kind in (WaitKind.OBJECTION, WaitKind.OBJECTION_DECISION) and desk:
         return reverse("lists_desk")
     if row.application is None:
         return ""

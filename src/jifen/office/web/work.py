@@ -18,8 +18,8 @@ from jifen.office.casework.assignees import (
     list_rows_of_office,
     order_by_due,
 )
-from jifen.office.registry.access import my_units
-from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.registry.access import list_own_units
+from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.waiting.rules import rule_of
 from jifen.office.web.looks import log_look
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
@@ -47,7 +47,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "others": shown(_chosen(others, kind, late)[:MOST], lang, today, desk=desk),
         "counts": _counts(mine, lang),
         "counts_of_others": _counts(others, lang),
-        "kind": kind if kind in Kind.values else "",
+        "kind": kind if kind in WaitKind.values else "",
         "late": late,
         "most": MOST,
     }
@@ -61,7 +61,7 @@ def _of_others(user: User) -> "QuerySet[Waiting]":
     leading = [post for post in own if post.role in LEADING]
     if not own:
         cases = visible_to(user).order_by().values("pk")
-        units = [f"unit:{unit.pk}" for unit in my_units(user)]
+        units = [f"unit:{unit.pk}" for unit in list_own_units(user)]
         return list_open_rows().filter(Q(application__in=cases) | Q(subject__in=units))
     rows = Waiting.objects.none()
     for post in leading:
@@ -70,7 +70,7 @@ def _of_others(user: User) -> "QuerySet[Waiting]":
 
 
 def _chosen(rows: "QuerySet[Waiting]", kind: str, late: bool) -> "QuerySet[Waiting]":
-    if kind in Kind.values:
+    if kind in WaitKind.values:
         rows = rows.filter(kind=kind)
     return rows.filter(due_on__lt=timezone.localdate()) if late else rows
 

@@ -39,8 +39,8 @@ def timeline_fragment(policies: Sequence[Policy], lang: Lang = "zh") -> Markup:
 
 def diff_fragment(old: Policy, new: Policy, lang: Lang = "zh") -> Markup:
     """What differs between two versions, in words and in points."""
-    found: PolicyDifference = find_difference(old, new)
-    return render_template("diff.html", lang, difference=found, old=old, new=new)
+    policy_difference: PolicyDifference = find_difference(old, new)
+    return render_template("diff.html", lang, difference=policy_difference, old=old, new=new)
 
 
 def book_page(

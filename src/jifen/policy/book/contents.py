@@ -57,12 +57,12 @@ class Contents:
         return tuple(self._build_chapter(group) for group in ordered)
 
     def _build_chapter(self, group: Group) -> Chapter:
-        by_id = {one.id: one for one in self.rules.groups}
+        by_id = {other.id: other for other in self.rules.groups}
         parents: list[Text] = []
-        at = group.parent
-        while at in by_id:
-            parents.insert(0, by_id[at].label)
-            at = by_id[at].parent
+        parent_id = group.parent
+        while parent_id in by_id:
+            parents.insert(0, by_id[parent_id].label)
+            parent_id = by_id[parent_id].parent
         members = tuple(i for i in self.rules.indicators if i.group == group.id)
         return Chapter(group, tuple(parents), members)
 
@@ -139,7 +139,7 @@ class Contents:
         return rules_changes(without, self.policy.rules_on(overlay.since))
 
     def _rules_without(self, overlay: Overlay) -> Rules:
-        others = tuple(one for one in self.policy.overlays if one.id != overlay.id)
+        others = tuple(other for other in self.policy.overlays if other.id != overlay.id)
         return keep_overlays(self.policy, others).rules_on(overlay.since)
 
     def list_reading_options(self, switch: Switch) -> tuple[ReadingOption, ...]:
@@ -161,17 +161,17 @@ def latest_day(policy: Policy) -> date:
     return min(day, policy.until) if policy.until else day
 
 
-def keep_overlays(policy: Policy, kept: tuple[Overlay, ...]) -> Policy:
+def keep_overlays(policy: Policy, overlays: tuple[Overlay, ...]) -> Policy:
     """The same version with some of its overlays only."""
-    return replace(policy, overlays=kept, _rules={})
+    return replace(policy, overlays=overlays, _rules={})
 
 
 def _order_by_parent(groups: tuple[Group, ...], parent: str) -> list[Group]:
-    found: list[Group] = []
+    ordered: list[Group] = []
     for group in groups:
         if group.parent == parent:
-            found += [group, *_order_by_parent(groups, group.id)]
-    return found
+            ordered += [group, *_order_by_parent(groups, group.id)]
+    return ordered
 
 
 def _read_text(document: Node, *path: str) -> Text:

@@ -29,14 +29,14 @@ CHANGE_LABELS = {
 def template_environment() -> Environment:
     """The templates beside this file, read once."""
     loader = FileSystemLoader(Path(__file__).parent / "templates")
-    made = Environment(
+    templates = Environment(
         loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(
+    templates.globals.update(
         confidence=CONFIDENCE_LABELS,
         changes=CHANGE_LABELS,
         kinds=KIND_LABELS,
@@ -45,7 +45,7 @@ def template_environment() -> Environment:
         points=format_points,
         EMPTY=EMPTY,
     )
-    return made
+    return templates
 
 
 def render_template(template: str, lang: Lang, **parts: Any) -> Markup:

@@ -120,8 +120,8 @@ def _parse_value(fact: Fact, value: Any) -> Any:
 
 def _describe_record(value: Mapping[str, Any]) -> Text:
     parts = [
-        (_RECORD_LABELS.get(key, Text(key, key)), _format_raw_value(said))
-        for key, said in value.items()
+        (_RECORD_LABELS.get(key, Text(key, key)), _format_raw_value(written))
+        for key, written in value.items()
     ]
     zh = "，".join(f"{key.zh} {said.zh}" for key, said in parts)
     return Text(zh, ", ".join(f"{key.en} {said.en}" for key, said in parts))

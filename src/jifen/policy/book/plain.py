@@ -59,12 +59,12 @@ def list_sections(policy: Policy, on: date, lang: Lang) -> Iterator[BookSection]
             f"{group.label(lang)} ({words})" if lang == "en" else f"{group.label.zh}（{words}）"
         )
         yield BookSection(joined, tuple(members))
-    said = list_policy_statements(policy)
+    statements = list_policy_statements(policy)
     bases = {o.id: o.basis for o in policy.overlays} | {s.id: s.basis for s in policy.switches}
     for kind in ("overlay", "switch"):
         lines = [
-            _build_line(ident, one.label, one.words, bases[ident], lang)
-            for (about, ident), one in said.items()
+            _build_line(ident, statement.label, statement.words, bases[ident], lang)
+            for (about, ident), statement in statements.items()
             if about == kind
         ]
         yield BookSection(KIND_LABELS[kind](lang), tuple(lines))
@@ -86,8 +86,8 @@ def list_header_facts(policy: Policy, on: date, lang: Lang) -> list[tuple[str, s
         ("Rules of" if english else "规则日期", on.isoformat()),
     ]
     about = ("decision", "line", "reference", "total", "contributions")
-    said = list_rules_statements(rules).items()
-    return frame + [(s.label(lang), s.words(lang)) for key, s in said if key[0] in about]
+    statements = list_rules_statements(rules).items()
+    return frame + [(s.label(lang), s.words(lang)) for key, s in statements if key[0] in about]
 
 
 def to_dict(policy: Policy, on: date, lang: Lang) -> dict[str, Any]:

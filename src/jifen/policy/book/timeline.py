@@ -93,13 +93,13 @@ def shorten_label(label: str, room: float) -> str:
     """A label as far as it fits into `room`, with dots where it does not."""
     if sum(map(_letter_width, label)) <= room:
         return label
-    used, kept = _letter_width("…"), ""
+    used, shown = _letter_width("…"), ""
     for letter in label:
         used += _letter_width(letter)
         if used > room:
             break
-        kept += letter
-    return f"{kept.rstrip()}…"
+        shown += letter
+    return f"{shown.rstrip()}…"
 
 
 def _letter_width(letter: str) -> float:

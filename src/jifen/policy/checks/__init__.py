@@ -75,13 +75,13 @@ def check_policy(policy: Policy) -> list[Fault]:
 
     Errors make a policy unfit; warnings and infos do not.
     """
-    found: list[Fault] = []
-    for scene in list_contexts(policy, found):
-        for one in RULES_CHECKS:
-            found += one.run(scene)
-    for whole in POLICY_CHECKS:
-        found += whole.run(policy)
-    return merge_faults(found)
+    faults: list[Fault] = []
+    for context in list_contexts(policy, faults):
+        for rules_check in RULES_CHECKS:
+            faults += rules_check.run(context)
+    for policy_check in POLICY_CHECKS:
+        faults += policy_check.run(policy)
+    return merge_faults(faults)
 
 
 def merge_faults(faults: Iterable[Fault]) -> list[Fault]:

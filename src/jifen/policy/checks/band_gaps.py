@@ -42,11 +42,11 @@ def _find_band_after(scale: Scale, value: Any) -> int:
     return later[0] if later else len(scale.bands) - 1
 
 
-def _find_gaps(scene: CheckContext) -> Iterator[Fault]:
-    for path, _, scale in walk_scales(scene.rules):
-        fact = scene.rules.vocabulary[scale.of]
+def _find_gaps(context: CheckContext) -> Iterator[Fault]:
+    for path, _, scale in walk_scales(context.rules):
+        fact = context.rules.vocabulary[scale.of]
         for low, high in find_stretches(scale, fact, lambda held: held == 0):
-            yield scene.build_fault(
+            yield context.build_fault(
                 _RULE,
                 (*path, "bands", _find_band_after(scale, high)),
                 "gap",

@@ -10,12 +10,12 @@ from jifen.policy.fault import Fault
 _RULE = CheckRule("JF-C102", "error", "bands that overlap")
 
 
-def _find_overlaps(scene: CheckContext) -> Iterator[Fault]:
-    for path, _, scale in walk_scales(scene.rules):
-        fact = scene.rules.vocabulary[scale.of]
+def _find_overlaps(context: CheckContext) -> Iterator[Fault]:
+    for path, _, scale in walk_scales(context.rules):
+        fact = context.rules.vocabulary[scale.of]
         for low, high in find_stretches(scale, fact, lambda held: held > 1):
             numbers = [n for n, band in enumerate(scale.bands) if band.holds_value(low)]
-            yield scene.build_fault(
+            yield context.build_fault(
                 _RULE,
                 (*path, "bands", numbers[1]),
                 "overlap",

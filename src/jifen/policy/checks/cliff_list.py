@@ -11,11 +11,11 @@ _RULE = CheckRule(
 )
 
 
-def _report_cliffs(scene: CheckContext) -> Iterator[Fault]:
-    known = {indicator.id for indicator in scene.rules.indicators}
-    for cliff in find_cliffs(scene.rules):
+def _report_cliffs(context: CheckContext) -> Iterator[Fault]:
+    known = {indicator.id for indicator in context.rules.indicators}
+    for cliff in find_cliffs(context.rules):
         kind = "indicators" if cliff.about in known else "conditions"
-        yield scene.build_fault(_RULE, (kind, cliff.about), "cliff", words=cliff.describe_cliff())
+        yield context.build_fault(_RULE, (kind, cliff.about), "cliff", words=cliff.describe_cliff())
 
 
 CHECK = RulesCheck(_RULE, _report_cliffs)

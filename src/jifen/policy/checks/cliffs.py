@@ -77,13 +77,13 @@ class Cliff:
 
 def find_cliffs(rules: Rules) -> tuple[Cliff, ...]:
     """Every cliff of the rules, in the order of the policy."""
-    found: list[Cliff] = []
+    cliffs: list[Cliff] = []
     for indicator in rules.indicators:
         if not indicator.is_veto:
-            found += find_indicator_cliffs(indicator, rules.vocabulary, 10**rules.precision)
+            cliffs += find_indicator_cliffs(indicator, rules.vocabulary, 10**rules.precision)
     for requirement in rules.requirements:
-        found += _find_requirement_cliffs(requirement, rules.vocabulary)
-    return tuple(found)
+        cliffs += _find_requirement_cliffs(requirement, rules.vocabulary)
+    return tuple(cliffs)
 
 
 @lru_cache(maxsize=2048)
@@ -91,50 +91,50 @@ def find_indicator_cliffs(
     indicator: Indicator, vocabulary: Vocabulary, scale: int
 ) -> tuple[Cliff, ...]:
     """The cliffs of one indicator, over everything that its other facts can be."""
-    found: list[Cliff] = []
+    cliffs: list[Cliff] = []
     breaks = find_breaks(indicator)
-    for ident, own in breaks.items():
-        fact = vocabulary[ident]
-        if not fact.is_number or _is_gradual(indicator, ident):
+    for fact_id, own in breaks.items():
+        fact = vocabulary[fact_id]
+        if not fact.is_number or _is_gradual(indicator, fact_id):
             continue
         values = list_neighbouring_values(fact, own, len(breaks) == 1)
-        falls, jumps = _measure_losses(indicator, vocabulary, scale, ident, values)
+        falls, jumps = _measure_losses(indicator, vocabulary, scale, fact_id, values)
         if fact.derive and fact.derive.measure == "records_in_window":
-            found += _build_record_cliff(indicator, fact, falls)
+            cliffs += _build_record_cliff(indicator, fact, falls)
         else:
-            found += _join_falls(indicator, fact, falls)
-            at = {value: drop for value, drop in jumps.items() if Decimal(value) in own}
+            cliffs += _join_falls(indicator, fact, falls)
+            losses_below = {value: drop for value, drop in jumps.items() if Decimal(value) in own}
             kind: CliffKind = "window" if fact.derive and fact.derive.window else "threshold"
-            found += [
+            cliffs += [
                 Cliff(indicator.id, indicator.label, fact, v, v, drop, False, kind)
-                for v, drop in at.items()
+                for v, drop in losses_below.items()
             ]
-    return tuple(found)
+    return tuple(cliffs)
 
 
-def _is_gradual(indicator: Indicator, ident: str) -> bool:
+def _is_gradual(indicator: Indicator, fact_id: str) -> bool:
     """Whether points move with a fact in proportion or by a derived number: no value of it is one
     at which anybody falls."""
     mechanism = indicator.mechanism
     if isinstance(mechanism, FromDerived):
-        return ident not in mechanism.list_own_facts()
+        return fact_id not in mechanism.list_own_facts()
     return isinstance(mechanism, Accrual) and mechanism.starts_at is None
 
 
 def _measure_losses(
-    indicator: Indicator, vocabulary: Vocabulary, scale: int, ident: str, values: tuple[Any, ...]
+    indicator: Indicator, vocabulary: Vocabulary, scale: int, fact_id: str, values: tuple[Any, ...]
 ) -> tuple[dict[Any, Decimal], dict[Any, Decimal]]:
     """By value: the largest fall on reaching it, and the largest gain on reaching it."""
     score = compile_gated_score(indicator, scale)
     others = {
-        name: known for name, known in list_axes(indicator, vocabulary).items() if name != ident
+        name: known for name, known in list_axes(indicator, vocabulary).items() if name != fact_id
     }
     falls: dict[Any, int] = {}
     jumps: dict[Any, int] = {}
     for person in combine_values(others, 5_000):
         before: int | None = None
         for value in values:
-            person[ident] = value
+            person[fact_id] = value
             points = score(person)
             if before is not None and points < before:
                 falls[value] = max(falls.get(value, 0), before - points)
@@ -144,8 +144,8 @@ def _measure_losses(
     return _unscale_points(falls, scale), _unscale_points(jumps, scale)
 
 
-def _unscale_points(found: dict[Any, int], scale: int) -> dict[Any, Decimal]:
-    return {value: Decimal(found[value]) / scale for value in sorted(found)}
+def _unscale_points(scaled: dict[Any, int], scale: int) -> dict[Any, Decimal]:
+    return {value: Decimal(scaled[value]) / scale for value in sorted(scaled)}
 
 
 def _build_record_cliff(
@@ -160,29 +160,31 @@ def _join_falls(indicator: Indicator, fact: Fact, falls: dict[Any, Decimal]) -> 
     """Equal falls at neighbouring whole values become one cliff."""
     birthday = fact.derive is not None and fact.derive.measure == "completed_years"
     kind: CliffKind = "birthday" if birthday else "rise"
-    found: list[Cliff] = []
+    cliffs: list[Cliff] = []
     for value, drop in falls.items():
-        end = found[-1] if found else None
+        end = cliffs[-1] if cliffs else None
         first = value
         if end and isinstance(value, int) and end.last == value - 1 and end.drop == drop:
-            first = found.pop().value
-        found.append(Cliff(indicator.id, indicator.label, fact, first, value, drop, True, kind))
-    return found
+            first = cliffs.pop().value
+        cliffs.append(Cliff(indicator.id, indicator.label, fact, first, value, drop, True, kind))
+    return cliffs
 
 
 def _find_requirement_cliffs(requirement: Requirement, vocabulary: Vocabulary) -> Iterator[Cliff]:
     """Numbers at which a condition of eligibility stops being met, all else being as it may."""
     holds = requirement.when.compile_test()
     breaks: dict[str, set[Decimal]] = {}
-    for ident, value in list_condition_breaks(requirement.when):
-        breaks.setdefault(ident, set()).add(value)
-    known = {ident: list_applicable_values(vocabulary[ident], own) for ident, own in breaks.items()}
+    for fact_id, value in list_condition_breaks(requirement.when):
+        breaks.setdefault(fact_id, set()).add(value)
+    known = {
+        fact_id: list_applicable_values(vocabulary[fact_id], own) for fact_id, own in breaks.items()
+    }
     names = dict.fromkeys(
         atom for atom in list_condition_facts(requirement.when) if atom not in known
     )
-    known |= {ident: list_representatives(vocabulary[ident], ()) for ident in names}
-    for ident in breaks:
-        yield from _find_condition_ends(requirement, vocabulary[ident], known, holds)
+    known |= {fact_id: list_representatives(vocabulary[fact_id], ()) for fact_id in names}
+    for fact_id in breaks:
+        yield from _find_condition_ends(requirement, vocabulary[fact_id], known, holds)
 
 
 def _find_condition_ends(
@@ -191,7 +193,7 @@ def _find_condition_ends(
     known: dict[str, tuple[Any, ...]],
     holds: Callable[[Any], bool],
 ) -> Iterator[Cliff]:
-    others = {ident: values for ident, values in known.items() if ident != fact.id}
+    others = {fact_id: values for fact_id, values in known.items() if fact_id != fact.id}
     ends: dict[tuple[Any, bool], None] = {}
     for person in combine_values(others, 5_000):
         before: bool | None = None

@@ -16,32 +16,32 @@ from jifen.policy.model import Rules
 _RULE = CheckRule("JF-C116", "warning", "too many facts at once for exact bounds")
 
 
-def _find_wide_sets(scene: CheckContext) -> Iterator[Fault]:
-    sharing = find_sharing(scene.rules)
-    yield from _find_wide_indicators(scene, sharing)
-    yield from _find_wide_conditions(scene, sharing)
+def _find_wide_sets(context: CheckContext) -> Iterator[Fault]:
+    sharing = find_sharing(context.rules)
+    yield from _find_wide_indicators(context, sharing)
+    yield from _find_wide_conditions(context, sharing)
     absent = {number: tuple(answers) for number, answers in enumerate(sharing.answers) if answers}
     for joint in sharing.find_joint_sets(absent):
         alone = max(sharing.count_runs(line, absent[line]) for line in joint.indicators)
         if not joint.exact and alone <= sharing.most:
-            yield _build_joint_fault(scene, sharing, joint)
+            yield _build_joint_fault(context, sharing, joint)
 
 
-def _find_wide_indicators(scene: CheckContext, sharing: Sharing) -> Iterator[Fault]:
-    for number, indicator in enumerate(scene.rules.indicators):
+def _find_wide_indicators(context: CheckContext, sharing: Sharing) -> Iterator[Fault]:
+    for number, indicator in enumerate(context.rules.indicators):
         facts = tuple(sharing.answers[number])
         runs = sharing.count_runs(number, facts)
         if runs > sharing.most:
             path = ("indicators", indicator.id)
-            yield _build_combinations_fault(scene, path, runs, facts, sharing.most)
+            yield _build_combinations_fault(context, path, runs, facts, sharing.most)
 
 
-def _find_wide_conditions(scene: CheckContext, sharing: Sharing) -> Iterator[Fault]:
-    for path, when in _list_deciding_conditions(scene.rules):
-        answers = list_condition_answers(when, scene.rules.vocabulary)
+def _find_wide_conditions(context: CheckContext, sharing: Sharing) -> Iterator[Fault]:
+    for path, when in _list_deciding_conditions(context.rules):
+        answers = list_condition_answers(when, context.rules.vocabulary)
         runs = prod(len(values) for values in answers.values())
         if runs > sharing.most:
-            yield _build_combinations_fault(scene, path, runs, tuple(answers), sharing.most)
+            yield _build_combinations_fault(context, path, runs, tuple(answers), sharing.most)
 
 
 def _list_deciding_conditions(rules: Rules) -> Iterator[tuple[ElementPath, Condition]]:
@@ -55,8 +55,8 @@ def _list_deciding_conditions(rules: Rules) -> Iterator[tuple[ElementPath, Condi
             yield ("indicators", indicator.id, "veto", "when"), indicator.mechanism.when
 
 
-def _build_joint_fault(scene: CheckContext, sharing: Sharing, joint: JointSet) -> Fault:
-    ids = [scene.rules.indicators[line].id for line in joint.indicators]
+def _build_joint_fault(context: CheckContext, sharing: Sharing, joint: JointSet) -> Fault:
+    ids = [context.rules.indicators[line].id for line in joint.indicators]
     fine = [ident for ident in joint.facts if sharing.shared[ident] is None]
     words = {
         "indicators": join_list(ids),
@@ -64,18 +64,18 @@ def _build_joint_fault(scene: CheckContext, sharing: Sharing, joint: JointSet) -
         "most": f"{sharing.most:,}",
     }
     if fine:
-        return scene.build_fault(
+        return context.build_fault(
             _RULE, ("indicators", ids[0]), "fine", fine=join_list(fine), **words
         )
-    return scene.build_fault(
+    return context.build_fault(
         _RULE, ("indicators", ids[0]), "together", runs=f"{joint.runs:,}", **words
     )
 
 
 def _build_combinations_fault(
-    scene: CheckContext, path: ElementPath, runs: int, facts: tuple[str, ...], most: int
+    context: CheckContext, path: ElementPath, runs: int, facts: tuple[str, ...], most: int
 ) -> Fault:
-    return scene.build_fault(
+    return context.build_fault(
         _RULE,
         path,
         "combinations",

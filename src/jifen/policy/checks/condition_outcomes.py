@@ -12,8 +12,8 @@ from jifen.policy.vocabulary import Vocabulary
 def find_outcomes(condition: Condition, vocabulary: Vocabulary) -> frozenset[bool]:
     """{True}, {False} or both; both also where there are too many combinations to look at."""
     values = {
-        ident: known if vocabulary[ident].always_applies else tuple({*known, None})
-        for ident, known in list_condition_representatives(condition, vocabulary).items()
+        fact_id: known if vocabulary[fact_id].always_applies else tuple({*known, None})
+        for fact_id, known in list_condition_representatives(condition, vocabulary).items()
     }
     if not is_countable(values):
         return frozenset({True, False})

@@ -18,18 +18,18 @@ from jifen.policy.vocabulary import Fact
 _RULE = CheckRule("JF-C107", "error", "a figure outside the range or the steps of its fact")
 
 
-def _list_figures(scene: CheckContext) -> Iterator[tuple[ElementPath, str, Decimal, int]]:
+def _list_figures(context: CheckContext) -> Iterator[tuple[ElementPath, str, Decimal, int]]:
     """Every figure that is compared with a fact: path, fact, figure, and how far into the text."""
-    for path, condition in walk_conditions(scene.rules):
+    for path, condition in walk_conditions(context.rules):
         for atom in list_atoms(condition):
             if isinstance(atom, Compare) and not isinstance(atom.constant, str):
                 yield path, atom.fact, Decimal(atom.constant), atom.offset
-    for path, _, scale in walk_scales(scene.rules):
+    for path, _, scale in walk_scales(context.rules):
         for number, band in enumerate(scale.bands):
             for end in dict.fromkeys((band.low, band.high)):
                 if end is not None:
                     yield (*path, "bands", number), scale.of, end, 0
-    for path, _, unit in walk_units(scene.rules):
+    for path, _, unit in walk_units(context.rules):
         for key, quantity in _list_quantities(unit):
             yield (*path, key), unit.of, quantity.amount, 0
 
@@ -44,13 +44,13 @@ def _list_quantities(unit: PerUnit) -> Iterator[tuple[str, Quantity]]:
         yield "half", unit.half[0]
 
 
-def _check_figures(scene: CheckContext) -> Iterator[Fault]:
-    for path, ident, figure, offset in _list_figures(scene):
-        fact = scene.rules.vocabulary[ident]
+def _check_figures(context: CheckContext) -> Iterator[Fault]:
+    for path, fact_id, figure, offset in _list_figures(context):
+        fact = context.rules.vocabulary[fact_id]
         if not fact.least <= figure <= fact.most:
-            yield _shift_column(_build_fault(scene, path, fact, figure, "outside"), offset)
+            yield _shift_column(_build_fault(context, path, fact, figure, "outside"), offset)
         elif figure % smallest_step(fact):
-            yield _shift_column(_build_fault(scene, path, fact, figure, "between"), offset)
+            yield _shift_column(_build_fault(context, path, fact, figure, "between"), offset)
 
 
 def _shift_column(fault: Fault, offset: int) -> Fault:
@@ -60,9 +60,9 @@ def _shift_column(fault: Fault, offset: int) -> Fault:
 
 
 def _build_fault(
-    scene: CheckContext, path: ElementPath, fact: Fact, figure: Decimal, kind: str
+    context: CheckContext, path: ElementPath, fact: Fact, figure: Decimal, kind: str
 ) -> Fault:
-    return scene.build_fault(
+    return context.build_fault(
         _RULE,
         path,
         kind,

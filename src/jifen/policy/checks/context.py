@@ -64,7 +64,7 @@ class CheckContext:
             for reform in self.policy.reforms
             for path, node in reform.change.items()
         ]
-        common, changed = max(changes, key=lambda one: one[0], default=(0, place))
+        common, changed = max(changes, key=lambda change: change[0], default=(0, place))
         return changed if common >= (1 if steps[0] == "decision" else 2) else place
 
 

@@ -34,12 +34,12 @@ def list_axes(indicator: Indicator, vocabulary: Vocabulary) -> dict[str, tuple[A
     """Representative values of every fact of an indicator, `does not apply` (None) included
     where it can be.
     """
-    found = {}
-    for ident, breaks in find_breaks(indicator).items():
-        fact = vocabulary[ident]
+    values_by_fact = {}
+    for fact_id, breaks in find_breaks(indicator).items():
+        fact = vocabulary[fact_id]
         values = list_applicable_values(fact, breaks)
-        found[ident] = values if fact.always_applies else (*values, None)
-    return found
+        values_by_fact[fact_id] = values if fact.always_applies else (*values, None)
+    return values_by_fact
 
 
 def combine_values(
@@ -68,8 +68,8 @@ def find_extremes(
 ) -> tuple[Decimal, Decimal]:
     """The least and the most points that an indicator can give within the ranges of its facts."""
     score = compile_gated_score(indicator, scale)
-    found = [score(person) for person in combine_values(list_axes(indicator, vocabulary))] or [0]
-    return Decimal(min(found)) / scale, Decimal(max(found)) / scale
+    scores = [score(person) for person in combine_values(list_axes(indicator, vocabulary))] or [0]
+    return Decimal(min(scores)) / scale, Decimal(max(scores)) / scale
 
 
 def is_countable(values: Mapping[str, tuple[Any, ...]]) -> bool:

@@ -30,11 +30,11 @@ def _find_cycles(policy: Policy) -> Iterator[Fault]:
 
 def _trace_cycle(policy: Policy, fact: Fact, link: Callable[[Fact], str]) -> list[str]:
     """The ids on the way from a fact back to itself; empty where there is no such way."""
-    way, at = [fact.id], link(fact)
-    while at in policy.vocabulary and at not in way:
-        way.append(at)
-        at = link(policy.vocabulary[at])
-    return way if at == fact.id else []
+    path, current = [fact.id], link(fact)
+    while current in policy.vocabulary and current not in path:
+        path.append(current)
+        current = link(policy.vocabulary[current])
+    return path if current == fact.id else []
 
 
 CHECK = PolicyCheck(_RULE, _find_cycles)

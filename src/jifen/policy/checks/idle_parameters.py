@@ -73,33 +73,33 @@ def _find_idle_changes(policy: Policy) -> Iterator[Fault]:
 
 
 def _overlay_matters(policy: Policy, overlay: Overlay) -> bool:
-    others = tuple(one for one in policy.overlays if one is not overlay)
+    others = tuple(other for other in policy.overlays if other is not overlay)
     without = replace(policy, overlays=others, _rules={})
     days = [day for day in list_boundaries(policy) if overlay.covers(day)]
     return _rules_differ(policy, without, days, {})
 
 
-def _find_idle_conditions(scene: CheckContext) -> Iterator[Fault]:
-    for path, condition in walk_conditions(scene.rules):
-        if find_outcomes(condition, scene.rules.vocabulary) == {True}:
-            yield scene.build_fault(_RULE, path, "always_met")
-    for indicator in scene.rules.indicators:
-        for ident in indicator.non_decreasing_in:
-            if ident not in list_facts_used(indicator):
+def _find_idle_conditions(context: CheckContext) -> Iterator[Fault]:
+    for path, condition in walk_conditions(context.rules):
+        if find_outcomes(condition, context.rules.vocabulary) == {True}:
+            yield context.build_fault(_RULE, path, "always_met")
+    for indicator in context.rules.indicators:
+        for fact_id in indicator.non_decreasing_in:
+            if fact_id not in list_facts_used(indicator):
                 path = ("indicators", indicator.id, "expect_non_decreasing_in")
-                yield scene.build_fault(_RULE, path, "expectation", fact=ident)
-    yield from _find_idle_deferrals(scene)
+                yield context.build_fault(_RULE, path, "expectation", fact=fact_id)
+    yield from _find_idle_deferrals(context)
 
 
-def _find_idle_deferrals(scene: CheckContext) -> Iterator[Fault]:
-    rules, until = scene.rules, scene.policy.until
-    derived = (rules.vocabulary[ident].derive for ident in rules.used)
+def _find_idle_deferrals(context: CheckContext) -> Iterator[Fault]:
+    rules, until = context.rules, context.policy.until
+    derived = (rules.vocabulary[fact_id].derive for fact_id in rules.used)
     from_records = any(d and rules.vocabulary[d.source].type == "contributions" for d in derived)
     for months in rules.contributions.deferred:
         late = until is not None and months.since > to_month(until)
         if from_records and not late and months.since <= months.until:
             continue
-        yield scene.build_fault(
+        yield context.build_fault(
             _RULE,
             ("contributions", "deferred", months.id),
             "deferral",

@@ -21,74 +21,74 @@ Cap = tuple[tuple[str | int, ...], Decimal, Decimal, Text]
 """Its path, its points, the most that could be reached without it, and what allows so many."""
 
 
-def list_caps(scene: CheckContext) -> Iterator[Cap]:
+def list_caps(context: CheckContext) -> Iterator[Cap]:
     """Every cap of the rules."""
-    for path, _, unit in walk_units(scene.rules):
+    for path, _, unit in walk_units(context.rules):
         if unit.most is not None:
-            free = replace(unit, most=None).compile_score(scene.scale)
-            reached = Decimal(free({unit.of: _greatest_value(scene, unit.of)})) / scene.scale
+            free = replace(unit, most=None).compile_score(context.scale)
+            reached = Decimal(free({unit.of: _greatest_value(context, unit.of)})) / context.scale
             yield (
                 (*path, "most"),
                 unit.most,
                 reached,
                 POLICY.format_phrase("range_allows", fact=unit.of),
             )
-    for path, _, scale in walk_scales(scene.rules):
+    for path, _, scale in walk_scales(context.rules):
         for number, band in enumerate(scale.bands):
             if band.slope and band.slope.most is not None:
                 where = (*path, "bands", number, "rises", "most")
-                reached = _find_slope_top(scene, scale, band)
+                reached = _find_slope_top(context, scale, band)
                 allow = POLICY.format_phrase("ends_allow", number=number + 1)
                 yield where, band.slope.most, reached, allow
-    for group in scene.rules.groups:
+    for group in context.rules.groups:
         if group.most is not None:
-            reached = _find_group_top(scene, group)
+            reached = _find_group_top(context, group)
             allow = POLICY.format_phrase("members_allow")
             yield ("groups", group.id, "most"), group.most, reached, allow
 
 
-def _greatest_value(scene: CheckContext, ident: str) -> Any:
-    return list_applicable_values(scene.rules.vocabulary[ident], ())[-1]
+def _greatest_value(context: CheckContext, ident: str) -> Any:
+    return list_applicable_values(context.rules.vocabulary[ident], ())[-1]
 
 
-def _find_slope_top(scene: CheckContext, scale: Scale, band: ScaleBand) -> Decimal:
+def _find_slope_top(context: CheckContext, scale: Scale, band: ScaleBand) -> Decimal:
     slope = replace(band.slope, most=None) if band.slope else None
     free = Scale(scale.of, (replace(band, slope=slope),))
     values = list_applicable_values(
-        scene.rules.vocabulary[scale.of], [end for _, end in free.list_breaks()]
+        context.rules.vocabulary[scale.of], [end for _, end in free.list_breaks()]
     )
-    score = free.compile_score(scene.scale)
-    return Decimal(max(score({scale.of: value}) for value in values)) / scene.scale
+    score = free.compile_score(context.scale)
+    return Decimal(max(score({scale.of: value}) for value in values)) / context.scale
 
 
-def _find_group_top(scene: CheckContext, group: Group) -> Decimal:
+def _find_group_top(context: CheckContext, group: Group) -> Decimal:
     """The most that the members can give, each within its own cap."""
-    rules = scene.rules
+    rules = context.rules
     tops = [
-        find_extremes(indicator, rules.vocabulary, scene.scale)[1]
+        find_extremes(indicator, rules.vocabulary, context.scale)[1]
         for indicator in rules.indicators
         if indicator.group == group.id
     ]
     for inner in rules.groups:
         if inner.parent == group.id:
-            top = _find_group_top(scene, inner)
+            top = _find_group_top(context, inner)
             tops.append(top if inner.most is None else min(top, inner.most))
     if group.combine == "best_of":
         return max(tops, default=Decimal(0))
     return sum(tops, Decimal(0))
 
 
-def _find_unreachable_caps(scene: CheckContext) -> Iterator[Fault]:
-    for path, most, reached, by in list_caps(scene):
+def _find_unreachable_caps(context: CheckContext) -> Iterator[Fault]:
+    for path, most, reached, by in list_caps(context):
         if reached < most:
             points = {"most": format_number(most), "reached": format_number(reached)}
-            yield scene.build_fault(_UNREACHABLE_RULE, path, "above", by=by, **points)
+            yield context.build_fault(_UNREACHABLE_RULE, path, "above", by=by, **points)
 
 
-def _find_idle_caps(scene: CheckContext) -> Iterator[Fault]:
-    for path, most, reached, by in list_caps(scene):
+def _find_idle_caps(context: CheckContext) -> Iterator[Fault]:
+    for path, most, reached, by in list_caps(context):
         if reached == most:
-            yield scene.build_fault(
+            yield context.build_fault(
                 _NEVER_BINDS_RULE, path, "never_binds", most=format_number(most), by=by
             )
 

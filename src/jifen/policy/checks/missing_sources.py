@@ -10,8 +10,8 @@ from jifen.policy.model import Basis
 _RULE = CheckRule("JF-C111", "warning", "certain without a source")
 
 
-def _list_bases(scene: CheckContext) -> Iterator[tuple[ElementPath, Basis]]:
-    rules = scene.rules
+def _list_bases(context: CheckContext) -> Iterator[tuple[ElementPath, Basis]]:
+    rules = context.rules
     for number, line in enumerate(rules.decision.thresholds):
         yield ("decision", "lines", number), line.basis
     for number, quota in enumerate(rules.decision.quotas):
@@ -26,16 +26,16 @@ def _list_bases(scene: CheckContext) -> Iterator[tuple[ElementPath, Basis]]:
         yield ("conditions", requirement.id), requirement.basis
     for caution in rules.cautions:
         yield ("warnings", caution.id), caution.basis
-    for overlay in scene.policy.overlays:
+    for overlay in context.policy.overlays:
         yield ("overlays", overlay.id), overlay.basis
-    for switch in scene.policy.switches:
+    for switch in context.policy.switches:
         yield ("switches", switch.id), switch.basis
 
 
-def _find_missing_sources(scene: CheckContext) -> Iterator[Fault]:
-    for path, basis in _list_bases(scene):
+def _find_missing_sources(context: CheckContext) -> Iterator[Fault]:
+    for path, basis in _list_bases(context):
         if basis.confidence == "certain" and not basis.sources:
-            yield scene.build_fault(_RULE, (*path, "confidence"), "certain")
+            yield context.build_fault(_RULE, (*path, "confidence"), "certain")
 
 
 CHECK = RulesCheck(_RULE, _find_missing_sources)

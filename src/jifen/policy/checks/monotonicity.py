@@ -19,48 +19,50 @@ from jifen.policy.model import Indicator
 _RULE = CheckRule("JF-C109", "error", "points that fall where they are expected not to")
 
 
-def _find_falls(scene: CheckContext) -> Iterator[Fault]:
-    for indicator in scene.rules.indicators:
-        for ident in indicator.non_decreasing_in:
+def _find_falls(context: CheckContext) -> Iterator[Fault]:
+    for indicator in context.rules.indicators:
+        for fact_id in indicator.non_decreasing_in:
             breaks = find_breaks(indicator)
-            if ident in breaks and scene.rules.vocabulary[ident].is_number:
-                worst = _find_worst_fall(scene, indicator, ident)
+            if fact_id in breaks and context.rules.vocabulary[fact_id].is_number:
+                worst = _find_worst_fall(context, indicator, fact_id)
                 if worst:
-                    yield _build_fault(scene, indicator, ident, *worst)
+                    yield _build_fault(context, indicator, fact_id, *worst)
 
 
 def _find_worst_fall(
-    scene: CheckContext, indicator: Indicator, ident: str
+    context: CheckContext, indicator: Indicator, fact_id: str
 ) -> tuple[int, Any, Any] | None:
     """The largest fall between neighbouring values: (points × scale, from, to)."""
     breaks = find_breaks(indicator)
     values = list_neighbouring_values(
-        scene.rules.vocabulary[ident], breaks[ident], len(breaks) == 1
+        context.rules.vocabulary[fact_id], breaks[fact_id], len(breaks) == 1
     )
-    score = compile_gated_score(indicator, scene.scale)
-    others = {k: v for k, v in list_axes(indicator, scene.rules.vocabulary).items() if k != ident}
-    found: tuple[int, Any, Any] | None = None
+    score = compile_gated_score(indicator, context.scale)
+    others = {
+        k: v for k, v in list_axes(indicator, context.rules.vocabulary).items() if k != fact_id
+    }
+    worst: tuple[int, Any, Any] | None = None
     for person in combine_values(others, 5_000):
-        points = [score({**person, ident: value}) for value in values]
-        for n in range(1, len(points)):
-            drop = points[n - 1] - points[n]
-            if drop > 0 and (found is None or drop > found[0]):
-                found = (drop, values[n - 1], values[n])
-    return found
+        points = [score({**person, fact_id: value}) for value in values]
+        for position in range(1, len(points)):
+            drop = points[position - 1] - points[position]
+            if drop > 0 and (worst is None or drop > worst[0]):
+                worst = (drop, values[position - 1], values[position])
+    return worst
 
 
 def _build_fault(
-    scene: CheckContext, indicator: Indicator, ident: str, drop: int, low: Any, high: Any
+    context: CheckContext, indicator: Indicator, fact_id: str, drop: int, low: Any, high: Any
 ) -> Fault:
-    fact = scene.rules.vocabulary[ident]
-    return scene.build_fault(
+    fact = context.rules.vocabulary[fact_id]
+    return context.build_fault(
         _RULE,
         ("indicators", indicator.id, "expect_non_decreasing_in"),
         "falls",
         low=fact.describe_value(low),
         high=fact.describe_value(high),
-        fact=ident,
-        lost=format_points(Decimal(drop) / scene.scale),
+        fact=fact_id,
+        lost=format_points(Decimal(drop) / context.scale),
     )
 
 

@@ -9,11 +9,11 @@ from jifen.policy.quantity import format_number
 _RULE = CheckRule("JF-C120", "error", "a line below 0")
 
 
-def _find_negative_thresholds(scene: CheckContext) -> Iterator[Fault]:
-    for number, line in enumerate(scene.rules.decision.thresholds):
+def _find_negative_thresholds(context: CheckContext) -> Iterator[Fault]:
+    for number, line in enumerate(context.rules.decision.thresholds):
         if line.points < 0:
             path = ("decision", "lines", number, "points")
-            yield scene.build_fault(_RULE, path, "below", points=format_number(line.points))
+            yield context.build_fault(_RULE, path, "below", points=format_number(line.points))
 
 
 CHECK = RulesCheck(_RULE, _find_negative_thresholds)

@@ -24,7 +24,7 @@ def _find_conflicts(policy: Policy) -> Iterator[Fault]:
 
 
 def _overlap_in_time(first: Overlay, second: Overlay) -> bool:
-    ends = [one.until or date.max for one in (first, second)]
+    ends = [overlay.until or date.max for overlay in (first, second)]
     return first.since <= ends[1] and second.since <= ends[0]
 
 

@@ -39,6 +39,6 @@ def _find_faults(policy: Policy, days: Iterable[date]) -> list[Fault]:
             continue
         if id(rules) not in seen:
             seen.add(id(rules))
-            scene = CheckContext(policy, rules, patch_document(policy, day, {}))
-            faults += [fault for check in RULES_CHECKS for fault in check.run(scene)]
+            context = CheckContext(policy, rules, patch_document(policy, day, {}))
+            faults += [fault for check in RULES_CHECKS for fault in check.run(context)]
     return merge_faults(faults)

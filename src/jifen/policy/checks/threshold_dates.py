@@ -11,20 +11,23 @@ from jifen.policy.fault import Fault
 _RULE = CheckRule("JF-C114", "error", "lines that do not cover the days of the version, each once")
 
 
-def _check_threshold_dates(scene: CheckContext) -> Iterator[Fault]:
-    policy = scene.policy
-    lines = sorted(enumerate(scene.rules.decision.thresholds), key=lambda one: one[1].since)
+def _check_threshold_dates(context: CheckContext) -> Iterator[Fault]:
+    policy = context.policy
+    lines = sorted(
+        enumerate(context.rules.decision.thresholds),
+        key=lambda numbered_line: numbered_line[1].since,
+    )
     if not lines:
         return  # a measure that only ranks
     expected: date | None = policy.since
     for number, line in lines:
         if expected is None or line.since < expected:
             if number != lines[0][0]:
-                yield _build_fault(scene, number, "second_line", day=line.since)
+                yield _build_fault(context, number, "second_line", day=line.since)
         elif line.since > expected:
             last = line.since - timedelta(days=1)
             until = POLICY.format_phrase("until_day", day=last)
-            yield _build_fault(scene, number, "no_line", day=expected, until=until)
+            yield _build_fault(context, number, "no_line", day=expected, until=until)
         expected = line.until + timedelta(days=1) if line.until else None
     last_day = policy.until
     if expected is not None and (last_day is None or expected <= last_day):
@@ -33,11 +36,11 @@ def _check_threshold_dates(scene: CheckContext) -> Iterator[Fault]:
             if last_day
             else POLICY.format_phrase("onwards")
         )
-        yield _build_fault(scene, lines[-1][0], "no_line", day=expected, until=until)
+        yield _build_fault(context, lines[-1][0], "no_line", day=expected, until=until)
 
 
-def _build_fault(scene: CheckContext, number: int, kind: str, **values: Any) -> Fault:
-    return scene.build_fault(_RULE, ("decision", "lines", number), kind, **values)
+def _build_fault(context: CheckContext, number: int, kind: str, **values: Any) -> Fault:
+    return context.build_fault(_RULE, ("decision", "lines", number), kind, **values)
 
 
 CHECK = RulesCheck(_RULE, _check_threshold_dates)

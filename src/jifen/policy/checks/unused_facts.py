@@ -14,8 +14,8 @@ def find_unused_facts(policies: Sequence[Policy]) -> Iterator[Fault]:
     """Facts that no version of a city uses on any day under any reading, nor leads to one."""
     used: set[str] = set()
     for policy in policies:
-        for scene in list_contexts(policy, []):
-            used |= set(scene.rules.used)
+        for context in list_contexts(policy, []):
+            used |= set(context.rules.used)
     for policy in policies[-1:]:
         vocabulary = policy.vocabulary
         for ident in tuple(used):
@@ -29,9 +29,9 @@ def find_unused_facts(policies: Sequence[Policy]) -> Iterator[Fault]:
 
 def _list_derivation_sources(policy: Policy, ident: str) -> set[str]:
     """The records and facts from which a fact is derived."""
-    found: set[str] = set()
+    source_ids: set[str] = set()
     derive = policy.vocabulary[ident].derive
-    while derive and derive.source in policy.vocabulary and derive.source not in found:
-        found.add(derive.source)
+    while derive and derive.source in policy.vocabulary and derive.source not in source_ids:
+        source_ids.add(derive.source)
         derive = policy.vocabulary[derive.source].derive
-    return found
+    return source_ids

@@ -43,10 +43,10 @@ def _build_fault(
     case: Any,
     path: tuple[str, ...],
     what: str,
-    found: str,
+    word: str,
     known: Iterable[str],
 ) -> Fault:
-    hint = find_nearest(found, known)
+    hint = find_nearest(word, known)
     every = list(known)
     return build_fault_at(
         policy,
@@ -55,7 +55,7 @@ def _build_fault(
         name_element("example", case.id),
         "case",
         what=translate_name(what),
-        word=found,
+        word=word,
         city=policy.city,
         version=policy.version,
         known=join_list(every) if every else POLICY.format_phrase("none"),

@@ -33,8 +33,8 @@ def compare_statements(
 ) -> tuple[RuleChange, ...]:
     """Every key whose words differ: in the order of the new list, what was removed at the end."""
     keys = [*new, *(key for key in old if key not in new)]
-    found = [_build_change(key, old.get(key), new.get(key)) for key in keys]
-    return tuple(change for change in found if change)
+    changes = [_build_change(key, old.get(key), new.get(key)) for key in keys]
+    return tuple(change for change in changes if change)
 
 
 def _build_change(

@@ -42,8 +42,8 @@ class PolicyDifference:
     @property
     def rows(self) -> tuple[DifferenceItem, ...]:
         """The differences for a table: groups last, without those that `groups` sums up."""
-        told = [item for item in self.items if not _is_moved_group(item)]
-        return tuple(sorted(told, key=lambda item: item.change.about == "group"))
+        shown = [item for item in self.items if not _is_moved_group(item)]
+        return tuple(sorted(shown, key=lambda item: item.change.about == "group"))
 
     @property
     def groups(self) -> tuple[tuple[ChangeKind, tuple[Text, ...]], ...]:

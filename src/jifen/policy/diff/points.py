@@ -79,33 +79,33 @@ class _IndicatorPair:
         bands = all(i is None or isinstance(i.mechanism, Scale) for i, _ in self._sides)
         return len(facts) == 1 and (bands or not facts[0].is_number or _is_short(facts[0]))
 
-    def _find_breaks(self, ident: str) -> set[Decimal]:
-        found: set[Decimal] = set()
+    def _find_breaks(self, fact_id: str) -> set[Decimal]:
+        break_points: set[Decimal] = set()
         for indicator, _ in self._sides:
             if indicator:
-                found |= find_breaks(indicator).get(ident, set())
-                found |= {
-                    amount for of, amount in _list_cap_values(indicator.mechanism) if of == ident
+                break_points |= find_breaks(indicator).get(fact_id, set())
+                break_points |= {
+                    amount for of, amount in _list_cap_values(indicator.mechanism) if of == fact_id
                 }
-        return found
+        return break_points
 
     def _score_both(self, person: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
         return self._scores[0](person), self._scores[1](person)
 
     def list_stretches(self) -> tuple[PointChange, ...]:
         """Neighbouring values with the same points on both sides are one stretch."""
-        ident, fact = next(iter(self.facts.items()))
-        values: tuple[Any, ...] = list_applicable_values(fact, self._find_breaks(ident))
+        fact_id, fact = next(iter(self.facts.items()))
+        values: tuple[Any, ...] = list_applicable_values(fact, self._find_breaks(fact_id))
         if _is_short(fact):
             values = tuple(range(int(fact.least), int(fact.most) + 1))
-        found: list[tuple[Any, Any, tuple[Decimal, Decimal]]] = []
+        stretches: list[tuple[Any, Any, tuple[Decimal, Decimal]]] = []
         for value in values:
-            points = self._score_both({ident: value})
-            if found and found[-1][2] == points and fact.is_number:
-                found[-1] = (found[-1][0], value, points)
+            points = self._score_both({fact_id: value})
+            if stretches and stretches[-1][2] == points and fact.is_number:
+                stretches[-1] = (stretches[-1][0], value, points)
             else:
-                found.append((value, value, points))
-        differ = [one for one in found if one[2][0] != one[2][1]]
+                stretches.append((value, value, points))
+        differ = [stretch for stretch in stretches if stretch[2][0] != stretch[2][1]]
         if len(differ) > _MOST_STRETCHES:
             return self.find_extremes()
         return tuple(PointChange(_describe_stretch(fact, a, b), *points) for a, b, points in differ)
@@ -125,11 +125,12 @@ class _IndicatorPair:
         return tuple(self._describe_extreme(person) for _, person in (best, worst) if person)
 
     def _describe_extreme(self, person: Mapping[str, Any]) -> PointChange:
-        said = [
-            (fact.label, fact.describe_value(person[ident])) for ident, fact in self.facts.items()
+        described = [
+            (fact.label, fact.describe_value(person[fact_id]))
+            for fact_id, fact in self.facts.items()
         ]
-        zh = "，".join(f"{label.zh} {value.zh}" for label, value in said)
-        en = ", ".join(f"{label.en} {value.en}" for label, value in said)
+        zh = "，".join(f"{label.zh} {value.zh}" for label, value in described)
+        en = ", ".join(f"{label.en} {value.en}" for label, value in described)
         return PointChange(Text(zh, en), *self._score_both(person))
 
 

@@ -49,36 +49,36 @@ class RuleStatement:
 
 def list_rules_statements(rules: Rules) -> dict[StatementKey, RuleStatement]:
     """Everything that the rules of a day say, in the order of the policy."""
-    found = dict(_list_frame_statements(rules))
+    statements = dict(_list_frame_statements(rules))
     for group in rules.groups:
-        found["group", group.id] = RuleStatement(group.label, describe_group(group, rules))
+        statements["group", group.id] = RuleStatement(group.label, describe_group(group, rules))
     for indicator in rules.indicators:
         words = describe_indicator(indicator, rules)
-        found["indicator", indicator.id] = RuleStatement(
+        statements["indicator", indicator.id] = RuleStatement(
             indicator.label, words, _list_rows(indicator, rules)
         )
     for requirement in rules.requirements:
         when = describe_condition(requirement.when, rules)
-        found["condition", requirement.id] = RuleStatement(requirement.label, when)
+        statements["condition", requirement.id] = RuleStatement(requirement.label, when)
     for caution in rules.cautions:
         when = describe_condition(caution.when, rules)
-        found["warning", caution.id] = RuleStatement(caution.words, when)
-    return found
+        statements["warning", caution.id] = RuleStatement(caution.words, when)
+    return statements
 
 
 def list_policy_statements(policy: Policy) -> dict[StatementKey, RuleStatement]:
     """What a version says beyond its rules of a day: dated changes and open readings."""
-    found: dict[StatementKey, RuleStatement] = {}
+    statements: dict[StatementKey, RuleStatement] = {}
     for overlay in policy.overlays:
         until = overlay.until.isoformat() if overlay.until else ""
         zh = f"{overlay.since} 起" + (f"至 {until}" if until else "")
         en = f"from {overlay.since}" + (f" until {until}" if until else "")
-        found["overlay", overlay.id] = RuleStatement(overlay.label, Text(zh, en))
+        statements["overlay", overlay.id] = RuleStatement(overlay.label, Text(zh, en))
     for switch in policy.switches:
         label = switch.find_reading(switch.default).label
         words = Text(f"默认：{label.zh}", f"by default: {label.en}")
-        found["switch", switch.id] = RuleStatement(switch.question, words)
-    return found
+        statements["switch", switch.id] = RuleStatement(switch.question, words)
+    return statements
 
 
 def describe_condition(when: Condition, rules: Rules) -> Text:
@@ -209,8 +209,8 @@ def _list_frame_statements(rules: Rules) -> Iterator[tuple[StatementKey, RuleSta
     yield ("total", "precision"), RuleStatement(Text("分值精度", "Precision of points"), words)
     floor = format_points(rules.floor) if rules.floor is not None else Text("没有", "none")
     yield ("total", "floor"), RuleStatement(Text("总分下限", "Lowest total"), floor)
-    for aspect, said in describe_contributions(rules):
-        yield ("contributions", aspect), RuleStatement(KIND_LABELS["contributions"], said)
+    for aspect, words in describe_contributions(rules):
+        yield ("contributions", aspect), RuleStatement(KIND_LABELS["contributions"], words)
 
 
 def describe_ranking(rules: Rules) -> Text:

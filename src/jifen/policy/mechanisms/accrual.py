@@ -81,7 +81,7 @@ class Accrual:
         most = None if self.most is None else int(self.most * scale)
         above, below = rate.numerator, rate.denominator
 
-        def score(v: FactValues) -> int:
+        def score_facts(v: FactValues) -> int:
             value = v[of]
             if value is None or value <= 0 or (start is not None and value < start):
                 return 0
@@ -92,7 +92,7 @@ class Accrual:
                 points = rounding.round_fraction(exact.numerator, exact.denominator) * size
             return most if most is not None and points > most else points
 
-        return score
+        return score_facts
 
     def compile_bounds(self, scale: int) -> BoundsFunction:
         return compile_single_bounds(self.compile_score(scale), self.of)
@@ -122,31 +122,31 @@ class Accrual:
         return f"{label}{', ' if lang == 'en' else '，'}{join_rows(rows, lang)}"
 
 
-def build_accrual(entry: Entry, link: MechanismLinker) -> Mechanism | None:
+def build_accrual(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     """Read an accrual; quantities are in the unit of the fact, and the rounding fits the policy."""
-    of = link.read_fact(entry, "of", NUMBER_TYPES)
+    of = linker.read_fact(entry, "of", NUMBER_TYPES)
     every, starts_at = entry["every"], entry["starts_at"]
-    rounding = _read_rounding(entry["round"], link)
+    rounding = _read_rounding(entry["round"], linker)
     if not of or every is None or rounding is None:
         return None
     for key in ("every", "starts_at"):
         if entry[key] is not None:
-            refuse_other_unit(entry, key, of, link)
+            refuse_other_unit(entry, key, of, linker)
     if every.amount <= 0:
-        link.report_fault(
+        linker.report_fault(
             "JF-P014", entry.place_of("every"), "unit_of_nothing", every=every.to_text()
         )
         return None
-    most: Any = link.read_points(entry, "most") if entry["most"] is not None else None
-    return Accrual(of, link.read_points(entry, "each"), every, starts_at, most, rounding)
+    most: Any = linker.read_points(entry, "most") if entry["most"] is not None else None
+    return Accrual(of, linker.read_points(entry, "each"), every, starts_at, most, rounding)
 
 
-def _read_rounding(entry: Entry | None, link: MechanismLinker) -> Rounding | None:
+def _read_rounding(entry: Entry | None, linker: MechanismLinker) -> Rounding | None:
     if entry is None or entry["places"] is None or entry["mode"] is None:
         return None
-    if not 0 <= entry["places"] <= link.precision:
-        words = {"places": entry["places"], "precision": link.precision}
-        link.report_fault("JF-P021", entry.place_of("places"), "rounding", **words)
+    if not 0 <= entry["places"] <= linker.precision:
+        words = {"places": entry["places"], "precision": linker.precision}
+        linker.report_fault("JF-P021", entry.place_of("places"), "rounding", **words)
         return None
     return Rounding(entry["places"], entry["mode"])
 

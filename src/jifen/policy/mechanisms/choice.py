@@ -37,10 +37,10 @@ class ChoicePoints:
     def compile_score(self, scale: int) -> ScoreFunction:
         of, table = self.of, {option: int(points * scale) for option, points in self.points}
 
-        def score(v: FactValues) -> int:
+        def score_facts(v: FactValues) -> int:
             return table.get(v[of], 0)
 
-        return score
+        return score_facts
 
     def compile_bounds(self, scale: int) -> BoundsFunction:
         return compile_single_bounds(self.compile_score(scale), self.of)
@@ -58,17 +58,17 @@ class ChoicePoints:
         return join_rows(rows, lang)
 
 
-def build_choice(entry: Entry, link: MechanismLinker) -> Mechanism | None:
+def build_choice(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     """Read a choice; every answer of the fact must be named, so that none is forgotten."""
-    of = link.read_fact(entry, "of", frozenset({"choice"}))
+    of = linker.read_fact(entry, "of", frozenset({"choice"}))
     if not of or not entry["points"]:
         return None
-    known = link.vocabulary[of].ids
+    known = linker.vocabulary[of].ids
     table = entry["points"]
     for option in table:
         if option not in known:
             hint = find_nearest(option, known)
-            link.report_fault(
+            linker.report_fault(
                 "JF-P020",
                 table.node.key_places[option],
                 "answer",
@@ -79,7 +79,7 @@ def build_choice(entry: Entry, link: MechanismLinker) -> Mechanism | None:
             )
     missing = [option for option in known if option not in table]
     if missing:
-        link.report_fault(
+        linker.report_fault(
             "JF-P011",
             entry.place_of("points"),
             "answers_without_points",
@@ -87,7 +87,7 @@ def build_choice(entry: Entry, link: MechanismLinker) -> Mechanism | None:
             fact=of,
             first=missing[0],
         )
-    return ChoicePoints(of, tuple((o, link.read_points(table, o)) for o in table if o in known))
+    return ChoicePoints(of, tuple((o, linker.read_points(table, o)) for o in table if o in known))
 
 
 CHOICE = MechanismDeclaration(

@@ -65,18 +65,18 @@ class PointsIf(WhenHolds):
     def compile_score(self, scale: int) -> ScoreFunction:
         holds, points = self.when.compile_test(), int(self.points * scale)
 
-        def score(v: FactValues) -> int:
+        def score_facts(v: FactValues) -> int:
             return points if holds(v) else 0
 
-        return score
+        return score_facts
 
     def compile_bounds(self, scale: int) -> BoundsFunction:
         points = int(self.points * scale)
 
-        def span(possible: PossibleValues) -> tuple[int, int]:
+        def bound_points(possible: PossibleValues) -> tuple[int, int]:
             return find_widest((points * met,) * 2 for met in list_outcomes(self.when, possible))
 
-        return span
+        return bound_points
 
 
 def list_condition_breaks(condition: Condition) -> Iterator[tuple[str, Decimal]]:
@@ -86,10 +86,10 @@ def list_condition_breaks(condition: Condition) -> Iterator[tuple[str, Decimal]]
             yield atom.fact, Decimal(atom.constant)
 
 
-def build_condition(entry: Entry, link: MechanismLinker) -> Mechanism | None:
+def build_condition(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     """Read a condition with points."""
-    when = link.read_condition(entry, "when")
-    return PointsIf(when, link.read_points(entry, "points")) if when else None
+    when = linker.read_condition(entry, "when")
+    return PointsIf(when, linker.read_points(entry, "points")) if when else None
 
 
 CONDITION = MechanismDeclaration(

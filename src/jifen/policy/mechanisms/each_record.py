@@ -35,10 +35,10 @@ class EachRecord:
     def compile_score(self, scale: int) -> ScoreFunction:
         count, each = self.count, int(self.each * scale)
 
-        def score(v: FactValues) -> int:
+        def score_facts(v: FactValues) -> int:
             return (v[count] or 0) * each
 
-        return score
+        return score_facts
 
     def compile_bounds(self, scale: int) -> BoundsFunction:
         return compile_single_bounds(self.compile_score(scale), self.count)
@@ -66,10 +66,10 @@ def _describe_window(count: str, vocabulary: Vocabulary) -> Text:
     return Text(f"{years} 年内每次", f"each record of the last {years} years")
 
 
-def build_each_record(entry: Entry, link: MechanismLinker) -> Mechanism | None:
+def build_each_record(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     """Read an each_record; the window of time is that of the counted fact."""
-    count = link.read_fact(entry, "count", frozenset({"count"}))
-    return EachRecord(count, link.read_points(entry, "each")) if count else None
+    count = linker.read_fact(entry, "count", frozenset({"count"}))
+    return EachRecord(count, linker.read_points(entry, "each")) if count else None
 
 
 EACH_RECORD = MechanismDeclaration(

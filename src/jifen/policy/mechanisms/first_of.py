@@ -39,11 +39,11 @@ class FirstOf:
     steps: tuple[LadderStep, ...]
 
     def list_facts(self) -> tuple[str, ...]:
-        found: dict[str, None] = {}
+        fact_ids: dict[str, None] = {}
         for step in self.steps:
-            found |= dict.fromkeys(list_condition_facts(step.when) if step.when else ())
-            found |= dict.fromkeys(step.inner.list_facts() if step.inner else ())
-        return tuple(found)
+            fact_ids |= dict.fromkeys(list_condition_facts(step.when) if step.when else ())
+            fact_ids |= dict.fromkeys(step.inner.list_facts() if step.inner else ())
+        return tuple(fact_ids)
 
     def list_breaks(self) -> Iterator[tuple[str, Decimal]]:
         for step in self.steps:
@@ -62,13 +62,13 @@ class FirstOf:
             for step in self.steps
         ]
 
-        def score(v: FactValues) -> int:
+        def score_facts(v: FactValues) -> int:
             for holds, points, inner in steps:
                 if holds is None or holds(v):
                     return points if inner is None else inner(v)
             return 0
 
-        return score
+        return score_facts
 
     def compile_bounds(self, scale: int) -> BoundsFunction:
         steps = [
@@ -80,7 +80,7 @@ class FirstOf:
             for step in self.steps
         ]
 
-        def span(possible: PossibleValues) -> tuple[int, int]:
+        def bound_points(possible: PossibleValues) -> tuple[int, int]:
             ends = []
             for when, points, inner in steps:
                 met = list_outcomes(when, possible) if when else frozenset({True})
@@ -90,7 +90,7 @@ class FirstOf:
                     return find_widest(ends)
             return find_widest([*ends, (0, 0)])
 
-        return span
+        return bound_points
 
     def list_rows(self, vocabulary: Vocabulary) -> tuple[RuleRow, ...]:
         rows: list[RuleRow] = []
@@ -124,23 +124,23 @@ def _describe_when(step: LadderStep, vocabulary: Vocabulary) -> Text:
     )
 
 
-def build_first_of(entry: Entry, link: MechanismLinker) -> Mechanism | None:
+def build_first_of(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     """Read a ladder; each rung gives points or a mechanism, and only the last may be always."""
-    steps = [_build_step(step, link) for step in entry["steps"] if step]
+    steps = [_build_step(step, linker) for step in entry["steps"] if step]
     for step in entry["steps"][:-1]:
         if step and step["when"] is None:
-            link.report_fault("JF-P027", step.place_of(), "step_without_when")
+            linker.report_fault("JF-P027", step.place_of(), "step_without_when")
     return FirstOf(tuple(steps))
 
 
-def _build_step(entry: Entry, link: MechanismLinker) -> LadderStep:
+def _build_step(entry: Entry, linker: MechanismLinker) -> LadderStep:
     given = [key for key in ("points", "per_unit") if entry[key] is not None]
     if len(given) != 1:
         what = join_with_and(given) if given else POLICY.format_phrase("no_points")
-        link.report_fault("JF-P027", entry.place_of(), "step_mechanisms", given=what)
-    when = link.read_condition(entry, "when") if entry["when"] is not None else None
-    inner = PER_UNIT.build(entry["per_unit"], link) if entry["per_unit"] else None
-    points = link.read_points(entry, "points") if entry["points"] is not None else Decimal(0)
+        linker.report_fault("JF-P027", entry.place_of(), "step_mechanisms", given=what)
+    when = linker.read_condition(entry, "when") if entry["when"] is not None else None
+    inner = PER_UNIT.build(entry["per_unit"], linker) if entry["per_unit"] else None
+    points = linker.read_points(entry, "points") if entry["points"] is not None else Decimal(0)
     return LadderStep(when, points, inner)
 
 

@@ -53,14 +53,14 @@ class PerUnit:
         if self.first or self.half:
             return self._compile_stepped_score(scale)
 
-        def score(v: FactValues) -> int:
+        def score_facts(v: FactValues) -> int:
             value = v[of]
             if value is None or value < start:
                 return 0
             points = int(value // every) * each
             return most if most is not None and points > most else points
 
-        return score
+        return score_facts
 
     def _compile_stepped_score(self, scale: int) -> ScoreFunction:
         of, every, each = self.of, _to_number(self.every.amount), int(self.each * scale)
@@ -69,7 +69,7 @@ class PerUnit:
         least = _to_number(self.starts_at.amount) if self.starts_at else first
         most = None if self.most is None else int(self.most * scale)
 
-        def score(v: FactValues) -> int:
+        def score_facts(v: FactValues) -> int:
             value = v[of]
             if value is None or value < least:
                 return 0
@@ -79,7 +79,7 @@ class PerUnit:
                 points += half_points
             return most if most is not None and points > most else points
 
-        return score
+        return score_facts
 
     def count_units(self, fact: Fact) -> Decimal:
         """How many units can give points over the range of a fact, up to the cap."""
@@ -138,9 +138,9 @@ def _scale_step(step: tuple[Quantity, Decimal] | None, scale: int) -> tuple[Any,
     return (_to_number(step[0].amount), int(step[1] * scale)) if step else (0, 0)
 
 
-def build_per_unit(entry: Entry, link: MechanismLinker) -> Mechanism | None:
+def build_per_unit(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     """Read a per_unit; every quantity must be in the unit of the fact."""
-    of = link.read_fact(entry, "of", NUMBER_TYPES)
+    of = linker.read_fact(entry, "of", NUMBER_TYPES)
     every = entry["every"]
     if not of or every is None:
         return None
@@ -148,28 +148,30 @@ def build_per_unit(entry: Entry, link: MechanismLinker) -> Mechanism | None:
     places = [(entry, "every"), (entry, "starts_at"), (first, "amount"), (half, "amount")]
     for holder, key in places:
         if holder and holder[key] is not None:
-            refuse_other_unit(holder, key, of, link)
+            refuse_other_unit(holder, key, of, linker)
     if every.amount <= 0:
-        link.report_fault(
+        linker.report_fault(
             "JF-P014", entry.place_of("every"), "unit_of_nothing", every=every.to_text()
         )
         return None
     return PerUnit(
         of,
-        link.read_points(entry, "each"),
+        linker.read_points(entry, "each"),
         every,
-        link.read_points(entry, "most") if entry["most"] is not None else None,
+        linker.read_points(entry, "most") if entry["most"] is not None else None,
         entry["starts_at"],
-        (first["amount"], link.read_points(first, "points")) if first and first["amount"] else None,
-        (half["amount"], link.read_points(half, "points")) if half and half["amount"] else None,
+        (first["amount"], linker.read_points(first, "points"))
+        if first and first["amount"]
+        else None,
+        (half["amount"], linker.read_points(half, "points")) if half and half["amount"] else None,
     )
 
 
-def refuse_other_unit(entry: Entry, key: str, of: str, link: MechanismLinker) -> None:
+def refuse_other_unit(entry: Entry, key: str, of: str, linker: MechanismLinker) -> None:
     """Note a quantity that is not in the unit of its fact."""
-    unit = link.vocabulary[of].unit
+    unit = linker.vocabulary[of].unit
     if entry[key].unit != unit:
-        link.report_fault(
+        linker.report_fault(
             "JF-P031",
             entry.place_of(key),
             "unit",

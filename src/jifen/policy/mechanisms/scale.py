@@ -73,7 +73,7 @@ class Scale:
         of = self.of
         bands = [(band, int(band.points * scale), _scale_slope(band, scale)) for band in self.bands]
 
-        def score(v: FactValues) -> int:
+        def score_facts(v: FactValues) -> int:
             value = v[of]
             if value is None:
                 return 0
@@ -86,7 +86,7 @@ class Scale:
                     return min(most, points + each * units)
             return 0
 
-        return score
+        return score_facts
 
     def compile_bounds(self, scale: int) -> BoundsFunction:
         return compile_single_bounds(self.compile_score(scale), self.of)
@@ -156,41 +156,41 @@ def _describe_band_points(band: ScaleBand, unit: str) -> Text:
     base, slope = format_points(band.points), band.slope
     if slope is None:
         return base
-    one = Quantity(Decimal(1), unit).to_text()
+    unit_text = Quantity(Decimal(1), unit).to_text()
     pivot = Quantity(slope.pivot, unit).to_text()
     more = format_points(slope.each)
-    zh = f"{pivot.zh}起每{'少' if slope.below else '多'} {one.zh}加 {more.zh}"
+    zh = f"{pivot.zh}起每{'少' if slope.below else '多'} {unit_text.zh}加 {more.zh}"
     side = "below" if slope.below else "above"
-    en = f"{base.en} plus {more.en} for each {one.en} {side} {pivot.en}"
+    en = f"{base.en} plus {more.en} for each {unit_text.en} {side} {pivot.en}"
     if slope.most is None:
         return Text(f"{base.zh},{zh}", en)
     most = format_points(slope.most)
     return Text(f"{base.zh}，{zh}，最高 {most.zh}", f"{en}, at most {most.en}")
 
 
-def build_scale(entry: Entry, link: MechanismLinker) -> Mechanism | None:
+def build_scale(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     """Read a scale; each band says both its ends, or leaves one open on purpose."""
-    of = link.read_fact(entry, "of", NUMBER_TYPES)
-    bands = [_read_band(band, link) for band in entry["bands"] if band]
+    of = linker.read_fact(entry, "of", NUMBER_TYPES)
+    bands = [_read_band(band, linker) for band in entry["bands"] if band]
     if not of:
         return None
-    whole = link.vocabulary[of].type in WHOLE_TYPES
+    whole = linker.vocabulary[of].type in WHOLE_TYPES
     for band_entry in entry["bands"]:
-        _check_whole_ends(band_entry, whole, of, link)
+        _check_whole_ends(band_entry, whole, of, linker)
     return Scale(of, tuple(band for band in bands if band))
 
 
-def _read_band(entry: Entry, link: MechanismLinker) -> ScaleBand | None:
+def _read_band(entry: Entry, linker: MechanismLinker) -> ScaleBand | None:
     lows = [key for key in ("from", "over") if entry[key] is not None]
     highs = [key for key in ("to", "under") if entry[key] is not None]
     if len(lows) > 1 or len(highs) > 1 or not (lows or highs):
         ends = join_list(lows + highs) if lows + highs else POLICY.format_phrase("none")
-        link.report_fault("JF-P026", entry.place_of(), "ends", ends=ends)
+        linker.report_fault("JF-P026", entry.place_of(), "ends", ends=ends)
         return None
     low = entry[lows[0]] if lows else None
     high = entry[highs[0]] if highs else None
     if low is not None and high is not None and low > high:
-        link.report_fault("JF-P026", entry.place_of(lows[0]), "backwards", low=low, high=high)
+        linker.report_fault("JF-P026", entry.place_of(lows[0]), "backwards", low=low, high=high)
         return None
     slope = entry["rises"]
     return ScaleBand(
@@ -198,23 +198,23 @@ def _read_band(entry: Entry, link: MechanismLinker) -> ScaleBand | None:
         lows == ["from"],
         high,
         highs == ["to"],
-        link.read_points(entry, "points"),
-        _read_slope(slope, link),
+        linker.read_points(entry, "points"),
+        _read_slope(slope, linker),
     )
 
 
-def _read_slope(entry: Entry | None, link: MechanismLinker) -> Slope | None:
+def _read_slope(entry: Entry | None, linker: MechanismLinker) -> Slope | None:
     if entry is None or entry["pivot"] is None:
         return None
-    most = link.read_points(entry, "most") if entry["most"] is not None else None
-    return Slope(link.read_points(entry, "each"), entry["pivot"], entry["side"] == "below", most)
+    most = linker.read_points(entry, "most") if entry["most"] is not None else None
+    return Slope(linker.read_points(entry, "each"), entry["pivot"], entry["side"] == "below", most)
 
 
-def _check_whole_ends(entry: Entry | None, whole: bool, of: str, link: MechanismLinker) -> None:
+def _check_whole_ends(entry: Entry | None, whole: bool, of: str, linker: MechanismLinker) -> None:
     for key in ("from", "over", "to", "under"):
         value = entry[key] if entry else None
         if entry and whole and value is not None and value != value.to_integral_value():
-            link.report_fault("JF-P026", entry.place_of(key), "fraction", value=value, fact=of)
+            linker.report_fault("JF-P026", entry.place_of(key), "fraction", value=value, fact=of)
 
 
 _RISE_SHAPE = Closed(

@@ -39,7 +39,7 @@ class SumOf:
     most: Decimal | None
 
     def list_facts(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(ident for part in self.parts for ident in part.list_facts()))
+        return tuple(dict.fromkeys(fact_id for part in self.parts for fact_id in part.list_facts()))
 
     def list_breaks(self) -> Iterator[tuple[str, Decimal]]:
         for part in self.parts:
@@ -49,27 +49,27 @@ class SumOf:
         parts = [part.compile_score(scale) for part in self.parts]
         most = None if self.most is None else int(self.most * scale)
 
-        def score(v: FactValues) -> int:
+        def score_facts(v: FactValues) -> int:
             points = sum(part(v) for part in parts)
             return most if most is not None and points > most else points
 
-        return score
+        return score_facts
 
     def compile_bounds(self, scale: int) -> BoundsFunction:
         parts = [part.compile_bounds(scale) for part in self.parts]
         most = None if self.most is None else int(self.most * scale)
 
-        def span(possible: PossibleValues) -> tuple[int, int]:
+        def bound_points(possible: PossibleValues) -> tuple[int, int]:
             ends = [part(possible) for part in parts]
             low, high = sum(low for low, _ in ends), sum(high for _, high in ends)
             return (low, high) if most is None else (min(low, most), min(high, most))
 
-        return span
+        return bound_points
 
     def list_rows(self, vocabulary: Vocabulary) -> tuple[RuleRow, ...]:
         rows = []
         for part in self.parts:
-            names = [vocabulary[ident].label for ident in part.list_facts()]
+            names = [vocabulary[fact_id].label for fact_id in part.list_facts()]
             label = Text("、".join(n.zh for n in names), ", ".join(n.en for n in names))
             rows += [_prefix_row(label, row) for row in part.list_rows(vocabulary)]
         if self.most is not None:
@@ -82,11 +82,11 @@ class SumOf:
 
     def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
         joint = "; " if lang == "en" else "；"
-        said = [part.describe_rule(vocabulary, lang) for part in self.parts]
+        sentences = [part.describe_rule(vocabulary, lang) for part in self.parts]
         if self.most is not None:
             most = format_points(self.most)(lang)
-            said.append(f"at most {most} in all" if lang == "en" else f"合计最高 {most}")
-        return joint.join(said)
+            sentences.append(f"at most {most} in all" if lang == "en" else f"合计最高 {most}")
+        return joint.join(sentences)
 
 
 def _prefix_row(label: Text, row: RuleRow) -> RuleRow:
@@ -94,31 +94,31 @@ def _prefix_row(label: Text, row: RuleRow) -> RuleRow:
     return RuleRow(when, row.gives)
 
 
-def build_sum_of(entry: Entry, link: MechanismLinker) -> Mechanism | None:
+def build_sum_of(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     """Read a sum_of; each part is one mechanism, and each fact is read by one part."""
     parts, readers = list[Mechanism](), dict[str, int]()
     for number, part in enumerate(entry["parts"], start=1):
-        mechanism = _build_part(part, link) if part else None
+        mechanism = _build_part(part, linker) if part else None
         if mechanism is None:
             continue
-        for ident in mechanism.list_facts():
-            if ident in readers:
-                words = {"fact": ident, "first": readers[ident], "second": number}
-                link.report_fault("JF-P027", part.place_of(), "read_twice", **words)
-            readers.setdefault(ident, number)
+        for fact_id in mechanism.list_facts():
+            if fact_id in readers:
+                words = {"fact": fact_id, "first": readers[fact_id], "second": number}
+                linker.report_fault("JF-P027", part.place_of(), "read_twice", **words)
+            readers.setdefault(fact_id, number)
         parts.append(mechanism)
-    most = link.read_points(entry, "most") if entry["most"] is not None else None
+    most = linker.read_points(entry, "most") if entry["most"] is not None else None
     return SumOf(tuple(parts), most) if len(parts) == len(entry["parts"]) else None
 
 
-def _build_part(entry: Entry, link: MechanismLinker) -> Mechanism | None:
+def _build_part(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     given = [key for key in PART_MECHANISMS if entry[key] is not None]
     if len(given) != 1:
         what = join_with_and(given) if given else POLICY.format_phrase("no_mechanism")
         words = {"given": what, "known": join_list(PART_MECHANISMS)}
-        link.report_fault("JF-P027", entry.place_of(), "part_mechanisms", **words)
+        linker.report_fault("JF-P027", entry.place_of(), "part_mechanisms", **words)
         return None
-    return PART_MECHANISMS[given[0]].build(entry[given[0]], link)
+    return PART_MECHANISMS[given[0]].build(entry[given[0]], linker)
 
 
 _PART_SHAPE = Closed(

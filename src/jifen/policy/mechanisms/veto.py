@@ -35,9 +35,9 @@ class Veto(WhenHolds):
         return lambda possible: (0, 0)
 
 
-def build_veto(entry: Entry, link: MechanismLinker) -> Mechanism | None:
+def build_veto(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     """Read a veto."""
-    when = link.read_condition(entry, "when")
+    when = linker.read_condition(entry, "when")
     return Veto(when, entry["effect"] != "warn") if when else None
 
 

@@ -55,8 +55,8 @@ def build_device_document(rules: Rules, on: date, most: int | None = None) -> di
         "sections": write_sections(rules),
         "relations": write_relations(vocabulary),
         "presumed": {
-            ident: encode_value(vocabulary[ident], value)
-            for ident, value in presumed_values(rules, on).items()
+            fact_id: encode_value(vocabulary[fact_id], value)
+            for fact_id, value in presumed_values(rules, on).items()
         },
         "groups": [writer.write_group(group) for group in rules.groups],
         "indicators": [
@@ -64,8 +64,8 @@ def build_device_document(rules: Rules, on: date, most: int | None = None) -> di
             for indicator, answers in zip(rules.indicators, sharing.answers, strict=True)
         ],
         "shared": {
-            ident: None if values is None else encode_values(vocabulary[ident], values)
-            for ident, values in sharing.shared.items()
+            fact_id: None if values is None else encode_values(vocabulary[fact_id], values)
+            for fact_id, values in sharing.shared.items()
         },
         "conditions": [
             _write_requirement(writer, requirement) for requirement in rules.requirements

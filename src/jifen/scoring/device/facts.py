@@ -49,18 +49,22 @@ def _write_fact(rules: Rules, fact: Fact, is_asked: bool) -> dict[str, Any]:
 
 def _write_derivation(rules: Rules, fact: Fact) -> dict[str, Any]:
     """How dates give the fact; nothing where a record does."""
-    how = fact.derive
-    if how is None:
+    derivation = fact.derive
+    if derivation is None:
         return {}
-    source = rules.vocabulary[how.source]
+    source = rules.vocabulary[derivation.source]
     if source.is_record:
         return {"by_record": source.id}
-    sound = source.always_applies or how.measure != "completed_years"
-    if how.measure not in _MEASURES_OF_DATES or not sound:
+    sound = source.always_applies or derivation.measure != "completed_years"
+    if derivation.measure not in _MEASURES_OF_DATES or not sound:
         raise NotRepresentable(fact.id)
-    written = {"from": how.source, "measure": how.measure, "window": how.window}
-    at = {"at": f"{how.at[0]:02}-{how.at[1]:02}"} if how.at else {}
-    return {"derive": written | at}
+    written = {
+        "from": derivation.source,
+        "measure": derivation.measure,
+        "window": derivation.window,
+    }
+    day_of_year = {"at": f"{derivation.at[0]:02}-{derivation.at[1]:02}"} if derivation.at else {}
+    return {"derive": written | day_of_year}
 
 
 def _write_question(rules: Rules, fact: Fact) -> dict[str, Any]:
@@ -79,7 +83,10 @@ def _write_question(rules: Rules, fact: Fact) -> dict[str, Any]:
 
 def write_sections(rules: Rules) -> list[dict[str, Any]]:
     """The parts of the form."""
-    return [{"id": one.id, "label": write_text(one.label)} for one in rules.vocabulary.sections]
+    return [
+        {"id": section.id, "label": write_text(section.label)}
+        for section in rules.vocabulary.sections
+    ]
 
 
 def write_units(rules: Rules) -> dict[str, list[str]]:

@@ -75,7 +75,9 @@ class RuleWriter:
     def write_answers(self, answers: Answers) -> dict[str, list[Any]]:
         """What facts may be, as the bounds look at them."""
         facts = self._vocabulary
-        return {ident: encode_values(facts[ident], values) for ident, values in answers.items()}
+        return {
+            fact_id: encode_values(facts[fact_id], values) for fact_id, values in answers.items()
+        }
 
     def write_test(self, when: Condition) -> dict[str, Any]:
         """A condition with what its facts may be."""
@@ -248,11 +250,13 @@ def write_relations(vocabulary: Vocabulary) -> list[dict[str, Any]]:
     """Which totals cannot be above which others."""
     written = []
     for relation in vocabulary.relations:
-        one, other = vocabulary[relation.fact], vocabulary[relation.other]
-        if decimal_places_of(one) != decimal_places_of(other):
+        first_fact, second_fact = vocabulary[relation.fact], vocabulary[relation.other]
+        if decimal_places_of(first_fact) != decimal_places_of(second_fact):
             raise NotRepresentable(relation.fact)
-        plus = {"shown": relation.plus, "plus": encode_value(one, relation.plus)}
-        written.append({"fact": relation.fact, "other": relation.other, "unit": one.unit, **plus})
+        plus = {"shown": relation.plus, "plus": encode_value(first_fact, relation.plus)}
+        written.append(
+            {"fact": relation.fact, "other": relation.other, "unit": first_fact.unit, **plus}
+        )
     return written
 
 

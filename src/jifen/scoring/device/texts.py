@@ -16,24 +16,24 @@ def write_text(text: Text) -> list[str]:
 
 def write_phrases() -> dict[str, list[str]]:
     """Every template of the catalogue, `{placeholders}` and all."""
-    every = [DEVICE.list_phrases(lang) for lang in LANGS]
-    return {name: [of[name] for of in every] for name in every[0]}
+    catalogues = [DEVICE.list_phrases(lang) for lang in LANGS]
+    return {name: [of[name] for of in catalogues] for name in catalogues[0]}
 
 
 def write_fault_sentences() -> dict[str, dict[str, list[str]]]:
     """Every code with its kinds: what was found, what was expected and what to do, as a sentence
     with its `{placeholders}`."""
-    every = [DEVICE.list_kinds(lang) for lang in LANGS]
+    catalogues = [DEVICE.list_kinds(lang) for lang in LANGS]
     frames = [DEVICE.list_phrases(lang)["fault"] for lang in LANGS]
     return {
         code: {
             kind: [
                 _compose_sentence(of[code][kind], frame)
-                for of, frame in zip(every, frames, strict=True)
+                for of, frame in zip(catalogues, frames, strict=True)
             ]
             for kind in kinds
         }
-        for code, kinds in every[0].items()
+        for code, kinds in catalogues[0].items()
     }
 
 

@@ -12,11 +12,11 @@ def build_reading(
     vocabularies: Sequence[Vocabulary], mapping: ExtractMapping | None = None
 ) -> TableReading:
     """Columns are facts by id, `<city>.<id>`, label in either language, or as the mapping says."""
-    idents = {fact.id for vocabulary in vocabularies for fact in vocabulary}
+    fact_ids = {fact.id for vocabulary in vocabularies for fact in vocabulary}
 
     def is_fact(name: str) -> bool:
         plain = name.rpartition(".")[2]
-        return plain in idents or plain.removesuffix(ASIDE) in idents
+        return plain in fact_ids or plain.removesuffix(ASIDE) in fact_ids
 
     days = {fact.id for v in vocabularies for fact in v if fact.type == "date"}
     names = build_fact_names(vocabularies, mapping.facts if mapping else None)

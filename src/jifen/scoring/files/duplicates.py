@@ -1,7 +1,7 @@
-"""Persons who are in a file more than once: told, and scored as they stand.
+"""Finds people who are in a file more than once. They are reported, and each row is scored.
 
-Each key becomes a number of 64 bits in a temporary file of 8 bytes a person; the numbers are looked
-through in stretches that fit in memory, whatever the length of the file.
+Each key becomes a 64-bit hash in a temporary file (8 bytes a person). The hashes are searched in
+chunks that fit in memory, whatever the length of the file.
 """
 
 import tempfile
@@ -38,15 +38,15 @@ def find_key_column(names: Sequence[str], given: str = "") -> str | None:
 def hash_keys(column: pa.ChunkedArray) -> Hashes:
     """A number for each key in the spelling in which keys are compared (`fold_key`); 0: no key, or
     one that a spreadsheet cut short (3.10101E+17), which many persons may share."""
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    whole = pa.types.is_integer(kind) and kind != pa.uint64()
-    if not whole:
+    column_type = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    is_whole = pa.types.is_integer(column_type) and column_type != pa.uint64()
+    if not is_whole:
         column = column.cast(pa.string())
-    keys = read_persons(pa.table({PERSON: column}), pl.Int64() if whole else pl.String())
+    keys = read_persons(pa.table({PERSON: column}), pl.Int64() if is_whole else pl.String())
     numbers = keys.hash().to_numpy().astype(np.uint64)
     numbers = np.where(numbers == 0, np.uint64(1), numbers)
-    nobody = (keys.is_null() | flag_number_cells(keys)).to_numpy()
-    return np.asarray(np.where(nobody, np.uint64(0), numbers), np.uint64)
+    without_key = (keys.is_null() | flag_number_cells(keys)).to_numpy()
+    return np.asarray(np.where(without_key, np.uint64(0), numbers), np.uint64)
 
 
 @dataclass
@@ -74,17 +74,17 @@ class DuplicateFinder:
         if not len(doubled):
             return 0, []
         count, first = 0, dict[int, int]()
-        told = list[tuple[Path, CellFault]]()
+        duplicates = list[tuple[Path, CellFault]]()
         for start, chunk in self._iterate_chunks():
-            for at in np.flatnonzero(np.isin(chunk, doubled)).tolist():
-                row, key = start + at, int(chunk[at])
+            for position in np.flatnonzero(np.isin(chunk, doubled)).tolist():
+                row, key = start + position, int(chunk[position])
                 if key not in first:
                     first[key] = row
                     continue
                 count += 1
-                if len(told) < MOST_NAMED_DUPLICATES:
-                    told.append(self._duplicate_fault(row, first[key]))
-        return count, told
+                if len(duplicates) < MOST_NAMED_DUPLICATES:
+                    duplicates.append(self._duplicate_fault(row, first[key]))
+        return count, duplicates
 
     def _duplicate_fault(self, row: int, first: int) -> tuple[Path, CellFault]:
         file = next(file for start, file in reversed(self._files) if start <= row)
@@ -97,13 +97,16 @@ class DuplicateFinder:
         return int(np.frombuffer(self._lines.read(8), np.int64)[0])
 
     def _find_doubled_hashes(self) -> Hashes:
-        """The numbers that are there more than once."""
-        turns = self.people // MOST_AT_ONCE + 1
+        """The hashes that occur more than once."""
+        rounds = self.people // MOST_AT_ONCE + 1
         parts: list[Any] = [np.zeros(0, np.uint64)]
-        for turn in range(turns):
-            mine = [c[(c % np.uint64(turns) == turn) & (c != 0)] for _, c in self._iterate_chunks()]
-            some = np.sort(np.concatenate(mine)) if mine else parts[0]
-            parts.append(np.unique(some[1:][some[1:] == some[:-1]]))
+        for round_number in range(rounds):
+            hashes_of_turn = [
+                chunk[(chunk % np.uint64(rounds) == round_number) & (chunk != 0)]
+                for _, chunk in self._iterate_chunks()
+            ]
+            sorted_hashes = np.sort(np.concatenate(hashes_of_turn)) if hashes_of_turn else parts[0]
+            parts.append(np.unique(sorted_hashes[1:][sorted_hashes[1:] == sorted_hashes[:-1]]))
         return np.concatenate(parts)
 
     def _iterate_chunks(self) -> Iterator[tuple[int, Hashes]]:

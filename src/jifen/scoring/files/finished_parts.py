@@ -1,7 +1,7 @@
-"""Parts that are scored already, kept beside the result so that an interrupted run goes on.
+"""Stores scored parts beside the result, so that an interrupted run can be resumed.
 
-A folder `<result>.resume` holds each part as one Arrow file, moved to its name when it is whole,
-and what run they belong to. It is there only while a run with `--resume` is not finished.
+A folder `<result>.resume` holds each part as one Arrow file, which gets its name when it is
+complete, and the hash of the run. It exists only while a run with `--resume` is not finished.
 """
 
 import hashlib
@@ -36,18 +36,18 @@ class FinishedParts:
         text = json.dumps(run, sort_keys=True, default=str)
         self._hash = hashlib.sha256(text.encode()).hexdigest()
         self.before = 0
-        """How many parts an earlier run has left."""
+        """How many parts an earlier run has stored."""
 
     def open_folder(self) -> None:
-        """Make the folder, or look at the one that is there."""
-        said = self.folder / _RUN_FILE
-        if said.is_file():
-            if json.loads(said.read_text("utf-8")).get("run") != self._hash:
+        """Create the folder, or check that an existing one belongs to this run."""
+        run_file = self.folder / _RUN_FILE
+        if run_file.is_file():
+            if json.loads(run_file.read_text("utf-8")).get("run") != self._hash:
                 raise ExtractFault("JF-F079", "other_run", self.folder, folder=self.folder.name)
             self.before = sum(1 for _ in self.folder.glob("*.arrow"))
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        with Draft(said) as draft:
+        with Draft(run_file) as draft:
             draft.write(json.dumps({"run": self._hash}).encode())
             draft.keep()
 
@@ -59,35 +59,39 @@ class FinishedParts:
         return self.folder / f"{number:08d}.arrow"
 
     def store_part(self, number: int, scored: ScoredPart) -> None:
-        """Keep a part, whole or not at all."""
+        """Store a part; an interruption leaves no incomplete file."""
         table = scored.table
         if scored.keys is not None:
             table = table.append_column(_KEY_COLUMN, pa.array(scored.keys, pa.uint64()))
-        told = {name: getattr(scored, name) for name in _COUNTS}
-        told |= {
+        metadata_values = {name: getattr(scored, name) for name in _COUNTS}
+        metadata_values |= {
             name: _faults_to_dicts(getattr(scored, name)) for name in ("faults", "contradictions")
         }
-        metadata = (table.schema.metadata or {}) | {_METADATA_KEY: json.dumps(told).encode()}
+        metadata = (table.schema.metadata or {}) | {
+            _METADATA_KEY: json.dumps(metadata_values).encode()
+        }
         with Draft(self._part_path(number)) as draft:
             with pa.ipc.new_file(str(draft.path), table.schema.with_metadata(metadata)) as writer:
                 writer.write_table(table)
             draft.keep()
 
     def load_part(self, number: int, schema: pa.Schema) -> ScoredPart:
-        """A part that was kept."""
+        """Read a stored part."""
         with pa.OSFile(str(self._part_path(number))) as file:
             table = pa.ipc.open_file(file).read_all()
-        told = json.loads(table.schema.metadata[_METADATA_KEY])
+        metadata_values = json.loads(table.schema.metadata[_METADATA_KEY])
         keys = None
         if _KEY_COLUMN in table.column_names:
             keys = table.column(_KEY_COLUMN).to_numpy().astype(np.uint64)
             table = table.drop_columns([_KEY_COLUMN])
-        counts: dict[str, Any] = {name: told[name] for name in _COUNTS}
-        counts |= {name: _faults_from_dicts(told[name]) for name in ("faults", "contradictions")}
+        counts: dict[str, Any] = {name: metadata_values[name] for name in _COUNTS}
+        counts |= {
+            name: _faults_from_dicts(metadata_values[name]) for name in ("faults", "contradictions")
+        }
         return ScoredPart(read=None, table=table.cast(schema), keys=keys, **counts)
 
     def remove_folder(self) -> None:
-        """The run is finished."""
+        """Delete the folder when the run is finished."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -96,7 +100,7 @@ def _faults_to_dicts(faults: Sequence[CellFault]) -> list[dict[str, Any]]:
 
 
 def _faults_from_dicts(plain: Sequence[Mapping[str, Any]]) -> list[CellFault]:
-    return [CellFault(**{**one, "fault": _fact_fault_from_dict(one["fault"])}) for one in plain]
+    return [CellFault(**{**row, "fault": _fact_fault_from_dict(row["fault"])}) for row in plain]
 
 
 def _fact_fault_from_dict(plain: Mapping[str, Any]) -> FactFault:

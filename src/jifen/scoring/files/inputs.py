@@ -59,9 +59,11 @@ class FilePart:
     def read_columns(self, names: Sequence[str], answers: Sequence[str] = ()) -> pa.Table:
         """The named columns; texts among `answers` come with each different text once (ids of
         answers are few, other texts need not be). Raises FileFault."""
-        called = [self.columns.name_in_file(name) for name in names]
+        file_names = [self.columns.name_in_file(name) for name in names]
         try:
-            table = self._read_table(called, [self.columns.name_in_file(name) for name in answers])
+            table = self._read_table(
+                file_names, [self.columns.name_in_file(name) for name in answers]
+            )
         except READ_FAULTS as error:
             raise unreadable_file_fault(self.file, error) from error
         return self.columns.read_columns(table, names)
@@ -116,18 +118,18 @@ def open_people(path: Path, reading: TableReading | None = None) -> PeopleFile:
     reading = reading or TableReading(ColumnNames({}))
     opened = [_inspect_file(file, reading) for file in files]
     names = opened[0].schema.names
-    for one in opened[1:]:
-        if one.schema.names != names:
-            odd = sorted(set(one.schema.names) ^ set(names)) or ["(order)"]
+    for people_file in opened[1:]:
+        if people_file.schema.names != names:
+            odd = sorted(set(people_file.schema.names) ^ set(names)) or ["(order)"]
             raise FileFault(
-                one.files[0],
+                people_file.files[0],
                 f"列与 {files[0].name} 不同：{'、'.join(odd[:5])}。请用同样的方式导出各个文件。",
                 f"has other columns than {files[0].name}: {', '.join(odd[:5])}. Export the parts "
                 "alike.",
             )
-    counts = [one.people for one in opened]
+    counts = [people_file.people for people_file in opened]
     total = None if None in counts else sum(count for count in counts if count is not None)
-    full = frozenset.intersection(*(one.no_nulls for one in opened))
+    full = frozenset.intersection(*(people_file.no_nulls for people_file in opened))
     return PeopleFile(tuple(files), opened[0].schema, total, full, reading)
 
 
@@ -140,9 +142,9 @@ def _list_files(path: Path) -> list[Path]:
         if path.suffix.lower() not in _FORMATS:
             raise _unknown_format_fault(path)
         return [path]
-    found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
-    kinds = {p.suffix.lower() for p in found}
-    if not found:
+    part_files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+    kinds = {p.suffix.lower() for p in part_files}
+    if not part_files:
         known = ", ".join(SUFFIXES)
         raise FileFault(
             path,
@@ -155,7 +157,7 @@ def _list_files(path: Path) -> list[Path]:
             f"文件夹里有几种格式（{'、'.join(sorted(kinds))}）。请每种格式放一个文件夹。",
             f"holds several kinds: {', '.join(sorted(kinds))}. Give each kind its own folder.",
         )
-    return found
+    return part_files
 
 
 def _unknown_format_fault(path: Path) -> FileFault:
@@ -190,9 +192,9 @@ def _rename_columns(
     schema: pa.Schema, file: Path, reading: TableReading
 ) -> tuple[pa.Schema, ColumnReader]:
     """The columns of a file that has types, by their names from now on."""
-    called = reading.resolve_columns(tuple(dict.fromkeys(schema.names)), file)
-    fields = [one.with_name(called[one.name]) for one in schema]
-    return pa.schema(fields, schema.metadata), reading.build_columns(called)
+    new_names = reading.resolve_columns(tuple(dict.fromkeys(schema.names)), file)
+    fields = [column.with_name(new_names[column.name]) for column in schema]
+    return pa.schema(fields, schema.metadata), reading.build_columns(new_names)
 
 
 # ---------------------------------------------------------------- Parquet
@@ -238,12 +240,12 @@ _thread_files = threading.local()
 
 def _open_in_thread(file: Path, answers: tuple[str, ...]) -> Any:
     """The file, opened once in each thread (its head is long where columns are many)."""
-    kept = getattr(_thread_files, "opened", None)
-    if kept is None or kept[0] != (file, answers):
+    cached = getattr(_thread_files, "opened", None)
+    if cached is None or cached[0] != (file, answers):
         strings = _string_columns(pq.read_schema(file), answers)
         opened = pq.ParquetFile(file, memory_map=True, read_dictionary=strings)
-        kept = _thread_files.opened = ((file, answers), opened)
-    return kept[1]
+        cached = _thread_files.opened = ((file, answers), opened)
+    return cached[1]
 
 
 def _string_columns(schema: pa.Schema, names: Sequence[str]) -> list[str]:

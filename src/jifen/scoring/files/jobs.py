@@ -1,5 +1,5 @@
-"""What is done with one part of a file, described as a plain value: any thread, process or machine
-that has the same rules does the same.
+"""The scoring of one part of a file, described as a plain value, so that a thread, a process or
+another machine with the same rules can do it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -91,7 +91,7 @@ def run_in_threads(job: ScoringJob, threads: int) -> Iterator[tuple[Submit, int]
 
 
 class PartScorer:
-    """A job, ready to be done for one part after another, by several threads at once."""
+    """Scores parts of one job; several threads may use it at once."""
 
     def __init__(self, job: ScoringJob) -> None:
         self._job = job
@@ -108,10 +108,10 @@ class PartScorer:
         scores = self._scorer.score(self._coder.encode(table))
         result = result_table(self._scorer.program, scores, bounds=job.bounds)
         columns = [table.column(name) for name in job.plan.kept] + result.columns
-        kept = pa.Table.from_arrays(columns, names=job.schema.names)
+        part_table = pa.Table.from_arrays(columns, names=job.schema.names)
         return ScoredPart(
             table if job.returns_input else None,
-            _cast_to_schema(kept, job.schema, part.file),
+            _cast_to_schema(part_table, job.schema, part.file),
             int(pc.sum(result.column("reached")).as_py() or 0),
             result.column("reached").null_count - len(scores.faulty_rows),
             result.column("total").null_count - len(scores.faulty_rows),

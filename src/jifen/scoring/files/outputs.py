@@ -1,4 +1,4 @@
-"""A result file that is there whole or not at all: written beside its place, moved at the end."""
+"""A result file that is complete or absent: written as a draft, moved into place at the end."""
 
 from contextlib import suppress
 from pathlib import Path

@@ -53,9 +53,9 @@ class CheckSample:
         for row in smallest.tolist():
             if len(self._drawn) == self._size and -int(keys[row]) < self._drawn[0][0]:
                 break
-            one = people.slice(row, 1).to_pylist()[0], results.slice(row, 1).to_pylist()[0]
-            add = heappush if len(self._drawn) < self._size else heappushpop
-            add(self._drawn, (-int(keys[row]), before + row, *one))
+            sampled_rows = people.slice(row, 1).to_pylist()[0], results.slice(row, 1).to_pylist()[0]
+            push = heappush if len(self._drawn) < self._size else heappushpop
+            push(self._drawn, (-int(keys[row]), before + row, *sampled_rows))
 
     def compare_scores(self) -> None:
         """Score them one by one. Raises Disagreement with the first that differs."""
@@ -70,14 +70,16 @@ class CheckSample:
     def _facts_of_row(self, person: Mapping[str, Any]) -> dict[str, Any]:
         """A row as facts: null is absent, the flag beside a fact says that it does not apply."""
         facts = {i: v for i, v in self._plan.assumed.items() if v is not ...}
-        for ident, columns in self._plan.sources.items():
+        for fact_id, columns in self._plan.sources.items():
             for column in columns:
-                fact = self._policy.vocabulary[ident]
+                fact = self._policy.vocabulary[fact_id]
                 if is_month_of_birth(fact, person[column]):  # it gives the age, and no date
-                    facts[ident] = build_value_reader(fact, column, self._counting)(person[column])
+                    facts[fact_id] = build_value_reader(fact, column, self._counting)(
+                        person[column]
+                    )
                     continue
                 if person.get(name_not_applicable_column(column)):
-                    facts[ident] = None
+                    facts[fact_id] = None
                 if person[column] is not None:
                     facts[column.rpartition(".")[2]] = person[column]
         return facts
@@ -87,18 +89,18 @@ class CheckSample:
     ) -> None:
         total = assessment.total
         expected = (total, assessment.eligible, assessment.vetoed, assessment.reached)
-        found = tuple(result[name] for name in _ANSWERS)
+        actual = tuple(result[name] for name in _ANSWERS)
         lines = {line.indicator.id: line for line in assessment.lines}
-        different = [] if expected == found else ["total"]
-        for ident, line in lines.items():
-            points = result.get(f"points_{ident}", ...)
+        different = [] if expected == actual else ["total"]
+        for indicator_id, line in lines.items():
+            points = result.get(f"points_{indicator_id}", ...)
             if points is not ... and points != _definite_points(
                 assessment, line.scaled_low, line.scaled_high
             ):
-                different.append(ident)
+                different.append(indicator_id)
         if different:
             raise Disagreement(
-                f"row {row}: the kernel gives {found}, the plain evaluator {expected} "
+                f"row {row}: the kernel gives {actual}, the plain evaluator {expected} "
                 f"(different: {', '.join(different)}). Nothing was written; please report this."
             )
 
@@ -110,7 +112,7 @@ def _definite_points(assessment: Assessment, low: int, high: int) -> Decimal | N
 def _scramble_row_numbers(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Row numbers in an order without pattern (the finaliser of SplitMix64)."""
     with np.errstate(over="ignore"):
-        z = numbers + np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return z ^ (z >> np.uint64(31))
+        mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return mixed ^ (mixed >> np.uint64(31))

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from jifen import __version__
-from jifen.drafts import keep_together
+from jifen.drafts import move_together
 from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.policy.policy import Policy
 from jifen.scoring.files.column_reading import build_reading
@@ -75,40 +75,42 @@ def score_file(
     _refuse_input_as_target(order, people)
     job = _build_job(order, people)
     threads = order.threads or count_processors()
-    kept = FinishedParts(order.target, _describe_run(order, people, job)) if order.resume else None
+    finished_parts = (
+        FinishedParts(order.target, _describe_run(order, people, job)) if order.resume else None
+    )
     with ExitStack() as stack:
         target = stack.enter_context(ResultFile(order.target, job.schema))
         faults = stack.enter_context(FaultTable(order.target))
         repeated = stack.enter_context(DuplicateFinder(job.key)) if job.key else None
-        if kept:
-            kept.open_folder()
+        if finished_parts:
+            finished_parts.open_folder()
         target.open()
         sample = CheckSample(order.check, order.policy, order.on, order.readings, job.plan)
-        done = RunTally()
-        for part, scored in _score_in_order(runner, job, people, threads, kept):
-            _refuse_faults(order, scored.faults, done.people)
+        tally = RunTally()
+        for part, scored in _score_in_order(runner, job, people, threads, finished_parts):
+            _refuse_faults(order, scored.faults, tally.people)
             target.write(scored.table)
-            _record_faults(faults, part, scored, done, job)
+            _record_faults(faults, part, scored, tally, job)
             if scored.read is not None:
-                sample.draw_from(scored.read, scored.table, done.people)
+                sample.draw_from(scored.read, scored.table, tally.people)
             if repeated and scored.keys is not None:
                 repeated.add_keys(part, scored.keys)
-            done.add_part(part, scored)
+            tally.add_part(part, scored)
             if progress:
-                progress(done.people, _estimate_people(people, part, done.people))
-        doubles, told = repeated.find_duplicates() if repeated else (0, [])
-        for file, fault in told:
+                progress(tally.people, _estimate_people(people, part, tally.people))
+        duplicate_count, duplicates = repeated.find_duplicates() if repeated else (0, [])
+        for file, fault in duplicates:
             faults.append_faults(file, [fault], 0)
         target.finish()
         faults.finish()
         sample.compare_scores()
-        if done.people == done.faulty:
+        if tally.people == tally.faulty:
             faults.keep()
-            raise _nothing_scored_fault(order, done, faults.written_path)
-        keep_together(faults, target)
-    if kept:
-        kept.remove_folder()
-    return done.summarize(faults.written_path, len(sample), doubles)
+            raise _nothing_scored_fault(order, tally, faults.written_path)
+        move_together(faults, target)
+    if finished_parts:
+        finished_parts.remove_folder()
+    return tally.summarize(faults.written_path, len(sample), duplicate_count)
 
 
 def _build_job(order: ScoringOrder, people: PeopleFile) -> ScoringJob:
@@ -141,14 +143,14 @@ def _build_job(order: ScoringOrder, people: PeopleFile) -> ScoringJob:
 
 
 def _record_faults(
-    faults: FaultTable, part: FilePart, scored: ScoredPart, done: RunTally, job: ScoringJob
+    faults: FaultTable, part: FilePart, scored: ScoredPart, tally: RunTally, job: ScoringJob
 ) -> None:
     """Put into the side table what cannot be used of a part."""
     misfits = list_misfit_faults(part, job.plan.kept)
-    done.misfits += len(misfits)
+    tally.misfits += len(misfits)
     rows = list_ragged_row_faults(part, len(job.names))
-    said = [*rows, *scored.faults, *scored.contradictions, *misfits]
-    faults.append_faults(part.file, said, done.people)
+    part_faults = [*rows, *scored.faults, *scored.contradictions, *misfits]
+    faults.append_faults(part.file, part_faults, tally.people)
 
 
 def _estimate_people(people: PeopleFile, part: FilePart, done: int) -> int | None:
@@ -158,11 +160,11 @@ def _estimate_people(people: PeopleFile, part: FilePart, done: int) -> int | Non
     return max(done, int(done / part.share))
 
 
-def _nothing_scored_fault(order: ScoringOrder, done: RunTally, table: Path | None) -> ExtractFault:
-    if not done.people and not table:
+def _nothing_scored_fault(order: ScoringOrder, tally: RunTally, table: Path | None) -> ExtractFault:
+    if not tally.people and not table:
         return ExtractFault("JF-F077", "no_rows", order.people)
-    where = table.name if table else order.people.name
-    return ExtractFault("JF-F077", "nobody", order.people, people=done.people, faults=where)
+    faults_place = table.name if table else order.people.name
+    return ExtractFault("JF-F077", "nobody", order.people, people=tally.people, faults=faults_place)
 
 
 def _describe_run(order: ScoringOrder, people: PeopleFile, job: ScoringJob) -> dict[str, Any]:
@@ -180,41 +182,45 @@ def _describe_run(order: ScoringOrder, people: PeopleFile, job: ScoringJob) -> d
 
 
 def _score_in_order(
-    runner: Runner, job: ScoringJob, people: PeopleFile, threads: int, kept: FinishedParts | None
+    runner: Runner,
+    job: ScoringJob,
+    people: PeopleFile,
+    threads: int,
+    finished_parts: FinishedParts | None,
 ) -> Iterator[tuple[FilePart, ScoredPart]]:
     """Every part with its result, in the order of the file; a few parts ahead, no more."""
     waiting: deque[tuple[int, FilePart, PendingPart | None]] = deque()
 
     def next_result() -> tuple[FilePart, ScoredPart]:
         number, part, pending = waiting.popleft()
-        if pending is None and kept:
-            return part, kept.load_part(number, job.schema)
+        if pending is None and finished_parts:
+            return part, finished_parts.load_part(number, job.schema)
         if pending is None:
             raise LookupError(number)
         scored = pending.result()
-        if kept:
-            kept.store_part(number, scored)
+        if finished_parts:
+            finished_parts.store_part(number, scored)
         return part, scored
 
-    with runner(job, threads) as (submit, ahead):
+    with runner(job, threads) as (submit, most_waiting):
         for number, part in enumerate(people.split_into_parts()):
-            there = kept is not None and kept.has_part(number)
-            waiting.append((number, part, None if there else submit(part)))
-            if len(waiting) > ahead:
+            is_finished = finished_parts is not None and finished_parts.has_part(number)
+            waiting.append((number, part, None if is_finished else submit(part)))
+            if len(waiting) > most_waiting:
                 yield next_result()
         while waiting:
             yield next_result()
 
 
 def _output_schema(people: PeopleFile, plan: ColumnPlan, results: pa.Schema) -> pa.Schema:
-    kept = [people.schema.field(name) for name in plan.kept]
-    return pa.schema([*kept, *results], metadata=_inherited_metadata(people.schema))
+    kept_fields = [people.schema.field(name) for name in plan.kept]
+    return pa.schema([*kept_fields, *results], metadata=_inherited_metadata(people.schema))
 
 
 def _inherited_metadata(schema: pa.Schema) -> dict[bytes, bytes]:
     """What a file says of itself, above all that its people are synthetic, is carried on."""
-    said: dict[bytes, bytes] = schema.metadata or {}
-    return {key: value for key, value in said.items() if key.startswith(b"jifen.")}
+    metadata: dict[bytes, bytes] = schema.metadata or {}
+    return {key: value for key, value in metadata.items() if key.startswith(b"jifen.")}
 
 
 def _may_have_unknown_facts(order: ScoringOrder, people: PeopleFile, scorer: BatchScorer) -> bool:
@@ -225,8 +231,8 @@ def _may_have_unknown_facts(order: ScoringOrder, people: PeopleFile, scorer: Bat
 
 
 def _refuse_input_as_target(order: ScoringOrder, people: PeopleFile) -> None:
-    here = order.target.resolve()
-    if any(file.resolve() == here for file in people.files):
+    target = order.target.resolve()
+    if any(file.resolve() == target for file in people.files):
         raise FileFault(
             order.target, "结果不能写到原文件上", "is also read; write the result elsewhere"
         )

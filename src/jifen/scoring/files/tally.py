@@ -1,4 +1,4 @@
-"""What a run has met so far, and what is told of it at the end."""
+"""Counts of a run so far, and its summary at the end."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,7 +73,7 @@ class RunTally:
             self.left_out.add(part.left_out)
 
     def summarize(self, faults_file: Path | None, checked: int, repeated: int) -> RunSummary:
-        """What is told at the end."""
+        """The summary at the end of a run."""
         return RunSummary(
             self.people,
             self.reached,
@@ -102,18 +102,18 @@ def list_ragged_row_faults(part: FilePart, width: int) -> list[CellFault]:
     ]
 
 
-def list_misfit_faults(part: FilePart, kept: tuple[str, ...]) -> list[CellFault]:
+def list_misfit_faults(part: FilePart, kept_columns: tuple[str, ...]) -> list[CellFault]:
     """Cells of columns that are carried through, which are left empty in the result."""
     return [
         CellFault(
-            one.row,
-            one.column,
-            shorten_text(one.value, 40),
-            _misfit_fault(one.value, one.kind),
-            one.line,
+            misfit.row,
+            misfit.column,
+            shorten_text(misfit.value, 40),
+            _misfit_fault(misfit.value, misfit.kind),
+            misfit.line,
         )
-        for one in part.misfits
-        if one.column in kept
+        for misfit in part.misfits
+        if misfit.column in kept_columns
     ]
 
 

@@ -1,5 +1,5 @@
-"""Bounds for the rows of which something is unknown: the same tables, with a stretch more for
-'absent' that holds the least and the most of the others.
+"""Bounds for rows with unknown facts. Each table gets one more stretch for 'absent', which holds
+the least and the most outcome of the other stretches.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from jifen.scoring.population.tables import OutcomeTable
 from jifen.scoring.tree import GroupNode
 
 UNKNOWN_SHIFT = 3
-"""A flag that is not known has its bit shifted by so many places set as well."""
+"""A flag that is unknown is stored as its bit shifted left by this many places."""
 ArrayBounds = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
@@ -41,8 +41,8 @@ class BatchBounds:
         """The bounds of several groups of rows, one after another."""
         lines = zip(*(part.lines for part in parts), strict=True)
 
-        def join_end(of: tuple[ArrayBounds, ...], which: int) -> NDArray[np.int32]:
-            return np.concatenate([ends[which] for ends in of])
+        def join_end(of: tuple[ArrayBounds, ...], index: int) -> NDArray[np.int32]:
+            return np.concatenate([ends[index] for ends in of])
 
         return cls(
             np.concatenate([part.least for part in parts]),
@@ -54,13 +54,13 @@ class BatchBounds:
 
 
 class _BoundedTable:
-    """A table with its absent stretches."""
+    """A table with stretches for absent facts."""
 
     def __init__(self, table: OutcomeTable, axes: dict[str, Axis]) -> None:
         self.facts = table.facts
         self._stretch = [
-            _map_codes_to_stretches(axes[ident], starts)
-            for ident, starts in zip(table.facts, table.starts, strict=True)
+            _map_codes_to_stretches(axes[fact_id], starts)
+            for fact_id, starts in zip(table.facts, table.starts, strict=True)
         ]
         least = most = table.cells
         for axis in range(table.cells.ndim):
@@ -73,26 +73,31 @@ class _BoundedTable:
     ) -> ArrayBounds:
         """The least and the most outcome of each row; `fixed`: codes that count for all rows."""
         cell = np.zeros(rows, np.intp)
-        for ident, stretch, size in zip(self.facts, self._stretch, self._shape, strict=True):
-            code = codes[ident] if fixed is None or ident not in fixed else fixed[ident]
+        for fact_id, stretch, size in zip(self.facts, self._stretch, self._shape, strict=True):
+            code = codes[fact_id] if fixed is None or fact_id not in fixed else fixed[fact_id]
             cell = cell * size + stretch[code]
         return self._least[cell], self._most[cell]
 
 
 class _DerivedTable:
-    """A table over derived numbers. What is absent is gone through, answer by answer, as the plain
-    evaluator does; the derived numbers follow from it."""
+    """A table over derived numbers. Every possible answer to the absent facts is evaluated, as in
+    the plain evaluator, and the derived numbers are computed from it."""
 
     def __init__(self, table: OutcomeTable, program: Program, answers: Mapping[str, Any]) -> None:
         self._axes = dict(program.axes)
         self._derived = {key: program.derived[key] for key in table.facts if key in program.derived}
         self.facts = program.facts_read_by(table)
         self._table = _BoundedTable(
-            table, self._axes | {k: one.axis for k, one in self._derived.items()}
+            table,
+            self._axes
+            | {
+                derived_key: derived_axis.axis
+                for derived_key, derived_axis in self._derived.items()
+            },
         )
         self._codes = {
-            ident: sorted({self._axes[ident].encode(value) for value in answers[ident]})
-            for ident in self.facts
+            fact_id: sorted({self._axes[fact_id].encode(value) for value in answers[fact_id]})
+            for fact_id in self.facts
         }
 
     def bound_rows(
@@ -100,19 +105,21 @@ class _DerivedTable:
     ) -> ArrayBounds:
         """As those of a table without derived numbers."""
         columns = {
-            ident: np.full(rows, fixed[ident]) if fixed and ident in fixed else codes[ident]
-            for ident in self.facts
+            fact_id: np.full(rows, fixed[fact_id]) if fixed and fact_id in fixed else codes[fact_id]
+            for fact_id in self.facts
         }
-        gaps = {i: column == self._axes[i].absent for i, column in columns.items()}
-        gaps = {ident: absent for ident, absent in gaps.items() if absent.any()}
+        gaps = {
+            fact_id: column == self._axes[fact_id].absent for fact_id, column in columns.items()
+        }
+        gaps = {fact_id: absent for fact_id, absent in gaps.items() if absent.any()}
         least = most = None
-        for combination in product(*(self._codes[ident] for ident in gaps)):
+        for combination in product(*(self._codes[fact_id] for fact_id in gaps)):
             filled = {
-                ident: np.where(absent, code, columns[ident])
-                for (ident, absent), code in zip(gaps.items(), combination, strict=True)
+                fact_id: np.where(absent, code, columns[fact_id])
+                for (fact_id, absent), code in zip(gaps.items(), combination, strict=True)
             }
-            every, _ = add_derived({**columns, **filled}, self._axes, self._derived)
-            low, high = self._table.bound_rows(every, rows)
+            all_columns, _ = add_derived({**columns, **filled}, self._axes, self._derived)
+            low, high = self._table.bound_rows(all_columns, rows)
             least = low if least is None else np.minimum(least, low)
             most = high if most is None else np.maximum(most, high)
         return least, most  # type: ignore[return-value]
@@ -141,13 +148,11 @@ class Bounder:
         self._vetoes = [_BoundedTable(table, axes) for table in program.vetoes]
         self._joint = BatchJointTotals(program, self._points)
 
-    def _build_derived_table(self, number: int, table: OutcomeTable) -> _DerivedTable:
-        return _DerivedTable(
-            table, self._program, find_sharing(self._program.rules).answers[number]
-        )
+    def _build_derived_table(self, index: int, table: OutcomeTable) -> _DerivedTable:
+        return _DerivedTable(table, self._program, find_sharing(self._program.rules).answers[index])
 
     def bound_scores(
-        self, codes: dict[str, NDArray[Any]], line: int | NDArray[np.int32]
+        self, codes: dict[str, NDArray[Any]], threshold: int | NDArray[np.int32]
     ) -> BatchBounds:
         """Bounds of the rows whose codes are given, each an array of one length. `line`: for all
         rows, or one for each (days on which it differs)."""
@@ -157,7 +162,7 @@ class Bounder:
         exact = self._joint.narrow_totals(codes, lines, least, most)
         if self._program.floor is not None:
             least, most = (np.maximum(end, self._program.floor) for end in (least, most))
-        flags = self._build_flags(codes, rows, (least >= line, most >= line))
+        flags = self._build_flags(codes, rows, (least >= threshold, most >= threshold))
         return BatchBounds(least, most, flags, lines, exact | (least == most))
 
     def find_failing(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:
@@ -188,7 +193,10 @@ class Bounder:
         met = _all_hold([table.bound_rows(codes, rows) for table in self._conditions], rows)
         stands = [table.bound_rows(codes, rows) for table in self._vetoes]
         clear = _all_hold([(1 - most, 1 - least) for least, most in stands], rows)
-        reached = tuple(at & a & b for at, a, b in zip(at_line, met, clear, strict=True))
+        reached = tuple(
+            above_threshold & eligible & not_vetoed
+            for above_threshold, eligible, not_vetoed in zip(at_line, met, clear, strict=True)
+        )
         vetoed = (~clear[1], ~clear[0])
         flags = np.zeros(rows, np.uint8)
         for bit, (surely, maybe) in ((ELIGIBLE, met), (VETOED, vetoed), (REACHED, reached)):

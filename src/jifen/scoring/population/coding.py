@@ -1,5 +1,5 @@
-"""Arrow columns → columns of codes. The quick way takes whole columns at once; what it does not
-take, value by value, goes through the reader of one person's facts, so that both accept the same.
+"""Arrow columns → columns of codes. Whole columns are encoded at once where possible; other values
+are read one by one with the reader of one person's facts, so that both accept the same values.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +42,7 @@ class CellFault:
 
 
 MOST_CONTRADICTIONS = 1_000
-"""So many are named of one batch: a column that means something else contradicts in every row."""
+"""The most contradictions named in one batch: a column with another meaning may have millions."""
 
 
 @dataclass(slots=True)
@@ -88,24 +88,28 @@ class Coder:
             same,
         )
         relations = vocabulary.relations if vocabulary else ()
-        there = [one for one in relations if _can_compare(one, axes, sources)]
-        self._relations = [one for one in there if not _is_implied(one, there)]
-        self._consequences = [one for one in there if _is_implied(one, there)]
+        comparable = [relation for relation in relations if _can_compare(relation, axes, sources)]
+        self._relations = [
+            relation for relation in comparable if not _is_implied(relation, comparable)
+        ]
+        self._consequences = [
+            relation for relation in comparable if _is_implied(relation, comparable)
+        ]
 
     def encode(self, batch: pa.RecordBatch | pa.Table) -> CodedPeople:
         """Code a batch; nothing of it is kept."""
         coded = CodedPeople(batch.num_rows, {})
-        for turn, (ident, axis) in enumerate(self._axes.items()):
-            codes = coded.columns[ident] = allocate_aligned(batch.num_rows, axis.dtype, turn)
-            if not self._sources[ident]:
+        for stagger, (fact_id, axis) in enumerate(self._axes.items()):
+            codes = coded.columns[fact_id] = allocate_aligned(batch.num_rows, axis.dtype, stagger)
+            if not self._sources[fact_id]:
                 self._fill_assumed(coded, axis, codes)
                 continue
-            first, *others = self._sources[ident]
+            first, *others = self._sources[fact_id]
             self._encode_column(coded, axis, batch, first, codes)
             for other in others:
-                again = np.empty_like(codes)
-                self._encode_column(coded, axis, batch, other, again)
-                _refuse_disagreement(coded, axis, codes, again, other)
+                other_codes = np.empty_like(codes)
+                self._encode_column(coded, axis, batch, other, other_codes)
+                _refuse_disagreement(coded, axis, codes, other_codes, other)
         for relation in self._relations:
             self._name_contradictions(coded, relation)
         # where a fact is not known those on both sides of it may contradict one another
@@ -113,21 +117,21 @@ class Coder:
             self._name_contradictions(coded, relation)
         return coded
 
-    def _name_contradictions(self, coded: CodedPeople, broken: Relation) -> None:
+    def _name_contradictions(self, coded: CodedPeople, relation: Relation) -> None:
         """Rows in which the first of two totals is above what the second allows."""
-        one, other = self._axes[broken.fact], self._axes[broken.other]
-        first, second = coded.columns[broken.fact], coded.columns[broken.other]
-        ahead = int(one.fact.least) - int(other.fact.least) - broken.plus
-        above = first > second if ahead == 0 else first.astype(np.int32) + ahead > second
+        lower, higher = self._axes[relation.fact], self._axes[relation.other]
+        first, second = coded.columns[relation.fact], coded.columns[relation.other]
+        offset = int(lower.fact.least) - int(higher.fact.least) - relation.plus
+        above = first > second if offset == 0 else first.astype(np.int32) + offset > second
         if not above.any():
             return
-        rows = np.flatnonzero(above & (first != one.absent) & (second != NOT_APPLICABLE))
+        rows = np.flatnonzero(above & (first != lower.absent) & (second != NOT_APPLICABLE))
         coded.contradicting += len(rows)
         for row in rows[: MOST_CONTRADICTIONS - len(coded.contradictions)]:
-            value = int(one.fact.least) + int(first[row]) - 1
-            most = int(other.fact.least) + int(second[row]) - 1
-            fault = describe_contradiction(one.fact, other.fact, broken.plus, value, most)
-            coded.contradictions.append(CellFault(int(row), broken.fact, str(value), fault))
+            value = int(lower.fact.least) + int(first[row]) - 1
+            most = int(higher.fact.least) + int(second[row]) - 1
+            fault = describe_contradiction(lower.fact, higher.fact, relation.plus, value, most)
+            coded.contradictions.append(CellFault(int(row), relation.fact, str(value), fault))
 
     def _fill_assumed(self, coded: CodedPeople, axis: Axis, codes: Codes) -> None:
         codes[:] = self._assumed_codes[axis.fact.id]
@@ -137,28 +141,28 @@ class Coder:
     def _encode_column(
         self, coded: CodedPeople, axis: Axis, batch: Any, column: str, codes: Codes
     ) -> None:
-        aside = name_not_applicable_column(column)
-        flags = _true_mask(batch.column(aside)) if aside in batch.schema.names else None
+        flag_column = name_not_applicable_column(column)
+        flags = _true_mask(batch.column(flag_column)) if flag_column in batch.schema.names else None
         read, start = self._build_code_reader(axis, column), 0
         for chunk in _list_chunks(batch.column(column)):
-            span = slice(start, start + len(chunk))
-            wrong = _encode_chunk(axis, chunk, codes[span], read)
-            if flags is not None and flags[span].any():
-                _mark_not_applicable(axis, codes[span], flags[span], wrong)
+            chunk_rows = slice(start, start + len(chunk))
+            wrong = _encode_chunk(axis, chunk, codes[chunk_rows], read)
+            if flags is not None and flags[chunk_rows].any():
+                _mark_not_applicable(axis, codes[chunk_rows], flags[chunk_rows], wrong)
             for row, fault in wrong.items():
-                said = shorten_text(str(chunk[row].as_py()), 40)
-                coded.faults.append(CellFault(start + row, column, said, fault))
+                shortened_value = shorten_text(str(chunk[row].as_py()), 40)
+                coded.faults.append(CellFault(start + row, column, shortened_value, fault))
             self._mark_rows(coded, axis, chunk, codes, start, wrong)
             start += len(chunk)
 
     def _mark_rows(
         self, coded: CodedPeople, axis: Axis, chunk: pa.Array, codes: Codes, start: int, wrong: Any
     ) -> None:
-        span = slice(start, start + len(chunk))
+        chunk_rows = slice(start, start + len(chunk))
         if chunk.null_count or wrong:
             if coded.unknown is None:
                 coded.unknown = np.zeros(coded.people, bool)
-            coded.unknown[span] |= codes[span] == axis.absent
+            coded.unknown[chunk_rows] |= codes[chunk_rows] == axis.absent
         if wrong:
             if coded.faulty is None:
                 coded.faulty = np.zeros(coded.people, bool)
@@ -171,29 +175,33 @@ class Coder:
 
 
 def _can_compare(
-    one: Relation, axes: Mapping[str, Axis], sources: Mapping[str, tuple[str, ...]]
+    relation: Relation, axes: Mapping[str, Axis], sources: Mapping[str, tuple[str, ...]]
 ) -> bool:
     """Whether both facts have columns, and a code for every value."""
-    pair = one.fact, one.other
-    return all(i in axes and axes[i].cuts is None and bool(sources[i]) for i in pair)
+    pair = relation.fact, relation.other
+    return all(
+        fact_id in axes and axes[fact_id].cuts is None and bool(sources[fact_id])
+        for fact_id in pair
+    )
 
 
-def _is_implied(one: Relation, others: Sequence[Relation]) -> bool:
+def _is_implied(relation: Relation, others: Sequence[Relation]) -> bool:
     """Whether two other relations say the same together."""
-    by = {(other.fact, other.other): other.plus for other in others}
+    allowed_excess = {(other.fact, other.other): other.plus for other in others}
     return any(
-        first == one.fact and by.get((middle, one.other), one.plus + 1) + plus <= one.plus
-        for (first, middle), plus in by.items()
+        first == relation.fact
+        and allowed_excess.get((middle, relation.other), relation.plus + 1) + plus <= relation.plus
+        for (first, middle), plus in allowed_excess.items()
     )
 
 
 def _refuse_disagreement(
-    coded: CodedPeople, axis: Axis, codes: Codes, again: Codes, column: str
+    coded: CodedPeople, axis: Axis, codes: Codes, other_codes: Codes, column: str
 ) -> None:
     """Two columns that give one fact: what only one of them knows is taken from it."""
-    only_here = codes == axis.absent
-    codes[only_here] = again[only_here]
-    for row in np.flatnonzero((codes != again) & (again != axis.absent)).tolist():
+    only_in_other = codes == axis.absent
+    codes[only_in_other] = other_codes[only_in_other]
+    for row in np.flatnonzero((codes != other_codes) & (other_codes != axis.absent)).tolist():
         if coded.faulty is None:
             coded.faulty = np.zeros(coded.people, bool)
         coded.faulty[row] = True
@@ -258,8 +266,8 @@ def _unpack_bits(chunk: pa.Array) -> Codes:
     bits = np.frombuffer(buffer, np.uint8)
     first = chunk.offset // 8
     last = (chunk.offset + len(chunk) + 7) // 8
-    found = np.unpackbits(bits[first:last], bitorder="little")
-    return found[chunk.offset % 8 :][: len(chunk)]
+    unpacked = np.unpackbits(bits[first:last], bitorder="little")
+    return unpacked[chunk.offset % 8 :][: len(chunk)]
 
 
 def _null_mask(chunk: pa.Array) -> Mask:
@@ -343,12 +351,12 @@ def _encode_single_values(
                 seen[key] = read(value)
             except BadValue as error:
                 seen[key] = error.to_fault(axis.fact.id)
-        found = seen[key]
-        if isinstance(found, FactFault):
-            wrong[row] = found
+        code_or_fault = seen[key]
+        if isinstance(code_or_fault, FactFault):
+            wrong[row] = code_or_fault
             codes[row] = axis.absent
         else:
-            codes[row] = found
+            codes[row] = code_or_fault
     return wrong
 
 
@@ -364,9 +372,9 @@ def _mark_not_applicable(
         for row in np.flatnonzero(flags).tolist():
             wrong.setdefault(row, _always_applies_fault(axis.fact))
         return
-    fine = flags.copy()
-    fine[list(wrong)] = False
-    codes[fine] = NOT_APPLICABLE
+    applicable_flags = flags.copy()
+    applicable_flags[list(wrong)] = False
+    codes[applicable_flags] = NOT_APPLICABLE
 
 
 def _value_and_flag_fault(fact: Fact) -> FactFault:

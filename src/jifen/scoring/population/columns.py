@@ -40,37 +40,39 @@ def plan_columns(
     Raises TableError that names every missing column with the indicators that need it."""
     faults = [*_doubled_column_faults(names), *_unknown_assumption_faults(program, assumed)]
     sources: dict[str, tuple[str, ...]] = {}
-    for ident in program.facts:
-        found = find_source_columns(program.rules.vocabulary, ident, names)
-        if found or ident in assumed:
-            sources[ident] = found
+    for fact_id in program.facts:
+        source_columns = find_source_columns(program.rules.vocabulary, fact_id, names)
+        if source_columns or fact_id in assumed:
+            sources[fact_id] = source_columns
         else:
-            faults.append(describe_missing_column(program, ident, names))
-    read = {name for found in sources.values() for name in found}
-    read |= {name_not_applicable_column(name) for name in read}
-    read -= _identity_facts(program.rules.vocabulary)
-    kept = tuple(name for name in names if name not in read) if keep is None else tuple(keep)
-    faults += [_missing_kept_column(name, names) for name in kept if name not in names]
-    faults += [_result_name_clash(name) for name in kept if name in results]
+            faults.append(describe_missing_column(program, fact_id, names))
+    columns_read = {name for source_columns in sources.values() for name in source_columns}
+    columns_read |= {name_not_applicable_column(name) for name in columns_read}
+    columns_read -= _identity_facts(program.rules.vocabulary)
+    kept_columns = (
+        tuple(name for name in names if name not in columns_read) if keep is None else tuple(keep)
+    )
+    faults += [_missing_kept_column(name, names) for name in kept_columns if name not in names]
+    faults += [_result_name_clash(name) for name in kept_columns if name in results]
     if faults:
         raise TableError(faults)
-    return ColumnPlan(sources, kept, assumed)
+    return ColumnPlan(sources, kept_columns, assumed)
 
 
 def find_source_columns(
-    vocabulary: Vocabulary, ident: str, names: Sequence[str]
+    vocabulary: Vocabulary, fact_id: str, names: Sequence[str]
 ) -> tuple[str, ...]:
     """The columns of a table that give a fact: its own, and those from which it follows: a date of
     birth or an identity number for an age, a list of dates for a count. A column `<city>.<fact>`
     comes before one without the city: several cities may give one id different meanings
     (`award`)."""
-    own = f"{vocabulary.city}.{ident}"
-    wanted = [own if own in names else ident]
-    derive = vocabulary[ident].derive
+    own_column = f"{vocabulary.city}.{fact_id}"
+    wanted = [own_column if own_column in names else fact_id]
+    derive = vocabulary[fact_id].derive
     while derive and derive.measure in _MEASURES_OF_SOURCES:
         wanted.append(derive.source)
-        behind = vocabulary.get(derive.source)
-        derive = behind.derive if behind and not behind.is_record else None
+        source_fact = vocabulary.get(derive.source)
+        derive = source_fact.derive if source_fact and not source_fact.is_record else None
     return tuple(name for name in wanted if name in names)
 
 
@@ -87,33 +89,33 @@ def name_not_applicable_column(column: str) -> str:
     return f"{column}_not_applicable"
 
 
-def list_uses_of_fact(program: Program, ident: str) -> tuple[Text, ...]:
+def list_uses_of_fact(program: Program, fact_id: str) -> tuple[Text, ...]:
     """The labels of what a fact decides."""
     rules = program.rules
     labels = {indicator.id: indicator.label for indicator in rules.indicators}
     labels |= {requirement.id: requirement.label for requirement in rules.requirements}
     tables = (*program.points, *program.conditions, *program.vetoes)
-    readers = (table for table in tables if ident in program.facts_read_by(table))
+    readers = (table for table in tables if fact_id in program.facts_read_by(table))
     return tuple(dict.fromkeys(labels[table.id] for table in readers))
 
 
-def describe_missing_column(program: Program, ident: str, names: Sequence[str]) -> Text:
+def describe_missing_column(program: Program, fact_id: str, names: Sequence[str]) -> Text:
     """A column that is not there, with what it would be for."""
-    fact = program.axes[ident].fact
-    needed = list_uses_of_fact(program, ident)
+    fact = program.axes[fact_id].fact
+    needed = list_uses_of_fact(program, fact_id)
     zh, en = "、".join(t.zh for t in needed), ", ".join(t.en for t in needed)
-    hint = find_nearest(ident, [name for name in names if name not in program.axes])
+    hint = find_nearest(fact_id, [name for name in names if name not in program.axes])
     derive = fact.derive
-    also = [derive.source] if derive and derive.measure in _MEASURES_OF_SOURCES else []
-    other_zh = "".join(f"（或 {name} 列）" for name in also)
-    other_en = "".join(f" (or '{name}')" for name in also)
+    source_columns = [derive.source] if derive and derive.measure in _MEASURES_OF_SOURCES else []
+    other_zh = "".join(f"（或 {name} 列）" for name in source_columns)
+    other_en = "".join(f" (or '{name}')" for name in source_columns)
     like_zh = f"是否就是 {hint} 列？" if hint else ""
     like_en = f" Is it the column '{hint}'?" if hint else ""
     return Text(
-        f"缺少 {ident} 列{other_zh}（{fact.label.zh}），用于：{zh}。{like_zh}"
-        f"请补上此列，或以 --assume {ident}=… 说明人人相同的值（=unknown 表示未知）。",
-        f"the column '{ident}'{other_en} is missing ({fact.label.en}); it is needed for: {en}."
-        f"{like_en} Add it, or say what holds for everybody: --assume {ident}=… (or =unknown)",
+        f"缺少 {fact_id} 列{other_zh}（{fact.label.zh}），用于：{zh}。{like_zh}"
+        f"请补上此列，或以 --assume {fact_id}=… 说明人人相同的值（=unknown 表示未知）。",
+        f"the column '{fact_id}'{other_en} is missing ({fact.label.en}); it is needed for: {en}."
+        f"{like_en} Add it, or say what holds for everybody: --assume {fact_id}=… (or =unknown)",
     )
 
 
@@ -145,11 +147,16 @@ def _result_name_clash(name: str) -> Text:
 
 def _unknown_assumption_faults(program: Program, assumed: Mapping[str, Any]) -> list[Text]:
     vocabulary = program.rules.vocabulary
-    wrong = {i: find_nearest(i, vocabulary.ids) for i in assumed if i not in vocabulary}
+    wrong = {
+        fact_id: find_nearest(fact_id, vocabulary.ids)
+        for fact_id in assumed
+        if fact_id not in vocabulary
+    }
     return [
         Text(
-            f"--assume：没有 {ident} 这一事实" + (f"，可能是 {hint}。" if hint else "。"),
-            f"--assume: there is no fact '{ident}'" + (f"; did you mean '{hint}'?" if hint else ""),
+            f"--assume：没有 {fact_id} 这一事实" + (f"，可能是 {hint}。" if hint else "。"),
+            f"--assume: there is no fact '{fact_id}'"
+            + (f"; did you mean '{hint}'?" if hint else ""),
         )
-        for ident, hint in wrong.items()
+        for fact_id, hint in wrong.items()
     ]

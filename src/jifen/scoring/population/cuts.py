@@ -50,10 +50,10 @@ def mechanism_cuts(mechanism: Mechanism, fact: Fact, scale: int) -> Iterator[Cut
 
 def find_cuts(outcome: OutcomeFunction, points: Iterable[Any], *, whole: bool) -> Iterator[Cut]:
     """The cuts of a function that is monotone between the points."""
-    for found, (low, high) in enumerate(
+    for cut_count, (low, high) in enumerate(
         change for pair in pairwise(points) for change in find_changes(outcome, *pair, whole=whole)
     ):
-        if found > MOST_CUTS:
+        if cut_count > MOST_CUTS:
             raise TooFine
         yield Cut(Decimal(high), False) if whole else _locate_cut(outcome, low, high)
 
@@ -62,9 +62,11 @@ def _locate_cut(outcome: OutcomeFunction, low: Decimal, high: Decimal) -> Cut:
     """The round number between two close values at which, or after which, the change is."""
     with localcontext(prec=40):
         value = high.quantize(_PLACES).normalize() + 0
-        below, here, above = (outcome(value + d) for d in (-_NEARER, Decimal(0), _NEARER))
-    if below != here and here == outcome(high):
+        below, at_value, above = (
+            outcome(value + distance) for distance in (-_NEARER, Decimal(0), _NEARER)
+        )
+    if below != at_value and at_value == outcome(high):
         return Cut(value, False)
-    if here != above and here == outcome(low):
+    if at_value != above and at_value == outcome(low):
         return Cut(value, True)
     raise TooFine

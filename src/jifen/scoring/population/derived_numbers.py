@@ -28,8 +28,8 @@ class DerivedAxis:
 
     def compute_codes(self, columns: Mapping[str, Column], axes: Mapping[str, Axis]) -> Column:
         """Its codes (intp) for people of whom all that it reads is known."""
-        found = self.formula.evaluate_with(_ColumnOperations(columns, axes))
-        return np.asarray(found - int(self.axis.fact.least) + 1, np.intp)
+        values = self.formula.evaluate_with(_ColumnOperations(columns, axes))
+        return np.asarray(values - int(self.axis.fact.least) + 1, np.intp)
 
     def emit_lanes(self, builder: ir.IRBuilder, codes: Mapping[str, Lanes], axes: Any) -> Lanes:
         """Its codes for 64 people, in the width of its axis."""
@@ -47,13 +47,13 @@ def add_derived(
     columns: Mapping[str, Column], axes: Mapping[str, Axis], derived: Mapping[str, DerivedAxis]
 ) -> tuple[dict[str, Column], dict[str, Axis]]:
     """Columns and axes with those of derived numbers; absent where something they read is."""
-    every, known = dict(columns), dict(axes)
-    for key, one in derived.items():
-        codes = one.compute_codes(columns, axes)
-        for ident in one.formula.list_facts():
-            codes[columns[ident] == axes[ident].absent] = one.axis.absent
-        every[key], known[key] = codes.astype(one.axis.dtype), one.axis
-    return every, known
+    all_columns, all_axes = dict(columns), dict(axes)
+    for key, derived_axis in derived.items():
+        codes = derived_axis.compute_codes(columns, axes)
+        for fact_id in derived_axis.formula.list_facts():
+            codes[columns[fact_id] == axes[fact_id].absent] = derived_axis.axis.absent
+        all_columns[key], all_axes[key] = codes.astype(derived_axis.axis.dtype), derived_axis.axis
+    return all_columns, all_axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,10 @@ class _LaneOperations:
         bits = _signed_width(0, most)
         value = splat(bits, 0)
         for answer, number in numbers:
-            here = build.icmp_unsigned("==", codes.vector, splat(codes.bits, axis.encode(answer)))
-            value = build.select(here, splat(bits, number), value)
+            is_answer = build.icmp_unsigned(
+                "==", codes.vector, splat(codes.bits, axis.encode(answer))
+            )
+            value = build.select(is_answer, splat(bits, number), value)
         return Lanes(value, bits, 0, most)
 
     def make_constant(self, number: int) -> Lanes:
@@ -147,9 +149,9 @@ class _LaneOperations:
         left, right = self._arithmetic.widen(one, bits), self._arithmetic.widen(other, bits)
         return Lanes(self._builder.mul(left.vector, right.vector), bits, least, most)
 
-    def _widen_alike(self, one: Lanes, other: Lanes) -> tuple[Any, Any, int]:
-        bits = max(one.bits, other.bits)
-        left, right = self._arithmetic.widen(one, bits), self._arithmetic.widen(other, bits)
+    def _widen_alike(self, first: Lanes, second: Lanes) -> tuple[Any, Any, int]:
+        bits = max(first.bits, second.bits)
+        left, right = self._arithmetic.widen(first, bits), self._arithmetic.widen(second, bits)
         return left.vector, right.vector, bits
 
     def _extend_codes(self, codes: Lanes, bits: int) -> Any:

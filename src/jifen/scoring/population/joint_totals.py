@@ -39,9 +39,9 @@ class BatchJointTotals:
     def __init__(self, program: Program, points: Sequence[WideTable]) -> None:
         self._program, self._points = program, points
         readers = Counter(
-            ident for table in program.points for ident in program.facts_read_by(table)
+            fact_id for table in program.points for fact_id in program.facts_read_by(table)
         )
-        self._shared = [ident for ident, lines in readers.items() if lines > 1]
+        self._shared = [fact_id for fact_id, lines in readers.items() if lines > 1]
         self._lines = [
             number
             for number, table in enumerate(program.points)
@@ -72,30 +72,34 @@ class BatchJointTotals:
         absent facts of each open line."""
         axes = self._program.axes
         unknown = np.zeros(len(next(iter(codes.values()), ())), bool)
-        for ident in self._shared:
-            unknown |= codes[ident] == axes[ident].absent
+        for fact_id in self._shared:
+            unknown |= codes[fact_id] == axes[fact_id].absent
         rows = np.flatnonzero(unknown)
         if not len(rows):
             return
-        read = {number: self._facts_read_by(number) for number in self._lines}
-        facts = list(dict.fromkeys(ident for idents in read.values() for ident in idents))
-        bits = [codes[ident][rows] == axes[ident].absent for ident in facts]
+        facts_read = {number: self._facts_read_by(number) for number in self._lines}
+        facts = list(
+            dict.fromkeys(fact_id for fact_ids in facts_read.values() for fact_id in fact_ids)
+        )
+        bits = [codes[fact_id][rows] == axes[fact_id].absent for fact_id in facts]
         bits += [lines[number][0][rows] != lines[number][1][rows] for number in self._lines]
-        patterns, which = np.unique(np.stack(bits, axis=1), axis=0, return_inverse=True)
-        for place, pattern in enumerate(patterns):
-            gone = {ident for ident, bit in zip(facts, pattern, strict=False) if bit}
-            open_ = pattern[len(facts) :]
+        patterns, pattern_of_row = np.unique(np.stack(bits, axis=1), axis=0, return_inverse=True)
+        for pattern_number, pattern in enumerate(patterns):
+            absent_facts = {fact_id for fact_id, bit in zip(facts, pattern, strict=False) if bit}
+            open_bits = pattern[len(facts) :]
             yield (
-                rows[which.ravel() == place],
+                rows[pattern_of_row.ravel() == pattern_number],
                 {
-                    number: [ident for ident in read[number] if ident in gone]
-                    for number, bit in zip(self._lines, open_, strict=True)
+                    number: [fact_id for fact_id in facts_read[number] if fact_id in absent_facts]
+                    for number, bit in zip(self._lines, open_bits, strict=True)
                     if bit
                 },
             )
 
     def _facts_read_by(self, number: int) -> list[str]:
-        return [ident for ident in self._sharing.answers[number] if ident in self._program.axes]
+        return [
+            fact_id for fact_id in self._sharing.answers[number] if fact_id in self._program.axes
+        ]
 
     def _bound_totals(
         self,
@@ -106,22 +110,22 @@ class BatchJointTotals:
         absent: Mapping[int, list[str]],
     ) -> PointBounds:
         together = {number for joint in sets if joint.exact for number in joint.indicators}
-        facts = {ident for joint in sets if joint.exact for ident in joint.facts}
-        own = {ident: column[rows] for ident, column in codes.items()}
+        facts = {fact_id for joint in sets if joint.exact for fact_id in joint.facts}
+        own_codes = {fact_id: column[rows] for fact_id, column in codes.items()}
 
         def bound_indicator(number: int, fixed: FixedFacts) -> PointBounds:
             if number in together and fixed:
-                return self._points[number].bound_rows(own, len(rows), fixed)
+                return self._points[number].bound_rows(own_codes, len(rows), fixed)
             return lines[number][0][rows], lines[number][1][rows]
 
-        values = {ident: self._possible_codes(ident) for ident in facts}
+        values = {fact_id: self._possible_codes(fact_id) for fact_id in facts}
         plan = plan_joint_bounds(self._program.tree, sets, absent)
         return JointBounds(values, bound_indicator, ARRAY_MIN_MAX, use_cache=False).bound_group(
             plan
         )
 
-    def _possible_codes(self, ident: str) -> list[int]:
+    def _possible_codes(self, fact_id: str) -> list[int]:
         """The codes of all that a shared fact may be."""
-        axis = self._program.axes[ident]
-        answers = self._sharing.shared.get(ident) or ()
+        axis = self._program.axes[fact_id]
+        answers = self._sharing.shared.get(fact_id) or ()
         return sorted({axis.encode(value) for value in answers})

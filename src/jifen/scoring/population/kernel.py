@@ -39,9 +39,12 @@ class Kernel:
 
     def allocate_outputs(self, people: int) -> list[list[Column]]:
         """For each program arrays for total, flags and, with lines, each indicator's points."""
-        turns = count()
+        staggers = count()
         return [
-            [allocate_aligned(people, dtype, next(turns)) for dtype in self._output_dtypes(program)]
+            [
+                allocate_aligned(people, dtype, next(staggers))
+                for dtype in self._output_dtypes(program)
+            ]
             for program in self._programs
         ]
 
@@ -53,38 +56,48 @@ class Kernel:
         self,
         columns: Sequence[Column],
         outputs: Sequence[Sequence[Column]],
-        lines: Sequence[int],
+        thresholds: Sequence[int],
         threads: int,
     ) -> None:
         """Score everybody. Columns are C-contiguous, one per axis of the programs, of its dtype;
         `lines` are the scaled points to be reached, one per program."""
         flat = [array for arrays in outputs for array in arrays]
         people = len(flat[0])
-        whole = people // LANES * LANES
-        limits = (ctypes.c_int32 * len(lines))(*lines)
-        places = _array_addresses(columns), _array_addresses(flat), limits
-        spans = [(start, min(start + CHUNK, whole)) for start in range(0, whole, CHUNK)]
+        vectored = people // LANES * LANES
+        scaled_thresholds = (ctypes.c_int32 * len(thresholds))(*thresholds)
+        addresses = _array_addresses(columns), _array_addresses(flat), scaled_thresholds
+        spans = [(start, min(start + CHUNK, vectored)) for start in range(0, vectored, CHUNK)]
         if threads == 1 or len(spans) == 1:
             for span in spans:
-                self._run(*places, *span)
+                self._run(*addresses, *span)
         else:
-            list(_thread_pool(threads).map(lambda span: self._run(*places, *span), spans))
-        if whole < people:
-            self._score_remainder(columns, flat, limits, whole)
+            list(_thread_pool(threads).map(lambda span: self._run(*addresses, *span), spans))
+        if vectored < people:
+            self._score_remainder(columns, flat, scaled_thresholds, vectored)
 
     def _score_remainder(
-        self, columns: Sequence[Column], outputs: Sequence[Column], limits: Any, whole: int
+        self,
+        columns: Sequence[Column],
+        outputs: Sequence[Column],
+        scaled_thresholds: Any,
+        vectored: int,
     ) -> None:
         """The last people, fewer than a vector holds, in arrays that are long enough."""
-        given = [allocate_aligned(LANES, column.dtype) for column in columns]
-        taken = [allocate_aligned(LANES, output.dtype) for output in outputs]
-        rest = len(outputs[0]) - whole
-        for column, copy in zip(columns, given, strict=True):
+        padded_columns = [allocate_aligned(LANES, column.dtype) for column in columns]
+        padded_outputs = [allocate_aligned(LANES, output.dtype) for output in outputs]
+        remaining = len(outputs[0]) - vectored
+        for column, copy in zip(columns, padded_columns, strict=True):
             copy[:] = 0
-            copy[:rest] = column[whole : whole + rest]
-        self._run(_array_addresses(given), _array_addresses(taken), limits, 0, LANES)
-        for output, copy in zip(outputs, taken, strict=True):
-            output[whole:] = copy[:rest]
+            copy[:remaining] = column[vectored : vectored + remaining]
+        self._run(
+            _array_addresses(padded_columns),
+            _array_addresses(padded_outputs),
+            scaled_thresholds,
+            0,
+            LANES,
+        )
+        for output, copy in zip(outputs, padded_outputs, strict=True):
+            output[vectored:] = copy[:remaining]
 
 
 def _array_addresses(arrays: Sequence[Column]) -> Any:
@@ -111,14 +124,14 @@ def count_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def allocate_aligned(people: int, dtype: np.dtype[Any], turn: int = 0) -> Column:
+def allocate_aligned(people: int, dtype: np.dtype[Any], stagger_number: int = 0) -> Column:
     """An empty array that begins at a cache line. Arrays of different turns begin at different
     places of a page: columns that all began at the same one would push each other out."""
-    stagger = turn % _STAGGERS * _STAGGER_BYTES
+    stagger = stagger_number % _STAGGERS * _STAGGER_BYTES
     size = people * dtype.itemsize
-    room = np.empty(size + LANES + _STAGGERS * _STAGGER_BYTES, np.uint8)
-    first = -room.ctypes.data % LANES + stagger
-    array: Column = room[first : first + size].view(dtype)
+    buffer = np.empty(size + LANES + _STAGGERS * _STAGGER_BYTES, np.uint8)
+    first = -buffer.ctypes.data % LANES + stagger
+    array: Column = buffer[first : first + size].view(dtype)
     return array
 
 
@@ -127,4 +140,4 @@ _STAGGERS, _STAGGER_BYTES = 32, 4096 + 64
 
 def order_columns(program: Program, columns: Mapping[str, Column]) -> list[Column]:
     """The columns of a program in its order."""
-    return [columns[ident] for ident in program.facts]
+    return [columns[fact_id] for fact_id in program.facts]

@@ -55,14 +55,16 @@ class LaneArithmetic:
         """The sum."""
         least, most = left.least + right.least, left.most + right.most
         bits = max(left.bits, right.bits, lane_width(least, most))
-        one, other = self.widen(left, bits), self.widen(right, bits)
-        return Lanes(self._builder.add(one.vector, other.vector), bits, least, most)
+        wide_left, wide_right = self.widen(left, bits), self.widen(right, bits)
+        return Lanes(self._builder.add(wide_left.vector, wide_right.vector), bits, least, most)
 
     def take_higher(self, left: Lanes, right: Lanes) -> Lanes:
         """The higher of two."""
         bits = max(left.bits, right.bits)
-        one, other = self.widen(left, bits).vector, self.widen(right, bits).vector
-        vector = self._builder.select(self._is_above(one, other, bits), one, other)
+        wide_left, wide_right = self.widen(left, bits).vector, self.widen(right, bits).vector
+        vector = self._builder.select(
+            self._is_above(wide_left, wide_right, bits), wide_left, wide_right
+        )
         return Lanes(vector, bits, max(left.least, right.least), max(left.most, right.most))
 
     def apply_cap(self, lanes: Lanes, most: int) -> Lanes:
@@ -85,6 +87,6 @@ class LaneArithmetic:
         below = self._is_above(least, lanes.vector, lanes.bits)
         return Lanes(self._builder.select(below, least, lanes.vector), lanes.bits, floor, most)
 
-    def _is_above(self, one: Any, other: Any, bits: int) -> Any:
+    def _is_above(self, left: Any, right: Any, bits: int) -> Any:
         compare = self._builder.icmp_unsigned if bits == 8 else self._builder.icmp_signed
-        return compare(">", one, other)
+        return compare(">", left, right)

@@ -57,19 +57,19 @@ class Emitter:
         self._builder = ir.IRBuilder(entry)
         bases = self._load_pointers(columns, len(self._programs[0].axes))
         targets = iter(self._load_pointers(outputs, sum(map(self._count_outputs, self._programs))))
-        limits = [self._load_threshold(lines, n) for n in range(len(self._programs))]
+        thresholds = [self._load_threshold(lines, n) for n in range(len(self._programs))]
         self._builder.cbranch(self._builder.icmp_signed("<", start, stop), loop, end)
         self._builder.position_at_end(loop)
-        at = self._builder.phi(LONG)
-        at.add_incoming(start, entry)
-        codes = self._load_columns(bases, at)
+        position = self._builder.phi(LONG)
+        position.add_incoming(start, entry)
+        codes = self._load_columns(bases, position)
         self._add_derived_codes(codes)
         tables = TableEmitter(self._builder, codes)
-        for program, limit in zip(self._programs, limits, strict=True):
-            for lanes in self._emit_scores(program, tables, limit):
-                self._store_lanes(lanes, next(targets), at)
-        following = self._builder.add(at, ir.Constant(LONG, LANES))
-        at.add_incoming(following, loop)
+        for program, threshold in zip(self._programs, thresholds, strict=True):
+            for lanes in self._emit_scores(program, tables, threshold):
+                self._store_lanes(lanes, next(targets), position)
+        following = self._builder.add(position, ir.Constant(LONG, LANES))
+        position.add_incoming(following, loop)
         self._builder.cbranch(self._builder.icmp_signed("<", following, stop), loop, end)
         ir.IRBuilder(end).ret_void()
         return self.module
@@ -84,30 +84,30 @@ class Emitter:
     def _load_threshold(self, lines: Any, number: int) -> Any:
         """The line of a program in every lane, in the width of its total."""
         build, bits = self._builder, _total_bits(self._programs[number])
-        line = build.load(build.gep(lines, [ir.Constant(LONG, number)]))
-        narrow = build.trunc(line, ir.IntType(bits)) if bits < WORD.width else line
+        threshold = build.load(build.gep(lines, [ir.Constant(LONG, number)]))
+        narrow = build.trunc(threshold, ir.IntType(bits)) if bits < WORD.width else threshold
         empty = ir.Constant(vector_type(bits), ir.Undefined)
         first = build.insert_element(empty, narrow, ir.Constant(WORD, 0))
         everywhere = ir.Constant(ir.VectorType(WORD, LANES), [0] * LANES)
         return build.shuffle_vector(first, first, everywhere)
 
-    def _load_columns(self, bases: list[Any], at: Any) -> dict[str, Lanes]:
+    def _load_columns(self, bases: list[Any], position: Any) -> dict[str, Lanes]:
         codes = {}
-        for (ident, axis), base in zip(self._programs[0].axes.items(), bases, strict=True):
+        for (fact_id, axis), base in zip(self._programs[0].axes.items(), bases, strict=True):
             bits = axis.dtype.itemsize * 8
-            load = self._builder.load(self._point_to_lanes(base, at, bits))
+            load = self._builder.load(self._point_to_lanes(base, position, bits))
             load.align = bits // 8
-            codes[ident] = Lanes(load, bits, 0, axis.size - 1)
+            codes[fact_id] = Lanes(load, bits, 0, axis.size - 1)
         return codes
 
     def _add_derived_codes(self, codes: dict[str, Lanes]) -> None:
         """Add the codes of derived numbers to those of the columns."""
         for program in self._programs:
-            for key, one in program.derived.items():
+            for key, derived_axis in program.derived.items():
                 if key not in codes:
-                    codes[key] = one.emit_lanes(self._builder, codes, program.axes)
+                    codes[key] = derived_axis.emit_lanes(self._builder, codes, program.axes)
 
-    def _emit_scores(self, program: Program, tables: TableEmitter, line: Any) -> list[Lanes]:
+    def _emit_scores(self, program: Program, tables: TableEmitter, threshold: Any) -> list[Lanes]:
         """Total, flags and, where asked for, the points of each indicator."""
         build, arithmetic = self._builder, LaneArithmetic(self._builder)
         points = [tables.emit_points(table) for table in program.points]
@@ -118,8 +118,8 @@ class Emitter:
         clear = self._emit_conjunction(
             [build.not_(tables.emit_mask(table)) for table in program.vetoes]
         )
-        at_line = build.icmp_signed(">=", total.vector, line)
-        reached = build.and_(at_line, build.and_(eligible, clear))
+        above_threshold = build.icmp_signed(">=", total.vector, threshold)
+        reached = build.and_(above_threshold, build.and_(eligible, clear))
         flags = splat(8, 0)
         for mask, bit in ((eligible, ELIGIBLE), (build.not_(clear), VETOED), (reached, REACHED)):
             flags = build.or_(flags, build.select(mask, splat(8, bit), splat(8, 0)))
@@ -131,17 +131,19 @@ class Emitter:
             met = self._builder.and_(met, mask)
         return met
 
-    def _store_lanes(self, lanes: Lanes, base: Any, at: Any) -> None:
-        store = self._builder.store(lanes.vector, self._point_to_lanes(base, at, lanes.bits))
+    def _store_lanes(self, lanes: Lanes, base: Any, position: Any) -> None:
+        store = self._builder.store(lanes.vector, self._point_to_lanes(base, position, lanes.bits))
         store.align = LANES if self._streaming else lanes.bits // 8
         if self._streaming:
             # a result larger than the caches would only push the columns out of them
             once = self.module.add_metadata([ir.Constant(WORD, 1)])
             store.set_metadata("nontemporal", once)
 
-    def _point_to_lanes(self, base: Any, at: Any, bits: int) -> Any:
+    def _point_to_lanes(self, base: Any, position: Any, bits: int) -> Any:
         typed = self._builder.bitcast(base, ir.IntType(bits).as_pointer())
-        return self._builder.bitcast(self._builder.gep(typed, [at]), vector_type(bits).as_pointer())
+        return self._builder.bitcast(
+            self._builder.gep(typed, [position]), vector_type(bits).as_pointer()
+        )
 
 
 def _total_bits(program: Program) -> int:

@@ -23,7 +23,7 @@ ENGINE = 1
 """Raised whenever machine code of older engines may not be used again."""
 _CHECKSUM_SIZE = hashlib.sha256().digest_size
 _SCORING_SOURCE = Path(__file__).parents[1]
-"""The source of every loop rests on this package: lanes, tables, programs, trees."""
+"""Every emitted loop depends on the source of this package: lanes, tables, programs, trees."""
 
 
 class CompiledFunction:
@@ -70,15 +70,15 @@ def _describe_processor() -> tuple[str, str]:
 
 def _load_or_build_object(key: object, emit: Callable[[], Any]) -> bytes:
     sources = hash_sources(_SCORING_SOURCE), hash_sources(_source_folder(emit))
-    said = repr((key, sources, ENGINE, llvmlite.__version__, *_describe_processor()))
-    place = cache_folder() / f"{hashlib.sha256(said.encode()).hexdigest()}.o"
+    full_key = repr((key, sources, ENGINE, llvmlite.__version__, *_describe_processor()))
+    cache_file = cache_folder() / f"{hashlib.sha256(full_key.encode()).hexdigest()}.o"
     with suppress(OSError):
-        kept = place.read_bytes()
-        if _checksum(kept[_CHECKSUM_SIZE:]) == kept[:_CHECKSUM_SIZE]:
-            return kept[_CHECKSUM_SIZE:]
+        stored = cache_file.read_bytes()
+        if _checksum(stored[_CHECKSUM_SIZE:]) == stored[:_CHECKSUM_SIZE]:
+            return stored[_CHECKSUM_SIZE:]
     code = compile_module(emit())
     with suppress(OSError):
-        _write_cached(place, _checksum(code) + code)
+        _write_cached(cache_file, _checksum(code) + code)
     return code
 
 
@@ -99,21 +99,21 @@ def hash_sources(folder: Path) -> str:
 
 
 def _checksum(code: bytes) -> bytes:
-    """A file that was cut off or damaged must not be run."""
+    """The hash that detects a truncated or damaged file, which must not be run."""
     return hashlib.sha256(code).digest()
 
 
 def cache_folder() -> Path:
     """Where machine code is kept."""
-    named = os.environ.get("JIFEN_CACHE")
+    configured = os.environ.get("JIFEN_CACHE")
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return (Path(named) if named else base / "jifen") / "kernels"
+    return (Path(configured) if configured else base / "jifen") / "kernels"
 
 
-def _write_cached(place: Path, code: bytes) -> None:
+def _write_cached(cache_file: Path, code: bytes) -> None:
     """Written beside and moved, so that no other process sees half of it."""
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_whole(place, code)
+    cache_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(cache_file, code)
 
 
 def _load_engine(code: bytes) -> Any:

@@ -74,10 +74,10 @@ def _read_numbers(chunk: pa.Array) -> NumberColumn | None:
 
 def _is_near_cut(cuts: tuple[Cut, ...], values: Column) -> NDArray[np.bool_]:
     """Numbers so close to a cut that rounding may have moved them over it."""
-    found = np.zeros(len(values), bool)
+    near = np.zeros(len(values), bool)
     for cut in cuts:
-        found |= np.abs(values - float(cut.value)) <= _ROUNDING_MARGIN * (1 + abs(float(cut.value)))
-    return found
+        near |= np.abs(values - float(cut.value)) <= _ROUNDING_MARGIN * (1 + abs(float(cut.value)))
+    return near
 
 
 _ROUNDING_MARGIN = 1e-12
@@ -98,8 +98,8 @@ def _find_doubtful(fact: Fact, numbers: NumberColumn) -> NDArray[np.bool_] | Non
         marked += _mark_extra_places(numbers)
     if not marked:
         return None
-    found: NDArray[np.bool_] = np.logical_or.reduce(marked)
-    return found if found.any() else None
+    doubtful: NDArray[np.bool_] = np.logical_or.reduce(marked)
+    return doubtful if doubtful.any() else None
 
 
 def _round_up(value: Decimal) -> int:

@@ -1,5 +1,6 @@
-"""Rules as a program over columns of codes: what the kernels run, and what their caches are
-keyed by. Points are integers in the policy's smallest unit (tenths where the precision is 1).
+"""Rules as a program over columns of codes. Kernels run programs, and kernel caches are keyed by
+their fingerprints. Points are integers in the policy's smallest unit (tenths where the precision is
+1).
 """
 
 import hashlib
@@ -48,11 +49,11 @@ class Program:
 
     def facts_read_by(self, table: OutcomeTable) -> tuple[str, ...]:
         """The facts that a table reads, those behind its derived numbers too."""
-        found = (
+        facts_of_keys = (
             self.derived[key].formula.list_facts() if key in self.derived else (key,)
             for key in table.facts
         )
-        return tuple(dict.fromkeys(ident for facts in found for ident in facts))
+        return tuple(dict.fromkeys(fact_id for facts in facts_of_keys for fact_id in facts))
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -67,14 +68,14 @@ class Program:
         return np.dtype(np.int16 if extent <= np.iinfo(np.int16).max else np.int32)
 
     def threshold_on(self, day: date) -> int:
-        """The line in scaled points; far below every total where the measure has none."""
-        line = self.rules.decision.threshold_on(day) * self.scale
-        return max(int(line.to_integral_value(ROUND_CEILING)), -(2**30))
+        """The scaled points to be reached; far below every total where the measure names none."""
+        threshold = self.rules.decision.threshold_on(day) * self.scale
+        return max(int(threshold.to_integral_value(ROUND_CEILING)), -(2**30))
 
-    def threshold_points(self, line: int) -> Decimal | None:
-        """The points of a line; None where the measure has none."""
+    def threshold_points(self, threshold: int) -> Decimal | None:
+        """The points of a scaled threshold; None where the measure names none."""
         none = max(int(NO_THRESHOLD) * self.scale, -(2**30))
-        return None if line <= none else self.unscale_points(line)
+        return None if threshold <= none else self.unscale_points(threshold)
 
     def unscale_points(self, scaled: int) -> Decimal:
         """Points from the smallest unit."""
@@ -105,19 +106,31 @@ def build_program(rules: Rules) -> Program:
 
 
 @lru_cache(maxsize=32)
-def build_programs(several: tuple[Rules, ...]) -> tuple[Program, ...]:
+def build_programs(rulesets: tuple[Rules, ...]) -> tuple[Program, ...]:
     """Programs of several rules of one city over the same axes, so that people coded once can be
     scored by each: today's rules and a reform, or a thousand variants."""
-    asked = [_list_table_sources(rules) for rules in several]
-    every = [one for questions in asked for part in questions for one in part]
-    axes = build_axes(several[0].vocabulary, every)
-    derived = {key: number for one in every for key, number in one.derived.items()}
-    decide = {ident for one in dict.fromkeys(every) for ident in tabulate(one, axes).facts}
-    decide |= {i for key in decide & derived.keys() for i in derived[key].formula.list_facts()}
-    used = {ident: axis for ident, axis in axes.items() if ident in decide - derived.keys()}
+    sources_of_rules = [_list_table_sources(rules) for rules in rulesets]
+    sources = [
+        source for rule_sources in sources_of_rules for part in rule_sources for source in part
+    ]
+    axes = build_axes(rulesets[0].vocabulary, sources)
+    derived = {key: number for source in sources for key, number in source.derived.items()}
+    deciding_facts = {
+        fact_id for source in dict.fromkeys(sources) for fact_id in tabulate(source, axes).facts
+    }
+    deciding_facts |= {
+        fact_id
+        for key in deciding_facts & derived.keys()
+        for fact_id in derived[key].formula.list_facts()
+    }
+    used = {
+        fact_id: axis
+        for fact_id, axis in axes.items()
+        if fact_id in deciding_facts - derived.keys()
+    }
     return tuple(
-        _assemble_program(rules, questions, axes, used)
-        for rules, questions in zip(several, asked, strict=True)
+        _assemble_program(rules, rule_sources, axes, used)
+        for rules, rule_sources in zip(rulesets, sources_of_rules, strict=True)
     )
 
 
@@ -128,20 +141,25 @@ def _list_table_sources(rules: Rules) -> _TableSources:
     """The indicators, the conditions and the vetoes of some rules."""
     scale, vocabulary = 10**rules.precision, rules.vocabulary
     return (
-        [prepare_indicator(one, vocabulary, scale) for one in rules.indicators],
-        [prepare_condition(r.id, r.when, vocabulary) for r in rules.requirements],
+        [prepare_indicator(indicator, vocabulary, scale) for indicator in rules.indicators],
         [
-            prepare_condition(one.id, one.mechanism.when, vocabulary)
-            for one in rules.indicators
-            if isinstance(one.mechanism, Veto) and one.mechanism.refuses
+            prepare_condition(requirement.id, requirement.when, vocabulary)
+            for requirement in rules.requirements
+        ],
+        [
+            prepare_condition(indicator.id, indicator.mechanism.when, vocabulary)
+            for indicator in rules.indicators
+            if isinstance(indicator.mechanism, Veto) and indicator.mechanism.refuses
         ],
     )
 
 
 def _assemble_program(
-    rules: Rules, asked: _TableSources, axes: dict[str, Axis], used: dict[str, Axis]
+    rules: Rules, rule_sources: _TableSources, axes: dict[str, Axis], used: dict[str, Axis]
 ) -> Program:
-    points, conditions, vetoes = (tuple(tabulate(one, axes) for one in part) for part in asked)
+    points, conditions, vetoes = (
+        tuple(tabulate(source, axes) for source in part) for part in rule_sources
+    )
     scale = 10**rules.precision
     tree = build_tree(rules, scale)
     lows, highs = [t.least for t in points], [t.most for t in points]
@@ -151,8 +169,8 @@ def _assemble_program(
         least, most = max(least, floor), max(most, floor)
     derived = {
         key: DerivedAxis(axes[key], number.formula)
-        for one, table in zip(asked[0], points, strict=True)
-        for key, number in one.derived.items()
+        for source, table in zip(rule_sources[0], points, strict=True)
+        for key, number in source.derived.items()
         if key in table.facts
     }
     return Program(

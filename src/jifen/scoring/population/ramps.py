@@ -28,38 +28,43 @@ def ramps_and_steps(
         for n in range(1, len(starts))
         if values[n] != values[n - 1]
     ]
-    ramps, steps, at = [], [], 0
-    while at < len(jumps):
-        length = _count_even_jumps(jumps, at)
+    ramps, steps, position = [], [], 0
+    while position < len(jumps):
+        length = _count_even_jumps(jumps, position)
         if length >= _SHORTEST_RAMP:
-            every = jumps[at + 1][0] - jumps[at][0]
-            ramps.append(Ramp(jumps[at][0], every, jumps[at][1], length))
-            at += length
-        elif found := _find_interleaved_ramps(jumps, at):
-            ramps += found
-            at += sum(ramp.units for ramp in found)
+            every = jumps[position + 1][0] - jumps[position][0]
+            ramps.append(Ramp(jumps[position][0], every, jumps[position][1], length))
+            position += length
+        elif interleaved := _find_interleaved_ramps(jumps, position):
+            ramps += interleaved
+            position += sum(ramp.units for ramp in interleaved)
         else:
-            steps.append(jumps[at])
-            at += 1
+            steps.append(jumps[position])
+            position += 1
     return ramps, steps
 
 
-def _find_interleaved_ramps(jumps: Sequence[tuple[int, int]], at: int) -> list[Ramp]:
+def _find_interleaved_ramps(jumps: Sequence[tuple[int, int]], position: int) -> list[Ramp]:
     """Ramps that step in turn, where the jumps from here on repeat after some of them; none where
     they do not, or not often enough to be worth it."""
     for period in range(2, _LONGEST_PERIOD + 1):
-        if at + period >= len(jumps):
+        if position + period >= len(jumps):
             return []
-        every, length = jumps[at + period][0] - jumps[at][0], period
-        while at + length < len(jumps):
-            code, each = jumps[at + length]
-            before, same = jumps[at + length - period]
+        every, length = jumps[position + period][0] - jumps[position][0], period
+        while position + length < len(jumps):
+            code, each = jumps[position + length]
+            before, same = jumps[position + length - period]
             if code - before != every or each != same:
                 break
             length += 1
         if length >= _SHORTEST_RAMP * period:
             return [
-                Ramp(jumps[at + n][0], every, jumps[at + n][1], _count_jumps(length, n, period))
+                Ramp(
+                    jumps[position + n][0],
+                    every,
+                    jumps[position + n][1],
+                    _count_jumps(length, n, period),
+                )
                 for n in range(period)
             ]
     return []
@@ -70,14 +75,14 @@ def _count_jumps(length: int, turn: int, period: int) -> int:
     return (length - turn - 1) // period + 1
 
 
-def _count_even_jumps(jumps: Sequence[tuple[int, int]], at: int) -> int:
+def _count_even_jumps(jumps: Sequence[tuple[int, int]], position: int) -> int:
     """How many jumps from here on are of one height and one distance."""
-    if at + 1 >= len(jumps):
+    if position + 1 >= len(jumps):
         return 1
-    every, each, length = jumps[at + 1][0] - jumps[at][0], jumps[at][1], 1
-    while at + length < len(jumps):
-        code, more = jumps[at + length]
-        if more != each or code - jumps[at + length - 1][0] != every:
+    every, each, length = jumps[position + 1][0] - jumps[position][0], jumps[position][1], 1
+    while position + length < len(jumps):
+        code, more = jumps[position + length]
+        if more != each or code - jumps[position + length - 1][0] != every:
             break
         length += 1
     return length

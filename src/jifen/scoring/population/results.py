@@ -49,23 +49,23 @@ def result_table(program: Program, scores: "BatchScores", *, bounds: bool) -> pa
     """The columns of `result_schema` for one batch."""
     schema = result_schema(program, lines=bool(scores.lines), bounds=bounds)
     columns = []
-    for number, values in enumerate([scores.total, *scores.lines]):
-        columns += _build_point_columns(program, scores, number, values, bounds=bounds)
-        if number == 0:
+    for column_number, values in enumerate([scores.total, *scores.lines]):
+        columns += _build_point_columns(program, scores, column_number, values, bounds=bounds)
+        if column_number == 0:
             columns += [_build_answer_array(scores, bit) for _, bit in _ANSWERS]
     return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _build_point_columns(
-    program: Program, scores: "BatchScores", number: int, values: Array, *, bounds: bool
+    program: Program, scores: "BatchScores", column_number: int, values: Array, *, bounds: bool
 ) -> list[pa.Array]:
     faulty = scores.faulty_rows
     if scores.bounds is None:
         column = _build_points_array(program, values, faulty)
         return [column] * (3 if bounds else 1)
     ends = (scores.bounds.least, scores.bounds.most)
-    if number:
-        ends = scores.bounds.lines[number - 1]
+    if column_number:
+        ends = scores.bounds.lines[column_number - 1]
     low, high = (_replace_rows(values, scores.open_rows, end) for end in ends)
     open_ = np.union1d(scores.open_rows[ends[0] != ends[1]], faulty)
     column = _build_points_array(program, low, open_)
@@ -78,9 +78,9 @@ def _build_point_columns(
     ]
 
 
-def _replace_rows(values: Array, rows: Rows, found: Array) -> Array:
+def _replace_rows(values: Array, rows: Rows, replacements: Array) -> Array:
     patched = values.copy()
-    patched[rows] = found
+    patched[rows] = replacements
     return patched
 
 

@@ -59,7 +59,7 @@ class BatchScorer:
     ) -> None:
         self.program: Program = build_program(rules)
         self.on, self.lines = on, lines
-        self.line = self.program.threshold_on(on)
+        self.threshold = self.program.threshold_on(on)
         self._threads = threads or count_processors()
 
     def plan_columns(
@@ -78,8 +78,8 @@ class BatchScorer:
         """What turns batches with the planned columns into codes."""
         axes = self.program.axes
         same = {
-            ident: encode_assumed(axes[ident], plan.assumed[ident])
-            for ident, columns in plan.sources.items()
+            fact_id: encode_assumed(axes[fact_id], plan.assumed[fact_id])
+            for fact_id, columns in plan.sources.items()
             if not columns
         }
         counting = build_counting_rule(self.program.rules, self.on)
@@ -90,7 +90,7 @@ class BatchScorer:
         kernel = get_kernel((self.program,), lines=self.lines, people=coded.people)
         outputs = kernel.allocate_outputs(coded.people)
         kernel.score(
-            order_columns(self.program, coded.columns), outputs, [self.line], self._threads
+            order_columns(self.program, coded.columns), outputs, [self.threshold], self._threads
         )
         total, flags, *lines = outputs[0]
         open_rows = coded.marked_rows(coded.unknown)
@@ -112,8 +112,11 @@ class BatchScorer:
     def _bound_open_rows(self, coded: CodedPeople, rows: NDArray[np.intp]) -> BatchBounds:
         bounder = get_bounder(self.program)
         parts = [
-            bounder.bound_scores({i: codes[some] for i, codes in coded.columns.items()}, self.line)
-            for some in np.array_split(rows, len(rows) // _BOUNDED_ROWS + 1)
+            bounder.bound_scores(
+                {fact_id: codes[row_slice] for fact_id, codes in coded.columns.items()},
+                self.threshold,
+            )
+            for row_slice in np.array_split(rows, len(rows) // _BOUNDED_ROWS + 1)
         ]
         return BatchBounds.concatenate(parts)
 
@@ -166,7 +169,7 @@ class ScoringOptions(TypedDict, total=False):
 
 
 def score_population(
-    policy: Policy, table: pa.Table, *, on: date, **how: Unpack[ScoringOptions]
+    policy: Policy, table: pa.Table, *, on: date, **options: Unpack[ScoringOptions]
 ) -> pa.Table:
     """Score everybody of a table on a day.
 
@@ -180,7 +183,7 @@ def score_population(
     CellFaults.
     Raises TableError where a column is missing.
     """
-    return score_with_faults(policy, table, on=on, **how)[0]
+    return score_with_faults(policy, table, on=on, **options)[0]
 
 
 def score_with_faults(
@@ -207,7 +210,9 @@ def score_with_faults(
     if strict and faults:
         raise CellFaults(faults)
     bounds = any(len(scores.open_rows) for scores in parts)
-    result = pa.concat_tables(result_table(scorer.program, one, bounds=bounds) for one in parts)
+    result = pa.concat_tables(
+        result_table(scorer.program, batch_scores, bounds=bounds) for batch_scores in parts
+    )
     for name in reversed(plan.kept):
         result = result.add_column(0, table.schema.field(name), table.column(name))
     return result, faults

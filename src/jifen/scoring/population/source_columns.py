@@ -1,5 +1,5 @@
-"""Columns from which a fact follows: a date or a month of birth, an identity number, a list of
-dates. Each is read as one person's facts are read, with the same faults."""
+"""Columns from which a fact is derived: a date or month of birth, an identity number, a list of
+dates. Each value is read as one person's facts are read, with the same faults."""
 
 from calendar import monthrange
 from collections.abc import Callable
@@ -34,26 +34,27 @@ def build_value_reader(fact: Fact, column: str, counting: CountingRule) -> Calla
         return lambda value: _count_in_window(value, derive.window, counting)
     if derive.measure == "sex":
         return lambda value: read_identity(value).sex
-    at = derive.day_of_years(counting.day)
+    counting_day = derive.day_of_years(counting.day)
     if name != derive.source:  # the identity number, which gives the date of birth
-        return lambda value: _count_years(read_identity(value).birth_date, at)
-    return lambda value: read_age(value, at)
+        return lambda value: _count_years(read_identity(value).birth_date, counting_day)
+    return lambda value: read_age(value, counting_day)
 
 
 def _count_in_window(value: Any, window: int | None, counting: CountingRule) -> int:
-    found = parse_days(value)
+    record_days = parse_days(value)
     return sum(
-        is_in_window(d, window, counting.day, whole_months=counting.whole_months) for d in found
+        is_in_window(record_day, window, counting.day, whole_months=counting.whole_months)
+        for record_day in record_days
     )
 
 
 def read_age(value: Any, counting_day: date) -> int:
     """Completed years from a date of birth, or from its month where every day of that month gives
     the same number. Raises BadValue."""
-    within = read_month_range(value)
-    if within is None:
+    birth_month = read_month_range(value)
+    if birth_month is None:
         return _count_years(parse_day(value), counting_day)
-    ages = {_count_years(one, counting_day) for one in within}
+    ages = {_count_years(born_on, counting_day) for born_on in birth_month}
     if len(ages) > 1:
         parse_day(value)  # raises what is said of a month without a day
     return ages.pop()
@@ -75,8 +76,10 @@ def read_month_range(value: Any) -> tuple[date, date] | None:
         return None
     if month is None:
         return None
-    year, at = divmod(month, 12)
-    return date(year, at + 1, 1), date(year, at + 1, monthrange(year, at + 1)[1])
+    year, month_index = divmod(month, 12)
+    return date(year, month_index + 1, 1), date(
+        year, month_index + 1, monthrange(year, month_index + 1)[1]
+    )
 
 
 def is_month_of_birth(fact: Fact, value: Any) -> bool:

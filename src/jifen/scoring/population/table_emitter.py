@@ -47,11 +47,14 @@ class TableEmitter:
     def _emit_split(self, facts: tuple[str, ...], starts: Starts, cells: Cells, bits: int) -> Any:
         if len(facts) == 1:
             return self._emit_staircase(self._codes[facts[0]], starts[0], cells.tolist(), bits)
-        axis = min(range(len(facts)), key=lambda n: _count_remaining_cells(facts, starts, cells, n))
+        axis = min(
+            range(len(facts)),
+            key=lambda axis_number: _count_remaining_cells(facts, starts, cells, axis_number),
+        )
         others = facts[:axis] + facts[axis + 1 :], starts[:axis] + starts[axis + 1 :]
         value = self._emit_cells(*others, slice_at(cells, axis, 0), bits)
-        for number, first in enumerate(starts[axis][1:], start=1):
-            part = self._emit_cells(*others, slice_at(cells, axis, number), bits)
+        for position, first in enumerate(starts[axis][1:], start=1):
+            part = self._emit_cells(*others, slice_at(cells, axis, position), bits)
             value = self._builder.select(
                 self._emit_at_least(self._codes[facts[axis]], first), part, value
             )
@@ -79,13 +82,13 @@ class TableEmitter:
 
     def _emit_ramp(self, codes: Lanes, ramp: Ramp, bits: int) -> Any:
         """`each` times the full units of `every` codes since the start, at most `units`."""
-        build, before = self._builder, ramp.first < ramp.every
+        build, starts_early = self._builder, ramp.first < ramp.every
         # a start before code 0 is reached by adding, which needs room
-        wide = max(codes.bits, bits, 16 if before else 8)
+        wide = max(codes.bits, bits, 16 if starts_early else 8)
         vector = codes.vector
         if codes.bits < wide:
             vector = build.zext(vector, vector_type(wide))
-        if before:
+        if starts_early:
             vector = build.add(vector, splat(wide, ramp.every - ramp.first))
         else:
             start = splat(wide, ramp.first - ramp.every)
@@ -110,7 +113,7 @@ def merge_equal_neighbours(
         cells = cells.take(different, axis) if len(different) > 1 else slice_at(cells, axis, 0)
         if len(different) > 1:
             kept_facts.append(facts[axis])
-            kept_starts.append((0, *(starts[axis][n] for n in different[1:])))
+            kept_starts.append((0, *(starts[axis][position] for position in different[1:])))
     return tuple(kept_facts[::-1]), tuple(kept_starts[::-1]), cells
 
 

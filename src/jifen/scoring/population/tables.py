@@ -1,7 +1,7 @@
 """An indicator or a condition as a table over codes, filled by the plain evaluator.
 
 A table has one dimension for each fact, in stretches of codes that the evaluator does not tell
-apart. What has no cut in common with the evaluator cannot enter: the evaluator filled every cell.
+apart. The evaluator fills every cell, so a table cannot differ from it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,34 +38,36 @@ class TooWide(ValueError):
     """An indicator or condition that cannot be held as a table: `id` names it, `words` say why in
     both languages."""
 
-    def __init__(self, ident: str, words: Text) -> None:
-        self.id, self.words = ident, words
+    def __init__(self, element_id: str, words: Text) -> None:
+        self.id, self.words = element_id, words
         super().__init__(words.en)
 
 
-def _too_fine_text(ident: str) -> Text:
+def _too_fine_text(indicator_id: str) -> Text:
     return Text(
-        f"指标“{ident}”的不同分值太多，不能列成表；请加大每档的单位（every），或写上限（most）",
-        f"the indicator '{ident}' gives too many different points for a table; "
+        f"指标“{indicator_id}”的不同分值太多，不能列成表；请加大每档的单位（every），或写上限（most）",
+        f"the indicator '{indicator_id}' gives too many different points for a table; "
         "expected steps: give it a larger unit or a cap ('most:')",
     )
 
 
-def _too_many_text(asked: "TableSource", size: int) -> Text:
-    facts = len(asked.facts)
+def _too_many_text(source: "TableSource", size: int) -> Text:
+    facts = len(source.facts)
     return Text(
-        f"“{asked.id}”同时取决于 {facts} 项事实，共 {size:,} 种情形，最多 {MOST_CELLS:,} 种；"
+        f"“{source.id}”同时取决于 {facts} 项事实，共 {size:,} 种情形，最多 {MOST_CELLS:,} 种；"
         "请拆成几项",
-        f"'{asked.id}' depends on {facts} facts at once with {size:,} different "
+        f"'{source.id}' depends on {facts} facts at once with {size:,} different "
         f"cases; expected at most {MOST_CELLS:,}: split it into several",
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TableSource:
-    """Something to tabulate: what it is called, its facts, its cuts and the evaluator. Compared
-    by identity: what is asked again is the same object. Among its facts are derived numbers, by
-    their keys in `derived`."""
+    """What a table is built from: its id, its facts, their cuts and the evaluator.
+
+    Sources are compared by identity; preparing the same element again gives the same object. Its
+    facts include derived numbers, by their keys in `derived`.
+    """
 
     id: str
     facts: tuple[str, ...]
@@ -106,50 +108,50 @@ def prepare_indicator(indicator: Indicator, vocabulary: Vocabulary, scale: int) 
 
 @lru_cache(maxsize=_MOST_CACHED)
 def _prepare_mechanism(
-    ident: str,
+    element_id: str,
     mechanism: Any,
     condition: Condition | None,
     vocabulary: Vocabulary,
     scale: int,
 ) -> TableSource:
-    """Kept: of a thousand variants of a policy most indicators are the same."""
+    """Cached, because most indicators are the same in a thousand variants of a policy."""
     if isinstance(mechanism, FromDerived):
-        return _prepare_derived(ident, mechanism, condition, vocabulary, scale)
+        return _prepare_derived(element_id, mechanism, condition, vocabulary, scale)
     points = mechanism.compile_score(scale)
     when = condition.compile_test() if condition else None
 
     def evaluate(person: Mapping[str, Any]) -> int:
         return points(person) if when is None or when(person) else 0
 
-    found = chain(
+    cuts = chain(
         condition_cuts(condition) if condition else (), _collect_cuts(mechanism, vocabulary, scale)
     )
     first = list_condition_facts(condition) if condition else ()
     facts = tuple(dict.fromkeys(first + mechanism.list_facts()))
-    return TableSource(ident, facts, _group_cuts_by_fact(found, vocabulary), evaluate)
+    return TableSource(element_id, facts, _group_cuts_by_fact(cuts, vocabulary), evaluate)
 
 
 def _prepare_derived(
-    ident: str,
+    element_id: str,
     mechanism: FromDerived,
     condition: Condition | None,
     vocabulary: Vocabulary,
     scale: int,
 ) -> TableSource:
-    """What reads derived numbers is tabulated over them. A number's key holds its formula, so that
-    variants of a policy with different formulas have different columns."""
+    """An indicator that reads derived numbers is tabulated over them. The key of a number contains
+    its formula, so that variants of a policy with different formulas have different columns."""
     inner: Any = mechanism.inner  # a frozen value: mypy cannot know that it has a hash
-    plain = _prepare_mechanism(ident, inner, condition, vocabulary, scale)
+    inner_source = _prepare_mechanism(element_id, inner, condition, vocabulary, scale)
     keys = {number.fact.id: _derived_key(number) for number in mechanism.numbers}
     ids = {key: ident for ident, key in keys.items()}
 
     def evaluate(person: Mapping[str, Any]) -> int:
-        return plain.evaluate({ids.get(key, key): value for key, value in person.items()})
+        return inner_source.evaluate({ids.get(key, key): value for key, value in person.items()})
 
-    facts = tuple(keys.get(ident, ident) for ident in plain.facts)
-    cuts = {keys.get(ident, ident): found for ident, found in plain.cuts.items()}
+    facts = tuple(keys.get(ident, ident) for ident in inner_source.facts)
+    cuts = {keys.get(ident, ident): fact_cuts for ident, fact_cuts in inner_source.cuts.items()}
     return TableSource(
-        ident, facts, cuts, evaluate, {keys[n.fact.id]: n for n in mechanism.numbers}
+        element_id, facts, cuts, evaluate, {keys[n.fact.id]: n for n in mechanism.numbers}
     )
 
 
@@ -159,12 +161,12 @@ def _derived_key(number: DerivedNumber) -> str:
 
 
 @lru_cache(maxsize=_MOST_CACHED)
-def prepare_condition(ident: str, condition: Condition, vocabulary: Vocabulary) -> TableSource:
+def prepare_condition(element_id: str, condition: Condition, vocabulary: Vocabulary) -> TableSource:
     """A condition: 1 where it holds, 0 where not."""
     holds = condition.compile_test()
     cuts = _group_cuts_by_fact(condition_cuts(condition), vocabulary)
     return TableSource(
-        ident, list_condition_facts(condition), cuts, lambda person: int(holds(person))
+        element_id, list_condition_facts(condition), cuts, lambda person: int(holds(person))
     )
 
 
@@ -187,14 +189,14 @@ def _collect_cuts(
                 yield fact, cut
 
 
-def _group_cuts_by_fact(found: Iterable[tuple[str, Cut]], vocabulary: Vocabulary) -> Cuts:
+def _group_cuts_by_fact(named_cuts: Iterable[tuple[str, Cut]], vocabulary: Vocabulary) -> Cuts:
     """Cuts by fact, inside the range of the fact; of whole numbers in the form 'from n on'."""
     cuts: Cuts = {}
-    for ident, named in found:
-        fact = vocabulary[ident]
+    for fact_id, named in named_cuts:
+        fact = vocabulary[fact_id]
         cut = Cut(_first_whole_number(named), False) if fact.type in WHOLE_TYPES else named
         if fact.least < cut.value <= fact.most or (cut.after and cut.value == fact.least):
-            cuts.setdefault(ident, set()).add(cut)
+            cuts.setdefault(fact_id, set()).add(cut)
     return cuts
 
 
@@ -203,46 +205,50 @@ def _first_whole_number(cut: Cut) -> Any:
     return floor if floor == cut.value and not cut.after else floor + 1
 
 
-def build_axes(vocabulary: Vocabulary, asked: Sequence[TableSource]) -> dict[str, Axis]:
+def build_axes(vocabulary: Vocabulary, sources: Sequence[TableSource]) -> dict[str, Axis]:
     """The axis of every fact: wide numbers get a code for each stretch of any of the cuts. Then
     those of derived numbers, by their keys."""
     cuts: dict[str, set[Cut]] = {}
-    for one in asked:
-        for ident, found in one.cuts.items():
-            cuts.setdefault(ident, set()).update(found)
-    derived = {key: number for one in asked for key, number in one.derived.items()}
-    used = dict.fromkeys(ident for one in asked for ident in one.facts)
-    used |= dict.fromkeys(i for number in derived.values() for i in number.formula.list_facts())
+    for source in sources:
+        for fact_id, fact_cuts in source.cuts.items():
+            cuts.setdefault(fact_id, set()).update(fact_cuts)
+    derived = {key: number for source in sources for key, number in source.derived.items()}
+    used = dict.fromkeys(fact_id for source in sources for fact_id in source.facts)
+    used |= dict.fromkeys(
+        fact_id for number in derived.values() for fact_id in number.formula.list_facts()
+    )
     axes = {}
-    for ident in vocabulary.ids:
-        if ident in used:
-            fact = vocabulary[ident]
-            wide = tuple(sorted(cuts.get(ident, ()))) if is_wide(fact) else None
-            axes[ident] = Axis(fact, wide)
+    for fact_id in vocabulary.ids:
+        if fact_id in used:
+            fact = vocabulary[fact_id]
+            wide = tuple(sorted(cuts.get(fact_id, ()))) if is_wide(fact) else None
+            axes[fact_id] = Axis(fact, wide)
     return axes | {key: Axis(number.fact) for key, number in derived.items()}
 
 
-def tabulate(asked: TableSource, axes: Mapping[str, Axis]) -> OutcomeTable:
+def tabulate(source: TableSource, axes: Mapping[str, Axis]) -> OutcomeTable:
     """Run the evaluator once for every combination of stretches, then join equal neighbours."""
-    return _tabulate_cached(asked, tuple(axes[ident] for ident in asked.facts))
+    return _tabulate_cached(source, tuple(axes[fact_id] for fact_id in source.facts))
 
 
 @lru_cache(maxsize=_MOST_CACHED)
-def _tabulate_cached(asked: TableSource, axes: tuple[Axis, ...]) -> OutcomeTable:
+def _tabulate_cached(source: TableSource, axes: tuple[Axis, ...]) -> OutcomeTable:
     stretches = [
-        _list_stretches(axis, asked.cuts.get(ident, set()))
-        for ident, axis in zip(asked.facts, axes, strict=True)
+        _list_stretches(axis, source.cuts.get(fact_id, set()))
+        for fact_id, axis in zip(source.facts, axes, strict=True)
     ]
-    size = int(np.prod([len(one) for one in stretches], dtype=np.int64))
+    size = int(np.prod([len(fact_stretches) for fact_stretches in stretches], dtype=np.int64))
     if size > MOST_CELLS:
-        raise TooWide(asked.id, _too_many_text(asked, size))
+        raise TooWide(source.id, _too_many_text(source, size))
     cells = np.empty(size, np.int32)
     for number, case in enumerate(product(*stretches)):
-        cells[number] = asked.evaluate(
-            dict(zip(asked.facts, (value for _, value in case), strict=True))
+        cells[number] = source.evaluate(
+            dict(zip(source.facts, (value for _, value in case), strict=True))
         )
-    starts = [[first for first, _ in one] for one in stretches]
-    return _merge_neighbours(asked, starts, cells.reshape([len(one) for one in stretches]))
+    starts = [[first for first, _ in fact_stretches] for fact_stretches in stretches]
+    return _merge_neighbours(
+        source, starts, cells.reshape([len(fact_stretches) for fact_stretches in stretches])
+    )
 
 
 def _list_stretches(axis: Axis, cuts: set[Cut]) -> list[tuple[int, Any]]:
@@ -251,12 +257,12 @@ def _list_stretches(axis: Axis, cuts: set[Cut]) -> list[tuple[int, Any]]:
     if fact.type == "bool":
         return [(0, False), (1, True)]
     if fact.type == "choice":
-        found: list[tuple[int, Any]] = [(n + 1, option) for n, option in enumerate(fact.ids)]
+        stretches: list[tuple[int, Any]] = [(n + 1, option) for n, option in enumerate(fact.ids)]
     else:
-        found = [(1, _to_typed_number(fact, fact.least))]
+        stretches = [(1, _to_typed_number(fact, fact.least))]
         for cut in sorted(cuts):
-            found.append((axis.encode_cut(cut), _value_at_cut(fact, cut)))
-    return found if fact.always_applies else [(0, None), *found]
+            stretches.append((axis.encode_cut(cut), _value_at_cut(fact, cut)))
+    return stretches if fact.always_applies else [(0, None), *stretches]
 
 
 def _value_at_cut(fact: Fact, cut: Cut) -> Any:
@@ -270,21 +276,25 @@ def _to_typed_number(fact: Fact, value: Any) -> Any:
 def find_distinct_positions(cells: NDArray[np.int32], axis: int) -> list[int]:
     """The places along an axis whose part differs from the one before; the first is 0."""
     parts = np.moveaxis(cells, axis, 0)
-    changed = [n for n in range(1, len(parts)) if not np.array_equal(parts[n], parts[n - 1])]
+    changed = [
+        position
+        for position in range(1, len(parts))
+        if not np.array_equal(parts[position], parts[position - 1])
+    ]
     return [0, *changed]
 
 
-def slice_at(cells: NDArray[np.int32], axis: int, number: int) -> NDArray[np.int32]:
+def slice_at(cells: NDArray[np.int32], axis: int, position: int) -> NDArray[np.int32]:
     """The part of a table at one place of an axis; of a single axis, an array without any."""
-    return np.asarray(np.moveaxis(cells, axis, 0)[number])
+    return np.asarray(np.moveaxis(cells, axis, 0)[position])
 
 
 def _merge_neighbours(
-    asked: TableSource, starts: list[list[int]], cells: NDArray[np.int32]
+    source: TableSource, starts: list[list[int]], cells: NDArray[np.int32]
 ) -> OutcomeTable:
     """Equal neighbours made one; a fact that makes no difference is left out."""
     facts = []
-    for axis, ident in reversed(list(enumerate(asked.facts))):
+    for axis, fact_id in reversed(list(enumerate(source.facts))):
         different = find_distinct_positions(cells, axis)
         cells = cells.take(different, axis)
         starts[axis] = [0, *(starts[axis][n] for n in different[1:])]
@@ -292,5 +302,5 @@ def _merge_neighbours(
             cells = slice_at(cells, axis, 0)
             del starts[axis]
         else:
-            facts.append(ident)
-    return OutcomeTable(asked.id, tuple(facts[::-1]), tuple(map(tuple, starts)), cells)
+            facts.append(fact_id)
+    return OutcomeTable(source.id, tuple(facts[::-1]), tuple(map(tuple, starts)), cells)

@@ -1,7 +1,7 @@
-"""What a result amounts to: one state, the number that may be shown, and the words for it.
+"""The status of a result: its state, the number that may be shown, and its texts.
 
-Every page, command, list, message and program reads a result through this package. None of them
-compares points with a line or words an outcome by itself.
+Every page, command, list, message and API answer takes these from here. None of them compares
+points with a threshold or writes an outcome text of its own.
 """
 
 from jifen.scoring.result_status.derivation import derive_status

@@ -1,4 +1,4 @@
-"""From an assessment to its standing."""
+"""Derives the status of a result from an assessment."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -12,7 +12,7 @@ from jifen.scoring.result_status.presumption import presume_clean_record
 
 
 def derive_status(assessment: Assessment) -> ResultStatus:
-    """What an assessment amounts to."""
+    """The status of an assessment."""
     presumed = presume_clean_record(assessment)
     state, line = derive_state(assessment), assessment.threshold
     answered = bool(assessment.situation.values or assessment.situation.ranges)
@@ -21,7 +21,7 @@ def derive_status(assessment: Assessment) -> ResultStatus:
         state=state,
         presumed_state=derive_state(presumed),
         ranked=assessment.rules.decision.mode == "rank",
-        line=line,
+        threshold=line,
         number=choose_headline_number(state, answered, presumed.answered, presumed.bounds),
         range=presumed.bounds,
         bounds=assessment.bounds,
@@ -59,7 +59,7 @@ def choose_headline_number(
 
 def _list_presumed_facts(assessment: Assessment) -> tuple[str, ...]:
     vocabulary = assessment.rules.vocabulary
-    return tuple(ident for ident in assessment.missing if vocabulary[ident].presumed)
+    return tuple(fact_id for fact_id in assessment.missing if vocabulary[fact_id].presumed)
 
 
 def _list_deciders(assessment: Assessment, presumed: Assessment, state: State) -> Iterator[Decider]:
@@ -91,14 +91,14 @@ def _find_open_facts(assessment: Assessment, presumed: Assessment) -> tuple[str,
     tests += [mechanism.when for mechanism in vetoes if isinstance(mechanism, Veto)]
     asked = assessment.rules.vocabulary.find_asked_fact
     wanted = {asked(fact) for test in tests for fact in list_condition_facts(test)}
-    return tuple(ident for ident in presumed.missing if ident in wanted) or presumed.missing
+    return tuple(fact_id for fact_id in presumed.missing if fact_id in wanted) or presumed.missing
 
 
-def _fact_deciders(assessment: Assessment, idents: Iterable[str]) -> Iterator[Decider]:
+def _fact_deciders(assessment: Assessment, fact_ids: Iterable[str]) -> Iterator[Decider]:
     vocabulary = assessment.rules.vocabulary
-    for ident in idents:
-        fact = vocabulary[ident]
-        yield Decider("fact", ident, fact.label, _question_or_label(fact.question, fact.label))
+    for fact_id in fact_ids:
+        fact = vocabulary[fact_id]
+        yield Decider("fact", fact_id, fact.label, _question_or_label(fact.question, fact.label))
 
 
 def _question_or_label(question: Text, label: Text) -> Text:

@@ -1,4 +1,4 @@
-"""The standing of a result, as values."""
+"""The status of a result, as values."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,22 +24,22 @@ class Decider:
 
 @dataclass(frozen=True, slots=True)
 class ResultStatus:
-    """What a result amounts to.
+    """The status of a result.
 
     `state` holds for every value of the facts that are missing; `presumed_state` holds if nothing
     adverse is on record (the `presumed:` values of the city's facts). `ranked`: those at the line
-    are ranked within a quota. `line`: the points to be reached; None where the measure has no line.
-    `number`: the points that may be shown as the headline, always inside `range`; None for a state
-    in which no number may stand alone. `range`: least and most points if nothing adverse is on
-    record; `bounds`: least and most for every value of the missing facts. `answered`: whether any
-    fact is known. `presumed`: the missing facts that were presumed. `points_sure`: the line is
+    are ranked within a quota. `threshold`: the points to be reached; None where the measure has no
+    line. `number`: the points that may be shown as the headline, always inside `range`; None for a
+    state in which no number may stand alone. `range`: least and most points if nothing adverse is
+    on record; `bounds`: least and most for every value of the missing facts. `answered`: whether
+    any fact is known. `presumed`: the missing facts that were presumed. `points_sure`: the line is
     reached by points alone, whatever the missing facts are (if nothing adverse is on record).
     """
 
     state: State
     presumed_state: State
     ranked: bool
-    line: Decimal | None
+    threshold: Decimal | None
     number: Decimal | None
     range: Range
     bounds: Range
@@ -65,20 +65,20 @@ class ResultStatus:
         """Whether the range says too little to be shown with both ends: its upper end lies further
         above the lower one than the line is high."""
         low, high = self.range
-        return bool(self.line) and high - low > (self.line or 0)
+        return bool(self.threshold) and high - low > (self.threshold or 0)
 
     @property
     def over(self) -> Decimal | None:
         """By how many points the line is surely exceeded; None where that is not certain."""
-        if self.state != "reached" or self.line is None:
+        if self.state != "reached" or self.threshold is None:
             return None
-        return self.bounds[0] - self.line
+        return self.bounds[0] - self.threshold
 
     @property
     def lacking(self) -> Decimal | None:
         """How many points are still lacking: surely and at least while the state is `below`; by the
         answers so far while it is open; None where none are lacking or none may be named."""
-        if self.line is None or self.is_barred or self.number is None:
+        if self.threshold is None or self.is_barred or self.number is None:
             return None
         reference = self.bounds[1] if self.state == "below" else self.number
-        return self.line - reference if reference < self.line else None
+        return self.threshold - reference if reference < self.threshold else None

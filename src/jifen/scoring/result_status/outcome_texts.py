@@ -1,4 +1,4 @@
-"""The words of an outcome that is settled: in lists, on notices, for a day to come."""
+"""Texts of decided outcomes, in lists and on notices, and of outcomes on a future day."""
 
 from decimal import Decimal
 

@@ -1,5 +1,5 @@
-"""Points and ranges of a standing in words. Every number here lies inside the range it belongs to,
-or is the line, or a distance from it."""
+"""Texts of the points and ranges of a status. Every number lies inside its range, or is the
+threshold, or a distance from the threshold."""
 
 from decimal import Decimal
 
@@ -25,53 +25,55 @@ def format_span(low: Decimal, high: Decimal) -> Text:
     )
 
 
-def format_headline_points(standing: ResultStatus) -> Text:
+def format_headline_points(status: ResultStatus) -> Text:
     """The headline number with what it is."""
-    if standing.is_barred:
-        total = _format_range(standing)
+    if status.is_barred:
+        total = _format_range(status)
         return Text(f"各项合计 {total.zh}", f"the items add up to {total.en}")
-    if standing.number is None:
+    if status.number is None:
         return Text("还没有作答", "nothing answered yet")
-    number = format_points(standing.number)
-    if standing.is_exact:
+    number = format_points(status.number)
+    if status.is_exact:
         return Text(f"共 {number} 分", f"total {number} points")
     return Text(f"目前可得 {number} 分", f"{number} points so far")
 
 
-def format_shown_range(standing: ResultStatus) -> Text:
+def format_shown_range(status: ResultStatus) -> Text:
     """The range that is shown first; empty where the total is known, nothing is answered, or no
     score helps. A range that is too wide has its lower end only."""
-    if standing.is_exact or not standing.answered or standing.is_barred:
+    if status.is_exact or not status.answered or status.is_barred:
         return EMPTY
-    said = _format_range(standing)
-    if standing.presumed:
-        return Text(f"如无不良记录：{said.zh}", f"if nothing adverse is on record: {said.en}")
-    return Text(f"可能区间：{said.zh}", f"possible range: {said.en}")
+    shown_range = _format_range(status)
+    if status.presumed:
+        return Text(
+            f"如无不良记录：{shown_range.zh}", f"if nothing adverse is on record: {shown_range.en}"
+        )
+    return Text(f"可能区间：{shown_range.zh}", f"possible range: {shown_range.en}")
 
 
-def _format_range(standing: ResultStatus) -> Text:
-    if standing.is_wide:
-        low = format_points(standing.range[0])
+def _format_range(status: ResultStatus) -> Text:
+    if status.is_wide:
+        low = format_points(status.range[0])
         return Text(f"{low} 分起", f"{low} points or more")
-    ends = format_span(*standing.range)
+    ends = format_span(*status.range)
     return Text(f"{ends.zh} 分", f"{ends.en} points")
 
 
-def format_full_range(standing: ResultStatus) -> Text:
+def format_full_range(status: ResultStatus) -> Text:
     """The range for every value of the missing facts, and what it assumes."""
-    if standing.is_exact:
+    if status.is_exact:
         return EMPTY
-    every, wide = format_span(*standing.bounds), EMPTY if standing.narrowest else _WIDER
-    if not standing.presumed:
+    full, note = format_span(*status.bounds), EMPTY if status.narrowest else _WIDER
+    if not status.presumed:
         return Text(
-            f"未回答的问题按各种可能计算：{every.zh} 分。{wide.zh}",
-            f"Whatever the open answers are: {every.en} points.{wide.en}",
+            f"未回答的问题按各种可能计算：{full.zh} 分。{note.zh}",
+            f"Whatever the open answers are: {full.en} points.{note.en}",
         )
-    some = format_span(*standing.range)
+    likely = format_span(*status.range)
     return Text(
-        f"如无不良记录：{some.zh} 分。未回答的不良记录按最多次数计算：{every.zh} 分。{wide.zh}",
-        f"If nothing adverse is on record: {some.en} points. With the most adverse records that "
-        f"the open answers allow: {every.en} points.{wide.en}",
+        f"如无不良记录：{likely.zh} 分。未回答的不良记录按最多次数计算：{full.zh} 分。{note.zh}",
+        f"If nothing adverse is on record: {likely.en} points. With the most adverse records that "
+        f"the open answers allow: {full.en} points.{note.en}",
     )
 
 
@@ -81,11 +83,11 @@ _WIDER = Text(
 )
 
 
-def format_shortfall(standing: ResultStatus, lacking: Decimal) -> Text:
+def format_shortfall(status: ResultStatus, lacking: Decimal) -> Text:
     """How far the answers so far are from the line."""
-    at = format_points(standing.line or 0)
-    name = Text("入围线", "entry line") if standing.ranked else Text("分数线", "line")
+    threshold = format_points(status.threshold or 0)
+    threshold_name = Text("入围线", "entry line") if status.ranked else Text("分数线", "line")
     return Text(
-        f"距{name.zh} {at} 分还差 {format_points(lacking)} 分",
-        f"{format_points(lacking)} short of the {name.en} of {at}",
+        f"距{threshold_name.zh} {threshold} 分还差 {format_points(lacking)} 分",
+        f"{format_points(lacking)} short of the {threshold_name.en} of {threshold}",
     )

@@ -18,7 +18,9 @@ def presume_clean_record(assessment: Assessment) -> Assessment:
     situation = assessment.situation
     values = presumed_values(assessment.rules, situation.on)
     added = {
-        ident: value for ident, value in values.items() if _may_take_value(situation, ident, value)
+        fact_id: value
+        for fact_id, value in values.items()
+        if _may_take_value(situation, fact_id, value)
     }
     if not added:
         return assessment
@@ -33,9 +35,9 @@ def presumed_values(rules: Rules, on: date) -> Mapping[str, Any]:
     return situation.values
 
 
-def _may_take_value(situation: Situation, ident: str, value: Any) -> bool:
+def _may_take_value(situation: Situation, fact_id: str, value: Any) -> bool:
     """Whether a fact is missing and its records, if there are any, allow the value."""
-    if ident in situation.values:
+    if fact_id in situation.values:
         return False
-    low, high = situation.ranges.get(ident, (value, value))
-    return bool(low <= value <= high) if ident in situation.ranges else True
+    low, high = situation.ranges.get(fact_id, (value, value))
+    return bool(low <= value <= high) if fact_id in situation.ranges else True

@@ -1,4 +1,4 @@
-"""A result as JSON, with what it amounts to."""
+"""A result and its status as JSON."""
 
 from typing import Any
 
@@ -13,33 +13,33 @@ def result_to_dict(assessment: Assessment, lang: Lang = "zh") -> dict[str, Any]:
     """The JSON result of schema jifen.assessment.v1 with two more keys.
 
     `presumed`: the points if nothing adverse is on record, and the facts that were presumed with
-    their values. `standing`: what the result amounts to. `bounds` and `total` are as ever.
+    their values. `standing`: the status of the result. `bounds` and `total` are unchanged.
     """
-    standing = derive_status(assessment)
+    status = derive_status(assessment)
     vocabulary = assessment.rules.vocabulary
     facts = {
-        ident: to_json_value(presumed.value)
-        for ident in standing.presumed
-        if (presumed := vocabulary[ident].presumed)
+        fact_id: to_json_value(presumed.value)
+        for fact_id in status.presumed
+        if (presumed := vocabulary[fact_id].presumed)
     }
     return assessment.to_dict(lang) | {
-        "presumed": {"bounds": _range_to_list(standing.range), "facts": facts},
-        "standing": status_to_dict(standing, lang),
+        "presumed": {"bounds": _range_to_list(status.range), "facts": facts},
+        "standing": status_to_dict(status, lang),
     }
 
 
-def status_to_dict(standing: ResultStatus, lang: Lang) -> dict[str, Any]:
-    """A standing as JSON: the same keys for every state, null where nothing may be said."""
-    words = describe_status(standing)
+def status_to_dict(status: ResultStatus, lang: Lang) -> dict[str, Any]:
+    """A status as JSON: the same keys for every state, null where no value may be shown."""
+    words = describe_status(status)
     return {
-        "state": standing.state,
-        "presumed_state": standing.presumed_state,
-        "number": _to_json_points(standing.number),
-        "over": _to_json_points(standing.over),
-        "lacking": _to_json_points(standing.lacking),
+        "state": status.state,
+        "presumed_state": status.presumed_state,
+        "number": _to_json_points(status.number),
+        "over": _to_json_points(status.over),
+        "lacking": _to_json_points(status.lacking),
         "decides": [
             {"kind": decider.kind, "id": decider.id, "label": decider.label(lang)}
-            for decider in standing.deciders
+            for decider in status.deciders
         ],
         "words": {name: text(lang) for name, text in words._asdict().items()},
     }

@@ -1,4 +1,4 @@
-"""The standing of a result that was stored: a decision, or a self-assessment at its filing."""
+"""The status of a stored result: a decision, or the self-assessment made at filing."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -10,7 +10,7 @@ from jifen.scoring.result_status.model import Decider, ResultStatus, State
 
 
 def derive_stored_status(result: Mapping[str, Any], *, ranked: bool) -> ResultStatus:
-    """The standing of a result in the schema jifen.assessment.v1; `ranked`: by the measure's mode.
+    """The status of a result in the schema jifen.assessment.v1; `ranked`: by the measure's mode.
 
     A stored result holds no presumption, so its range is its bounds; its labels have one language.
     KeyError where the mapping is no such result.
@@ -22,7 +22,7 @@ def derive_stored_status(result: Mapping[str, Any], *, ranked: bool) -> ResultSt
         state=state,
         presumed_state=state,
         ranked=ranked,
-        line=line,
+        threshold=line,
         number=choose_headline_number(state, True, low, (low, high)),
         range=(low, high),
         bounds=(low, high),

@@ -18,10 +18,10 @@ from jifen.office.casework.case_policy import rules_of, select_claimed_facts
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.casework.models import OPEN, Application, Outcome, PointsPeriod, State
 from jifen.office.casework.renewal.creation import begin_renewal
-from jifen.office.registry.actions.people import person_of
+from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person, Unit
-from jifen.office.sheets.read import Batch, Row
+from jifen.office.sheets.batch_reader import Batch, BatchRow
 from jifen.policy.text import Text
 
 ToFormValue = Callable[[Any], dict[str, Any]]
@@ -58,7 +58,7 @@ def import_row(
     user: User,
     unit: Unit,
     agency: Unit | None,
-    row: Row,
+    row: BatchRow,
     to_form_value: ToFormValue,
     result: BatchResult,
     day: date,
@@ -79,12 +79,12 @@ def _import_person(
     user: User,
     unit: Unit,
     agency: Unit | None,
-    row: Row,
+    row: BatchRow,
     to_form_value: ToFormValue,
     result: BatchResult,
     day: date,
 ) -> None:
-    person = person_of(user, row.identity, row.name, row.phone)
+    person = find_or_add_person(user, row.identity, row.name, row.phone)
     existing = Application.objects.filter(person=person, city=unit.city, state__in=OPEN).first()
     fields = {fact: FieldInput(to_form_value(value), [value]) for fact, value in row.facts.items()}
     period = find_renewable_points(person, unit) if existing is None else None
@@ -121,7 +121,7 @@ def _begin_renewal_from_row(
     period: PointsPeriod,
     unit: Unit,
     agency: Unit | None,
-    row: Row,
+    row: BatchRow,
     fields: dict[str, FieldInput],
     day: date,
 ) -> None:
@@ -132,7 +132,7 @@ def _begin_renewal_from_row(
 
 
 def _select_changed_fields(
-    application: Application, row: Row, fields: dict[str, FieldInput], day: date
+    application: Application, row: BatchRow, fields: dict[str, FieldInput], day: date
 ) -> dict[str, FieldInput]:
     """What a row says differently from a draft, by what the rules make of it."""
     rules, given = rules_of(application), select_claimed_facts(application.items.all())

@@ -16,7 +16,7 @@ def start(application: Application, on: date) -> None:
 def stop(application: Application, on: date) -> None:
     """The applicant is asked: the days until `on` are used."""
     if application.clock_from:
-        application.clock_used += working_calendar().between(application.clock_from, on)
+        application.clock_used += working_calendar().count_working_days(application.clock_from, on)
     application.clock_from = None
     application.due_on = None
 
@@ -36,4 +36,4 @@ def restart(application: Application) -> None:
 
 def _compute_deadline(application: Application, on: date) -> date:
     days_left = max(count_days_allowed(application) - application.clock_used, 1)
-    return working_calendar().after(on, days_left)
+    return working_calendar().add_working_days(on, days_left)

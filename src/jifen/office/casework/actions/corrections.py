@@ -61,7 +61,7 @@ def ask_correction(
             number=number,
             gate=_gate_of_item(application, items[0]),
             asked_by=case.user,
-            due_on=working_calendar().after(today, process.correction.days),
+            due_on=working_calendar().add_working_days(today, process.correction.days),
             words=words[:2000],
         )
         for item in items:
@@ -237,7 +237,7 @@ def reverse_lapse(case: CaseAccess, words: str) -> None:
         correction = application.corrections.filter(state="lapsed").order_by("-number")[0]
         days = process_of(application).correction.days
         correction.state, correction.ended_at = "open", None
-        correction.due_on = working_calendar().after(timezone.localdate(), days)
+        correction.due_on = working_calendar().add_working_days(timezone.localdate(), days)
         correction.save()
         application.lapsed_at = None
         record_event(application, "lapse_reversed", case, Text(words, words))

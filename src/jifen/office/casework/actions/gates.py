@@ -15,7 +15,7 @@ from jifen.office.casework.case_policy import (
 )
 from jifen.office.casework.models import Application, Finding, Gate, GateState, Item
 from jifen.process import Process
-from jifen.process.model import Gate as GateRule
+from jifen.process.model import ProcessGate as GateRule
 
 OPEN_AGAIN: dict[str, Any] = {
     "finding": Finding.OPEN,

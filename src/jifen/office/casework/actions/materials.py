@@ -14,18 +14,20 @@ from jifen.office.casework.case_policy import (
 )
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Material, MaterialVersion
-from jifen.office.documents.actions import keep
+from jifen.office.documents.actions import store_document
 from jifen.office.documents.models import Document
 from jifen.policy.text import Text
-from jifen.process import Wanted, materials_for
+from jifen.process import RequiredMaterial, list_required_materials
 
 MOST_VERSIONS = 30
 
 
-def list_wanted_materials(application: Application) -> tuple[Wanted, ...]:
+def list_wanted_materials(application: Application) -> tuple[RequiredMaterial, ...]:
     """The documents that follow from the facts claimed, each with its reasons."""
     scored = score_facts(application, select_claimed_facts(application.items.all()))
-    return materials_for(process_of(application), rules_of(application), scored.situation.values)
+    return list_required_materials(
+        process_of(application), rules_of(application), scored.situation.values
+    )
 
 
 def upload_files(
@@ -35,7 +37,7 @@ def upload_files(
     NotAllowed."""
     case.refuse_unless("upload")
     _refuse_unknown_kind(case.application, kind)
-    documents = [keep(content, name, case.user) for name, content in files]
+    documents = [store_document(content, name, case.user) for name, content in files]
     with act_on_case(case, "upload") as application:
         _refuse_closed_kind(application, kind)
         material, _ = Material.objects.get_or_create(application=application, kind=kind)
@@ -122,7 +124,7 @@ def _refuse_closed_kind(application: Application, kind: str) -> None:
     )
 
 
-def list_missing_materials(application: Application) -> list[Wanted]:
+def list_missing_materials(application: Application) -> list[RequiredMaterial]:
     """Required documents of which nothing is uploaded; of alternatives one is enough."""
     rows = MaterialVersion.objects.filter(
         material__application=application, dropped_at__isnull=True

@@ -99,7 +99,7 @@ def ask_recheck(case: CaseAccess, reasons: list[dict[str, str]]) -> Recheck:
             decision=decision,
             reasons=stated_reasons,
             asked_by=case.user,
-            due_on=calendar.after(today, days),
+            due_on=calendar.add_working_days(today, days),
         )
         details = {"lines": [r.get("line", "") for r in stated_reasons]}
         record_event(application, "recheck_asked", case, details=details)
@@ -202,7 +202,7 @@ def report_false_material(case: CaseAccess, fact: str, words: str) -> FalseRecor
     if not words.strip():
         raise CaseFault("JF-K065", Text("请写明发现的情况。", "Say what was found."))
     with act_on_case(case, "find_false") as application:
-        hearing_until = working_calendar().after(
+        hearing_until = working_calendar().add_working_days(
             timezone.localdate(), process_of(application).hearing_days
         )
         record = FalseRecord.objects.create(

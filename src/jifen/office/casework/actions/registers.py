@@ -22,9 +22,9 @@ from jifen.office.casework.models import (
 )
 from jifen.office.casework.renewal.difference import is_nothing_claimed
 from jifen.office.casework.renewal.straight_through import decide_straight_through
-from jifen.office.registry.registers import Answer, RegisterDown, register
-from jifen.office.waiting.actions import Place, Wait, keep
-from jifen.office.waiting.models import Kind
+from jifen.office.registry.registers import RegisterAnswer, RegisterDown, find_register
+from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
+from jifen.office.waiting.models import WaitKind
 from jifen.policy.model import Rules
 
 logger = logging.getLogger("jifen.casework")
@@ -58,7 +58,9 @@ def _claim_check() -> RegisterCheck | None:
 def _ask_register(check: RegisterCheck) -> None:
     application = check.application
     try:
-        answer = register(check.register).ask(check.register, application.city, application.person)
+        answer = find_register(check.register).ask(
+            check.register, application.city, application.person
+        )
     except RegisterDown as error:
         wait = min(timedelta(seconds=5 * 2**check.attempts), LONGEST_WAIT)
         logger.warning("%s does not answer: %s", check.register, type(error).__name__)
@@ -66,7 +68,7 @@ def _ask_register(check: RegisterCheck) -> None:
             lease_until=None, due_at=timezone.now() + wait
         )
         if check.attempts >= TRIES_BEFORE_NOTICE:
-            _store_register_down(check, [Wait(Kind.REGISTER, check.register)])
+            _store_register_down(check, [Wait(WaitKind.REGISTER, check.register)])
         return
     _store_register_down(check, [])
     _apply_answer(check, answer)
@@ -78,12 +80,12 @@ def _store_register_down(check: RegisterCheck, waits: list[Wait]) -> None:
     city = check.application.city
     try:
         with transaction.atomic():
-            keep(Place(f"register:{city} {check.register}", city), waits)
+            store_waits(WaitPlace(f"register:{city} {check.register}", city), waits)
     except IntegrityError:
         logger.info("another worker has noted that %s is down", check.register)
 
 
-def _apply_answer(check: RegisterCheck, answer: Answer | None) -> None:
+def _apply_answer(check: RegisterCheck, answer: RegisterAnswer | None) -> None:
     with transaction.atomic():
         application = lock_case(check.application_id)
         row = RegisterCheck.objects.select_for_update().get(pk=check.pk)
@@ -115,7 +117,7 @@ def _accepts_answers(application: Application) -> bool:
     return waits and application.state == State.DECIDING
 
 
-def _compare_facts(application: Application, name: str, answer: Answer) -> list[str]:
+def _compare_facts(application: Application, name: str, answer: RegisterAnswer) -> list[str]:
     """Confirm what agrees, note what does not; facts that were not claimed are taken over."""
     rules = rules_of(application)
     items = {item.fact: item for item in application.items.all()}
@@ -166,7 +168,7 @@ def _to_plain_value(value: Any) -> Any:
 
 
 def _confirm_unclaimed_facts(
-    application: Application, check: RegisterCheck, answer: Answer | None
+    application: Application, check: RegisterCheck, answer: RegisterAnswer | None
 ) -> list[str]:
     """Where nothing was claimed and the register tells nothing either, nothing is confirmed; of
     deductions, which a department finds at its own gate, silence proves nothing."""
@@ -179,7 +181,7 @@ def _confirm_unclaimed_facts(
     confirmed = []
     for item in application.items.filter(fact__in=facts, why=YEARLY, finding=Finding.OPEN):
         if check.register != POLICE and is_nothing_claimed(item.given, item.fact, rules):
-            empty_answer = Answer({}, check.as_of or timezone.localdate())
+            empty_answer = RegisterAnswer({}, check.as_of or timezone.localdate())
             _confirm_item(item, f"register:{check.register}", item.given[0], empty_answer)
             confirmed.append(item.fact)
     return confirmed
@@ -213,7 +215,7 @@ def has_same_meaning(rules: Rules, fact: str, first_value: Any, second_value: An
     )
 
 
-def _confirm_item(item: Item, source: str, value: Any, answer: Answer) -> None:
+def _confirm_item(item: Item, source: str, value: Any, answer: RegisterAnswer) -> None:
     item.finding, item.found = Finding.CONFIRMED, [value]
     item.source, item.source_as_of = source, answer.as_of
     item.found_by, item.found_at, item.conflict = None, timezone.now(), []

@@ -63,7 +63,7 @@ def _receive_case(application: Application, process: Process, day: date, key: st
     application.submit_key = key
     application.received_on = day
     application.number = make_case_number(application, day)
-    application.overtakes_on = calendar.after(day, process.expedited.overtakes_after)
+    application.overtakes_on = calendar.add_working_days(day, process.expedited.overtakes_after)
     scored = score_facts(application, select_claimed_facts(application.items.all()))
     application.estimate = scored.assessment.to_dict()
     clock.start(application, day)

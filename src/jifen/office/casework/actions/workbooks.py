@@ -16,8 +16,8 @@ from jifen.office.casework.case_policy import policy_on
 from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Workbook
 from jifen.office.registry.models import Unit
-from jifen.office.sheets.read import Batch, BatchFault, Row, read
-from jifen.office.sheets.report import report
+from jifen.office.sheets.batch_reader import Batch, BatchFault, BatchRow, read_batch
+from jifen.office.sheets.report import make_report
 from jifen.policy.text import Lang, Text
 
 logger = logging.getLogger("jifen.casework")
@@ -34,7 +34,7 @@ class _Overtaken(Exception):
 def accept_workbook(user: User, unit: Unit, agency: Unit | None, content: bytes) -> Workbook:
     """Keep a workbook that can be read; a short one is taken in at once. Raises BatchFault."""
     on = timezone.localdate()
-    batch = read(content, policy_on(unit.city, on), on)
+    batch = read_batch(content, policy_on(unit.city, on), on)
     with transaction.atomic():
         book = Workbook.objects.create(
             unit=unit,
@@ -69,10 +69,10 @@ def import_due_workbooks() -> int:
 
 def read_rows(book: Workbook) -> Batch:
     """What stands in it, read again."""
-    return read(b64decode(book.content), policy_on(book.unit.city, book.on), book.on)
+    return read_batch(b64decode(book.content), policy_on(book.unit.city, book.on), book.on)
 
 
-def select_rejected_rows(book: Workbook, rows: tuple[Row, ...]) -> list[Row]:
+def select_rejected_rows(book: Workbook, rows: tuple[BatchRow, ...]) -> list[BatchRow]:
     """The rows to be mended."""
     return [row for row in rows if row.faults or str(row.number) in book.refused]
 
@@ -81,7 +81,7 @@ def make_correction_workbook(book: Workbook, lang: Lang) -> bytes:
     """A workbook of the rows to be mended."""
     rows = {row.number: row for row in read_rows(book).rows}
     refused = {int(number): Text(*words) for number, words in book.refused.items()}
-    return report(policy_on(book.unit.city, book.on).rules_on(book.on), rows, refused, lang)
+    return make_report(policy_on(book.unit.city, book.on).rules_on(book.on), rows, refused, lang)
 
 
 def erase_old_workbooks() -> int:
@@ -114,7 +114,7 @@ def _import_rows(book: Workbook, batch: Batch) -> int:
     return imported
 
 
-def _import_row(book: Workbook, place: int, row: Row) -> None:
+def _import_row(book: Workbook, place: int, row: BatchRow) -> None:
     """One row and the mark that it was gone through, in one transaction."""
     with transaction.atomic():
         claimed_rows = Workbook.objects.filter(pk=book.pk, done=place)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-from jifen.process import NoProcess, process_for
+from jifen.process import NoProcess, find_process
 
 NOTHING_GIVEN = ("refused", "vetoed")
 
@@ -33,7 +33,7 @@ def fill(apps: Any, _: Any) -> None:
 
 def _renewed(city: str, on: Any) -> bool:
     try:
-        return process_for(city, on).renewal is not None
+        return find_process(city, on).renewal is not None
     except NoProcess:
         return False
 

@@ -104,7 +104,7 @@ def carry_over_documents(old: Application, new: Application) -> None:
 def _is_still_valid(version: MaterialVersion, process: Process, on: date) -> bool:
     """Whether it is still asked for and young enough, by the day of the upload; a copy that was
     carried over is as old as what it copies."""
-    kind = process.material(version.material.kind)
+    kind = process.find_material(version.material.kind)
     while version.carried_from is not None:
         version = version.carried_from
     months = kind.months_valid if kind else None

@@ -29,7 +29,7 @@ Facts = Mapping[str, tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class FactChange:
+class RenewalFactChange:
     """A fact behind a change: its name, and what it was and becomes, each from least to most; None
     where it is not known."""
 
@@ -47,7 +47,7 @@ class LineItemChange:
     label: str
     before: Decimal
     after: Decimal
-    facts: tuple[FactChange, ...]
+    facts: tuple[RenewalFactChange, ...]
 
     @property
     def is_loss(self) -> bool:
@@ -147,13 +147,13 @@ def _read_facts_at_decision(period: PointsPeriod) -> Facts:
 
 def _list_fact_changes(
     rules: Rules, line: str, before: Facts, after: Facts, lang: Lang
-) -> Iterator[FactChange]:
+) -> Iterator[RenewalFactChange]:
     """Facts of a line that are not what they were."""
     indicator = next((candidate for candidate in rules.indicators if candidate.id == line), None)
     for fact_id in list_facts_used(indicator) if indicator else ():
         old_value, new_value = _drop_absent(before.get(fact_id)), _drop_absent(after.get(fact_id))
         if old_value != new_value:
-            yield FactChange(rules.vocabulary[fact_id].label(lang), old_value, new_value)
+            yield RenewalFactChange(rules.vocabulary[fact_id].label(lang), old_value, new_value)
 
 
 def _drop_absent(ends: tuple[Any, Any] | None) -> tuple[Any, Any] | None:

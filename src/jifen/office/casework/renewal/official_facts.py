@@ -8,7 +8,7 @@ from typing import Any
 from jifen.office.casework.case_policy import IDENTITY, process_of
 from jifen.office.casework.models import Decision, PointsPeriod
 from jifen.office.registry.models import Permit, Person
-from jifen.office.registry.registers import RegisterDown, register
+from jifen.office.registry.registers import RegisterDown, find_register
 from jifen.planning.case import PlanCase, Wishes, build_case
 from jifen.policy.model import Rules
 from jifen.policy.months import subtract_months
@@ -24,7 +24,7 @@ def read_current_facts(decision: Decision) -> dict[str, Any]:
     registers = process_of(application).registers
     for name in registers:
         try:
-            answer = register(name).ask(name, application.city, application.person)
+            answer = find_register(name).ask(name, application.city, application.person)
         except RegisterDown:
             continue  # last year's values stand until it answers
         if answer and CONTRIBUTIONS in answer.facts:

@@ -44,7 +44,9 @@ def find_opening(period: PointsPeriod) -> RenewalOpening:
 
 def find_data_day(city: str, endorsed_on: date) -> date:
     """When the data of an endorsement are there for the points."""
-    return working_calendar().after(endorsed_on, rules_for(city, endorsed_on).points.follow_days)
+    return working_calendar().add_working_days(
+        endorsed_on, rules_for(city, endorsed_on).points.follow_days
+    )
 
 
 MOVING = ("endorsed", "restored")

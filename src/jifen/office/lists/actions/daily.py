@@ -4,34 +4,38 @@ list is made, and an objection holds an entry before the formal list takes it.""
 from collections.abc import Callable
 from datetime import date
 
-from jifen.office.lists.actions.after import (
-    close_due,
-    forfeit_due,
-    hold_due,
-    lapse_due,
-    notify_due,
-    remove_due,
+from jifen.office.lists.actions.post_publicity import (
+    close_due_publicity,
+    forfeit_due_entries,
+    hold_due_entries,
+    lapse_due_entries,
+    notify_due_entries,
+    remove_due_entries,
 )
-from jifen.office.lists.actions.publish import enter_due, publish_due
-from jifen.office.lists.actions.rechecks import recheck_due
-from jifen.office.lists.actions.slips import delay_due, slips_due, withdraw_due
+from jifen.office.lists.actions.publication import enter_due_decisions, publish_due_lists
+from jifen.office.lists.actions.rechecks import apply_due_rechecks
+from jifen.office.lists.actions.settlement_slips import (
+    delay_due_settlements,
+    issue_due_slips,
+    withdraw_due_slips,
+)
 
 STEPS: tuple[Callable[[date], int], ...] = (
-    enter_due,
-    recheck_due,
-    remove_due,
-    lapse_due,
-    publish_due,
-    hold_due,
-    close_due,
-    notify_due,
-    delay_due,
-    forfeit_due,
-    slips_due,
-    withdraw_due,
+    enter_due_decisions,
+    apply_due_rechecks,
+    remove_due_entries,
+    lapse_due_entries,
+    publish_due_lists,
+    hold_due_entries,
+    close_due_publicity,
+    notify_due_entries,
+    delay_due_settlements,
+    forfeit_due_entries,
+    issue_due_slips,
+    withdraw_due_slips,
 )
 
 
-def steps(day: date) -> int:
+def run_daily_steps(day: date) -> int:
     """All of them; how much was done."""
     return sum(step(day) for step in STEPS)

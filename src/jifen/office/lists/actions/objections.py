@@ -12,10 +12,10 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.casework.models import Event
 from jifen.office.lists.access import sides_of
-from jifen.office.lists.actions.moving import move
+from jifen.office.lists.actions.state_changes import move_entries
 from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.models import Entry, Objection, ObjectionState, State
-from jifen.office.lists.queries import rules_named
+from jifen.office.lists.queries import find_rules
 from jifen.office.lists.rules import (
     ANYBODY,
     DECIDER,
@@ -24,121 +24,128 @@ from jifen.office.lists.rules import (
     PERSON,
     SYSTEM,
     WINDOW,
-    goal,
+    find_next_state,
 )
-from jifen.office.lists.waits import keep_objection
+from jifen.office.lists.waiting_rows import store_objection_waits
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
-MOST_WORDS = 4_000
+MAX_WORDS = 4_000
 UPHELD = "objection_upheld"
 
 
-def file(by: User, entry: Entry, words: str, on: date) -> Objection:
+def file_objection(by: User, entry: Entry, words: str, on: date) -> Objection:
     """Object to an entry, up to and with the last day of its publicity. Raises ListFault."""
     _refuse_empty(words, "words")
     if sides_of(by, entry) & {PERSON}:
         text = Text("不能对本人的条目提出异议。", "Nobody objects to the own entry.")
         raise ListFault("JF-Q020", text)
-    due = working_calendar().after(on, rules_named(entry.city, entry.rules).objections.days)
+    due = working_calendar().add_working_days(
+        on, find_rules(entry.city, entry.rules).objections.days
+    )
     with transaction.atomic():
         row = Entry.objects.select_for_update().get(pk=entry.pk)
         if row.state != State.PUBLIC or row.public_until is None or on > row.public_until:
-            raise ListFault("JF-Q021", _over(row))
-        made = _filed(by, row, words, on, due)
+            raise ListFault("JF-Q021", _describe_closed_publicity(row))
+        objection = _create_objection(by, row, words, on, due)
         if row.decision is not None:
             # told to the person listed, without who objected
             case = row.decision.application_id
             Event.objects.create(application_id=case, act="list_objected", as_role="system")
-        keep_objection(made)
-        _record("filed", made, by)
-    return made
+        store_objection_waits(objection)
+        _record_act("filed", objection, by)
+    return objection
 
 
-def _filed(by: User, entry: Entry, words: str, on: date, due: date) -> Objection:
+def _create_objection(by: User, entry: Entry, words: str, on: date, due: date) -> Objection:
     try:
         with transaction.atomic():
             return Objection.objects.create(
-                entry=entry, words=words[:MOST_WORDS], filed_by=by, filed_on=on, due_on=due
+                entry=entry, words=words[:MAX_WORDS], filed_by=by, filed_on=on, due_on=due
             )
     except IntegrityError:
         text = Text("您的异议正在办理。", "Your objection is under way already.")
         raise ListFault("JF-Q022", text) from None
 
 
-def answer(by: User, objection: Objection, words: str) -> None:
+def answer_objection(by: User, objection: Objection, words: str) -> None:
     """What the person listed says to it; said again, it stands below what was said before. Raises
     ListFault, NotYours."""
     _refuse_empty(words, "words")
-    with _acting(by, objection, "answer", PERSON) as row:
-        said = [row.answer] if row.answer else []
-        row.answer, row.answered_at = "\n\n".join([*said, words[:MOST_WORDS]]), timezone.now()
-        _close(row, "answered", by)
+    with _objection_act(by, objection, "answer", PERSON) as row:
+        earlier_answers = [row.answer] if row.answer else []
+        row.answer, row.answered_at = (
+            "\n\n".join([*earlier_answers, words[:MAX_WORDS]]),
+            timezone.now(),
+        )
+        _save_act(row, "answered", by)
 
 
-def hear(by: User, objection: Objection, findings: str) -> None:
+def hear_objection(by: User, objection: Objection, findings: str) -> None:
     """What was found when it was looked into. Raises ListFault, NotYours."""
     _refuse_empty(findings, "findings")
-    with _acting(by, objection, "hear", WINDOW) as row:
+    with _objection_act(by, objection, "hear", WINDOW) as row:
         if by.pk == row.filed_by_id:
             text = Text(
                 "本人提出的异议须由另一人核查。", "Another person looks into one's own objection."
             )
             raise NotYours("JF-Q023", text)
-        row.heard_by, row.heard_at, row.findings = by, timezone.now(), findings[:MOST_WORDS]
-        _close(row, "heard", by)
+        row.heard_by, row.heard_at, row.findings = by, timezone.now(), findings[:MAX_WORDS]
+        _save_act(row, "heard", by)
 
 
-def withdraw(by: User, objection: Objection) -> None:
+def withdraw_objection(by: User, objection: Objection) -> None:
     """By whoever filed it. Raises ListFault, NotYours."""
-    with _acting(by, objection, "withdraw", ANYBODY) as row:
-        _close(row, "withdrawn", by)
+    with _objection_act(by, objection, "withdraw", ANYBODY) as row:
+        _save_act(row, "withdrawn", by)
 
 
-def decide(by: User, objection: Objection, on: date, *, uphold: bool, reasons: str) -> None:
+def decide_objection(
+    by: User, objection: Objection, on: date, *, uphold: bool, reasons: str
+) -> None:
     """Upheld or dismissed, with reasons, by another than who heard or filed it, and than who had a
     part in the decision that it is about. Raises ListFault, NotYours."""
     _refuse_empty(reasons, "reasons")
     act = "uphold" if uphold else "dismiss"
-    with _acting(by, objection, act, DECIDER) as row:
-        if by.pk in (row.heard_by_id, row.filed_by_id, *_had_part(row)):
+    with _objection_act(by, objection, act, DECIDER) as row:
+        if by.pk in (row.heard_by_id, row.filed_by_id, *_list_participants(row)):
             text = Text("异议须由另一人决定。", "Another person decides an objection.")
             raise NotYours("JF-Q023", text)
-        row.decided_by, row.decided_on, row.reasons = by, on, reasons[:MOST_WORDS]
-        _close(row, row.state, by)
+        row.decided_by, row.decided_on, row.reasons = by, on, reasons[:MAX_WORDS]
+        _save_act(row, row.state, by)
         entry = Entry.objects.select_for_update().get(pk=row.entry_id)
         if uphold and entry.state in LIVE:
-            move([entry], "remove", SYSTEM, on, by=by, why=UPHELD)
+            move_entries([entry], "remove", SYSTEM, on, by=by, why=UPHELD)
 
 
-def _had_part(row: Objection) -> tuple[int | None, ...]:
+def _list_participants(row: Objection) -> tuple[int | None, ...]:
     decision = row.entry.decision
     return (decision.proposed_by_id, decision.signed_by_id) if decision else ()
 
 
 @contextmanager
-def _acting(by: User, objection: Objection, act: str, side: str) -> Iterator[Objection]:
+def _objection_act(by: User, objection: Objection, act: str, side: str) -> Iterator[Objection]:
     """The objection, locked, moved by the table in one transaction."""
     with transaction.atomic():
         row = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
-        own = sides_of(by, row.entry) | ({ANYBODY} if row.filed_by_id == by.pk else set())
-        if side not in own:
+        own_sides = sides_of(by, row.entry) | ({ANYBODY} if row.filed_by_id == by.pk else set())
+        if side not in own_sides:
             text = Text("您不能对此异议做这项操作。", "This act is not yours on this objection.")
             raise NotYours("JF-Q014", text)
-        to = goal(row.state, act, side, OBJECTIONS)
-        if to is None:
-            raise ListFault("JF-Q011", _not_now(row))
-        row.state = to
+        next_state = find_next_state(row.state, act, side, OBJECTIONS)
+        if next_state is None:
+            raise ListFault("JF-Q011", _describe_refusal(row))
+        row.state = next_state
         yield row
 
 
-def _close(row: Objection, act: str, by: User) -> None:
+def _save_act(row: Objection, act: str, by: User) -> None:
     row.save()
-    keep_objection(row)
-    _record(act, row, by)
+    store_objection_waits(row)
+    _record_act(act, row, by)
 
 
-def _record(act: str, row: Objection, by: User) -> None:
+def _record_act(act: str, row: Objection, by: User) -> None:
     record(
         f"objection.{act}",
         actor=f"user:{by.pk}",
@@ -153,7 +160,7 @@ def _refuse_empty(words: str, place: str) -> None:
         raise ListFault("JF-Q024", Text("请写明理由。", "Say why."), place)
 
 
-def _over(entry: Entry) -> Text:
+def _describe_closed_publicity(entry: Entry) -> Text:
     until = entry.public_until or "—"
     return Text(
         f"只能在公示期内提出异议（公示到 {until}）。",
@@ -161,7 +168,7 @@ def _over(entry: Entry) -> Text:
     )
 
 
-def _not_now(row: Objection) -> Text:
+def _describe_refusal(row: Objection) -> Text:
     state = ObjectionState(row.state)
     return Text(
         f"异议目前为“{state.label}”，不能做这项操作。",

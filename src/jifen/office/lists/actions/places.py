@@ -9,50 +9,62 @@ from django.utils import timezone
 from jifen import cities
 from jifen.lists import ListRules
 from jifen.office.casework.models import Decision
+from jifen.office.lists.admission_floor import find_place, find_raised_people
 from jifen.office.lists.faults import ListFault
-from jifen.office.lists.filing import accepted, entering, filing_of
-from jifen.office.lists.floor import place_in, raised
-from jifen.office.lists.frozen import kept_as
+from jifen.office.lists.filing import (
+    find_first_filing_day,
+    list_accepted_cases,
+    list_entering_decisions,
+)
 from jifen.office.lists.models import Entry, Run, RunPlace
 from jifen.office.lists.models import State as Standing
+from jifen.office.lists.snapshots import to_entrant
 from jifen.policy.text import Text
 
 
-def entries_of_run(run: Run, rules: ListRules, until: date) -> Iterator[Entry]:
+def make_entries_of_run(run: Run, rules: ListRules, until: date) -> Iterator[Entry]:
     """Those inside the quota, with their decisions as they stand now. Raises ListFault where the
     decisions of the filing are not those that were ranked."""
-    if apart := _supplement_apart(run) if run.supplements else _apart(run, rules):
-        raise ListFault("JF-Q034", _stale(apart))
+    if (
+        changed_numbers := _list_obsolete_numbers(run)
+        if run.supplements
+        else _list_changed_numbers(run, rules)
+    ):
+        raise ListFault("JF-Q034", _describe_stale_run(changed_numbers))
     places = run.places.filter(admitted=True).order_by("position")
     rows = Decision.objects.filter(pk__in=places.values("decision"))
     # not the facts and the result, which are most of a decision
     rows = rows.select_related("application").only("signed_at", "application__district")
-    standing = {d.pk: d for d in rows}
+    decisions = {d.pk: d for d in rows}
     policy = cities.load(run.city, run.policy_version)
-    line = policy.rules_on(filing_of(rules, run.year)).decision.threshold_on(
-        filing_of(rules, run.year)
+    threshold = policy.rules_on(find_first_filing_day(rules, run.year)).decision.threshold_on(
+        find_first_filing_day(rules, run.year)
     )
     for place in places:
-        yield _entry(run, place, standing[place.decision], line, until)
+        yield _make_entry(run, place, decisions[place.decision], threshold, until)
 
 
-def _apart(run: Run, rules: ListRules) -> list[str]:
+def _list_changed_numbers(run: Run, rules: ListRules) -> list[str]:
     """The numbers of all, inside the quota or not, whose decision is gone, new or another: each
     may move everybody below."""
-    rows = entering(accepted(rules, run.year)).values_list("pk", "total", "application__number")
-    now = {(pk, total): number or "" for pk, total, number in rows.iterator()}
-    then = {(p.decision, p.total): p.number for p in run.places.all()}
-    every = now | then
-    return sorted({every[key] for key in now.keys() ^ then.keys()})
+    rows = list_entering_decisions(list_accepted_cases(rules, run.year)).values_list(
+        "pk", "total", "application__number"
+    )
+    current_numbers = {(pk, total): number or "" for pk, total, number in rows.iterator()}
+    ranked_numbers = {(p.decision, p.total): p.number for p in run.places.all()}
+    numbers_by_key = current_numbers | ranked_numbers
+    return sorted({numbers_by_key[key] for key in current_numbers.keys() ^ ranked_numbers.keys()})
 
 
-def _supplement_apart(run: Run) -> list[str]:
+def _list_obsolete_numbers(run: Run) -> list[str]:
     """The numbers of those who are not, or no longer, to be entered."""
-    still = {one.decision for one in raised(run).people}
-    return [p.number for p in run.places.order_by("position") if p.decision not in still]
+    raised_decisions = {snapshot.decision for snapshot in find_raised_people(run).people}
+    return [p.number for p in run.places.order_by("position") if p.decision not in raised_decisions]
 
 
-def _entry(run: Run, place: RunPlace, decision: Decision, line: Decimal, until: date) -> Entry:
+def _make_entry(
+    run: Run, place: RunPlace, decision: Decision, threshold: Decimal, until: date
+) -> Entry:
     signed_at = decision.signed_at or timezone.now()
     base = run.supplements
     return Entry(
@@ -63,17 +75,17 @@ def _entry(run: Run, place: RunPlace, decision: Decision, line: Decimal, until: 
         number=place.number,
         name=place.name,
         total=place.total,
-        line=max(line, Decimal(0)),
-        place=place_in(base, kept_as(place)) if base else place.place,
+        line=max(threshold, Decimal(0)),
+        place=find_place(base, to_entrant(place)) if base else place.place,
         state=Standing.PUBLIC,
         decided_on=timezone.localtime(signed_at).date(),
         public_until=until,
     )
 
 
-def _stale(numbers: list[str]) -> Text:
-    some = "、".join(numbers[:5])
+def _describe_stale_run(numbers: list[str]) -> Text:
+    examples = "、".join(numbers[:5])
     return Text(
-        f"{len(numbers)} 人的决定在排名之后已变更或新作出（{some}），请重新排名。",
-        f"{len(numbers)} decisions changed or came after the ranking ({some}): open a new run.",
+        f"{len(numbers)} 人的决定在排名之后已变更或新作出（{examples}），请重新排名。",
+        f"{len(numbers)} decisions changed or came after the ranking ({examples}): open a new run.",
     )

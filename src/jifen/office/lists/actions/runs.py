@@ -13,24 +13,30 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.casework.models import Application, Decision, State
 from jifen.office.lists.access import refuse_unless_publishing
-from jifen.office.lists.actions.moving import CHUNK, record_moves
-from jifen.office.lists.actions.places import entries_of_run
-from jifen.office.lists.actions.publish import make_list
-from jifen.office.lists.documents import digest_of, statement_of
+from jifen.office.lists.actions.places import make_entries_of_run
+from jifen.office.lists.actions.publication import make_list
+from jifen.office.lists.actions.state_changes import CHUNK, record_moves
+from jifen.office.lists.documents import compute_digest, make_run_statement
 from jifen.office.lists.faults import ListFault, NotYours
-from jifen.office.lists.filing import accepted, entering, filing_of, policy_of, rank_rules
-from jifen.office.lists.frozen import Frozen, Lacking, entrants, ranked
+from jifen.office.lists.filing import (
+    find_first_filing_day,
+    find_rank_rules,
+    list_accepted_cases,
+    list_entering_decisions,
+    policy_of_filing,
+)
 from jifen.office.lists.models import Entry, Run, RunPlace
+from jifen.office.lists.snapshots import EntrantSnapshot, MissingTieKeys, rank_people, read_entrants
 from jifen.office.vault.masks import mask_name
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
 
-def quota_of(policy: Policy, year: int, given: int | None) -> int:
+def determine_quota(policy: Policy, year: int, given: int | None) -> int:
     """The quota that the measure's file knows, or the one that is given. Raises ListFault where
     there is none, or two that differ."""
-    known = known_quota(policy, year)
+    known = find_known_quota(policy, year)
     if known is None and given is None:
         words = Text("请填写市政府核定的当年名额。", "Give the quota that the city has fixed.")
         raise ListFault("JF-Q031", words, "quota")
@@ -43,7 +49,7 @@ def quota_of(policy: Policy, year: int, given: int | None) -> int:
     return known if known is not None else int(given or 0)
 
 
-def known_quota(policy: Policy, year: int) -> int | None:
+def find_known_quota(policy: Policy, year: int) -> int | None:
     """What the measure's file knows of a year's quota."""
     quotas = policy.rules_on(policy.since).decision.quotas
     return next((quota.people for quota in quotas if quota.year == year), None)
@@ -52,19 +58,19 @@ def known_quota(policy: Policy, year: int) -> int | None:
 def open_run(by: User, city: str, year: int, on: date, quota: int | None = None) -> Run:
     """Freeze and rank all accepted cases of a year's filing. Raises ListFault, NotYours."""
     refuse_unless_publishing(by, city)
-    rules = rank_rules(city, year)
-    policy = policy_of(rules, city, year)
-    places_for = quota_of(policy, year, quota)
+    rules = find_rank_rules(city, year)
+    policy = policy_of_filing(rules, city, year)
+    places_for = determine_quota(policy, year, quota)
     with transaction.atomic():
-        cases = accepted(rules, year)
-        run = numbered(rules, policy, year, opened_on=on, opened_by=by, quota=places_for)
+        cases = list_accepted_cases(rules, year)
+        run = make_next_run(rules, policy, year, opened_on=on, opened_by=by, quota=places_for)
         run.accepted, run.undecided = cases.count(), cases.exclude(state=State.DECIDED).count()
-        freeze(run, frozen_of(run, policy, cases))
+        store_ranking(run, read_snapshots(run, policy, cases))
         record_run("opened", run, by, {"ranked": run.ranked, "admitted": run.admitted})
     return run
 
 
-def numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
+def make_next_run(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
     """The next run of a year, by these rules and this measure."""
     earlier = Run.objects.filter(city=rules.city, year=year)
     number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -79,19 +85,21 @@ def numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
         policy_hash=policy.hash,
         engine_version=__version__,
         level=rules.ranking.level if rules.ranking else "all",
-        ties=[tie.fact for tie in policy.rules_on(filing_of(rules, year)).decision.ties],
+        ties=[
+            tie.fact for tie in policy.rules_on(find_first_filing_day(rules, year)).decision.ties
+        ],
         opened_at=timezone.now(),
         **opened,
     )
 
 
-def frozen_of(run: Run, policy: Policy, cases: QuerySet[Application]) -> list[Frozen]:
+def read_snapshots(run: Run, policy: Policy, cases: QuerySet[Application]) -> list[EntrantSnapshot]:
     """Whoever enters. Raises ListFault where somebody cannot be ranked with the others."""
-    decisions = entering(cases)
+    decisions = list_entering_decisions(cases)
     _refuse_other_measures(run, decisions)
     try:
-        return list(entrants(decisions, policy, run.ties))
-    except Lacking as error:
+        return list(read_entrants(decisions, policy, run.ties))
+    except MissingTieKeys as error:
         raise ListFault("JF-Q032", error.words) from None
 
 
@@ -100,33 +108,33 @@ def _refuse_other_measures(run: Run, decisions: QuerySet[Decision]) -> None:
     rows = decisions.exclude(policy=run.policy, policy_version=run.policy_version)
     numbers = list(rows.order_by("pk").values_list("application__number", flat=True))
     if numbers:
-        some = "、".join(map(str, numbers[:5]))
+        cases = "、".join(map(str, numbers[:5]))
         words = Text(
-            f"{len(numbers)} 件的决定不是依据受理日的办法（{run.policy_version}）作出的：{some}。",
+            f"{len(numbers)} 件的决定不是依据受理日的办法（{run.policy_version}）作出的：{cases}。",
             f"{len(numbers)} cases were decided by another measure than that of their day "
-            f"({run.policy_version}): {some}.",
+            f"({run.policy_version}): {cases}.",
         )
         raise ListFault("JF-Q038", words)
 
 
-def freeze(run: Run, people: list[Frozen]) -> None:
+def store_ranking(run: Run, people: list[EntrantSnapshot]) -> None:
     """Rank them, and keep the run with its places."""
-    frozen = {f.number: f for f in people}
-    rows = ranked(run, [f.entrant for f in people])
-    places = [_place(run, frozen[row.name], row) for row in rows]
+    snapshots = {snapshot.number: snapshot for snapshot in people}
+    rows = rank_people(run, [f.entrant for f in people])
+    places = [_make_place(run, snapshots[row.name], row) for row in rows]
     run.ranked, run.admitted = len(places), sum(p.admitted for p in places)
-    run.digest = digest_of(statement_of(run, places))
+    run.digest = compute_digest(make_run_statement(run, places))
     run.save(force_insert=True)
     RunPlace.objects.bulk_create(places, batch_size=2_000)
 
 
-def _place(run: Run, frozen: Frozen, row: Any) -> RunPlace:
+def _make_place(run: Run, snapshot: EntrantSnapshot, row: Any) -> RunPlace:
     return RunPlace(
         run=run,
         position=row.position,
-        number=frozen.number,
-        decision=frozen.decision,
-        name=mask_name(frozen.name),
+        number=snapshot.number,
+        decision=snapshot.decision,
+        name=mask_name(snapshot.name),
         total=row.total,
         keys=row.keys,
         place=row.place,
@@ -142,26 +150,26 @@ def publish_run(by: User, run: Run, on: date) -> Run:
     rules = next(r for r in load_list_rules(run.city) if r.id == run.rules)
     until = find_publicity_end(rules, on, working_calendar())
     with transaction.atomic():
-        row = _open(run.pk)
+        row = _lock_open_run(run.pk)
         if row.opened_by_id == by.pk:
             words = Text("须由另一人发布。", "Another person than who opened it publishes.")
             raise NotYours("JF-Q033", words)
-        _refuse_second(row)
-        entries = list(entries_of_run(row, rules, until))
+        _refuse_second_list(row)
+        entries = list(make_entries_of_run(row, rules, until))
         if not entries:
             words = Text("没有人列入名单。", "Nobody is on this list.")
             raise ListFault("JF-Q036", words)
-        made = make_list(rules, "publicity", on, entries, until=until, run=row, by=by)
+        public_list = make_list(rules, "publicity", on, entries, until=until, run=row, by=by)
         for entry in entries:
-            entry.publicity = made
+            entry.publicity = public_list
         Entry.objects.bulk_create(entries, batch_size=CHUNK)
-        _end(row, "published", by)
+        _end_run(row, "published", by)
         goals = {entry.pk: entry.state for entry in entries}
         record_moves(entries, goals, "publish", on, by=by)
     return row
 
 
-def _refuse_second(run: Run) -> None:
+def _refuse_second_list(run: Run) -> None:
     """One list a year: what was wrong on it is put right by objections and rechecks, and who is to
     be entered then comes by a supplement."""
     if run.supplements_id:
@@ -177,19 +185,19 @@ def _refuse_second(run: Run) -> None:
         raise ListFault("JF-Q037", words)
 
 
-def discard(by: User, run: Run, why: str) -> Run:
+def discard_run(by: User, run: Run, why: str) -> Run:
     """A run that is not published. Raises ListFault, NotYours."""
     refuse_unless_publishing(by, run.city)
     if not why.strip():
         raise ListFault("JF-Q024", Text("请写明理由。", "Say why."), "why")
     with transaction.atomic():
-        row = _open(run.pk)
+        row = _lock_open_run(run.pk)
         row.why = why[:200]
-        _end(row, "discarded", by)
+        _end_run(row, "discarded", by)
     return row
 
 
-def _open(pk: int) -> Run:
+def _lock_open_run(pk: int) -> Run:
     row = Run.objects.select_for_update().get(pk=pk)
     if row.supplements_id:  # nobody is entered by two supplements at once
         Run.objects.select_for_update().get(pk=row.supplements_id)
@@ -199,7 +207,7 @@ def _open(pk: int) -> Run:
     return row
 
 
-def _end(run: Run, state: str, by: User) -> None:
+def _end_run(run: Run, state: str, by: User) -> None:
     run.state, run.closed_by, run.closed_at = state, by, timezone.now()
     run.save(update_fields=("state", "closed_by", "closed_at", "why"))
     record_run(state, run, by, {"admitted": run.admitted})

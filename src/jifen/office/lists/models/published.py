@@ -12,7 +12,7 @@ class PublicList(models.Model):
 
     `document`: the list as canonical JSON, names masked, with a random salt, for staff; `digest`
     its SHA-256, which is public; `signature` a compact JWS that says it, under the published key
-    `key_id` (`jifen.statements.listed`).
+    `key_id` (`jifen.statements.list_statement`).
     `serial` counts the lists of a city without a gap. A line list is made by the system from signed
     decisions, once a working day and kind; a ranking list is published by somebody (`by`) from a
     run that another opened.

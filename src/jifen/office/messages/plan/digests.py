@@ -23,7 +23,7 @@ from jifen.office.messages.ledger import PlannedMessage, enter_messages
 from jifen.office.messages.parameters import to_both_languages
 from jifen.office.messages.plan.daily_runs import run_once_a_day
 from jifen.office.registry.models import Membership, Unit
-from jifen.office.waiting.models import Kind
+from jifen.office.waiting.models import WaitKind
 from jifen.office.waiting.rules import rule_of
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
@@ -41,7 +41,7 @@ def plan_digests(now: datetime) -> int:
     were looked at."""
     local = timezone.localtime(now)
     on = local.date()
-    if local.hour < DIGEST_HOUR or not working_calendar().is_working(on):
+    if local.hour < DIGEST_HOUR or not working_calendar().is_working_day(on):
         return 0
     return run_once_a_day(
         SOURCE,
@@ -56,7 +56,7 @@ def _find_previous_digest_day(last: int, on: date) -> date:
     if last:
         return date.fromordinal(last)
     before = on - ONE_DAY
-    while not working_calendar().is_working(before):
+    while not working_calendar().is_working_day(before):
         before -= ONE_DAY
     return before
 
@@ -81,7 +81,7 @@ def _plan_desk_digest(user: User, on: date) -> Iterator[PlannedMessage]:
     waiting = list_rows_for_user(user, on).exclude(role="")
     kinds = count_by_kind(waiting, on)
     if kinds:
-        soon = working_calendar().after(on, SOON_DAYS)
+        soon = working_calendar().add_working_days(on, SOON_DAYS)
         params: dict[str, Any] = {
             "open": sum(row["many"] for row in kinds),
             "late": sum(row["late"] for row in kinds),
@@ -119,8 +119,8 @@ def _plan_unit_digest(unit: Unit, on: date, since: date) -> Iterator[PlannedMess
         at__gte=_get_start_of_digest_day(since), at__lt=_get_start_of_digest_day(on)
     )
     params = {
-        "drafts": waiting.filter(kind=Kind.DRAFT).count(),
-        "corrections": waiting.filter(kind=Kind.CORRECTION).count(),
+        "drafts": waiting.filter(kind=WaitKind.DRAFT).count(),
+        "corrections": waiting.filter(kind=WaitKind.CORRECTION).count(),
         "ending": ending.count(),
         "decided": decided.values("application").distinct().count(),
     }

@@ -12,7 +12,7 @@ from jifen.office.casework.queries import is_renewal_filed
 from jifen.office.messages.ledger import PlannedMessage, list_revivable
 from jifen.office.messages.parameters import describe_days_left
 from jifen.office.messages.plan.brackets import filter_coming_ends, find_bracket, find_next_bracket
-from jifen.office.waiting.models import Kind
+from jifen.office.waiting.models import WaitKind
 
 SCHOOL_AGE = 6
 SCHOOL_MONTHS = (1, 3)
@@ -47,7 +47,7 @@ def plan_points_reminders(on: date, since: date | None) -> Iterator[PlannedMessa
 
 def plan_correction_reminders(on: date) -> Iterator[PlannedMessage]:
     """To the person and the employer, in the last days."""
-    rows = list_open_rows().filter(kind=Kind.CORRECTION, due_on__gte=on)
+    rows = list_open_rows().filter(kind=WaitKind.CORRECTION, due_on__gte=on)
     rows = rows.filter(due_on__lte=on + timedelta(days=SOON_DAYS), application__isnull=False)
     for waiting in rows.select_related("application__person__user", "application__unit"):
         if waiting.application is None or waiting.due_on is None:

@@ -13,7 +13,7 @@ from jifen.office.messages.ledger import PlannedMessage, enter_messages
 from jifen.office.messages.models import Message
 from jifen.office.messages.parameters import to_both_languages
 from jifen.office.registry.models import UnitState, UnitVersion
-from jifen.office.waiting.models import TOLD_ALONE, Waiting
+from jifen.office.waiting.models import KINDS_WITH_OWN_MESSAGE, Waiting
 from jifen.office.waiting.rules import rule_of
 from jifen.policy.text import Text
 
@@ -24,7 +24,7 @@ def plan_for_waiting_rows(now: datetime | None = None, most: int = 500) -> int:
     """Enter messages for waiting rows that have none yet. Returns how many rows. Each row stores
     when it was announced, so that rows that commit late are found by the next run."""
     at = now or timezone.now()
-    untold = Waiting.objects.filter(kind__in=TOLD_ALONE, told_at=None, ended_at=None)
+    untold = Waiting.objects.filter(kind__in=KINDS_WITH_OWN_MESSAGE, told_at=None, ended_at=None)
     if not untold.exists():
         return 0
     with transaction.atomic():

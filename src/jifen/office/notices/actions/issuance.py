@@ -18,7 +18,7 @@ from jifen.office.notices.content.templates import load_templates
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import Notice, NoticeKind, Printing, Series
 from jifen.policy.text import Text
-from jifen.statements.codes import LENGTH, code_from
+from jifen.statements.codes import LENGTH, make_code
 
 BuildContent = Callable[[date], dict[str, Any]]
 OF_DECISION = (NoticeKind.NOTICE, NoticeKind.REFUSAL)
@@ -82,7 +82,7 @@ def _create_notice(
         series=series,
         sequence=series.last,
         number=format_notice_number(series),
-        code=code_from(secrets.token_bytes(LENGTH - 1)),
+        code=make_code(secrets.token_bytes(LENGTH - 1)),
         person_id=application.person_id,
         application=application,
         decision=decision,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from jifen.cities import index
 from jifen.office.casework.models import Decision
 from jifen.office.notices.models import Notice, NoticeKind
-from jifen.process import processes
+from jifen.process import load_processes
 
 DECISION_NOTICES = (NoticeKind.NOTICE, NoticeKind.REFUSAL)
 # by field names, since the package of the lists imports this one
@@ -39,7 +39,7 @@ def find_later_decision_day(notice: Notice) -> date | None:
 
 
 def _list_cities_without_periods() -> list[str]:
-    processes_of_city = {city: processes(city) for city in index()}
+    processes_of_city = {city: load_processes(city) for city in index()}
     return [
         city
         for city, city_processes in processes_of_city.items()

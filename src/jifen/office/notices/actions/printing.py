@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from jifen.office.documents import stored
+from jifen.office.documents import content_files
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.keys import load_notice_keys
 from jifen.office.notices.models import Notice, Printing, Sheet
@@ -21,11 +21,11 @@ from jifen.office.notices.pdf.fonts import NotInFonts
 from jifen.office.notices.pdf.qr_code import draw_qr_code
 from jifen.office.notices.pdf.signature import seal_pdf
 from jifen.office.notices.pdf.typesetting import draw_seal, get_notice_moment, typeset_notice
-from jifen.office.waiting.actions import Place, Wait, keep
-from jifen.office.waiting.models import Kind
+from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
+from jifen.office.waiting.models import WaitKind
 from jifen.policy.text import Text
 from jifen.statements import Statement
-from jifen.statements.codes import shown
+from jifen.statements.codes import format_code
 
 logger = logging.getLogger("jifen.notices")
 LEASE = timedelta(minutes=5)
@@ -85,12 +85,12 @@ def render_signed_pdf(notice: Notice) -> tuple[bytes, str, str]:
     """The signed PDF of a notice, its statement and the name of the seal: the same each time.
     Raises NotInFonts."""
     keys = load_notice_keys()
-    statement = build_statement(notice).signed(keys)
+    statement = build_statement(notice).sign_with(keys)
     address = f"{settings.JIFEN_ADDRESS}/v/{notice.code}"
     pdf = typeset_notice(
         notice.content,
         number=notice.number,
-        code=shown(notice.code),
+        code=format_code(notice.code),
         address=f"{settings.JIFEN_ADDRESS}/v/",
         square=draw_qr_code(f"{address}#{statement}"),
     )
@@ -131,7 +131,7 @@ def _store_sheet(printing: Printing, pdf: bytes, statement: str, seal: str) -> N
     or that a killed process wrote only in part."""
     digest = sha256(pdf).hexdigest()
     if not is_sheet_intact(digest):
-        stored.keep(get_sheet_storage(), get_sheet_path(digest), pdf)
+        content_files.write_whole(get_sheet_storage(), get_sheet_path(digest), pdf)
     pages = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"]
     with transaction.atomic():
         Sheet.objects.get_or_create(
@@ -146,7 +146,7 @@ def _store_sheet(printing: Printing, pdf: bytes, statement: str, seal: str) -> N
         )
         Printing.objects.filter(pk=printing.pk).delete()
         if printing.stuck:
-            keep(_locate_wait(printing.notice), [])
+            store_waits(_locate_wait(printing.notice), [])
 
 
 def _postpone_printing(
@@ -160,12 +160,12 @@ def _postpone_printing(
             due_at=at + wait, lease_until=None, attempts=printing.attempts + 1, stuck=stuck
         )
         if lasting or printing.attempts + 1 >= PATIENCE:
-            keep(_locate_wait(printing.notice), [Wait(Kind.PAPER)])
+            store_waits(_locate_wait(printing.notice), [Wait(WaitKind.PAPER)])
 
 
-def _locate_wait(notice: Notice) -> Place:
+def _locate_wait(notice: Notice) -> WaitPlace:
     series, case = notice.series, notice.application_id
-    return Place(f"notice:{notice.pk}", series.city, series.district, case)
+    return WaitPlace(f"notice:{notice.pk}", series.city, series.district, case)
 
 
 def get_sheet_storage() -> Storage:
@@ -180,17 +180,17 @@ def get_sheet_path(digest: str) -> str:
 
 def is_sheet_intact(digest: str) -> bool:
     """Whether the file of a sheet is there, byte for byte."""
-    return stored.is_whole(get_sheet_storage(), get_sheet_path(digest), digest)
+    return content_files.is_whole(get_sheet_storage(), get_sheet_path(digest), digest)
 
 
 def read_pdf(sheet: Sheet) -> bytes:
     """The signed PDF, as it was sealed. Raises NoticeFault where the file is missing or was
     altered, and OSError where the storage fails."""
     try:
-        return stored.read(
+        return content_files.read_whole(
             get_sheet_storage(), get_sheet_path(sheet.sha256), sheet.sha256, sheet.size
         )
-    except stored.NotWhole as fault:
+    except content_files.DamagedFile as fault:
         logger.error("the sheet of notice %s: %s", sheet.notice_id, fault)
         raise NoticeFault("JF-T009", _NOT_WHOLE) from fault
 

@@ -47,9 +47,9 @@ def _build_correction_row(application: Application, item: CorrectionItem) -> lis
     if item.kind == "fact":
         label = vocabulary[item.key].label.zh if item.key in vocabulary else item.key
     else:
-        material = process.material(item.key)
+        material = process.find_material(item.key)
         label = material.label.zh if material else item.key
-    return [label, process.reason(item.reason).zh, item.words]
+    return [label, process.find_reason_label(item.reason).zh, item.words]
 
 
 def build_renewal(period: PointsPeriod, on: date) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def build_content(
 
 def get_office_name(application: Application) -> str:
     """The office that has the case, in words."""
-    district = process_of(application).district(application.district)
+    district = process_of(application).find_district(application.district)
     return district.label.zh if district else application.district
 
 

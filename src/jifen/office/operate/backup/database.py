@@ -32,22 +32,23 @@ _OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 
 
 def part_name() -> str:
-    """What the part of this database is called."""
+    """The name of the part that holds this database."""
     return "database.sqlite3.gz.age" if connection.vendor == "sqlite" else "database.pgdump.age"
 
 
 @contextmanager
-def writer() -> Iterator[Callable[[BinaryIO], None]]:
-    """What writes the database as it is now into a stream. Raises BackupFault (JF-O002)."""
+def open_writer() -> Iterator[Callable[[BinaryIO], None]]:
+    """A function that writes the database as it is now into a stream. Raises BackupFault
+    (JF-O002)."""
     if connection.vendor == "sqlite":
-        with _snapshot() as copy:
-            yield lambda target: _compress(copy, target)
+        with _copy_sqlite() as copy:
+            yield lambda target: _write_compressed(copy, target)
     else:
-        yield _dump
+        yield _dump_postgresql
 
 
 @contextmanager
-def _snapshot() -> Iterator[Path]:
+def _copy_sqlite() -> Iterator[Path]:
     """A copy beside the database, on the same disk and readable by its user only."""
     place = Path(connection.settings_dict["NAME"])
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=place.parent) as folder:
@@ -60,39 +61,39 @@ def _snapshot() -> Iterator[Path]:
         yield copy
 
 
-def _compress(copy: Path, target: BinaryIO) -> None:
+def _write_compressed(copy: Path, target: BinaryIO) -> None:
     with copy.open("rb") as source, gzip.GzipFile(fileobj=target, mode="wb", compresslevel=1) as z:
         shutil.copyfileobj(source, z, 1 << 20)
 
 
-def _dump(target: BinaryIO) -> None:
-    program = _program("pg_dump")
+def _dump_postgresql(target: BinaryIO) -> None:
+    program = _find_program("pg_dump")
     command = [program, "--format=custom", "--no-owner", "--no-privileges", "--no-password"]
     with tempfile.TemporaryFile() as words:
-        ended = subprocess.run(
-            command, env=_environment(), stdout=target, stderr=words, check=False
+        process = subprocess.run(
+            command, env=_build_environment(), stdout=target, stderr=words, check=False
         )
-        _refuse_failed(program, ended.returncode, words)
+        _refuse_failed(program, process.returncode, words)
 
 
 def _refuse_failed(program: str, status: int, words: BinaryIO) -> None:
     if status == 0:
         return
     words.seek(0)
-    told = words.read(2_000).decode(errors="replace").strip()
-    raise BackupFault("JF-O002", "failed", program=Path(program).name, status=status, words=told)
+    message = words.read(2_000).decode(errors="replace").strip()
+    raise BackupFault("JF-O002", "failed", program=Path(program).name, status=status, words=message)
 
 
-def _program(name: str) -> str:
+def _find_program(name: str) -> str:
     """The client program. Raises BackupFault where it is not installed."""
-    found = shutil.which(name)
-    if found is None:
+    path = shutil.which(name)
+    if path is None:
         raise BackupFault("JF-O002", "tool", program=name)
-    return found
+    return path
 
 
-def _environment() -> dict[str, str]:
-    """Where the server is. The password stands in the environment, never on a command line."""
+def _build_environment() -> dict[str, str]:
+    """The environment that names the server. The password is never on a command line."""
     settings = connection.settings_dict
     variables = {name: str(settings[key]) for name, key in _VARIABLES.items() if settings.get(key)}
     options = settings.get("OPTIONS", {})
@@ -106,20 +107,20 @@ def count_tables() -> int:
 
 
 @contextmanager
-def reader() -> Iterator[Callable[[BinaryIO], None]]:
-    """What reads a stream into the empty database: all of it at the end of the block, or nothing.
-    Raises BackupFault (JF-O002), OSError."""
+def open_reader() -> Iterator[Callable[[BinaryIO], None]]:
+    """A function that reads a stream into the empty database, which is filled at the end of the
+    block, or not at all. Raises BackupFault (JF-O002), OSError."""
     if connection.vendor == "sqlite":
         place = Path(connection.settings_dict["NAME"])
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=place.parent) as folder:
             copy = Path(folder) / "database"
-            yield lambda source: _expand(source, copy)
+            yield lambda source: _write_expanded(source, copy)
             _put_in_place(copy, place)
     else:
-        yield _load
+        yield _load_postgresql
 
 
-def _expand(source: BinaryIO, copy: Path) -> None:
+def _write_expanded(source: BinaryIO, copy: Path) -> None:
     with gzip.GzipFile(fileobj=source, mode="rb") as z, copy.open("xb") as target:
         copy.chmod(0o600)
         shutil.copyfileobj(z, target, 1 << 20)
@@ -134,18 +135,18 @@ def _put_in_place(copy: Path, place: Path) -> None:
     copy.replace(place)
 
 
-def _load(source: BinaryIO) -> None:
-    program = _program("pg_restore")
+def _load_postgresql(source: BinaryIO) -> None:
+    program = _find_program("pg_restore")
     command = [program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     database = f"--dbname={connection.settings_dict['NAME']}"
     connection.close()
     with tempfile.TemporaryFile() as words:
-        ended = subprocess.run(
+        process = subprocess.run(
             [*command, "--no-password", database],
-            env=_environment(),
+            env=_build_environment(),
             stdin=source,
             stdout=subprocess.DEVNULL,
             stderr=words,
             check=False,
         )
-        _refuse_failed(program, ended.returncode, words)
+        _refuse_failed(program, process.returncode, words)

@@ -1,4 +1,4 @@
-"""A drill: a backup is restored into a place of its own, proved, and the place is removed."""
+"""A drill: a backup is restored into a temporary installation, verified and removed."""
 
 import os
 import subprocess
@@ -18,17 +18,17 @@ from jifen.office.operate.backup.manifest import read_manifest
 
 
 def run_drill(folder: Path, identity: Path, lang: str) -> int:
-    """Restore a backup in another process, with the keys of this installation and with a database
-    and a store that are removed afterwards; its exit status. Raises BackupFault."""
-    described, _, _ = read_manifest(folder)
+    """Restore a backup in another process, with the keys of this installation and with a temporary
+    database and store. Returns its exit status. Raises BackupFault."""
+    manifest, _, _ = read_manifest(folder)
     with (
         tempfile.TemporaryDirectory(prefix="jifen-drill-") as place,
-        _empty_database(described.database, Path(place)) as url,
+        _empty_database(manifest.database, Path(place)) as url,
     ):
-        here = {"DATABASE_URL": url, "JIFEN_DOCUMENTS": str(Path(place) / "documents")}
+        overrides = {"DATABASE_URL": url, "JIFEN_DOCUMENTS": str(Path(place) / "documents")}
         command = [sys.executable, "-m", "jifen", "restore", str(folder.absolute())]
         options = ["--identity", str(identity.absolute()), "--lang", lang]
-        environment = {**os.environ, **here}
+        environment = {**os.environ, **overrides}
         return subprocess.run([*command, *options], env=environment, check=False).returncode
 
 

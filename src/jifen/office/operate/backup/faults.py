@@ -14,9 +14,9 @@ class BackupFault(Exception):
     def __init__(self, code: str, kind: str, /, **values: Any) -> None:
         self.code = code
         self.words = BACKUP.fault_words(code, kind, **values)
-        super().__init__(self.told("en"))
+        super().__init__(self.to_sentence("en"))
 
-    def told(self, lang: Lang) -> str:
+    def to_sentence(self, lang: Lang) -> str:
         """The sentence with its code."""
         words = self.words
         found, expected, remedy = words.found(lang), words.expected(lang), words.remedy(lang)

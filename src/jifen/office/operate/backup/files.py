@@ -8,13 +8,13 @@ from typing import BinaryIO
 
 from django.core.files.storage import Storage
 
-from jifen.office.documents.stored import keep
+from jifen.office.documents.content_files import write_whole
 
 PORTION = 256 << 20
-"""Bytes of documents in one part: what is lost, and copied again, where one is damaged."""
+"""Bytes of documents in one part: how much is lost where a part is damaged."""
 
 
-def names_in(store: Storage, folder: str = "") -> Iterator[str]:
+def list_names(store: Storage, folder: str = "") -> Iterator[str]:
     """The names of all files of a store, folder by folder. Parts of files that were never finished
     are left out. A store without any folder has none."""
     try:
@@ -25,29 +25,31 @@ def names_in(store: Storage, folder: str = "") -> Iterator[str]:
         if not name.startswith("."):
             yield str(PurePosixPath(folder, name))
     for name in sorted(folders):
-        yield from names_in(store, str(PurePosixPath(folder, name)))
+        yield from list_names(store, str(PurePosixPath(folder, name)))
 
 
-def portions(store: Storage, names: Iterable[str], most: int = PORTION) -> Iterator[list[str]]:
+def split_into_portions(
+    store: Storage, names: Iterable[str], most: int = PORTION
+) -> Iterator[list[str]]:
     """The names in portions of at most so many bytes, or of one file. A file that is removed
     meanwhile (retention) is left out."""
     portion: list[str] = []
     size = 0
     for name in names:
         try:
-            its_size = store.size(name)
+            file_size = store.size(name)
         except FileNotFoundError:
             continue
-        if portion and size + its_size > most:
+        if portion and size + file_size > most:
             yield portion
             portion, size = [], 0
         portion.append(name)
-        size += its_size
+        size += file_size
     if portion:
         yield portion
 
 
-def pack(store: Storage, names: Iterable[str], target: BinaryIO) -> None:
+def pack_files(store: Storage, names: Iterable[str], target: BinaryIO) -> None:
     """Write files of the store into a stream, as a tar archive."""
     with tarfile.open(fileobj=target, mode="w|") as archive:
         for name in names:
@@ -61,10 +63,10 @@ def pack(store: Storage, names: Iterable[str], target: BinaryIO) -> None:
             archive.addfile(member, BytesIO(content))
 
 
-def unpack(store: Storage, source: BinaryIO) -> None:
+def unpack_files(store: Storage, source: BinaryIO) -> None:
     """Put the files of a tar archive into the store. Raises OSError."""
     with tarfile.open(fileobj=source, mode="r|") as archive:
         for member in archive:
             file = archive.extractfile(member)
             if file is not None:
-                keep(store, member.name, file.read())
+                write_whole(store, member.name, file.read())

@@ -1,4 +1,4 @@
-"""Which backups of a folder are removed: all but the newest so many."""
+"""Removal of older backups from a folder: all but the newest ones."""
 
 import shutil
 from pathlib import Path
@@ -7,17 +7,17 @@ from jifen.office.operate.backup import manifest
 from jifen.office.operate.backup.faults import BackupFault
 
 
-def backups_in(destination: Path) -> list[Path]:
-    """The folders of backups, oldest first. Anything else in the destination is not looked at."""
-    found = [place for place in destination.glob("jifen-*Z") if (place / manifest.NAME).is_file()]
-    return sorted(found, key=lambda place: place.name)
+def list_backups(destination: Path) -> list[Path]:
+    """The folders of backups, oldest first. Anything else in the destination is ignored."""
+    folders = [place for place in destination.glob("jifen-*Z") if (place / manifest.NAME).is_file()]
+    return sorted(folders, key=lambda place: place.name)
 
 
 def remove_older(destination: Path, keep: int) -> list[Path]:
     """Remove all but the newest `keep` backups (at least one) and return what was removed. A folder
     whose manifest cannot be read is left: somebody has to look at it."""
     removed = []
-    for place in backups_in(destination)[: -max(keep, 1)]:
+    for place in list_backups(destination)[: -max(keep, 1)]:
         try:
             manifest.read_manifest(place)
         except BackupFault:

@@ -15,13 +15,13 @@ from jifen.office.operate.backup.faults import BackupFault
 from jifen.office.operate.backup.manifest import Part
 
 
-def new_identity() -> tuple[str, str]:
+def generate_identity() -> tuple[str, str]:
     """A new secret key and its public key."""
     identity = pyrage.x25519.Identity.generate()
     return str(identity), str(identity.to_public())
 
 
-def recipient_of(text: str) -> pyrage.x25519.Recipient:
+def parse_recipient(text: str) -> pyrage.x25519.Recipient:
     """The public key of a text. Raises BackupFault (JF-O001)."""
     try:
         return pyrage.x25519.Recipient.from_str(text.strip())
@@ -29,7 +29,7 @@ def recipient_of(text: str) -> pyrage.x25519.Recipient:
         raise BackupFault("JF-O001", "recipient", given=text.strip()[:80]) from None
 
 
-def identity_of(file: Path) -> pyrage.x25519.Identity:
+def read_identity(file: Path) -> pyrage.x25519.Identity:
     """The secret key of a file. Raises BackupFault (JF-O001)."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -39,9 +39,9 @@ def identity_of(file: Path) -> pyrage.x25519.Identity:
         raise BackupFault("JF-O001", "identity", file=file) from None
 
 
-class _Written:
-    """A file that is written through, with its size and hash. The library that seals does not tell
-    every failure of a write, so the first one is kept here."""
+class _CountingWriter:
+    """Writes to a file and counts size and hash. The library that seals does not report every
+    failure of a write, so the first one is kept here."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.size, self.hash = file, 0, hashlib.sha256()
@@ -64,26 +64,26 @@ class _Written:
             raise self.fault
 
     def flush(self) -> None:
-        """Hand on what is buffered."""
+        """Flush the file."""
         self.file.flush()
 
 
-def seal(
+def seal_part(
     source: BinaryIO, place: Path, recipient: pyrage.x25519.Recipient, kind: str, files: int = 0
 ) -> Part:
     """Write what a stream holds into a sealed part, onto the disk itself. Raises OSError."""
     with place.open("xb") as file:
         place.chmod(0o600)
-        written = _Written(file)
+        writer = _CountingWriter(file)
         try:
-            pyrage.encrypt_io(source, written, [recipient])
+            pyrage.encrypt_io(source, writer, [recipient])
         except pyrage.EncryptError as error:
-            written.refuse_failed()
+            writer.refuse_failed()
             raise OSError(errno.EIO, str(error), str(place)) from None
-        written.refuse_failed()
+        writer.refuse_failed()
         file.flush()
         os.fsync(file.fileno())
-    return Part(place.name, kind, written.size, written.hash.hexdigest(), files)
+    return Part(place.name, kind, writer.size, writer.hash.hexdigest(), files)
 
 
 def open_part(
@@ -92,13 +92,13 @@ def open_part(
     """Write what a sealed part holds into a stream. Raises BackupFault where the secret key (of
     `file`) does not open it, OSError."""
     with (folder / part.name).open("rb") as sealed:
-        written = _Written(target)
+        writer = _CountingWriter(target)
         try:
-            pyrage.decrypt_io(sealed, written, [identity])
+            pyrage.decrypt_io(sealed, writer, [identity])
         except (pyrage.DecryptError, OSError):
-            written.refuse_failed()
+            writer.refuse_failed()
             raise BackupFault("JF-O004", "sealed", part=part.name, file=file) from None
-        written.refuse_failed()
+        writer.refuse_failed()
 
 
 def refuse_damaged(folder: Path, part: Part) -> None:
@@ -116,7 +116,7 @@ def refuse_damaged(folder: Path, part: Part) -> None:
 
 
 @contextmanager
-def written_by(writer: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
+def stream_from_writer(writer: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
     """A stream that another thread writes. What the writer raises is raised at the end of the
     block, unless the block failed itself."""
     faults: list[BaseException] = []
@@ -141,7 +141,7 @@ def written_by(writer: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def read_by(reader: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
+def stream_to_reader(reader: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
     """A stream that another thread reads. What the reader raises is raised at the end of the block
     and comes before what the block raised, for it is the cause."""
     faults: list[BaseException] = []

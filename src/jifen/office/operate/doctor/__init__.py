@@ -1,34 +1,34 @@
-"""What an administrator asks before the public does: is everything there that the site needs?
+"""Checks of everything that the site needs, for its administrator.
 
-Each check looks at one thing and gives one `Finding`; `examine` gives them all, and `jifen doctor`
-prints them.
+Each check looks at one thing and returns one `Finding`; `run_checks` runs them all, and `jifen
+doctor` prints the findings.
 """
 
 from collections.abc import Iterator
 
 from jifen.office.operate.doctor import basics, services
-from jifen.office.operate.doctor.findings import Check, Finding
+from jifen.office.operate.doctor.findings import Check, DoctorFinding
 
-FIRST: tuple[Check, ...] = (basics.database, basics.migrations)
-"""Without these the others would only show the same."""
+FIRST: tuple[Check, ...] = (basics.check_database, basics.check_migrations)
+"""If one of these fails, the others would fail for the same reason and are left out."""
 OTHERS: tuple[Check, ...] = (
-    basics.keys,
-    basics.notice_keys,
-    basics.documents,
-    basics.room,
-    basics.log,
-    basics.clock,
-    basics.holidays,
-    basics.fonts,
-    basics.backup_programs,
-    services.scanner,
-    services.mail,
-    services.sms,
-    services.identity,
+    basics.check_keys,
+    basics.check_notice_keys,
+    basics.check_documents,
+    basics.check_disk_space,
+    basics.check_log,
+    basics.check_clock,
+    basics.check_holidays,
+    basics.check_notice_fonts,
+    basics.check_backup_programs,
+    services.check_scanner,
+    services.check_mail,
+    services.check_sms_gateway,
+    services.check_identity_provider,
 )
 
 
-def examine() -> Iterator[Finding]:
+def run_checks() -> Iterator[DoctorFinding]:
     """One finding a check, in order. After a fault of the first ones the others are left out."""
     for check in FIRST:
         finding = check()

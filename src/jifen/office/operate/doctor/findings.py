@@ -1,4 +1,4 @@
-"""What a check of the doctor says, in both languages."""
+"""Findings of the checks of the doctor, in both languages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from typing import Any, Literal
 from jifen.policy.catalogue import Catalogue
 from jifen.policy.text import Text
 
-State = Literal["good", "unset", "warning", "fault"]
+FindingState = Literal["good", "unset", "warning", "fault"]
 WORDS = Catalogue("jifen.office.operate.doctor")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """What one check found. `unset`: what it would look at is not set up, which is allowed;
     `warning`: the site works, and somebody should act; `fault`: it does not work."""
 
     check: str
-    state: State
+    state: FindingState
     words: Text
 
     @property
@@ -26,9 +26,9 @@ class Finding:
         return self.state == "fault"
 
 
-Check = Callable[[], Finding]
+Check = Callable[[], DoctorFinding]
 
 
-def say(check: str, state: State, kind: str, /, **values: Any) -> Finding:
+def build_finding(check: str, state: FindingState, kind: str, /, **values: Any) -> DoctorFinding:
     """A finding with the words of the catalogue, under `check.kind`."""
-    return Finding(check, state, WORDS.format_phrase(f"{check}.{kind}", **values))
+    return DoctorFinding(check, state, WORDS.format_phrase(f"{check}.{kind}", **values))

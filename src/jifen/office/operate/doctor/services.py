@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
-from jifen.office.operate.doctor.findings import Finding, say
+from jifen.office.operate.doctor.findings import DoctorFinding, build_finding
 from jifen.office.uploads.scan import ClamdScanner, ScannerDown
 
 SECONDS = 5
@@ -20,52 +20,52 @@ MOST_BYTES = 1 << 20
 _SCHEME_PORTS = {"http": 80, "https": 443}
 
 
-def scanner() -> Finding:
+def check_scanner() -> DoctorFinding:
     """clamd looks at a content, where one is named."""
     if not settings.JIFEN_CLAMD:
-        return say("scanner", "unset", "none")
+        return build_finding("scanner", "unset", "none")
     try:
         verdict = ClamdScanner(settings.JIFEN_CLAMD, SECONDS).scan(b"doctor")
     except ScannerDown as error:
-        return say("scanner", "fault", "away", where=settings.JIFEN_CLAMD, why=str(error))
+        return build_finding("scanner", "fault", "away", where=settings.JIFEN_CLAMD, why=str(error))
     if not verdict.clean:
-        return say("scanner", "fault", "suspicious", name=verdict.name)
-    return say("scanner", "good", "answers", where=settings.JIFEN_CLAMD)
+        return build_finding("scanner", "fault", "suspicious", name=verdict.name)
+    return build_finding("scanner", "good", "answers", where=settings.JIFEN_CLAMD)
 
 
-def mail() -> Finding:
+def check_mail() -> DoctorFinding:
     """The mail server takes a connection and a sign-in, where mail is sent at all."""
-    way = get_connection(fail_silently=False)
-    if not isinstance(way, EmailBackend):
-        return say("mail", "unset", "kept")
-    where = f"{way.host}:{way.port}"
+    backend = get_connection(fail_silently=False)
+    if not isinstance(backend, EmailBackend):
+        return build_finding("mail", "unset", "kept")
+    where = f"{backend.host}:{backend.port}"
     try:
-        way.open()
-        way.close()
+        backend.open()
+        backend.close()
     except OSError as error:  # smtplib's own errors are such
-        return say("mail", "fault", "away", where=where, why=_reason(error))
-    return say("mail", "good", "answers", where=where)
+        return build_finding("mail", "fault", "away", where=where, why=_describe_error(error))
+    return build_finding("mail", "good", "answers", where=where)
 
 
-def sms() -> Finding:
+def check_sms_gateway() -> DoctorFinding:
     """The SMS gateway can be reached, where one is named. No message is sent."""
     if not settings.JIFEN_SMS_URL:
-        return say("sms", "unset", "kept")
+        return build_finding("sms", "unset", "kept")
     parts = urlsplit(settings.JIFEN_SMS_URL)
     where = f"{parts.hostname}:{parts.port or _SCHEME_PORTS.get(parts.scheme, 443)}"
     try:
         host, _, port = where.rpartition(":")
         socket.create_connection((host, int(port)), SECONDS).close()
     except OSError as error:
-        return say("sms", "fault", "away", where=where, why=_reason(error))
-    return say("sms", "good", "answers", where=where)
+        return build_finding("sms", "fault", "away", where=where, why=_describe_error(error))
+    return build_finding("sms", "good", "answers", where=where)
 
 
-def identity() -> Finding:
+def check_identity_provider() -> DoctorFinding:
     """The city's unified identity publishes how it is used, where one is named."""
     server = os.environ.get("JIFEN_OIDC_SERVER", "").rstrip("/")
     if not server:
-        return say("identity", "unset", "none")
+        return build_finding("identity", "unset", "none")
     ending = "/.well-known/openid-configuration"
     address = server if server.endswith(ending) else f"{server}{ending}"
     try:
@@ -75,13 +75,13 @@ def identity() -> Finding:
             published = json.loads(answer.read(MOST_BYTES))
         endpoint = published["authorization_endpoint"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        return say("identity", "fault", "away", where=address, why=_reason(error))
+        return build_finding("identity", "fault", "away", where=address, why=_describe_error(error))
     if not settings.JIFEN_OIDC_IDENTITY_CLAIM:
-        return say("identity", "warning", "no_claim", where=endpoint)
-    return say("identity", "good", "answers", where=endpoint)
+        return build_finding("identity", "warning", "no_claim", where=endpoint)
+    return build_finding("identity", "good", "answers", where=endpoint)
 
 
-def _reason(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     """Why, without what a server said about accounts."""
     if isinstance(error, URLError) and isinstance(error.reason, OSError):
         return error.reason.strerror or type(error.reason).__name__

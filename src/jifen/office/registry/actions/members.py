@@ -13,37 +13,39 @@ from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Invitation, Mandate, Membership, Unit
 from jifen.policy.text import Text
 
-VALID = timedelta(days=7)
+INVITATION_VALID_FOR = timedelta(days=7)
 
 
-def invite(user: User, unit: Unit, role: str) -> str:
+def invite_member(user: User, unit: Unit, role: str) -> str:
     """A link's secret, shown once; only its hash is kept."""
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
         Invitation.objects.create(
             unit=unit,
             role="admin" if role == "admin" else "operator",
-            token_hash=_hash(token),
+            token_hash=_hash_token(token),
             invited_by=user,
-            expires_at=timezone.now() + VALID,
+            expires_at=timezone.now() + INVITATION_VALID_FOR,
         )
-        _log("unit.invited", user, unit, role=role)
+        _record_act("unit.invited", user, unit, role=role)
     return token
 
 
-def accept(user: User, token: str) -> Membership:
+def accept_invitation(user: User, token: str) -> Membership:
     """Join by an invitation, which works once. Raises RegistryFault."""
     try:
         with transaction.atomic():
-            rows = Invitation.objects.select_for_update().filter(token_hash=_hash(token))
-            row = rows.filter(ended_at__isnull=True, expires_at__gt=timezone.now()).first()
-            if row is None:
+            rows = Invitation.objects.select_for_update().filter(token_hash=_hash_token(token))
+            invitation = rows.filter(ended_at__isnull=True, expires_at__gt=timezone.now()).first()
+            if invitation is None:
                 raise RegistryFault("JF-G010", _NO_INVITATION)
-            row.accepted_by, row.ended_at = user, timezone.now()
-            row.save()
-            made = Membership.objects.create(unit=row.unit, user=user, role=row.role)
-            _log("unit.joined", user, row.unit, role=row.role)
-            return made
+            invitation.accepted_by, invitation.ended_at = user, timezone.now()
+            invitation.save()
+            membership = Membership.objects.create(
+                unit=invitation.unit, user=user, role=invitation.role
+            )
+            _record_act("unit.joined", user, invitation.unit, role=invitation.role)
+            return membership
     except IntegrityError:
         words = Text(
             "您已是该单位的成员，不需要再接受邀请。",
@@ -58,7 +60,7 @@ _NO_INVITATION = Text(
 )
 
 
-def _hash(token: str) -> str:
+def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -76,10 +78,10 @@ def end_membership(user: User, membership: Membership) -> None:
         Membership.objects.filter(pk=membership.pk, ended_at__isnull=True).update(
             ended_at=timezone.now()
         )
-        _log("unit.left", user, unit, member=membership.user_id)
+        _record_act("unit.left", user, unit, member=membership.user_id)
 
 
-def grant(user: User, employer: Unit, agency: Unit) -> Mandate:
+def grant_mandate(user: User, employer: Unit, agency: Unit) -> Mandate:
     """An employer lets an agency act for it. Raises RegistryFault."""
     if agency.kind != "agency" or agency.state != "confirmed" or agency.city != employer.city:
         words = Text(
@@ -89,14 +91,14 @@ def grant(user: User, employer: Unit, agency: Unit) -> Mandate:
         raise RegistryFault("JF-G013", words, "agency")
     try:
         with transaction.atomic():
-            made = Mandate.objects.create(agency=agency, employer=employer, granted_by=user)
-            _log("mandate.granted", user, employer, agency=agency.pk)
-            return made
+            mandate = Mandate.objects.create(agency=agency, employer=employer, granted_by=user)
+            _record_act("mandate.granted", user, employer, agency=agency.pk)
+            return mandate
     except IntegrityError:
-        raise RegistryFault("JF-G014", _GRANTED) from None
+        raise RegistryFault("JF-G014", _GRANTED_ALREADY) from None
 
 
-_GRANTED = Text(
+_GRANTED_ALREADY = Text(
     "已经授权给该机构，不需要再次授权。",
     "The agency has a mandate already: there is nothing to grant.",
 )
@@ -107,8 +109,8 @@ def end_mandate(user: User, mandate: Mandate) -> None:
     with transaction.atomic():
         rows = Mandate.objects.filter(pk=mandate.pk, ended_at__isnull=True)
         if rows.update(ended_at=timezone.now(), ended_by=user):
-            _log("mandate.ended", user, mandate.employer, agency=mandate.agency_id)
+            _record_act("mandate.ended", user, mandate.employer, agency=mandate.agency_id)
 
 
-def _log(act: str, user: User, unit: Unit, **details: object) -> None:
+def _record_act(act: str, user: User, unit: Unit, **details: object) -> None:
     record(act, actor=f"user:{user.pk}", subject=f"unit:{unit.pk}", city=unit.city, details=details)

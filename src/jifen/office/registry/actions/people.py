@@ -12,27 +12,27 @@ from jifen.office.registry.models.people import identity_index, identity_indexes
 from jifen.policy.text import Text
 
 
-def person_of(user: User, number: str, name: str, phone: str = "") -> Person:
+def find_or_add_person(user: User, number: str, name: str, phone: str = "") -> Person:
     """The person of an identity number; added where there is none. Raises RegistryFault for a
     number that cannot be, and where the name is not that on record."""
-    tidy, said = checked_number(number), name.strip()
-    if not said:
+    checked, stripped_name = read_checked_number(number), name.strip()
+    if not stripped_name:
         raise RegistryFault(
             "JF-G020", Text("请填写证件上的姓名。", "Give the name on the card."), "name"
         )
     with transaction.atomic():
-        found, added = Person.objects.get_or_create(
-            identity_index__in=identity_indexes(tidy),
-            defaults=new_person(tidy, said) | {"phone": phone.strip()},
+        person, added = Person.objects.get_or_create(
+            identity_index__in=identity_indexes(checked),
+            defaults=make_person_values(checked, stripped_name) | {"phone": phone.strip()},
         )
         if added:
-            record("person.added", actor=f"user:{user.pk}", subject=f"person:{found.pk}")
-    if found.name != said:
+            record("person.added", actor=f"user:{user.pk}", subject=f"person:{person.pk}")
+    if person.name != stripped_name:
         raise RegistryFault("JF-G021", _OTHER_NAME, "name")
-    return found
+    return person
 
 
-def new_person(number: str, name: str) -> dict[str, str]:
+def make_person_values(number: str, name: str) -> dict[str, str]:
     """What is kept of a checked number and a name."""
     return {
         "identity": number,
@@ -48,15 +48,15 @@ _OTHER_NAME = Text(
 )
 
 
-def checked_number(number: str) -> str:
+def read_checked_number(number: str) -> str:
     """An identity number as it is kept. Raises RegistryFault for one that cannot be."""
-    tidy = fold_number(number)
+    folded = fold_number(number)
     try:
-        read_identity(tidy)
+        read_identity(folded)
     except BadValue as error:
         words = error.sentence or Text(
             f"证件号码有误：应为{error.expected.zh}。{error.remedy.zh}",
             f"The identity number is wrong: expected {error.expected.en}. {error.remedy.en}",
         )
         raise RegistryFault("JF-G022", words, "identity") from None
-    return tidy
+    return folded

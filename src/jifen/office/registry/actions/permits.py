@@ -32,12 +32,12 @@ from jifen.permits.card import cancel_card, find_permit_status
 from jifen.permits.permit_schema import LATE_READINGS
 from jifen.policy.text import Text
 
-WINDOW = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
+WINDOW_ROLES = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
 """Who serves people at the windows; a permit is served at any window of its city."""
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class RegisteredHome:
     """Where somebody lives, as registered."""
 
     district: str
@@ -57,24 +57,26 @@ def rules_for(city: str, on: date) -> PermitRules:
     return rules.with_reading(reading)
 
 
-def permits_of(user: User) -> "QuerySet[Permit]":
+def list_visible_permits(user: User) -> "QuerySet[Permit]":
     """The permits that somebody may know of: the own, and all of a city at its windows."""
-    cities = [post.city for post in list_posts(user) if post.role in WINDOW]
+    cities = [post.city for post in list_posts(user) if post.role in WINDOW_ROLES]
     rows = Permit.objects.select_related("person")
     return rows.filter(person__user=user) | rows.filter(city__in=cities)
 
 
 def access_permit(user: User, pk: int) -> Permit:
     """One permit. Raises NoSuchUnit where it is not the asker's to know."""
-    found = permits_of(user).filter(pk=pk).first()
-    if found is None:
+    permit = list_visible_permits(user).filter(pk=pk).first()
+    if permit is None:
         raise NoSuchUnit
-    return found
+    return permit
 
 
-def serves(user: User, permit: Permit) -> bool:
+def can_serve(user: User, permit: Permit) -> bool:
     """Whether somebody serves this permit at a window; nobody serves the own."""
-    at_window = any(post.city == permit.city and post.role in WINDOW for post in list_posts(user))
+    at_window = any(
+        post.city == permit.city and post.role in WINDOW_ROLES for post in list_posts(user)
+    )
     return at_window and permit.person.user_id != user.pk
 
 
@@ -82,32 +84,32 @@ def issue_permit(
     by: User | None,
     person: Person,
     city: str,
-    home: Home,
+    home: RegisteredHome,
     *,
     registered_on: date,
     ground: str,
     on: date,
 ) -> Permit:
     """A new permit (`by` None: from the city's register). Raises RegistryFault."""
-    if by is not None and not _may_issue(by, person, city):
+    if by is not None and not _can_issue(by, person, city):
         raise NoSuchUnit
-    card = _allowed(lambda: issue_card(rules_for(city, on), registered_on, ground, on))
+    card = _apply_rule(lambda: issue_card(rules_for(city, on), registered_on, ground, on))
     permit = Permit(person=person, city=city, registered_on=registered_on, issued_on=on)
-    _live_at(permit, home)
-    permit.take(card)
-    permit.look_on = next_look(permit, on)
+    _set_home(permit, home)
+    permit.apply_card(card)
+    permit.look_on = find_next_check_day(permit, on)
     try:
         with transaction.atomic():
             permit.save()
-            _tell(permit, "issued", on, by, details={"ground": ground})
+            _record_event(permit, "issued", on, by, details={"ground": ground})
     except IntegrityError:
-        raise RegistryFault("JF-G040", _THERE_ALREADY) from None
+        raise RegistryFault("JF-G040", _HAS_PERMIT_ALREADY) from None
     return permit
 
 
-def _may_issue(by: User, person: Person, city: str) -> bool:
+def _can_issue(by: User, person: Person, city: str) -> bool:
     """At a window of the city, and never to oneself."""
-    at_window = any(has_post(by, city, post.district, *WINDOW) for post in list_posts(by))
+    at_window = any(has_post(by, city, post.district, *WINDOW_ROLES) for post in list_posts(by))
     return at_window and person.user_id != by.pk
 
 
@@ -115,26 +117,33 @@ def endorse_permit(by: User, permit: Permit, on: date, *, anew: bool = False) ->
     """At a window, or by the holder online: the holder only where the same would be done by
     itself. In the school season early. After the days of grace only where it is said that years
     begin `anew`, as restoration is lost with it. Raises RegistryFault."""
-    with _changing(permit) as row:
+    with _permit_act(permit) as row:
         rules = rules_for(row.city, on)
-        now = find_permit_status(rules, row.card, on)
-        if now.state is PermitState.LAPSED and not (anew and serves(by, row)):
-            raise RegistryFault("JF-G047", _lost(now))
-        if not serves(by, row):
+        status_now = find_permit_status(rules, row.card, on)
+        if status_now.state is PermitState.LAPSED and not (anew and can_serve(by, row)):
+            raise RegistryFault("JF-G047", _describe_lapse(status_now))
+        if not can_serve(by, row):
             _refuse_online(rules, row, on)
-        ahead = find_early_endorsement(rules, row.card, on)
-        first = ahead.opens_on if ahead else None
-        end = row.valid_until
-        row.take(_allowed(lambda: endorse_card(rules, row.card, on, from_day=first)))
-        row.look_on = next_look(row, on)
-        details = {"early": bool(ahead), "saves": ahead.days_saved if ahead else 0}
-        _tell(row, "endorsed", on, by, period_end=end, details=details)
+        early_opening = find_early_endorsement(rules, row.card, on)
+        first_day = early_opening.opens_on if early_opening else None
+        old_end = row.valid_until
+        row.apply_card(_apply_rule(lambda: endorse_card(rules, row.card, on, from_day=first_day)))
+        row.look_on = find_next_check_day(row, on)
+        details = {
+            "early": bool(early_opening),
+            "saves": early_opening.days_saved if early_opening else 0,
+        }
+        _record_event(row, "endorsed", on, by, period_end=old_end, details=details)
     return row
 
 
-def _lost(now: PermitStatus) -> Text:
-    until = f"，有正当理由的可在 {now.restore_until} 前恢复" if now.restore_until else ""
-    till = f" For a good cause it can be restored until {now.restore_until}." if until else ""
+def _describe_lapse(status_now: PermitStatus) -> Text:
+    until = (
+        f"，有正当理由的可在 {status_now.restore_until} 前恢复" if status_now.restore_until else ""
+    )
+    till = (
+        f" For a good cause it can be restored until {status_now.restore_until}." if until else ""
+    )
     return Text(
         f"居住证已失效{until}。重新签注的，年限自今日重新计算，请在窗口确认后办理。",
         f"The permit has lapsed.{till} Endorsed now its years begin anew: this is confirmed and "
@@ -144,37 +153,37 @@ def _lost(now: PermitStatus) -> Text:
 
 def restore_permit(by: User, permit: Permit, on: date, ground: str) -> Permit:
     """For a reasonable cause, at a window. Raises RegistryFault."""
-    with _served(by, permit) as row:
-        end, rules = row.valid_until, rules_for(row.city, on)
-        row.take(_allowed(lambda: restore_card(rules, row.card, on, ground)))
-        row.look_on = next_look(row, on)
-        _tell(row, "restored", on, by, period_end=end, reason=ground)
+    with _window_act(by, permit) as row:
+        old_end, rules = row.valid_until, rules_for(row.city, on)
+        row.apply_card(_apply_rule(lambda: restore_card(rules, row.card, on, ground)))
+        row.look_on = find_next_check_day(row, on)
+        _record_event(row, "restored", on, by, period_end=old_end, reason=ground)
     return row
 
 
-def tell_address(by: User, permit: Permit, on: date) -> Permit:
+def report_address_change(by: User, permit: Permit, on: date) -> Permit:
     """The holder lives elsewhere now; nothing is endorsed by itself until it is registered."""
-    with _changing(permit) as row:
+    with _permit_act(permit) as row:
         row.address_changed = True
-        _tell(row, "address_told", on, by)
+        _record_event(row, "address_told", on, by)
     return row
 
 
-def update_address(by: User, permit: Permit, home: Home, on: date) -> Permit:
+def update_address(by: User, permit: Permit, home: RegisteredHome, on: date) -> Permit:
     """The residence registration is up to date again (a new home, or a lease renewed), at a
     window. Raises RegistryFault."""
-    with _served(by, permit) as row:
-        _live_at(row, home)
+    with _window_act(by, permit) as row:
+        _set_home(row, home)
         row.address_changed = False
-        row.look_on = next_look(row, on)
-        _tell(row, "address_updated", on, by, details={"district": home.district})
+        row.look_on = find_next_check_day(row, on)
+        _record_event(row, "address_updated", on, by, details={"district": home.district})
     return row
 
 
 def replace_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
     """A new card for one lost or damaged; dates stay as they are."""
-    with _served(by, permit) as row:
-        _tell(row, "replaced", on, by, reason=reason[:40])
+    with _window_act(by, permit) as row:
+        _record_event(row, "replaced", on, by, reason=reason[:40])
     return row
 
 
@@ -184,31 +193,31 @@ def cancel_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
         raise RegistryFault(
             "JF-G043", Text("请写明注销的原因。", "Say why the permit ends."), "reason"
         )
-    with _served(by, permit) as row:
-        row.take(cancel_card(row.card, on))
+    with _window_act(by, permit) as row:
+        row.apply_card(cancel_card(row.card, on))
         row.look_on = None
-        _tell(row, "cancelled", on, by, reason=reason[:40])
+        _record_event(row, "cancelled", on, by, reason=reason[:40])
     return row
 
 
-def next_look(permit: Permit, on: date) -> date | None:
+def find_next_check_day(permit: Permit, on: date) -> date | None:
     """When the system looks at a permit by itself next; None where the rules know no such thing,
     and where its holder is late already."""
     if on > permit.valid_until:
         return None
-    found = check_automatic_endorsement(rules_for(permit.city, on), permit.card, permit.home)
-    return None if found is None or permit.cancelled_on else max(found.first, on)
+    endorsement = check_automatic_endorsement(rules_for(permit.city, on), permit.card, permit.home)
+    return None if endorsement is None or permit.cancelled_on else max(endorsement.first, on)
 
 
-def history_of(permit: Permit) -> list[tuple[date, PermitCard]]:
+def list_history(permit: Permit) -> list[tuple[date, PermitCard]]:
     """The permit as it was from each day on."""
     return [
-        (event.on, PermitCard(permit.issued_on, event.anchor, event.years, _ended(event)))
+        (event.on, PermitCard(permit.issued_on, event.anchor, event.years, _cancelled_day(event)))
         for event in permit.events.all()
     ]
 
 
-def _ended(event: PermitEvent) -> date | None:
+def _cancelled_day(event: PermitEvent) -> date | None:
     return event.on if event.kind == "cancelled" else None
 
 
@@ -219,7 +228,7 @@ _CANCELLED = Text(
 
 
 @contextmanager
-def _changing(permit: Permit) -> Iterator[Permit]:
+def _permit_act(permit: Permit) -> Iterator[Permit]:
     with transaction.atomic():
         row = Permit.objects.select_for_update(of=("self",)).get(pk=permit.pk)
         if row.cancelled_on:
@@ -229,14 +238,14 @@ def _changing(permit: Permit) -> Iterator[Permit]:
 
 
 @contextmanager
-def _served(by: User, permit: Permit) -> Iterator[Permit]:
-    if not serves(by, permit):
+def _window_act(by: User, permit: Permit) -> Iterator[Permit]:
+    if not can_serve(by, permit):
         raise NoSuchUnit
-    with _changing(permit) as row:
+    with _permit_act(permit) as row:
         yield row
 
 
-def _allowed(act: Callable[[], PermitCard]) -> PermitCard:
+def _apply_rule(act: Callable[[], PermitCard]) -> PermitCard:
     try:
         return act()
     except PermitActRefused as error:
@@ -247,15 +256,15 @@ def _refuse_online(rules: PermitRules, permit: Permit, on: date) -> None:
     """What would not be done by itself; made up late, the lease must still be registered."""
     lease = permit.lease_until if permit.dwelling == "registered_rental" else None
     if lease is not None and lease < on:
-        raise RegistryFault("JF-G041", _lease_over(lease))
-    found = check_automatic_endorsement(rules, permit.card, permit.home)
-    if found is None:
+        raise RegistryFault("JF-G041", _describe_ended_lease(lease))
+    endorsement = check_automatic_endorsement(rules, permit.card, permit.home)
+    if endorsement is None:
         raise RegistryFault("JF-G041", _AT_A_WINDOW)
-    if not found.is_granted:
-        raise RegistryFault("JF-G041", found.words)
+    if not endorsement.is_granted:
+        raise RegistryFault("JF-G041", endorsement.words)
 
 
-def _lease_over(lease: date) -> Text:
+def _describe_ended_lease(lease: date) -> Text:
     return Text(
         f"租赁备案已于 {lease} 到期。请先续办租赁备案并更新居住登记，或携带居住证明到窗口签注。",
         f"The lease registration ended on {lease}: renew it and update the residence registration, "
@@ -263,7 +272,7 @@ def _lease_over(lease: date) -> Text:
     )
 
 
-def _live_at(permit: Permit, home: Home) -> None:
+def _set_home(permit: Permit, home: RegisteredHome) -> None:
     permit.district, permit.dwelling, permit.lease_until = (
         home.district,
         home.dwelling,
@@ -271,7 +280,7 @@ def _live_at(permit: Permit, home: Home) -> None:
     )
 
 
-def _tell(
+def _record_event(
     permit: Permit,
     kind: str,
     on: date,
@@ -303,7 +312,7 @@ def _tell(
     )
 
 
-_THERE_ALREADY = Text(
+_HAS_PERMIT_ALREADY = Text(
     "此人在本市已有居住证，不能再签发。请在原居住证上办理。",
     "This person has a permit of the city already: no other is issued. Go on with that one.",
 )

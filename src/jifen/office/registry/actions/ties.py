@@ -15,18 +15,22 @@ from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.roles import list_posts
 from jifen.office.accounts.signin.brakes import MustWait, begin_attempt, forgive_attempt
 from jifen.office.audit.actions import record
-from jifen.office.registry.actions.people import checked_number, new_person, person_of
+from jifen.office.registry.actions.people import (
+    find_or_add_person,
+    make_person_values,
+    read_checked_number,
+)
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import ActivationCode, Person, TieContest
-from jifen.office.registry.models.people import identity_index, identity_indexes, of_number
-from jifen.office.registry.models.ties import Way
+from jifen.office.registry.models.people import filter_by_number, identity_index, identity_indexes
+from jifen.office.registry.models.ties import CodeChannel
 from jifen.office.vault.seal import blind_index, blind_indexes
 from jifen.policy.text import Text
 
-WINDOW = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
-DECIDING = (Role.SENIOR_CLERK, Role.SUPERVISOR)
-COUNTER_CODE, PHONE_CODE = timedelta(days=14), timedelta(minutes=10)
-MOST_TRIES = 5
+WINDOW_ROLES = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
+DECIDING_ROLES = (Role.SENIOR_CLERK, Role.SUPERVISOR)
+COUNTER_CODE_TIME, PHONE_CODE_TIME = timedelta(days=14), timedelta(minutes=10)
+MAX_TRIES = 5
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none is taken for another
 _LENGTH = 8
 
@@ -37,9 +41,9 @@ _LENGTH = 8
 def hand_over_code(staff: User, number: str, name: str, phone: str = "") -> tuple[Person, str]:
     """A code for somebody whose card was seen at a window; it is shown once. A `phone` that they
     confirmed there receives codes from now on. Raises RegistryFault, NoSuchUnit."""
-    _refuse_unless_at_window(staff, WINDOW)
+    _refuse_unless_at_window(staff, WINDOW_ROLES)
     with transaction.atomic():
-        person = person_of(staff, number, name)
+        person = find_or_add_person(staff, number, name)
         _refuse_own(staff, person)
         if person.user_id:
             raise RegistryFault("JF-G025", _TIED)
@@ -48,7 +52,7 @@ def hand_over_code(staff: User, number: str, name: str, phone: str = "") -> tupl
         if phone.strip():
             person.phone, person.phone_confirmed_at = phone.strip(), timezone.now()
             person.save(update_fields=("phone", "phone_confirmed_at"))
-        code = _make_code(person, Way.COUNTER, staff)
+        code = _make_code(person, CodeChannel.COUNTER, staff)
         details = {"phone_confirmed": bool(phone.strip())}
         record(
             "person.code_handed_over",
@@ -63,47 +67,52 @@ def make_phone_code(user: User, number: str, name: str) -> tuple[str, str] | Non
     """Phone and code to be sent, where number and name are of somebody who is not tied yet and
     whose phone was confirmed; None otherwise, which the asker is not told. Raises RegistryFault for
     a number that cannot be."""
-    same_number = of_number(checked_number(number))
+    same_number = filter_by_number(read_checked_number(number))
     with transaction.atomic():
         person = same_number.select_for_update().first()
         if person is None or person.name != name.strip():
             return None
         if person.user_id or _is_contested(person):
             return None
-        recent = person.activation_codes.filter(made_at__gt=timezone.now() - timedelta(minutes=1))
-        if person.phone_confirmed_at is None or not person.phone or recent.exists():
+        recent_codes = person.activation_codes.filter(
+            made_at__gt=timezone.now() - timedelta(minutes=1)
+        )
+        if person.phone_confirmed_at is None or not person.phone or recent_codes.exists():
             return None
-        code = _make_code(person, Way.PHONE, None)
+        code = _make_code(person, CodeChannel.PHONE, None)
         record("person.code_sent", actor=f"user:{user.pk}", subject=f"person:{person.pk}")
     return person.phone, code
 
 
-def _make_code(person: Person, way: Way, staff: User | None) -> str:
+def _make_code(person: Person, way: CodeChannel, staff: User | None) -> str:
     """A new code; the one before ends."""
     now = timezone.now()
     person.activation_codes.filter(ended_at__isnull=True).update(ended_at=now)
     code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
-    lasts = COUNTER_CODE if way == Way.COUNTER else PHONE_CODE
+    valid_for = COUNTER_CODE_TIME if way == CodeChannel.COUNTER else PHONE_CODE_TIME
     ActivationCode.objects.create(
         person=person,
-        digest=_digest(code),
+        digest=_digest_code(code),
         way=way,
         made_by=staff,
         made_at=now,
-        ends_at=now + lasts,
+        ends_at=now + valid_for,
     )
     return f"{code[:4]}-{code[4:]}"
 
 
-def _digest(code: str) -> str:
-    return blind_index(*_as_digested(code))
+def _digest_code(code: str) -> str:
+    return blind_index(*_to_digest_input(code))
 
 
-def _is_digest(digest: str, code: str) -> bool:
-    return any(secrets.compare_digest(digest, one) for one in blind_indexes(*_as_digested(code)))
+def _matches_digest(digest: str, code: str) -> bool:
+    return any(
+        secrets.compare_digest(digest, candidate)
+        for candidate in blind_indexes(*_to_digest_input(code))
+    )
 
 
-def _as_digested(code: str) -> tuple[str, str]:
+def _to_digest_input(code: str) -> tuple[str, str]:
     return code.replace("-", "").replace(" ", ""), "activation code"
 
 
@@ -113,54 +122,58 @@ def _as_digested(code: str) -> tuple[str, str]:
 def tie_by_code(user: User, number: str, name: str, code: str, source: str) -> Person:
     """Somebody who signed in proves with a code who they are. Whatever is wrong is answered alike,
     and few attempts are taken. Raises RegistryFault."""
-    index = identity_index(checked_number(number))
+    index = identity_index(read_checked_number(number))
     _refuse_tied(user)
     try:
         attempt = begin_attempt(f"activation of {index}", source, None)
     except MustWait as wait:
-        raise RegistryFault("JF-G026", _wait(wait.seconds)) from None
+        raise RegistryFault("JF-G026", _describe_wait(wait.seconds)) from None
     now = timezone.now()
     with transaction.atomic():
-        person = of_number(number).select_for_update().first()
-        proved = person is not None and _is_right(person, name, code, now)
+        person = filter_by_number(number).select_for_update().first()
+        proved = person is not None and _is_code_right(person, name, code, now)
         if person is not None and proved:
-            _tie(person, user, "code")
+            _tie_account(person, user, "code")
     if person is None or not proved:
         raise RegistryFault("JF-G024", _NOT_PROVED, "code")
     forgive_attempt(attempt)
     return person
 
 
-def _is_right(person: Person, name: str, code: str, now: datetime) -> bool:
+def _is_code_right(person: Person, name: str, code: str, now: datetime) -> bool:
     """Whether the code is the person's; a wrong one counts, and after some the code ends."""
-    row = person.activation_codes.filter(ended_at__isnull=True).first()
-    if row is None or row.ends_at <= now or person.user_id or _is_contested(person):
+    activation_code = person.activation_codes.filter(ended_at__isnull=True).first()
+    if (
+        activation_code is None
+        or activation_code.ends_at <= now
+        or person.user_id
+        or _is_contested(person)
+    ):
         return False
-    if _is_digest(row.digest, code) and person.name == name.strip():
-        row.ended_at = now
-        row.save(update_fields=("ended_at",))
+    if _matches_digest(activation_code.digest, code) and person.name == name.strip():
+        activation_code.ended_at = now
+        activation_code.save(update_fields=("ended_at",))
         return True
-    row.tries += 1
-    row.ended_at = now if row.tries >= MOST_TRIES else None
-    row.save(update_fields=("tries", "ended_at"))
+    activation_code.tries += 1
+    activation_code.ended_at = now if activation_code.tries >= MAX_TRIES else None
+    activation_code.save(update_fields=("tries", "ended_at"))
     return False
 
 
 def tie_by_identity(user: User, number: str, name: str) -> Person | None:
     """The city's unified identity says who signed in: the person, added where there is none. None
     where another account is tied or the name differs: a window decides then."""
-    number = checked_number(number)
+    number = read_checked_number(number)
     with transaction.atomic():
-        own = Person.objects.filter(user=user).first()
-        if own is not None:
-            return own if own.identity_index in identity_indexes(number) else None
+        tied_person = Person.objects.filter(user=user).first()
+        if tied_person is not None:
+            return tied_person if tied_person.identity_index in identity_indexes(number) else None
         person, _ = Person.objects.select_for_update().get_or_create(
-            identity_index__in=identity_indexes(number),
-            defaults=new_person(number, name),
+            identity_index__in=identity_indexes(number), defaults=make_person_values(number, name)
         )
         if person.user_id or _is_contested(person) or person.name != name.strip():
             return None
-        _tie(person, user, "unified identity")
+        _tie_account(person, user, "unified identity")
     return person
 
 
@@ -169,7 +182,7 @@ def _is_contested(person: Person) -> bool:
     return person.tie_contests.filter(decided_at__isnull=True).exists()
 
 
-def _tie(person: Person, user: User, proof: str) -> None:
+def _tie_account(person: Person, user: User, proof: str) -> None:
     person.user = user
     person.save(update_fields=("user",))
     subject = f"person:{person.pk}"
@@ -187,10 +200,10 @@ def _refuse_tied(user: User) -> None:
 def contest_tie(staff: User, number: str, words: str) -> TieContest:
     """The person at the window says that the account tied to them is not theirs. It is frozen at
     once. Raises RegistryFault, NoSuchUnit."""
-    _refuse_unless_at_window(staff, WINDOW)
+    _refuse_unless_at_window(staff, WINDOW_ROLES)
     if not words.strip():
         raise RegistryFault("JF-G027", _NO_WORDS, "words")
-    same_number = of_number(checked_number(number))
+    same_number = filter_by_number(read_checked_number(number))
     with transaction.atomic():
         person = same_number.select_for_update().first()
         if person is None or person.user is None:
@@ -215,12 +228,12 @@ def contest_tie(staff: User, number: str, words: str) -> TieContest:
 def decide_contest(staff: User, contest_pk: int, *, undone: bool, reason: str) -> TieContest:
     """Somebody else of the staff, who signs decisions, undoes the tie or gives it back. Raises
     RegistryFault, NoSuchUnit."""
-    _refuse_unless_at_window(staff, DECIDING)
+    _refuse_unless_at_window(staff, DECIDING_ROLES)
     if not reason.strip():
         raise RegistryFault("JF-G027", _NO_WORDS, "reason")
     with transaction.atomic():
-        open_ones = TieContest.objects.select_for_update().filter(decided_at__isnull=True)
-        contest = open_ones.filter(pk=contest_pk).first()
+        open_contests = TieContest.objects.select_for_update().filter(decided_at__isnull=True)
+        contest = open_contests.filter(pk=contest_pk).first()
         if contest is None:
             raise NoSuchUnit
         person = contest.person
@@ -238,9 +251,9 @@ def decide_contest(staff: User, contest_pk: int, *, undone: bool, reason: str) -
     return contest
 
 
-def open_contests(staff: User) -> list[TieContest]:
+def list_open_contests(staff: User) -> list[TieContest]:
     """Contests that somebody of the staff may decide, the oldest first."""
-    if not any(post.role in DECIDING for post in list_posts(staff)):
+    if not any(post.role in DECIDING_ROLES for post in list_posts(staff)):
         return []
     rows = TieContest.objects.filter(decided_at__isnull=True).exclude(opened_by=staff)
     rows = rows.exclude(account=staff).select_related("person", "opened_by")
@@ -289,7 +302,7 @@ _FOUR_EYES = Text(
 )
 
 
-def _wait(seconds: int) -> Text:
+def _describe_wait(seconds: int) -> Text:
     minutes, rest = divmod(seconds, 60)
     return Text(
         f"尝试次数过多，请在 {minutes} 分 {rest} 秒后再试。",

@@ -10,14 +10,14 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.documents.models import Document
-from jifen.office.registry.credit_code import is_credit_code, tidy
+from jifen.office.registry.credit_code import is_credit_code, normalize_code
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Membership, Unit, UnitState, UnitVersion
-from jifen.office.registry.registers import RegisterDown, business_register
-from jifen.office.waiting.actions import Place, Wait, keep
-from jifen.office.waiting.models import Kind
+from jifen.office.registry.registers import RegisterDown, find_business_register
+from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
+from jifen.office.waiting.models import WaitKind
 from jifen.policy.text import Text
-from jifen.process import process_for
+from jifen.process import find_process
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +30,36 @@ class Particulars:
     licence: Document | None
 
 
-def register_unit(user: User, kind: str, city: str, code: str, said: Particulars) -> Unit:
+def register_unit(user: User, kind: str, city: str, code: str, particulars: Particulars) -> Unit:
     """Register a unit; the user becomes its administrator. Whether others registered the same code
     is told to clerks only, who decide. Raises RegistryFault for a second registration of one's own.
     """
-    code = tidy(code)
+    code = normalize_code(code)
     if not is_credit_code(code):
         raise RegistryFault("JF-G001", _BAD_CODE, "credit_code")
-    _refuse_empty(said, city)
+    _refuse_empty(particulars, city)
     with transaction.atomic():
         # two clicks at once come one after the other
         User.objects.select_for_update().get(pk=user.pk)
-        own = Membership.objects.filter(user=user, ended_at__isnull=True)
-        own = own.filter(unit__city=city, unit__credit_code=code)
-        if own.exclude(unit__state=UnitState.REFUSED).exists():
+        own_memberships = Membership.objects.filter(user=user, ended_at__isnull=True)
+        own_memberships = own_memberships.filter(unit__city=city, unit__credit_code=code)
+        if own_memberships.exclude(unit__state=UnitState.REFUSED).exists():
             raise RegistryFault("JF-G002", _THERE_ALREADY, "credit_code")
         unit = Unit.objects.create(
-            kind=kind, credit_code=code, city=city, district=said.district, name=said.name
+            kind=kind,
+            credit_code=code,
+            city=city,
+            district=particulars.district,
+            name=particulars.name,
         )
         Membership.objects.create(unit=unit, user=user, role="admin")
-        _new_version(unit, user, said)
-        keep_waits(unit)
-        _log("unit.registered", user, unit)
+        _create_version(unit, user, particulars)
+        store_unit_waits(unit)
+        _record_act("unit.registered", user, unit)
     return unit
 
 
-def other_claims(unit: Unit) -> QuerySet[Unit]:
+def list_other_claims(unit: Unit) -> QuerySet[Unit]:
     """Registrations of the same code by others, for the clerk who decides."""
     rows = Unit.objects.filter(city=unit.city, credit_code=unit.credit_code).exclude(pk=unit.pk)
     return rows.exclude(state=UnitState.REFUSED).order_by("created_at")
@@ -73,14 +77,14 @@ _THERE_ALREADY = Text(
 )
 
 
-def change_unit(user: User, unit: Unit, said: Particulars) -> UnitVersion:
+def change_unit(user: User, unit: Unit, particulars: Particulars) -> UnitVersion:
     """Tell a change: a new version that waits for a clerk. Raises RegistryFault while one waits."""
-    _refuse_empty(said, unit.city)
+    _refuse_empty(particulars, unit.city)
     try:
         with transaction.atomic():
-            version = _new_version(unit, user, said)
-            keep_waits(unit)
-            _log("unit.change_told", user, unit, version=version.number)
+            version = _create_version(unit, user, particulars)
+            store_unit_waits(unit)
+            _record_act("unit.change_told", user, unit, version=version.number)
     except IntegrityError:
         words = Text(
             "上一次变更还在核实中，请等核实完成后再提交。",
@@ -96,38 +100,38 @@ _EMPTY = {
 }
 
 
-def _refuse_empty(said: Particulars, city: str) -> None:
-    for place, text in (("name", said.name), ("address", said.address)):
+def _refuse_empty(particulars: Particulars, city: str) -> None:
+    for place, text in (("name", particulars.name), ("address", particulars.address)):
         if not text.strip():
             raise RegistryFault("JF-G004", _EMPTY[place], place)
-    if process_for(city, timezone.localdate()).district(said.district) is None:
+    if find_process(city, timezone.localdate()).find_district(particulars.district) is None:
         raise RegistryFault("JF-G004", Text("请选择所在区。", "Choose the district."), "district")
-    if said.licence is None:
+    if particulars.licence is None:
         words = Text("请上传营业执照（或登记证书）。", "Upload the licence.")
         raise RegistryFault("JF-G004", words, "licence")
 
 
-def _new_version(unit: Unit, user: User, said: Particulars) -> UnitVersion:
+def _create_version(unit: Unit, user: User, particulars: Particulars) -> UnitVersion:
     last = unit.versions.aggregate(last=Max("number"))["last"] or 0
     return UnitVersion.objects.create(
         unit=unit,
         number=last + 1,
-        name=said.name.strip()[:120],
-        district=said.district,
-        address=said.address.strip()[:200],
-        licence=said.licence,
-        register_answer=_looked_up(unit),
+        name=particulars.name.strip()[:120],
+        district=particulars.district,
+        address=particulars.address.strip()[:200],
+        licence=particulars.licence,
+        register_answer=_look_up_unit(unit),
         submitted_by=user,
     )
 
 
-def _looked_up(unit: Unit) -> dict[str, Any]:
+def _look_up_unit(unit: Unit) -> dict[str, Any]:
     """What the business register says; a clerk decides with or without it."""
     try:
-        found = business_register().look_up(unit.city, unit.credit_code)
+        answer = find_business_register().look_up(unit.city, unit.credit_code)
     except RegisterDown:
         return {"state": "down"}
-    return found or {"state": "none"}
+    return answer or {"state": "none"}
 
 
 def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) -> None:
@@ -140,8 +144,8 @@ def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) 
             "words",
         )
     with transaction.atomic():
-        unit = _with_its_rivals(version.unit_id)
-        if confirm and other_claims(unit).filter(state=UnitState.CONFIRMED).exists():
+        unit = _lock_unit_and_rivals(version.unit_id)
+        if confirm and list_other_claims(unit).filter(state=UnitState.CONFIRMED).exists():
             raise RegistryFault("JF-G049", _CONFIRMED_ALREADY)
         row = UnitVersion.objects.select_for_update().get(pk=version.pk)
         if row.state != UnitState.SUBMITTED:
@@ -156,13 +160,12 @@ def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) 
         elif unit.state != UnitState.CONFIRMED:
             unit.state = UnitState.REFUSED
         unit.save()
-        keep_waits(unit)
-        _log("unit.reviewed", user, unit, version=row.number, confirmed=confirm)
+        store_unit_waits(unit)
+        _record_act("unit.reviewed", user, unit, version=row.number, confirmed=confirm)
 
 
 _CONFIRMED_ALREADY = Text(
-    "此代码已有核实的单位，不能再核实另一个登记。请核对执照后不通过，并告知可由该单位管理员邀请加入；"
-    "如原登记系冒名，请先处理原登记。",
+    "此代码已有核实的单位，不能再核实另一个登记。请核对执照后不通过，并告知可由该单位管理员邀请加入；如原登记系冒名，请先处理原登记。",
     "A unit with this code is confirmed already, so this registration cannot be. Compare the "
     "licences and refuse it, saying that the unit's administrator can send an invitation; if the "
     "confirmed one is false, deal with that one first.",
@@ -177,28 +180,28 @@ _OWN = Text(
 )
 
 
-def _with_its_rivals(pk: int) -> Unit:
+def _lock_unit_and_rivals(pk: int) -> Unit:
     """The unit, while nobody else decides about a registration of the same code."""
     unit = Unit.objects.get(pk=pk)
     rows = Unit.objects.filter(city=unit.city, credit_code=unit.credit_code).order_by("pk")
     return next(row for row in rows.select_for_update() if row.pk == pk)
 
 
-def keep_waits(unit: Unit) -> None:
+def store_unit_waits(unit: Unit) -> None:
     """Write what waits of a registration: a version on those who confirm it, a refused unit on its
     own people."""
-    keep(Place(f"unit:{unit.pk}", unit.city, unit.district), _waits_of(unit))
+    store_waits(WaitPlace(f"unit:{unit.pk}", unit.city, unit.district), _list_unit_waits(unit))
 
 
-def _waits_of(unit: Unit) -> list[Wait]:
+def _list_unit_waits(unit: Unit) -> list[Wait]:
     version = unit.versions.filter(state=UnitState.SUBMITTED).first()
     if version is not None:
         barred = (version.submitted_by_id,)
-        return [Wait(Kind.REGISTRATION, barred=barred)]
+        return [Wait(WaitKind.REGISTRATION, barred=barred)]
     if unit.state == UnitState.REFUSED:
-        return [Wait(Kind.REGISTRATION_AGAIN, unit=unit.pk)]
+        return [Wait(WaitKind.REGISTRATION_AGAIN, unit=unit.pk)]
     return []
 
 
-def _log(act: str, user: User, unit: Unit, **details: Any) -> None:
+def _record_act(act: str, user: User, unit: Unit, **details: Any) -> None:
     record(act, actor=f"user:{user.pk}", subject=f"unit:{unit.pk}", city=unit.city, details=details)

@@ -54,6 +54,6 @@ def identity_indexes(number: str) -> list[str]:
     return blind_indexes(fold_number(number), IDENTITY)
 
 
-def of_number(number: str) -> models.QuerySet[Person]:
+def filter_by_number(number: str) -> models.QuerySet[Person]:
     """The person of an identity number, where there is one."""
     return Person.objects.filter(identity_index__in=identity_indexes(number))

@@ -78,7 +78,7 @@ class Permit(models.Model):
         """Where the holder lives."""
         return Dwelling(self.dwelling, self.lease_until, self.address_changed)
 
-    def take(self, card: PermitCard) -> None:
+    def apply_card(self, card: PermitCard) -> None:
         """What an act made of it."""
         self.anchor, self.years = card.anchor, card.years
         self.valid_until, self.cancelled_on = card.valid_until, card.cancelled_on

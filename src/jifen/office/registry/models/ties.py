@@ -9,7 +9,7 @@ from jifen.office.registry.models.people import Person
 USER = settings.AUTH_USER_MODEL
 
 
-class Way(models.TextChoices):
+class CodeChannel(models.TextChoices):
     """How a code came to the person."""
 
     COUNTER = "counter", "当面"
@@ -22,7 +22,7 @@ class ActivationCode(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="activation_codes")
     digest = models.CharField(max_length=64)
-    way = models.CharField(max_length=8, choices=Way.choices)
+    way = models.CharField(max_length=8, choices=CodeChannel.choices)
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()

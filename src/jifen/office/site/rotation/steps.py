@@ -1,5 +1,5 @@
-"""The steps of a rotation, each of which may be the last one before the machine stops: what is
-announced, used and done stands in the file of keys (vault/rotation.py)."""
+"""The steps of a rotation. The file of keys records which steps were done (vault/rotation.py), so
+that an interrupted rotation can go on."""
 
 import json
 import time
@@ -14,102 +14,104 @@ from django.db import transaction
 from jifen.office.accounts.installation import ACTOR
 from jifen.office.accounts.models import InstallationMark
 from jifen.office.audit.actions import record
-from jifen.office.site.rotation.alone import CannotRotate, alone
-from jifen.office.site.rotation.reindex import reindex
-from jifen.office.site.rotation.reseal import Progress, reseal, still_sealed_with
+from jifen.office.site.rotation.lock import CannotRotate, hold_rotation_lock
+from jifen.office.site.rotation.reindexing import reindex_all
+from jifen.office.site.rotation.resealing import Progress, count_sealed_with, reseal_all
 from jifen.office.site.start_checks import refuse_other_keys
 from jifen.office.vault import rotation
-from jifen.office.vault.kept import replace_whole
-from jifen.office.vault.keys import keys, keys_of
-from jifen.office.vault.reread import INTERVAL
+from jifen.office.vault.keys import keys, parse_keys
+from jifen.office.vault.reloaded_file import INTERVAL
+from jifen.office.vault.secret_files import replace_whole
 
-WAIT = 3 * INTERVAL
+WAIT_SECONDS = 3 * INTERVAL
 """Seconds after which every process of this machine has read a file that was replaced."""
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RotationOutcome:
     """How many values were written anew, and which could not be, in words."""
 
     done: int
     faults: list[str]
 
 
-def rotate(kind: str, *, announce_only: bool, say: Say, progress: Progress) -> Outcome:
+def rotate_key(kind: str, *, announce_only: bool, say: Say, progress: Progress) -> RotationOutcome:
     """Replace the key of one kind (`vault.rotation.KINDS`), or go on where it was stopped. Raises
     CannotRotate, ImproperlyConfigured."""
     path = Path(settings.JIFEN_KEYS)
     refuse_other_keys(dict(InstallationMark.objects.values_list("name", "value")))
-    with alone(path):
-        written = read(path)
+    with hold_rotation_lock(path):
+        written = read_key_file(path)
         if rotation.is_unfinished(written, kind):
             say(f"{kind}: a rotation was stopped before it was done; going on with it")
-        elif not _begin(path, written, kind, announce_only=announce_only, say=say):
-            return Outcome(0, [])
-        return _finish(path, kind, progress)
+        elif not _put_new_key_in_use(path, written, kind, announce_only=announce_only, say=say):
+            return RotationOutcome(0, [])
+        return _rewrite_with_new_key(path, kind, progress)
 
 
-def _begin(path: Path, written: Any, kind: str, *, announce_only: bool, say: Say) -> bool:
+def _put_new_key_in_use(
+    path: Path, written: Any, kind: str, *, announce_only: bool, say: Say
+) -> bool:
     """Announce and use; whether the new key is in use."""
     if not rotation.is_announced(written, kind):
-        written = rotation.announce(written, kind)
-        write(path, written)
-        say(f"{kind}: a new key is announced; every process reads it within {WAIT:.0f} s")
+        written = rotation.announce_key(written, kind)
+        write_key_file(path, written)
+        say(f"{kind}: a new key is announced; every process reads it within {WAIT_SECONDS:.0f} s")
     if announce_only:
         say(f"copy {path.name} to the other machines, then run `jifen keys rotate {kind}` here")
         return False
-    time.sleep(WAIT)
-    write(path, rotation.use(written, kind))
-    _note_marks()
+    time.sleep(WAIT_SECONDS)
+    write_key_file(path, rotation.activate_key(written, kind))
+    _update_check_values()
     say(f"{kind}: the new key is in use; the older one stays to read with")
-    time.sleep(WAIT)
+    time.sleep(WAIT_SECONDS)
     return True
 
 
-def _finish(path: Path, kind: str, progress: Progress) -> Outcome:
-    _note_marks()
-    done, faults = 0, list[str]()
+def _rewrite_with_new_key(path: Path, kind: str, progress: Progress) -> RotationOutcome:
+    _update_check_values()
+    rewritten, faults = 0, list[str]()
     if kind == rotation.SEAL:
-        done, faults = reseal(keys.again().current, progress)
+        rewritten, faults = reseal_all(keys.reread().current, progress)
     elif kind == rotation.INDEX:
-        done, faults = reindex(progress)
+        rewritten, faults = reindex_all(progress)
     if not faults:
         with transaction.atomic():
-            record("keys.rotated", actor=ACTOR, details={"kind": kind, "done": done})
-        write(path, rotation.finish(read(path), kind))
-    return Outcome(done, faults)
+            record("keys.rotated", actor=ACTOR, details={"kind": kind, "done": rewritten})
+        write_key_file(path, rotation.finish_rotation(read_key_file(path), kind))
+    return RotationOutcome(rewritten, faults)
 
 
 def forget_seals() -> list[str]:
     """Remove the older keys to seal with, under which nothing is sealed any more; their names.
     Raises CannotRotate."""
     path = Path(settings.JIFEN_KEYS)
-    with alone(path):
-        written = read(path)
+    with hold_rotation_lock(path):
+        written = read_key_file(path)
         if rotation.is_unfinished(written, rotation.SEAL):
             raise CannotRotate("a rotation is not done: run `jifen keys rotate seal` first")
-        rest, names = rotation.forget(written)
+        remaining, names = rotation.drop_older_keys(written)
         for name in names:
-            if count := still_sealed_with(name):
+            if count := count_sealed_with(name):
                 raise CannotRotate(
                     f"{count} values are sealed with {name}: run `jifen keys rotate seal` first"
                 )
         with transaction.atomic():
             InstallationMark.objects.filter(name__in=[f"key to seal {n}" for n in names]).delete()
             record("keys.forgotten", actor=ACTOR, details={"names": names})
-        write(path, rest)
+        write_key_file(path, remaining)
     return names
 
 
-def _note_marks() -> None:
+def _update_check_values() -> None:
     """The check values of the keys in use, so that an older copy of the file stops the start."""
-    keys.again()
+    keys.reread()
     refuse_other_keys(dict(InstallationMark.objects.values_list("name", "value")))
 
 
-def read(path: Path) -> Any:
+def read_key_file(path: Path) -> Any:
     """A file of keys as JSON. Raises CannotRotate."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
@@ -117,14 +119,14 @@ def read(path: Path) -> Any:
         raise CannotRotate(f"{path} cannot be read ({type(error).__name__})") from None
 
 
-def write(path: Path, written: Any) -> None:
+def write_key_file(path: Path, written: Any) -> None:
     """Replace the file of keys. Raises CannotRotate."""
-    keys_of(written)
-    replace(path, written)
-    keys.again()
+    parse_keys(written)
+    replace_key_file(path, written)
+    keys.reread()
 
 
-def replace(path: Path, written: Any) -> None:
+def replace_key_file(path: Path, written: Any) -> None:
     """Replace a file of keys of either kind, whole. Raises CannotRotate."""
     try:
         replace_whole(path, json.dumps(written, indent=1))

@@ -6,52 +6,52 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from jifen.office.vault.kept import write_once
+from jifen.office.vault.secret_files import write_once
 
 MODES = ("embedded", "sandbox", "production")
 
 
-def mode() -> str:
+def read_mode() -> str:
     """'embedded' (one machine, ready at once), 'sandbox' (the same with invented people, apart from
     it) or 'production' (nothing is assumed)."""
-    found = os.environ.get("JIFEN_MODE", MODES[0])
-    if found not in MODES:
-        raise ImproperlyConfigured(f"JIFEN_MODE is '{found}'; write one of: {', '.join(MODES)}")
-    return found
+    name = os.environ.get("JIFEN_MODE", MODES[0])
+    if name not in MODES:
+        raise ImproperlyConfigured(f"JIFEN_MODE is '{name}'; write one of: {', '.join(MODES)}")
+    return name
 
 
-def var() -> Path:
+def get_var_folder() -> Path:
     """The folder of what an embedded installation keeps: its database and its secret key."""
     folder = Path(os.environ.get("JIFEN_VAR", "var")).absolute()
-    return folder / "sandbox" if mode() == "sandbox" else folder
+    return folder / "sandbox" if read_mode() == "sandbox" else folder
 
 
-def pairs(name: str) -> dict[str, str]:
+def read_pairs(name: str) -> dict[str, str]:
     """A variable such as 'insurance=package.module.Class, police=other.Class'."""
-    given = [one.strip() for one in os.environ.get(name, "").split(",")]
-    found = dict(one.partition("=")[::2] for one in given if one)
-    if "" in found or "" in found.values():
+    parts = [part.strip() for part in os.environ.get(name, "").split(",")]
+    values = dict(part.partition("=")[::2] for part in parts if part)
+    if "" in values or "" in values.values():
         raise ImproperlyConfigured(f"{name}: write name=value, with commas between")
-    return {key.strip(): value.strip() for key, value in found.items()}
+    return {key.strip(): value.strip() for key, value in values.items()}
 
 
-def secret_key() -> str:
+def read_secret_key() -> str:
     """SECRET_KEY; the embedded mode makes one of its own and keeps it readable by its user only."""
     if given := os.environ.get("SECRET_KEY"):
         _refuse_weak(given)
         return given
-    if mode() == "production":
+    if read_mode() == "production":
         raise ImproperlyConfigured(
             "SECRET_KEY is not set, and production takes no generated key. Set SECRET_KEY to "
             "50 or more random characters that stay the same between restarts."
         )
-    return _kept_key(var() / "secret-key")
+    return _read_or_create_key(get_var_folder() / "secret-key")
 
 
 def _refuse_weak(key: str) -> None:
     """In production a key is long and random: whoever guesses it signs in as anybody."""
     weak = len(key) < _LEAST_LENGTH or len(set(key)) < _LEAST_LETTERS or "insecure" in key
-    if mode() == "production" and weak:
+    if read_mode() == "production" and weak:
         raise ImproperlyConfigured(
             f"SECRET_KEY is weak ({len(key)} characters, {len(set(key))} different ones). Set it "
             "to 50 or more random characters, such as those of: "
@@ -62,31 +62,31 @@ def _refuse_weak(key: str) -> None:
 _LEAST_LENGTH, _LEAST_LETTERS = 50, 16
 
 
-def _kept_key(path: Path) -> str:
+def _read_or_create_key(path: Path) -> str:
     if not path.exists():
         write_once(path, secrets.token_urlsafe(50))
     path.chmod(0o600)
     return path.read_text(encoding="utf-8")
 
 
-def keys_file() -> str:
+def get_keys_file() -> str:
     """JIFEN_KEYS: the file of keys for what is sealed; the embedded mode makes its own."""
     given = os.environ.get("JIFEN_KEYS")
-    if not given and mode() == "production":
+    if not given and read_mode() == "production":
         raise ImproperlyConfigured(
             "JIFEN_KEYS is not set. Write a file of keys with `jifen keys new FILE`, keep a copy "
             "apart from the database, and name it in JIFEN_KEYS."
         )
-    return given or str(var() / "keys.json")
+    return given or str(get_var_folder() / "keys.json")
 
 
-def notice_keys_file() -> str:
+def get_notice_keys_file() -> str:
     """JIFEN_NOTICE_KEYS: the keys that seal notices; beside the other keys where not named."""
     given = os.environ.get("JIFEN_NOTICE_KEYS")
-    return given or str(Path(keys_file()).with_name("notice-keys.json"))
+    return given or str(Path(get_keys_file()).with_name("notice-keys.json"))
 
 
-def public_address() -> str:
+def read_public_address() -> str:
     """JIFEN_ADDRESS: scheme and name under which anybody reaches the site; of production the first
     of ALLOWED_HOSTS where it is not named."""
     given = os.environ.get("JIFEN_ADDRESS", "").rstrip("/")
@@ -95,12 +95,12 @@ def public_address() -> str:
             f"JIFEN_ADDRESS is '{given}'; write the address with its scheme, such as "
             "https://jifen.example.gov.cn"
         )
-    if given or mode() != "production":
+    if given or read_mode() != "production":
         return given or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
-    return f"https://{allowed_hosts()[0]}"
+    return f"https://{read_allowed_hosts()[0]}"
 
 
-def proxies() -> int:
+def read_proxy_count() -> int:
     """JIFEN_PROXIES: how many proxies of one's own stand in front and add to X-Forwarded-For. With
     a wrong number all visitors are one, or anybody is whoever they say they are."""
     given = os.environ.get("JIFEN_PROXIES") or "0"
@@ -115,7 +115,7 @@ def proxies() -> int:
 _MOST_PROXIES = 9
 
 
-def whole_number(name: str, default: int, most: int, what: str) -> int:
+def read_whole_number(name: str, default: int, most: int, what: str) -> int:
     """A variable that is a whole number from 1 to a most. Raises ImproperlyConfigured."""
     given = os.environ.get(name) or str(default)
     if not (given.isascii() and given.isdecimal() and 0 < int(given) <= most):
@@ -125,11 +125,11 @@ def whole_number(name: str, default: int, most: int, what: str) -> int:
     return int(given)
 
 
-def allowed_hosts() -> list[str]:
+def read_allowed_hosts() -> list[str]:
     """ALLOWED_HOSTS, names with commas between; production must name its own."""
     given = [name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",")]
     names = [name for name in given if name]
-    if not names and mode() == "production":
+    if not names and read_mode() == "production":
         raise ImproperlyConfigured(
             "ALLOWED_HOSTS is not set. Write the names under which visitors reach the site, "
             "with commas between, such as ALLOWED_HOSTS=jifen.example.gov.cn"

@@ -5,20 +5,20 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from jifen.office.site.settings.environment import pairs, var
+from jifen.office.site.settings.environment import get_var_folder, read_pairs
 from jifen.reader.pool import read_pool_size
 
 STORAGES: dict[str, Any] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(var() / "files")},
+        "OPTIONS": {"location": str(get_var_folder() / "files")},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     # Outside of every address: documents are opened through a view that asks who may.
     "documents": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
-            "location": os.environ.get("JIFEN_DOCUMENTS") or str(var() / "documents"),
+            "location": os.environ.get("JIFEN_DOCUMENTS") or str(get_var_folder() / "documents"),
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,
         },
@@ -39,8 +39,8 @@ except ValueError as error:
 # unix:/path or tcp://host:3310; empty: documents are not scanned.
 JIFEN_CLAMD = os.environ.get("JIFEN_CLAMD", "")
 # register → class, where a city has its own; the others are the embedded tables.
-JIFEN_REGISTERS = pairs("JIFEN_REGISTERS")
+JIFEN_REGISTERS = read_pairs("JIFEN_REGISTERS")
 # city → how what follows a late endorsement is read, where the sources disagree.
-JIFEN_PERMIT_READINGS = pairs("JIFEN_PERMIT_READINGS")
+JIFEN_PERMIT_READINGS = read_pairs("JIFEN_PERMIT_READINGS")
 # A folder with more fonts, for names with characters that the shipped one does not have.
 JIFEN_FONTS = os.environ.get("JIFEN_FONTS", "")

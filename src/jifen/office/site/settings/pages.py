@@ -35,7 +35,7 @@ INSTALLED_APPS = [
 # The public pages keep nothing: a session begins with signing in.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "jifen.office.site.files.StaticFilesMiddleware",
+    "jifen.office.site.static_files.StaticFilesMiddleware",
     "jifen.office.web.headers.SteadyPolicyMiddleware",
     "jifen.office.web.packing.PackingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -59,7 +59,7 @@ WSGI_APPLICATION = "jifen.office.site.wsgi.application"
 CSRF_FAILURE_VIEW = "jifen.office.web.errors.forbidden"
 
 
-def _templates(lang: str) -> dict[str, Any]:
+def _build_templates(lang: str) -> dict[str, Any]:
     # One environment for each language: `t` and `lang` are fixed in it, so components need no
     # context and are compiled once.
     return {
@@ -84,7 +84,7 @@ _SIGN_IN: dict[str, Any] = {
         ]
     },
 }
-TEMPLATES = [_templates("zh"), _templates("en"), _SIGN_IN]
+TEMPLATES = [_build_templates("zh"), _build_templates("en"), _SIGN_IN]
 
 LANGUAGE_CODE = "zh-hans"
 # Only the pages of signing in are translated by Django; ours hold both languages.
@@ -96,7 +96,7 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATIC_ROOT = None
 # Static files are served from the packages. An address that carries the hash of the content may be
-# kept for a year (site/files.py); any other is asked for again after a minute.
+# kept for a year (site/static_files.py); any other is asked for again after a minute.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 60

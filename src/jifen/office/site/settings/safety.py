@@ -5,30 +5,30 @@ import os
 from csp.constants import NONE, SELF
 
 from jifen.office.site.settings.environment import (
-    allowed_hosts,
-    keys_file,
-    mode,
-    notice_keys_file,
-    proxies,
-    public_address,
-    secret_key,
+    get_keys_file,
+    get_notice_keys_file,
+    read_allowed_hosts,
+    read_mode,
+    read_proxy_count,
+    read_public_address,
+    read_secret_key,
 )
 
-_PRODUCTION = mode() == "production"
+_PRODUCTION = read_mode() == "production"
 
 DEBUG = False
-SECRET_KEY = secret_key()
-JIFEN_MODE = mode()
-JIFEN_KEYS = keys_file()
-JIFEN_NOTICE_KEYS = notice_keys_file()
+SECRET_KEY = read_secret_key()
+JIFEN_MODE = read_mode()
+JIFEN_KEYS = get_keys_file()
+JIFEN_NOTICE_KEYS = get_notice_keys_file()
 # What signs notices: a class like FileKeys. A city with a hardware module names its own.
 JIFEN_NOTICE_SIGNER = os.environ.get("JIFEN_NOTICE_SIGNER", "jifen.office.notices.keys.FileKeys")
 # Where anybody checks a notice: it stands in square codes on paper, so it may not change.
-JIFEN_ADDRESS = public_address()
+JIFEN_ADDRESS = read_public_address()
 AUTH_USER_MODEL = "accounts.User"
 # Whose address is counted where requests are: the one that the last proxy of our own saw.
-ALLAUTH_TRUSTED_PROXY_COUNT = proxies()
-ALLOWED_HOSTS = allowed_hosts()
+ALLAUTH_TRUSTED_PROXY_COUNT = read_proxy_count()
+ALLOWED_HOSTS = read_allowed_hosts()
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if name != "*"]
 
 CONTENT_SECURITY_POLICY = {
@@ -53,7 +53,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _PRODUCTION else 0
 # Only a proxy of one's own (JIFEN_PROXIES) is believed when it says that a visitor came by https;
 # without one anybody could write this header.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _PRODUCTION and proxies() else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if _PRODUCTION and read_proxy_count() else None
+)
 SESSION_COOKIE_SECURE = _PRODUCTION
 CSRF_COOKIE_SECURE = _PRODUCTION
 CSRF_COOKIE_NAME = "__Host-csrf" if _PRODUCTION else "csrftoken"

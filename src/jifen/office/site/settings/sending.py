@@ -4,7 +4,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from jifen.office.site.settings.environment import mode, var, whole_number
+from jifen.office.site.settings.environment import get_var_folder, read_mode, read_whole_number
 
 # The address of an SMS gateway, and the secret that both sides sign with. Empty: a local outbox.
 JIFEN_SMS_URL = os.environ.get("JIFEN_SMS_URL", "")
@@ -20,11 +20,11 @@ JIFEN_GROUP_SERVICES = ("wecombot", "dingtalk", "feishu")
 EMAIL_BACKEND = os.environ.get(
     "JIFEN_EMAIL_BACKEND",
     "django.core.mail.backends."
-    + ("smtp.EmailBackend" if mode() == "production" else "filebased.EmailBackend"),
+    + ("smtp.EmailBackend" if read_mode() == "production" else "filebased.EmailBackend"),
 )
-EMAIL_FILE_PATH = str(var() / "mail")
+EMAIL_FILE_PATH = str(get_var_folder() / "mail")
 EMAIL_HOST = os.environ.get("JIFEN_EMAIL_HOST", "localhost")
-EMAIL_PORT = whole_number("JIFEN_EMAIL_PORT", 25, 65_535, "the port of the mail server")
+EMAIL_PORT = read_whole_number("JIFEN_EMAIL_PORT", 25, 65_535, "the port of the mail server")
 # Mail is sent signed in, and under TLS: "starttls" (port 587), "tls" (port 465) or "none".
 EMAIL_HOST_USER = os.environ.get("JIFEN_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("JIFEN_EMAIL_PASSWORD", "")

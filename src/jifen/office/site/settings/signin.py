@@ -3,9 +3,9 @@
 import os
 from typing import Any
 
-from jifen.office.site.settings.environment import mode
+from jifen.office.site.settings.environment import read_mode
 
-_PRODUCTION = mode() == "production"
+_PRODUCTION = read_mode() == "production"
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [

@@ -161,7 +161,9 @@ def fact_rows(application: Application, lang: Lang) -> list[dict[str, Any]]:
                     }
                     for c in (item.conflict if item else [])
                 ],
-                "reason": process.reason(item.reason)(lang) if item and item.reason else "",
+                "reason": process.find_reason_label(item.reason)(lang)
+                if item and item.reason
+                else "",
                 "words": item.words if item else "",
                 "gate": gate_of(process, fact).id,
                 "why": clauses(rules, fact, lang),
@@ -241,7 +243,7 @@ def material_rows(application: Application, lang: Lang) -> list[dict[str, Any]]:
         shown.add(want.material.id)
         rows.append(_material(want.material, want.why, there.get(want.material.id), lang))
     for kind, material in there.items():
-        known = process.material(kind)
+        known = process.find_material(kind)
         if kind not in shown and known:
             rows.append(_material(known, (), material, lang))
     return rows
@@ -260,8 +262,8 @@ def _material(material: Any, why: Any, row: Material | None, lang: Lang) -> dict
         "why": list(reasons),
         "facts": material.facts,
         "any_of": material.any_of,
-        "cite": material.told.cite,
-        "confidence": material.told.confidence,
+        "cite": material.provenance.cite,
+        "confidence": material.provenance.confidence,
         "versions": versions,
         "carried": bool(versions) and all(v.carried_from_id for v in versions),
     }
@@ -284,6 +286,6 @@ def gate_rows(application: Application, lang: Lang) -> list[dict[str, str]]:
     """Where a case is, as its applicant sees it: offices, not names."""
     process = process_of(application)
     return [
-        {"label": process.gate(g.gate).label(lang), "words": GATES[g.state](lang)}
+        {"label": process.find_gate(g.gate).label(lang), "words": GATES[g.state](lang)}
         for g in application.gates.all()
     ]

@@ -18,9 +18,9 @@ from jifen.office.casework.case_policy import policy_of, process_of, standing_of
 from jifen.office.casework.consent import has_consent
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
 from jifen.office.casework.rules import ENDED
-from jifen.office.documents.actions import content_of
+from jifen.office.documents.actions import read_content
 from jifen.office.documents.models import Document
-from jifen.office.uploads.preview import preview as draw
+from jifen.office.uploads.preview import draw_preview as draw
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import unread_births
 from jifen.office.web.looks import log_case, log_look
@@ -94,14 +94,14 @@ def _correction(application: Application, lang: Lang) -> dict[str, Any] | None:
     process, vocabulary = process_of(application), policy_of(application).vocabulary
     items = []
     for item in row.items.all():
-        material = process.material(item.key)
+        material = process.find_material(item.key)
         label = vocabulary[item.key].label if item.kind == "fact" else material and material.label
         items.append(
             {
                 "kind": item.kind,
                 "key": item.key,
                 "label": label(lang) if label else item.key,
-                "reason": process.reason(item.reason)(lang),
+                "reason": process.find_reason_label(item.reason)(lang),
                 "words": item.words,
             }
         )
@@ -168,7 +168,7 @@ def document(request: HttpRequest, key: UUID, version: int) -> HttpResponse:
     if found is None:
         return HttpResponse(status=404)
     row = found[0]
-    response = HttpResponse(content_of(row), content_type="application/octet-stream")
+    response = HttpResponse(read_content(row), content_type="application/octet-stream")
     extension = {"pdf": "pdf", "jpeg": "jpg", "png": "png"}[row.kind]
     name = f"{found[1].material.kind}-{found[1].number}.{extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -183,7 +183,7 @@ def preview(request: HttpRequest, key: UUID, version: int, number: int) -> HttpR
     if found is None:
         return HttpResponse(status=404)
     row = found[0]
-    return HttpResponse(draw(content_of(row), row.kind, number), content_type="image/jpeg")
+    return HttpResponse(draw(read_content(row), row.kind, number), content_type="image/jpeg")
 
 
 @signed_in

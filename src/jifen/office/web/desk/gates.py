@@ -11,7 +11,7 @@ from jifen.office.casework.actions import (
     post_decision,
     review,
 )
-from jifen.office.registry.credit_code import tidy
+from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.models import Unit
 from jifen.office.web.desk.door import back, staff_case
 from jifen.office.web.desk.typed import keeps_typed
@@ -73,7 +73,7 @@ def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
 def employer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The person works elsewhere now."""
     case = staff_case(request, key, "change_employer")
-    code = tidy(request.POST.get("credit_code", ""))
+    code = normalize_code(request.POST.get("credit_code", ""))
     city = case.application.city
     unit = Unit.objects.filter(city=city, credit_code=code, state="confirmed").first()
     if unit is None:

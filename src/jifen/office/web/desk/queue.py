@@ -18,7 +18,7 @@ from jifen.office.casework.models import Application, Gate
 from jifen.office.casework.queries import Desk, list_desks, list_queue
 from jifen.office.registry.models import Person
 from jifen.office.registry.models.people import identity_indexes
-from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.web.cases import told
 from jifen.office.web.looks import log_look
 from jifen.office.web.numbers import whole_number
@@ -40,8 +40,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "desks": own,
         "chosen": chosen,
         "rows": _gate_rows(list_queue(user, chosen, today), lang),
-        "deciding": _rows(user, chosen, Kind.DECISION, lang),
-        "signing": _rows(user, chosen, Kind.SIGNATURE, lang),
+        "deciding": _rows(user, chosen, WaitKind.DECISION, lang),
+        "signing": _rows(user, chosen, WaitKind.SIGNATURE, lang),
         "others": shown(_others(user, chosen, today), lang, today, desk=True),
         "today": today,
         "found": _search(request, lang),
@@ -58,7 +58,7 @@ def _chosen(request: HttpRequest, own: list[Desk]) -> Desk:
     return own[number] if number < len(own) else own[0]
 
 
-IN_QUEUES = (Kind.GATE, Kind.DECISION, Kind.SIGNATURE)
+IN_QUEUES = (WaitKind.GATE, WaitKind.DECISION, WaitKind.SIGNATURE)
 
 
 def _others(user: User, chosen: Desk, today: date) -> list[Waiting]:
@@ -81,13 +81,13 @@ def _gate_rows(rows: list[Waiting], lang: Lang) -> list[dict[str, Any]]:
 def _gate_row(application: Application, gate: Gate, lang: Lang) -> dict[str, Any]:
     held = gate.holder and gate.held_until and gate.held_until > timezone.now()
     return _row(application, lang) | {
-        "gate": process_of(application).gate(gate.gate).label(lang),
+        "gate": process_of(application).find_gate(gate.gate).label(lang),
         "holder": gate.holder.get_full_name() if held and gate.holder else "",
         "returned": gate.returned,
     }
 
 
-def _rows(user: Any, chosen: Desk, kind: Kind, lang: Lang) -> list[dict[str, Any]]:
+def _rows(user: Any, chosen: Desk, kind: WaitKind, lang: Lang) -> list[dict[str, Any]]:
     if chosen.department:
         return []
     rows = list_queue(user, chosen, timezone.localdate(), kind)

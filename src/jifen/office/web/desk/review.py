@@ -140,7 +140,7 @@ def _gate(gate: Gate, process: Any, lang: Lang) -> dict[str, Any]:
     held = gate.holder and gate.held_until and gate.held_until > timezone.now()
     return {
         "id": gate.gate,
-        "label": process.gate(gate.gate).label(lang),
+        "label": process.find_gate(gate.gate).label(lang),
         "state": gate.state,
         "state_words": gate.get_state_display(),
         "holder": gate.holder.get_full_name() if held and gate.holder else "",

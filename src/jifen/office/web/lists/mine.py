@@ -5,13 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jifen.office.lists.access import access_own
-from jifen.office.lists.actions import objections, window
-from jifen.office.lists.actions.slips import stuck
+from jifen.office.lists.access import access_own_entry
+from jifen.office.lists.actions import entry_acts, objections
+from jifen.office.lists.actions.settlement_slips import has_stuck_printing
 from jifen.office.lists.faults import ListFault, NoSuchList
 from jifen.office.lists.models import Entry, RunPlace
-from jifen.office.lists.queries import rules_named
-from jifen.office.lists.rules import PERSON, acts
+from jifen.office.lists.queries import find_rules
+from jifen.office.lists.rules import PERSON, list_acts
 from jifen.office.notices.models import Notice, NoticeKind
 from jifen.office.web.lists import told
 from jifen.office.web.numbers import whole_number
@@ -23,8 +23,8 @@ from jifen.policy.text import Text
 @require_safe
 def my_place(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about the own entry."""
-    entry, lang = access_own(user_of(request), pk), lang_of(request)
-    rules = rules_named(entry.city, entry.rules)
+    entry, lang = access_own_entry(user_of(request), pk), lang_of(request)
+    rules = find_rules(entry.city, entry.rules)
     context = {
         "e": entry,
         "rules": rules,
@@ -35,9 +35,10 @@ def my_place(request: HttpRequest, pk: int) -> HttpResponse:
         "objections": entry.objections.exclude(state="withdrawn"),
         "run": _place(entry),
         "slip": _slip(entry),
-        "stuck": entry.state == "noticed" and Entry.objects.filter(stuck(), pk=entry.pk).exists(),
+        "stuck": entry.state == "noticed"
+        and Entry.objects.filter(has_stuck_printing(), pk=entry.pk).exists(),
         "told": told,
-        "acts": acts(entry.state, [PERSON]),
+        "acts": list_acts(entry.state, [PERSON]),
     }
     return work_page(request, "lists/my_place.html", context)
 
@@ -58,15 +59,15 @@ def _slip(entry: Entry) -> Notice | None:
 def my_place_act(request: HttpRequest, pk: int) -> HttpResponse:
     """Give it up, or answer an objection."""
     user, post = user_of(request), request.POST
-    entry = access_own(user, pk)
+    entry = access_own_entry(user, pk)
     if post.get("act") == "give_up":
-        window.give_up(user, entry, timezone.localdate())
+        entry_acts.give_up_entry(user, entry, timezone.localdate())
         say(request, Text("已登记放弃。", "Given up."))
     elif post.get("act") == "answer":
         found = entry.objections.filter(pk=_number(post.get("objection", ""))).first()
         if found is None:
             raise NoSuchList
-        objections.answer(user, found, post.get("words", ""))
+        objections.answer_objection(user, found, post.get("words", ""))
         say(request, Text("已提交说明。", "Your answer is kept."))
     else:
         raise ListFault("JF-Q027", Text("请选择要办理的事项。", "Choose what is to be done."))

@@ -12,7 +12,7 @@ from jifen.lists import load_list_rules
 from jifen.office.lists.actions import objections
 from jifen.office.lists.faults import ListFault, NoSuchList
 from jifen.office.lists.models import Objection, PublicList
-from jifen.office.lists.queries import MOST_FOUND, Found, rules_named, search
+from jifen.office.lists.queries import MAX_RESULTS, SearchResult, find_rules, search_list
 from jifen.office.notices.publication import KEYS
 from jifen.office.web.limits import within
 from jifen.office.web.lists import told
@@ -62,15 +62,15 @@ def one(request: HttpRequest, city: str, serial: int) -> HttpResponse:
     context = {
         "city": found,
         "row": row,
-        "rules": rules_named(found.id, row.rules),
+        "rules": find_rules(found.id, row.rules),
         "told": told,
         "keys": KEYS,
         "typed": {"name": name, "number": number},
         "asked": asked and bool(name.strip()),
         "nameless": asked and not name.strip(),
         "allowed": allowed,
-        "found": search(row, number, name) if asked and allowed else Found(),
-        "most": MOST_FOUND,
+        "found": search_list(row, number, name) if asked and allowed else SearchResult(),
+        "most": MAX_RESULTS,
         "open": bool(row.until and timezone.localdate() <= row.until),
     }
     status = 200 if allowed else 429
@@ -106,7 +106,7 @@ def object_to(request: HttpRequest, city: str, serial: int) -> HttpResponse:
             error = fault
     context: dict[str, Any] = {
         "row": row,
-        "rules": rules_named(city, row.rules),
+        "rules": find_rules(city, row.rules),
         "typed": dict.fromkeys(typed, "") if done else typed,
         "error": error.words(lang_of(request)) if error else "",
         "place": error.place if error else "",
@@ -125,7 +125,7 @@ def _withdrawn(request: HttpRequest) -> bool:
     found = Objection.objects.filter(filed_by=user, pk=key).first()
     if found is None:
         raise NoSuchList
-    objections.withdraw(user, found)
+    objections.withdraw_objection(user, found)
     say(request, Text("异议已撤回。", "Your objection is withdrawn."))
     return True
 
@@ -135,14 +135,18 @@ def _filed(request: HttpRequest, row: PublicList, typed: dict[str, str]) -> bool
     if not within(request, "objections", EACH, ALL):
         words = Text("提交过于频繁，请一分钟后再试。", "Too often: try again in a minute.")
         raise ListFault("JF-Q026", words)
-    found = search(row, typed["number"], typed["name"]) if typed["number"].strip() else Found()
+    found = (
+        search_list(row, typed["number"], typed["name"])
+        if typed["number"].strip()
+        else SearchResult()
+    )
     if len(found.rows) != 1:
         words = Text(
             "名单上没有这个姓名和受理编号。请核对后再提交。",
             "Nobody of this name and receipt number is on the list. Check both.",
         )
         raise ListFault("JF-Q025", words, "number")
-    objections.file(user, found.rows[0], typed["words"], timezone.localdate())
+    objections.file_objection(user, found.rows[0], typed["words"], timezone.localdate())
     say(request, Text("异议已提出。", "Your objection is filed."))
     return True
 

@@ -6,16 +6,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jifen.office.lists.access import access_run, publishing_cities
+from jifen.office.lists.access import access_run, list_publishing_cities
 from jifen.office.lists.actions import runs
 from jifen.office.lists.actions.supplement import open_supplement
-from jifen.office.lists.documents import exact
+from jifen.office.lists.admission_floor import find_raised_people, list_waiting_entries
+from jifen.office.lists.documents import format_exact
 from jifen.office.lists.faults import ListFault, NoSuchList
-from jifen.office.lists.floor import raised, waiting
-from jifen.office.lists.frozen import difference
 from jifen.office.lists.models import Run
-from jifen.office.lists.queries import rules_named
-from jifen.office.sheets.export import Sheet
+from jifen.office.lists.queries import find_rules
+from jifen.office.lists.snapshots import compare_runs
+from jifen.office.sheets.export import ExportSheet
 from jifen.office.vault.masks import mask_name
 from jifen.office.web.lists import told
 from jifen.office.web.lists.staff import as_workbook
@@ -33,9 +33,9 @@ def run_open(request: HttpRequest) -> HttpResponse:
     """A new run of a year."""
     user, post = user_of(request), request.POST
     city = post.get("city", "")
-    if not publishing_cities(user):
+    if not list_publishing_cities(user):
         raise NoSuchList
-    if city not in publishing_cities(user):
+    if city not in list_publishing_cities(user):
         raise ListFault("JF-Q027", Text("请选择城市。", "Choose the city."), "city")
     year = _whole(post.get("year", ""), "year")
     quota = _whole(post["quota"], "quota") if post.get("quota", "").strip() else None
@@ -61,21 +61,21 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
     log_look(request, f"run:{row.name}", "ranking", city=row.city)
     pages = Paginator(row.places.order_by("position"), PAGE)
     other = _other(request, row)
-    rules = rules_named(row.city, row.rules)
+    rules = find_rules(row.city, row.rules)
     base = row.state == "published" and not row.supplements_id
     context = {
         "run": row,
-        "raised": raised(row) if base else None,
-        "waiting": waiting(row) if base else [],
+        "raised": find_raised_people(row) if base else None,
+        "waiting": list_waiting_entries(row) if base else [],
         "mask": mask_name,
         "rules": rules,
         "page": pages.get_page(request.GET.get("page")),
         "others": Run.objects.filter(city=row.city, year=row.year).exclude(pk=row.pk),
         "other": other,
-        "apart": difference(other, row)[:MOST_APART] if other else [],
+        "apart": compare_runs(other, row)[:MOST_APART] if other else [],
         "most": MOST_APART,
         "told": told,
-        "exact": exact,
+        "exact": format_exact,
         "may_publish": row.state == "open" and row.opened_by_id != user.pk,
     }
     return work_page(request, "lists/run.html", context)
@@ -100,7 +100,7 @@ def run_act(request: HttpRequest, name: str) -> HttpResponse:
         runs.publish_run(user, row, timezone.localdate())
         say(request, Text("已公示。", "Published."))
     elif post.get("act") == "discard":
-        runs.discard(user, row, post.get("why", ""))
+        runs.discard_run(user, row, post.get("why", ""))
         say(request, Text("已作废。", "Discarded."))
     else:
         raise ListFault("JF-Q027", Text("请选择要办理的事项。", "Choose what is to be done."))
@@ -126,4 +126,4 @@ def run_export(request: HttpRequest, name: str) -> HttpResponse:
         (p.place, p.number, p.name, float(p.total), *p.keys, "✓" if p.admitted else "")
         for p in row.places.order_by("position").iterator()
     ]
-    return as_workbook([Sheet(row.name, [head(lang) for head in heads], people)], row.name)
+    return as_workbook([ExportSheet(row.name, [head(lang) for head in heads], people)], row.name)

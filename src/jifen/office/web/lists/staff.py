@@ -16,20 +16,20 @@ from jifen.office.lists.access import (
     access_entry,
     access_list,
     access_objection,
-    cities_of,
-    entries_for,
-    publishing_cities,
+    list_entries_for,
+    list_publishing_cities,
+    list_visible_cities,
     sides_of,
 )
-from jifen.office.lists.actions import objections, window
-from jifen.office.lists.actions.slips import stuck
-from jifen.office.lists.documents import exact, holds
+from jifen.office.lists.actions import entry_acts, objections
+from jifen.office.lists.actions.settlement_slips import has_stuck_printing
+from jifen.office.lists.admission_floor import find_raised_people, list_waiting_entries
+from jifen.office.lists.documents import format_exact, is_genuine
 from jifen.office.lists.faults import ListFault
-from jifen.office.lists.floor import raised, waiting
 from jifen.office.lists.models import Entry, Objection, PublicList, Run
-from jifen.office.lists.queries import entries_of, rules_named
-from jifen.office.lists.rules import OBJECTIONS, OPEN, acts
-from jifen.office.sheets.export import Sheet, workbook
+from jifen.office.lists.queries import find_rules, list_entries_of
+from jifen.office.lists.rules import OBJECTIONS, OPEN, list_acts
+from jifen.office.sheets.export import ExportSheet, make_workbook
 from jifen.office.web.lists import told
 from jifen.office.web.looks import log_look
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -46,10 +46,10 @@ PAGE, SOON = 25, 30
 def lists_desk(request: HttpRequest) -> HttpResponse:
     """What waits: entries by state, late ones, objections; lists and runs. Numbers are posted."""
     user = user_of(request)
-    cities = cities_of(user)
+    cities = list_visible_cities(user)
     if not cities:
         raise Http404
-    own, today = entries_for(user), timezone.localdate()
+    own, today = list_entries_for(user), timezone.localdate()
     query = fold_number(request.POST.get("q", ""))[:40]
     open_ = Objection.objects.filter(entry__in=own, state__in=OPEN).select_related("entry")
     context = {
@@ -61,13 +61,13 @@ def lists_desk(request: HttpRequest) -> HttpResponse:
         "lists": PublicList.objects.filter(city__in=cities)
         .select_related("run")
         .order_by("-id")[:PAGE],
-        "runs": Run.objects.filter(city__in=publishing_cities(user))[:PAGE],
-        "publishing": publishing_cities(user),
-        "supplements": list(_supplements(publishing_cities(user))),
+        "runs": Run.objects.filter(city__in=list_publishing_cities(user))[:PAGE],
+        "publishing": list_publishing_cities(user),
+        "supplements": list(_supplements(list_publishing_cities(user))),
         "query": query,
         "found": list(own.filter(number=query)[:PAGE]) if query else [],
         "settling": own.filter(state="noticed").order_by("settle_by")[:PAGE],
-        "stuck": own.filter(stuck(), state="noticed").order_by("settle_by")[:PAGE],
+        "stuck": own.filter(has_stuck_printing(), state="noticed").order_by("settle_by")[:PAGE],
         "told": told,
         "today": today,
         "calendar_ends": _calendar_ends(today),
@@ -79,8 +79,8 @@ def _supplements(cities: list[str]) -> Iterator[tuple[Run, int]]:
     """Published rankings to which somebody would have to be added by now."""
     rows = Run.objects.filter(city__in=cities, state="published", supplements__isnull=True)
     for row in rows[:PAGE]:
-        found = raised(row)
-        if many := len(found.people) + len(found.lacking) + len(waiting(row)):
+        found = find_raised_people(row)
+        if many := len(found.people) + len(found.without_tie_keys) + len(list_waiting_entries(row)):
             yield row, many
 
 
@@ -96,7 +96,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry: its way, its objections, what can be done."""
     user, lang = user_of(request), lang_of(request)
     row = access_entry(user, pk)
-    rules, sides = rules_named(row.city, row.rules), sides_of(user, row)
+    rules, sides = find_rules(row.city, row.rules), sides_of(user, row)
     log_look(request, f"list entry:{row.pk}", "list entry", city=row.city)
     context = {
         "e": row,
@@ -106,10 +106,11 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "next": told.next_step(row)(lang),
         "events": row.events.select_related("by"),
         "objections": [
-            {"o": o, "acts": acts(o.state, sides, OBJECTIONS)} for o in row.objections.all()
+            {"o": o, "acts": list_acts(o.state, sides, OBJECTIONS)} for o in row.objections.all()
         ],
-        "acts": acts(row.state, sides),
-        "stuck": row.state == "noticed" and Entry.objects.filter(stuck(), pk=row.pk).exists(),
+        "acts": list_acts(row.state, sides),
+        "stuck": row.state == "noticed"
+        and Entry.objects.filter(has_stuck_printing(), pk=row.pk).exists(),
         "grounds": [(g.id, g.label(lang)) for g in rules.lapse_grounds if g.by == "staff"],
         "told": told,
     }
@@ -123,9 +124,9 @@ def entry_act(request: HttpRequest, pk: int) -> HttpResponse:
     user, post, today = user_of(request), request.POST, timezone.localdate()
     row = access_entry(user, pk)
     if post.get("act") == "settle":
-        window.settle(user, row, today)
+        entry_acts.settle_entry(user, row, today)
     elif post.get("act") == "lapse":
-        window.lapse(user, row, today, post.get("ground", ""))
+        entry_acts.lapse_entry(user, row, today, post.get("ground", ""))
     else:
         raise ListFault("JF-Q027", Text("请选择要办理的事项。", "Choose what is to be done."))
     say(request, Text("已办理。", "Done."))
@@ -140,10 +141,10 @@ def objection_act(request: HttpRequest, pk: int) -> HttpResponse:
     row = access_objection(user, pk)
     act, words = post.get("act", ""), post.get("words", "")
     if act == "hear":
-        objections.hear(user, row, words)
+        objections.hear_objection(user, row, words)
     elif act in ("uphold", "dismiss"):
         today = timezone.localdate()
-        objections.decide(user, row, today, uphold=act == "uphold", reasons=words)
+        objections.decide_objection(user, row, today, uphold=act == "uphold", reasons=words)
     else:
         raise ListFault("JF-Q027", Text("请选择要办理的事项。", "Choose what is to be done."))
     say(request, Text("已办理。", "Done."))
@@ -164,12 +165,12 @@ def list_export(request: HttpRequest, pk: int) -> HttpResponse:
         Text("积分", "Points"),
         Text("状态", "State"),
     ]
-    entries = entries_of(row).order_by("place", "number")
+    entries = list_entries_of(row).order_by("place", "number")
     people = [
         (e.place or "", e.number, e.name, float(e.total), told.STATES[e.state](lang))
         for e in entries.iterator()
     ]
-    sheet = Sheet(row.name, [head(lang) for head in heads], people)
+    sheet = ExportSheet(row.name, [head(lang) for head in heads], people)
     return as_workbook([sheet, _signature(row)], row.name)
 
 
@@ -185,18 +186,18 @@ def list_document(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _signature(row: PublicList) -> Sheet:
+def _signature(row: PublicList) -> ExportSheet:
     said: list[tuple[Any, ...]] = [
         ("SHA-256", row.digest),
         ("key", row.key_id),
         ("ES256", row.signature),
-        ("holds", str(holds(row))),
-        ("lowest", exact(row.lowest)),
+        ("holds", str(is_genuine(row))),
+        ("lowest", format_exact(row.lowest)),
     ]
-    return Sheet("signature", ["", ""], said)
+    return ExportSheet("signature", ["", ""], said)
 
 
-def as_workbook(sheets: list[Sheet], name: str) -> HttpResponse:
-    response = HttpResponse(workbook(sheets), content_type=XLSX)
+def as_workbook(sheets: list[ExportSheet], name: str) -> HttpResponse:
+    response = HttpResponse(make_workbook(sheets), content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="jifen-{name}.xlsx"'
     return response

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from jifen.entitlements import Known
+from jifen.entitlements import KnownStatus
 from jifen.office.casework.actions.periods import find_permit, find_points_on
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.lists.models import Entry
-from jifen.office.registry.actions.permits import history_of, rules_for
+from jifen.office.registry.actions.permits import list_history, rules_for
 from jifen.office.registry.models import Permit, Person
 from jifen.permits import PermitRules, PermitState, list_month_statuses
 from jifen.permits.card import count_completed_months, find_permit_status
@@ -20,7 +20,7 @@ ONE_DAY = timedelta(days=1)
 COUNTING = (PermitState.VALID, PermitState.SUSPENDED)
 
 
-def known_of(person: Person, city: str, on: date) -> Known:
+def known_of(person: Person, city: str, on: date) -> KnownStatus:
     """Permit, points, lists and family as they are on record in a city; what is not on record is
     not known."""
     decision = _decision(person, city)
@@ -29,7 +29,7 @@ def known_of(person: Person, city: str, on: date) -> Known:
     if said.get("permit") is False and said["points"]:
         # points are valid as long as the permit, and lapse with it
         said |= {"points": False, "points_on": said["permit_ended_on"]}
-    return Known(**said, met=_family(decision))
+    return KnownStatus(**said, met=_family(decision))
 
 
 def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _months_of_all(rules: PermitRules, person: Person, city: str, on: date) -> i
     came back has another permit, and keeps the months by the former."""
     months = set()
     for row in Permit.objects.filter(person=person, city=city).prefetch_related("events"):
-        history = list_month_statuses(rules, history_of(row), on)
+        history = list_month_statuses(rules, list_history(row), on)
         months |= {one.month for one in history[:-1] if one.state in COUNTING}
     return len(months)
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jifen.cities import index
-from jifen.entitlements import entitlements, opened
+from jifen.entitlements import assess_entitlement, load_entitlements
 from jifen.office.lists.models import Entry
 from jifen.office.registry.models import Person
 from jifen.office.web.mine.known import known_of
@@ -20,14 +20,14 @@ def my_opens(request: HttpRequest, city: str) -> HttpResponse:
     person = Person.objects.filter(user=user_of(request)).first()
     if person is None or city not in index():
         raise Http404
-    on, whole = timezone.localdate(), entitlements(city)
+    on, whole = timezone.localdate(), load_entitlements(city)
     known = known_of(person, city, on)
     context = {
         "city": index()[city],
         "whole": whole,
         "known": known,
         "on": on,
-        "parts": parts(opened(one, known, on) for one in whole.on(on)),
+        "parts": parts(assess_entitlement(one, known, on) for one in whole.list_in_force(on)),
         "place": Entry.objects.filter(decision__application__person=person, city=city).last(),
     }
     return work_page(request, "mine/opens.html", context)

@@ -17,16 +17,16 @@ from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.own_data import export_own_data
-from jifen.office.lists.access import cities_of
+from jifen.office.lists.access import list_visible_cities
 from jifen.office.lists.models import Entry
-from jifen.office.lists.own_data import outside_of, own_lists
+from jifen.office.lists.own_data import export_own_lists, list_places_outside
 from jifen.office.messages.channels.port import OutgoingMessage
 from jifen.office.messages.channels.providers import get_channel
-from jifen.office.registry.access import CONFIRMING as CONFIRMING_UNITS
-from jifen.office.registry.access import acts_for, my_units
+from jifen.office.registry.access import CONFIRMING_ROLES as CONFIRMING_UNITS
+from jifen.office.registry.access import list_own_units, list_represented_employers
 from jifen.office.registry.actions import ties
-from jifen.office.registry.actions.people import person_of
-from jifen.office.registry.actions.permits import WINDOW
+from jifen.office.registry.actions.people import find_or_add_person
+from jifen.office.registry.actions.permits import WINDOW_ROLES
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Mandate, Permit, Person, Unit
 from jifen.office.web.cases import told
@@ -35,7 +35,7 @@ from jifen.office.web.looks import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
-from jifen.process import NoProcess, Process, process_for
+from jifen.process import NoProcess, Process, find_process
 
 PAGE = 25
 
@@ -48,20 +48,20 @@ def my(request: HttpRequest) -> HttpResponse:
     own = list_posts(user)
     person = Person.objects.filter(user=user).first()
     context = {
-        "units": list(my_units(user)),
-        "employers": list(acts_for(user)),
+        "units": list(list_own_units(user)),
+        "employers": list(list_represented_employers(user)),
         "person": person,
-        "outside": outside_of(person) if person else [],
+        "outside": list_places_outside(person) if person else [],
         "posts": [_post(post, lang) for post in own],
         "cases": [] if own else _cases(request, lang),
         "filing": [city for city in index().values() if _may_file_alone(city.id)],
         "is_desk": any(post.role in _DESK for post in own),
         "confirms_units": any(post.role in CONFIRMING_UNITS for post in own),
-        "is_window": any(post.role in WINDOW for post in own),
+        "is_window": any(post.role in WINDOW_ROLES for post in own),
         "permits": Permit.objects.filter(person__user=user, cancelled_on__isnull=True),
         "points": _points(user),
         "places": Entry.objects.filter(decision__application__person__user=user).order_by("-id"),
-        "is_lists": bool(cities_of(user)),
+        "is_lists": bool(list_visible_cities(user)),
         "is_admin": any(post.role == Role.CITY_ADMIN for post in own),
         "gives_roles": any(post.role in CONFIRMING for post in own),
         "is_analyst": any(post.role in (Role.ANALYST, Role.CITY_ADMIN) for post in own),
@@ -91,7 +91,7 @@ def _post(post: Any, lang: Lang) -> dict[str, str]:
 
 def _district(city: str, district: str, lang: Lang) -> str:
     process = _process(city)
-    found = process.district(district) if process and district else None
+    found = process.find_district(district) if process and district else None
     return found.label(lang) if found else district
 
 
@@ -100,7 +100,7 @@ def _process(city: str) -> Process | None:
     if city not in index():
         return None
     try:
-        return process_for(city, timezone.localdate())
+        return find_process(city, timezone.localdate())
     except NoProcess:
         return None
 
@@ -139,7 +139,7 @@ def begin(request: HttpRequest, city: str) -> HttpResponse:
     if process is None:
         raise _no_city()
     user = user_of(request)
-    employers = [unit for unit in acts_for(user) if unit.city == city]
+    employers = [unit for unit in list_represented_employers(user) if unit.city == city]
     person = Person.objects.filter(user=user).first()
     words, place, typed = "", "", request.POST
     if request.method == "POST":
@@ -179,21 +179,23 @@ def _begun(
         raise RegistryFault("JF-G030", Text("请选择用人单位。", "Choose the employer."), "unit")
     district = unit.district if process.office == "employer_district" else post.get("district", "")
     _check_district(process, district)
-    person = person_of(user, post.get("identity", ""), post.get("name", ""), post.get("phone", ""))
+    person = find_or_add_person(
+        user, post.get("identity", ""), post.get("name", ""), post.get("phone", "")
+    )
     agency = agency_of(user, unit)
     case = open_draft(user, city, person, unit=unit, agency=agency, district=district)
     return go(reverse("draft", args=[case.application.key]))
 
 
 def _check_district(process: Process, district: str) -> None:
-    if process.district(district) is None:
+    if process.find_district(district) is None:
         words = Text("请选择受理的区。", "Choose the district of the office.")
         raise RegistryFault("JF-G031", words, "district")
 
 
 def agency_of(user: Any, unit: Unit) -> Unit | None:
     """The agency through which somebody acts, where they are not of the employer itself."""
-    mine = my_units(user)
+    mine = list_own_units(user)
     if mine.filter(pk=unit.pk).exists():
         return None
     row = Mandate.objects.filter(employer=unit, agency__in=mine, ended_at__isnull=True)
@@ -209,7 +211,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise _no_city()
     log_look(request, f"person:{person.pk}", "own data")
-    told = export_own_data(person, own_lists(person))
+    told = export_own_data(person, export_own_lists(person))
     response = HttpResponse(told, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="jifen-own-data.json"'
     return response

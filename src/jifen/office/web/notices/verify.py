@@ -16,7 +16,7 @@ from jifen.office.web.page import page
 from jifen.office.web.signed import go, lang_of
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result_status import describe_published_outcome
-from jifen.statements.codes import read_code, shown
+from jifen.statements.codes import format_code, read_code
 
 
 @require_safe
@@ -70,7 +70,7 @@ def told(found: NoticeStatus, lang: Lang) -> dict[str, Any]:
         "state_words": STATES[found.state](lang),
         "kind": kind_of(found.kind)(lang),
         "number": found.number,
-        "code": shown(found.notice.code),
+        "code": format_code(found.notice.code),
         "name": found.name,
         "result": describe_published_outcome(found.result, found.line)(lang),
         "office": f"{found.city}{found.office}",

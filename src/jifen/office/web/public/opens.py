@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from jifen.entitlements import Known, Opened, entitlements, opened
+from jifen.entitlements import EntitlementAnswer, KnownStatus, assess_entitlement, load_entitlements
 from jifen.office.web.page import page
 from jifen.office.web.public import catalogue
 from jifen.policy.text import Text
 
-NOBODY = Known()
+NOBODY = KnownStatus()
 """Nothing is known of a reader: the page shows what is needed, not what is missing."""
 GROUPS = {
     "right": Text("依法享有的权利", "Rights"),
@@ -32,10 +32,10 @@ class Part:
 
     id: str
     words: Text
-    groups: tuple[tuple[Text, tuple[Opened, ...]], ...]
+    groups: tuple[tuple[Text, tuple[EntitlementAnswer, ...]], ...]
 
 
-def parts(answers: Iterable[Opened]) -> list[Part]:
+def parts(answers: Iterable[EntitlementAnswer]) -> list[Part]:
     """Answers by route and group; what is empty is left out."""
     every, found = list(answers), []
     for route, words in ROUTES.items():
@@ -55,12 +55,12 @@ def opens(request: HttpRequest, city: str) -> HttpResponse:
     """By route, on a day (?on=), each with its clause, source and confidence."""
     found = catalogue.city_or_404(city)
     on = catalogue.day_or(request.GET.get("on"), catalogue.today())
-    whole = entitlements(found.id)
+    whole = load_entitlements(found.id)
     context = {
         "city": found,
         "whole": whole,
         "on": on,
-        "parts": parts(opened(one, NOBODY, on) for one in whole.on(on)),
+        "parts": parts(assess_entitlement(one, NOBODY, on) for one in whole.list_in_force(on)),
         "sources": whole.sources,
     }
     return page(request, "public/opens.html", context, here=found.id)

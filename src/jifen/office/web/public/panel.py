@@ -107,7 +107,7 @@ def result_context(standing: ResultStatus, lang: Lang) -> dict[str, Any]:
         "known": standing.is_exact,
         "barred": standing.is_barred,
         "decided": standing.state != "open",
-        "line": None if standing.line is None else format_points(standing.line),
+        "line": None if standing.threshold is None else format_points(standing.threshold),
         "bar": bar(standing),
         "live": words.spoken(lang),
         "points": points,
@@ -143,10 +143,10 @@ def bar(standing: ResultStatus) -> dict[str, float | bool] | None:
     None where nothing may be compared with a line: there is none, nothing is answered, or a veto or
     a condition decides.
     """
-    if standing.number is None or standing.line is None:
+    if standing.number is None or standing.threshold is None:
         return None
     low, high = map(float, standing.range)
-    aim = float(standing.line)
+    aim = float(standing.threshold)
     # With a line of 0 the bar is as long as the range; an empty one is one point long.
     end = max(aim * 1.75, low * 1.15, 0.0 if aim else high, 1.0)
     # Deductions can take a total below zero; the bar begins at zero.

@@ -114,7 +114,7 @@ def _column(
         version.covers(a.situation.on),
         format_points(standing.number or 0) if exact else said.points(lang),
         said.range(lang),
-        "" if standing.line is None else format_points(standing.line),
+        "" if standing.threshold is None else format_points(standing.threshold),
         MARKS[standing.state],
         said.headline(lang),
         tuple(rules.vocabulary[ident].label(lang) for ident in a.missing),

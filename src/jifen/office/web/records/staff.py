@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
-from jifen.charts import Bars, Series, svg, table
+from jifen.charts import Bars, FigureSeries, draw_svg, tabulate_chart
 from jifen.cities import index
 from jifen.office.accounts.actions import CONFIRMING, decide_proposal, end_role, give_role
 from jifen.office.accounts.models import Role, RoleProposal, StaffRole
@@ -19,12 +19,12 @@ from jifen.office.accounts.signin.second_factor import (
     has_fresh_second_factor,
 )
 from jifen.office.casework.models import Decision, Outcome
-from jifen.office.sheets.export import Sheet, workbook
+from jifen.office.sheets.export import ExportSheet, make_workbook
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
 from jifen.policy.text import Lang, Text
-from jifen.process import process_for
+from jifen.process import find_process
 from jifen.scoring.result_status import describe_outcome
 
 
@@ -57,7 +57,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         "show_factor": build_second_factor_url(user_of(request), "/staff/"),
         "cities": [index()[city] for city in dict.fromkeys(giving)],
         "roles": Role.choices,
-        "districts": process_for(cities[0], timezone.localdate()).districts,
+        "districts": find_process(cities[0], timezone.localdate()).districts,
     }
     return work_page(request, "records/staff.html", context)
 
@@ -108,8 +108,10 @@ def statistics(request: HttpRequest) -> HttpResponse:
     charts = []
     for city in _cities(request, Role.ANALYST, Role.CITY_ADMIN):
         chart = outcomes_chart(city, timezone.localdate(), lang)
-        drawn = Markup(svg(chart, lang))
-        charts.append({"drawn": drawn, "table": table(chart, lang), "title": chart.title(lang)})
+        drawn = Markup(draw_svg(chart, lang))
+        charts.append(
+            {"drawn": drawn, "table": tabulate_chart(chart, lang), "title": chart.title(lang)}
+        )
     return work_page(request, "records/statistics.html", {"charts": charts})
 
 
@@ -142,15 +144,15 @@ def outcomes_chart(city: str, today: date, lang: Lang) -> Bars:
         tuple(Text(m, m) for m in months),
         series,
         Text("件", "cases"),
-        of=Text("月份", "Month"),
+        label_heading=Text("月份", "Month"),
     )
 
 
-def _series(outcome: str, counted: list[int]) -> Series:
+def _series(outcome: str, counted: list[int]) -> FigureSeries:
     """Counts of one outcome; those that could tell of a person are hidden, and are never a 0."""
     hidden = tuple(f"<{FEWEST}" if 0 < count < FEWEST else "" for count in counted)
     shown = tuple(float(count if count >= FEWEST else 0) for count in counted)
-    return Series(describe_outcome(outcome), shown, hidden)
+    return FigureSeries(describe_outcome(outcome), shown, hidden)
 
 
 @signed_in
@@ -160,10 +162,10 @@ def statistics_export(request: HttpRequest) -> HttpResponse:
     lang, today = lang_of(request), timezone.localdate()
     sheets = []
     for city in _cities(request, Role.ANALYST, Role.CITY_ADMIN):
-        figures = table(outcomes_chart(city, today, lang), lang)
+        figures = tabulate_chart(outcomes_chart(city, today, lang), lang)
         rows = [tuple(row) for row in figures.rows]
-        sheets.append(Sheet(index()[city].label(lang), list(figures.heads), rows))
-    response = HttpResponse(workbook(sheets), content_type=XLSX)
+        sheets.append(ExportSheet(index()[city].label(lang), list(figures.headings), rows))
+    response = HttpResponse(make_workbook(sheets), content_type=XLSX)
     name = f"jifen-statistics-{today}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

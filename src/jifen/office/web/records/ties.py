@@ -17,7 +17,7 @@ from jifen.policy.text import Text
 def ties(request: HttpRequest) -> HttpResponse:
     """Hand over a code, freeze a link that is contested, decide on one that a colleague froze."""
     user, post = user_of(request), request.POST
-    if not any(held.role in acts.WINDOW for held in list_posts(user)):
+    if not any(held.role in acts.WINDOW_ROLES for held in list_posts(user)):
         raise Http404
     code, error, place = "", "", ""
     if request.method == "POST":
@@ -36,8 +36,8 @@ def ties(request: HttpRequest) -> HttpResponse:
         "error": error,
         "place": place,
         "typed": {} if code else post,
-        "contests": acts.open_contests(user),
-        "decides": any(held.role in acts.DECIDING for held in list_posts(user)),
+        "contests": acts.list_open_contests(user),
+        "decides": any(held.role in acts.DECIDING_ROLES for held in list_posts(user)),
     }
     return work_page(request, "records/ties.html", context, status=422 if error else 200)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from jifen.charts import Bars, Series, svg, table
+from jifen.charts import Bars, FigureSeries, draw_svg, tabulate_chart
 from jifen.cities import index
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import Post, list_posts
@@ -23,7 +23,7 @@ from jifen.office.casework.assignees import (
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Expedite
 from jifen.office.casework.queries import Desk, count_by_clerk, count_by_stage
-from jifen.office.sheets.export import Sheet, workbook
+from jifen.office.sheets.export import ExportSheet, make_workbook
 from jifen.office.waiting.rules import rule_of
 from jifen.office.web.cases import told
 from jifen.office.web.looks import log_look
@@ -32,7 +32,7 @@ from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
 from jifen.office.web.waits import shown
 from jifen.policy.text import Lang, Text
-from jifen.process import process_for
+from jifen.process import find_process
 from jifen.process.calendar import working_calendar
 
 PAGE = 50
@@ -67,8 +67,8 @@ def _office(post: Post, today: date, request: HttpRequest, lang: Lang) -> dict[s
         "nobody": shown(
             list_rows_without_people(list_rows_of_office(post)), lang, today, desk=True
         ),
-        "chart": Markup(svg(chart, lang)),
-        "table": table(chart, lang),
+        "chart": Markup(draw_svg(chart, lang)),
+        "table": tabulate_chart(chart, lang),
         "clerks": count_by_clerk(desk),
         "forecast": backlog.measure_backlog(desk, today, _people(request)),
         "approved": asked.filter(approved=True).count(),
@@ -78,7 +78,7 @@ def _office(post: Post, today: date, request: HttpRequest, lang: Lang) -> dict[s
 
 
 def _where(desk: Desk, today: date, lang: Lang) -> str:
-    found = process_for(desk.city, today).district(desk.district)
+    found = find_process(desk.city, today).find_district(desk.district)
     return f"{index()[desk.city].label(lang)} {found.label(lang) if found else ''}".strip()
 
 
@@ -99,15 +99,15 @@ def decisions_chart(desk: Desk, today: date) -> Bars:
     """Decisions signed on each working day of the last four weeks."""
     found = dict(backlog.count_decisions_by_day(desk, today))
     days = [today - timedelta(days=n) for n in range(27, -1, -1)]
-    shown = [day for day in days if working_calendar().is_working(day) or day in found]
+    shown = [day for day in days if working_calendar().is_working_day(day) or day in found]
     labels = tuple(Text(f"{d.month}-{d.day}", f"{d.month}-{d.day}") for d in shown)
     values = tuple(float(found.get(day, 0)) for day in shown)
     return Bars(
         Text("近四周每日办结", "Decided each day of the last four weeks"),
         labels,
-        (Series(Text("办结件数", "decided"), values),),
+        (FigureSeries(Text("办结件数", "decided"), values),),
         Text("件", "cases"),
-        of=Text("日期", "Day"),
+        label_heading=Text("日期", "Day"),
     )
 
 
@@ -142,10 +142,10 @@ def lead_export(request: HttpRequest) -> HttpResponse:
         for day, count in backlog.count_decisions_by_day(d, today)
     ]
     daily = [head[0](lang), Text("日期", "Day")(lang), Text("办结", "Decided")(lang)]
-    made = workbook(
+    made = make_workbook(
         [
-            Sheet(Text("阶段", "Stages")(lang), [h(lang) for h in head], rows),
-            Sheet(Text("每日办结", "By day")(lang), daily, by_day),
+            ExportSheet(Text("阶段", "Stages")(lang), [h(lang) for h in head], rows),
+            ExportSheet(Text("每日办结", "By day")(lang), daily, by_day),
         ]
     )
     response = HttpResponse(made, content_type=XLSX)

@@ -16,10 +16,10 @@ from jifen.office.casework.actions.workbooks import (
 )
 from jifen.office.casework.case_policy import policy_on
 from jifen.office.casework.models import Workbook
-from jifen.office.registry.access import acts_for
+from jifen.office.registry.access import list_represented_employers
 from jifen.office.registry.models import Unit
-from jifen.office.sheets.read import BatchFault, Row
-from jifen.office.sheets.template import template
+from jifen.office.sheets.batch_reader import BatchFault, BatchRow
+from jifen.office.sheets.template import make_template
 from jifen.office.web.looks import log_look
 from jifen.office.web.mine.views import agency_of
 from jifen.office.web.signed import go, lang_of, signed_in, user_of, work_page
@@ -31,7 +31,7 @@ SHOWN = 200
 
 def _unit(request: HttpRequest, pk: int) -> Unit:
     """An employer for whom the asker files."""
-    unit = acts_for(user_of(request)).filter(pk=pk).first()
+    unit = list_represented_employers(user_of(request)).filter(pk=pk).first()
     if unit is None:
         raise Http404
     return unit
@@ -39,7 +39,7 @@ def _unit(request: HttpRequest, pk: int) -> Unit:
 
 def _book(request: HttpRequest, key: UUID) -> Workbook:
     """A workbook of whoever handed it in, while they still file for the employer."""
-    mine = acts_for(user_of(request))
+    mine = list_represented_employers(user_of(request))
     books = Workbook.objects.select_related("unit")
     book = books.filter(key=key, user=user_of(request), unit__in=mine).first()
     if book is None:
@@ -52,7 +52,7 @@ def _book(request: HttpRequest, key: UUID) -> Workbook:
 def batch_template(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbook to fill in."""
     unit, today = _unit(request, pk), timezone.localdate()
-    made = template(policy_on(unit.city, today), today, lang_of(request))
+    made = make_template(policy_on(unit.city, today), today, lang_of(request))
     return _file(made, f"jifen-{unit.city}-{today}.xlsx")
 
 
@@ -90,7 +90,7 @@ def batch_result(request: HttpRequest, key: UUID) -> HttpResponse:
     return work_page(request, "units/batch_result.html", context | {"shown": SHOWN})
 
 
-def _told(book: Workbook, row: Row, lang: Lang) -> dict[str, Any]:
+def _told(book: Workbook, row: BatchRow, lang: Lang) -> dict[str, Any]:
     faults = [f"{f.cell} {f.column(lang)}：{f.words(lang)}" for f in row.faults]
     if str(row.number) in book.refused:
         faults.append(Text(*book.refused[str(row.number)])(lang))

@@ -8,18 +8,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jifen.cities import index
 from jifen.office.accounts.roles import list_posts
-from jifen.office.documents.actions import content_of, keep
+from jifen.office.documents.actions import read_content, store_document
 from jifen.office.registry.access import (
-    CONFIRMING,
+    CONFIRMING_ROLES,
     access_review,
     access_unit,
     is_admin,
-    units_for_review,
+    list_units_for_review,
 )
 from jifen.office.registry.actions import members, units
-from jifen.office.registry.credit_code import tidy
+from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.models import Mandate, Membership, Unit, UnitVersion
-from jifen.office.uploads.preview import preview as draw
+from jifen.office.uploads.preview import draw_preview as draw
 from jifen.office.web.mine.views import _process
 from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
@@ -62,7 +62,7 @@ _SENT = Text(
 
 def _said(request: HttpRequest) -> units.Particulars:
     file = request.FILES.get("licence")
-    licence = keep(file.read(), file.name or "", user_of(request)) if file else None
+    licence = store_document(file.read(), file.name or "", user_of(request)) if file else None
     post = request.POST
     return units.Particulars(
         post.get("name", ""), post.get("district", ""), post.get("address", ""), licence
@@ -122,7 +122,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """A link for somebody to join, shown once."""
     found = access_unit(user_of(request), pk, admin=True)
-    token = members.invite(user_of(request), found, request.POST.get("role", ""))
+    token = members.invite_member(user_of(request), found, request.POST.get("role", ""))
     path = reverse("unit_join", args=[token])
     request.session[f"invitation.{pk}"] = request.build_absolute_uri(path)
     return go(reverse("unit", args=[pk]))
@@ -133,7 +133,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Accept an invitation."""
     if request.method == "POST":
-        made = members.accept(user_of(request), token)
+        made = members.accept_invitation(user_of(request), token)
         return go(reverse("unit", args=[made.unit_id]))
     return work_page(request, "units/join.html")
 
@@ -157,14 +157,14 @@ def leave(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an agency act for an employer."""
     found = access_unit(user_of(request), pk, admin=True)
-    code = tidy(request.POST.get("credit_code", ""))
+    code = normalize_code(request.POST.get("credit_code", ""))
     agencies = Unit.objects.filter(city=found.city, credit_code=code, kind="agency")
     agency = agencies.filter(state="confirmed").first()
     if agency is None:
         words = Text("没有此代码的代理机构。", "There is no agency with this code.")
         say(request, words, bad=True)
     else:
-        members.grant(user_of(request), found, agency)
+        members.grant_mandate(user_of(request), found, agency)
         say(request, Text("已授权该机构代办。", "The agency may act for you now."))
     return go(reverse("unit", args=[pk]))
 
@@ -186,9 +186,9 @@ def end_mandate(request: HttpRequest, pk: int, mandate: int) -> HttpResponse:
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """Registrations that wait for a clerk."""
-    if not any(post.role in CONFIRMING for post in list_posts(user_of(request))):
+    if not any(post.role in CONFIRMING_ROLES for post in list_posts(user_of(request))):
         raise Http404
-    mine = units_for_review(user_of(request)).filter(versions__state="submitted")
+    mine = list_units_for_review(user_of(request)).filter(versions__state="submitted")
     return work_page(request, "units/waiting.html", {"units": mine.distinct()[:100]})
 
 
@@ -210,7 +210,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "version": version,
         "versions": rows,
         "process": _process(found.city),
-        "claims": units.other_claims(found).prefetch_related("memberships__user"),
+        "claims": units.list_other_claims(found).prefetch_related("memberships__user"),
     }
     return work_page(request, "units/review.html", context)
 
@@ -220,9 +220,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 def licence(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The picture of a licence, for the unit and for those who confirm it."""
     user = user_of(request)
-    mine = units_for_review(user).filter(pk=pk).exists() or access_unit(user, pk)
+    mine = list_units_for_review(user).filter(pk=pk).exists() or access_unit(user, pk)
     row = UnitVersion.objects.filter(unit=pk, number=number).select_related("licence").first()
     if not mine or row is None or row.licence is None or not row.licence.may_be_opened:
         raise Http404
-    picture = draw(content_of(row.licence), row.licence.kind)
+    picture = draw(read_content(row.licence), row.licence.kind)
     return HttpResponse(picture, content_type="image/jpeg")

@@ -22,7 +22,7 @@ from jifen.office.casework.event_calendar import (
 )
 from jifen.office.casework.queries import list_desks
 from jifen.office.messages.models import Feed
-from jifen.office.registry.access import my_units
+from jifen.office.registry.access import list_own_units
 from jifen.office.registry.models import Person
 from jifen.office.web.looks import log_look
 from jifen.office.web.signed import lang_of, say, signed_in, user_of, work_page
@@ -35,7 +35,9 @@ def days_of(user: User, on: date) -> list[tuple[Text, list[CalendarEntry]]]:
     person = Person.objects.filter(user=user).first()
     if person is not None:
         found.append((Text("本人", "Yourself"), list_person_entries(person, on)))
-    found += [(Text(unit.name, unit.name), list_unit_entries(unit, on)) for unit in my_units(user)]
+    found += [
+        (Text(unit.name, unit.name), list_unit_entries(unit, on)) for unit in list_own_units(user)
+    ]
     for desk in {(d.city, d.district): d for d in list_desks(user)}.values():
         name = f"{desk.city} {desk.district}".strip()
         found.append((Text(name, name), list_office_entries(desk.city, desk.district, on)))

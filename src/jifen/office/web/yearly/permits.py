@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from markupsafe import Markup
 
-from jifen.charts import Bars, Series, svg
+from jifen.charts import Bars, FigureSeries, draw_svg
 from jifen.cities import index
 from jifen.office.accounts.roles import list_posts
 from jifen.office.registry.actions import permits as acts
-from jifen.office.registry.actions.people import person_of
+from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Permit
-from jifen.office.registry.models.people import of_number
+from jifen.office.registry.models.people import filter_by_number
 from jifen.office.web.looks import log_look
 from jifen.office.web.public.panel import Badge, badge_of
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -30,7 +30,7 @@ from jifen.permits import (
 from jifen.permits.card import find_permit_status
 from jifen.policy.months import parse_date
 from jifen.policy.text import Lang, Text
-from jifen.process import NoProcess, process_for
+from jifen.process import NoProcess, find_process
 
 STATUS = {
     PermitState.NOT_YET: Text("尚未签发", "not issued yet"),
@@ -57,7 +57,7 @@ def permit(request: HttpRequest, pk: int) -> HttpResponse:
     """How it stands, what comes, every month of it, and what can be done."""
     user, lang, today = user_of(request), lang_of(request), timezone.localdate()
     row = acts.access_permit(user, pk)
-    window = acts.serves(user, row)
+    window = acts.can_serve(user, row)
     if row.person.user_id != user.pk:
         log_look(request, f"permit:{row.pk}", "permit", city=row.city)
     rules = acts.rules_for(row.city, today)
@@ -73,7 +73,7 @@ def permit(request: HttpRequest, pk: int) -> HttpResponse:
         "ahead": check_automatic_endorsement(rules, row.card, row.home),
         "early": find_early_endorsement(rules, row.card, today),
         "events": [_event(event, lang) for event in row.events.select_related("by")],
-        "chart": Markup(svg(chart, lang)) if months else "",
+        "chart": Markup(draw_svg(chart, lang)) if months else "",
         "months": [(m.month, STATUS[m.state](lang), m.counted_months) for m in months],
         "window": window,
         "open": today >= now.opens_on,
@@ -97,7 +97,7 @@ def _basis(rules: PermitRules, lang: Lang) -> dict[str, Badge]:
 
 
 def _months(row: Permit, today: date) -> list[Any]:
-    return list_month_statuses(acts.rules_for(row.city, today), acts.history_of(row), today)
+    return list_month_statuses(acts.rules_for(row.city, today), acts.list_history(row), today)
 
 
 def _chart(months: list[Any]) -> Bars:
@@ -106,12 +106,12 @@ def _chart(months: list[Any]) -> Bars:
         title=Text("连续居住月数", "Months of unbroken residence"),
         labels=tuple(Text(m.month, m.month) for m in months),
         series=(
-            Series(
+            FigureSeries(
                 Text("连续居住月数", "unbroken months"), tuple(m.counted_months for m in months)
             ),
         ),
         unit=Text("个月", "months"),
-        of=Text("月份", "Month"),
+        label_heading=Text("月份", "Month"),
     )
 
 
@@ -127,7 +127,7 @@ def _event(event: Any, lang: Lang) -> dict[str, str]:
 
 def _districts(city: str, on: date, lang: Lang) -> list[tuple[str, str]]:
     try:
-        return [(d.id, d.label(lang)) for d in process_for(city, on).districts]
+        return [(d.id, d.label(lang)) for d in find_process(city, on).districts]
     except NoProcess:
         return []
 
@@ -142,7 +142,7 @@ def permit_act(request: HttpRequest, pk: int) -> HttpResponse:
     if act in ("endorse", "endorse_anew"):
         acts.endorse_permit(user, row, today, anew=act == "endorse_anew")
     elif act == "moved":
-        acts.tell_address(user, row, today)
+        acts.report_address_change(user, row, today)
     elif act == "restore":
         acts.restore_permit(user, row, today, post.get("ground", ""))
     elif act == "address":
@@ -158,7 +158,7 @@ def permit_act(request: HttpRequest, pk: int) -> HttpResponse:
     return go(reverse("permit", args=[pk]))
 
 
-def _home(post: Any, city: str, on: date) -> acts.Home:
+def _home(post: Any, city: str, on: date) -> acts.RegisteredHome:
     dwelling = post.get("dwelling", "")
     if dwelling not in ("own_home", "registered_rental", "other"):
         raise RegistryFault("JF-G044", Text("请选择居住方式。", "Choose the dwelling."), "dwelling")
@@ -166,7 +166,7 @@ def _home(post: Any, city: str, on: date) -> acts.Home:
     if known and district not in dict(known):
         raise RegistryFault("JF-G048", Text("请选择居住的区。", "Choose the district."), "district")
     lease = _date(post, "lease_until") if dwelling == "registered_rental" else None
-    return acts.Home(district[:40], dwelling, lease)
+    return acts.RegisteredHome(district[:40], dwelling, lease)
 
 
 def _date(post: Any, name: str) -> date:
@@ -182,14 +182,14 @@ def _date(post: Any, name: str) -> date:
 def window(request: HttpRequest) -> HttpResponse:
     """At a window: find somebody's permit, or issue one. Numbers stand in no address."""
     user, lang, today = user_of(request), lang_of(request), timezone.localdate()
-    cities = sorted({p.city for p in list_posts(user) if p.role in acts.WINDOW})
+    cities = sorted({p.city for p in list_posts(user) if p.role in acts.WINDOW_ROLES})
     if not cities:
         raise Http404
     post, found, person = request.POST, None, None
     asked = post.get("city", "")
     city = asked if asked in cities else cities[0]
     if request.method == "POST":
-        person = of_number(post.get("identity", "")).first()
+        person = filter_by_number(post.get("identity", "")).first()
         found = Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
         if found:
             return go(reverse("permit", args=[found.pk]))
@@ -212,7 +212,9 @@ def window(request: HttpRequest) -> HttpResponse:
 
 def _issued(request: HttpRequest, city: str, today: date) -> HttpResponse:
     user, post = user_of(request), request.POST
-    person = person_of(user, post.get("identity", ""), post.get("name", ""), post.get("phone", ""))
+    person = find_or_add_person(
+        user, post.get("identity", ""), post.get("name", ""), post.get("phone", "")
+    )
     made = acts.issue_permit(
         user,
         person,

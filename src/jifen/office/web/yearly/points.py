@@ -23,12 +23,12 @@ from jifen.office.casework.renewal.creation import begin_renewal
 from jifen.office.casework.renewal.employer_change import name_employer
 from jifen.office.casework.renewal.forecast import RenewalForecast, forecast_renewal
 from jifen.office.casework.renewal.opening import find_opening
-from jifen.office.registry.access import acts_for
+from jifen.office.registry.access import list_represented_employers
 from jifen.office.registry.actions.permits import rules_for
-from jifen.office.registry.credit_code import tidy
+from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
-from jifen.office.sheets.template import Known, template
+from jifen.office.sheets.template import KnownPerson, make_template
 from jifen.office.web.cases import told
 from jifen.office.web.looks import log_look
 from jifen.office.web.mine.views import agency_of
@@ -51,7 +51,7 @@ def periods_of(user: User) -> "QuerySet[PointsPeriod]":
     rows = PointsPeriod.objects.select_related(
         "person", "permit", "employer", "decision__application__person"
     )
-    units = acts_for(user)
+    units = list_represented_employers(user)
     staff = list_running_periods().filter(
         person=OuterRef("person"), city=OuterRef("city"), employer__in=units
     )
@@ -109,7 +109,7 @@ def _renewal(period: PointsPeriod) -> Application | None:
 
 
 def _units(user: User, period: PointsPeriod) -> "QuerySet[Unit]":
-    return acts_for(user).filter(city=period.city)
+    return list_represented_employers(user).filter(city=period.city)
 
 
 @signed_in
@@ -134,7 +134,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 def employer(request: HttpRequest, pk: int) -> HttpResponse:
     """The person works elsewhere now, and names who files the next renewal."""
     period, user = _period(request, pk), user_of(request)
-    code = tidy(request.POST.get("credit_code", ""))
+    code = normalize_code(request.POST.get("credit_code", ""))
     units = Unit.objects.filter(credit_code=code, city=period.city, state="confirmed")
     name_employer(user, period, units.first())
     words = Text("已变更。下次续签由新单位办理。", "Changed: the new employer files the renewal.")
@@ -153,7 +153,7 @@ def renewal_choice(request: HttpRequest, key: Any) -> HttpResponse:
 
 
 def _unit(request: HttpRequest, pk: int) -> Unit:
-    unit = acts_for(user_of(request)).filter(pk=pk).first()
+    unit = list_represented_employers(user_of(request)).filter(pk=pk).first()
     if unit is None:
         raise Http404
     return unit
@@ -236,11 +236,11 @@ def renewals_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     unit, today = _unit(request, pk), timezone.localdate()
     log_look(request, f"unit:{unit.pk}", "facts of staff", city=unit.city)
     people = [
-        Known(p.person.name, p.person.identity, p.person.phone, json.loads(p.decision.facts))
+        KnownPerson(p.person.name, p.person.identity, p.person.phone, json.loads(p.decision.facts))
         for p in _of_unit(unit)
         if _may_renew(p)
     ]
-    made = template(policy_on(unit.city, today), today, lang_of(request), people)
+    made = make_template(policy_on(unit.city, today), today, lang_of(request), people)
     return _file(made, f"jifen-renewals-{unit.city}-{today}.xlsx")
 
 

@@ -11,7 +11,7 @@ from jifen.facts.fault import FactsError
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.renewal.official_facts import make_case_of_period
 from jifen.office.casework.renewal.staff_outlook import forecast_staff, list_staff_decisions
-from jifen.office.registry.access import acts_for
+from jifen.office.registry.access import list_represented_employers
 from jifen.office.web.elsewhere import elsewhere
 from jifen.office.web.looks import log_look
 from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
@@ -75,7 +75,7 @@ def _answered(request: HttpRequest, period: PointsPeriod, lang: Lang) -> dict[st
 def staff(request: HttpRequest, pk: int) -> HttpResponse:
     """Who of the staff reaches the line this year, who may lose it at the renewal, what helps."""
     user = user_of(request)
-    unit = acts_for(user).filter(pk=pk).first()
+    unit = list_represented_employers(user).filter(pk=pk).first()
     if unit is None:
         raise Http404
     log_look(request, f"unit:{unit.pk}", "years ahead of staff", city=unit.city)

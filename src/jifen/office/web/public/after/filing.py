@@ -63,16 +63,16 @@ def filing(work: Work, lang: Lang) -> Filing | None:
     joint = " or " if lang == "en" else "，或由"
     filers = [words(lang) for ident, words in _FILERS.items() if ident in process.filers]
     calendar = working_calendar()
-    until = calendar.after(work.on, process.days)
+    until = calendar.add_working_days(work.on, process.days)
     return Filing(
         joint.join(filers),
         _OFFICES.get(process.office, _ELSEWHERE)(lang),
         tuple(district.label(lang) for district in process.districts),
-        tuple(Stage(g.label(lang), g.days, _mark(g.told.confidence)) for g in process.gates),
+        tuple(Stage(g.label(lang), g.days, _mark(g.provenance.confidence)) for g in process.gates),
         process.days,
         until,
         until <= calendar.known_until,
-        process.told.note(lang),
+        process.provenance.note(lang),
         process.correction.days,
         tuple(titles(_cited(process), lang)),
     )
@@ -84,8 +84,8 @@ def _mark(confidence: str) -> str:
 
 def _cited(process: Process) -> list[Source]:
     """The sources on which procedure and papers rest."""
-    cites = [process.told.cite, *(gate.told.cite for gate in process.gates)]
-    cites += [material.told.cite for material in process.materials]
+    cites = [process.provenance.cite, *(gate.provenance.cite for gate in process.gates)]
+    cites += [material.provenance.cite for material in process.materials]
     keys = {key.strip() for cite in cites for key in cite.split(";")}
     return [source for source in process.sources if source.id in keys]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from jifen.cities import City
-from jifen.entitlements import entitlements
+from jifen.entitlements import load_entitlements
 from jifen.entitlements.model import Entitlement
 from jifen.office.web.public.work import Work
 from jifen.policy.certainty import MARK
@@ -21,11 +21,13 @@ class Opening:
 
 def openings(city: City, work: Work, lang: Lang) -> tuple[str, list[Opening]]:
     """What the city says plainly of its points, and what they open on the day by this measure."""
-    whole = entitlements(city.id)
-    found = [one for one in whole.on(work.on) if _is_by_points(one, work.policy.version)]
+    whole = load_entitlements(city.id)
+    found = [one for one in whole.list_in_force(work.on) if _is_by_points(one, work.policy.version)]
     shown = [
         Opening(
-            one.label(lang), "" if one.told.confidence == "certain" else MARK, one.told.note(lang)
+            one.label(lang),
+            "" if one.provenance.confidence == "certain" else MARK,
+            one.provenance.note(lang),
         )
         for one in found
     ]

@@ -8,7 +8,13 @@ from jifen.office.web.public.work import Work
 from jifen.policy.certainty import NUMBER_TO_CHECK
 from jifen.policy.model import Basis
 from jifen.policy.text import Lang, Text
-from jifen.process import NoProcess, Process, Wanted, materials_for, process_for
+from jifen.process import (
+    NoProcess,
+    Process,
+    RequiredMaterial,
+    find_process,
+    list_required_materials,
+)
 
 _UNSURE = Text("待核实", "to be checked")
 _LIKELY = Text("较可能，待核实", "likely, to be checked")
@@ -42,19 +48,19 @@ class Paper:
 def process_of(work: Work) -> Process | None:
     """The procedure of the day; None where the city has none."""
     try:
-        return process_for(work.policy.city, work.on)
+        return find_process(work.policy.city, work.on)
     except NoProcess:
         return None
 
 
 def papers(work: Work, process: Process, lang: Lang) -> list[Paper]:
     """Those without which nothing can be filed first."""
-    wanted = materials_for(process, work.rules, work.situation.values)
+    wanted = list_required_materials(process, work.rules, work.situation.values)
     found = [_paper(work, one, lang) for one in wanted]
     return sorted(found, key=lambda paper: (not paper.required, not paper.always))
 
 
-def _paper(work: Work, one: Wanted, lang: Lang) -> Paper:
+def _paper(work: Work, one: RequiredMaterial, lang: Lang) -> Paper:
     material = one.material
     return Paper(
         material.label(lang),
@@ -63,12 +69,12 @@ def _paper(work: Work, one: Wanted, lang: Lang) -> Paper:
         material.always,
         material.required,
         material.any_of,
-        _DOUBTS.get(material.told.confidence, _UNSURE)(lang),
+        _DOUBTS.get(material.provenance.confidence, _UNSURE)(lang),
         material.months_valid,
     )
 
 
-def _reasons(work: Work, one: Wanted, lang: Lang) -> Iterator[Reason]:
+def _reasons(work: Work, one: RequiredMaterial, lang: Lang) -> Iterator[Reason]:
     """Each item once, whichever of its facts the paper proves."""
     bases: dict[str, Basis] = {i.id: i.basis for i in work.rules.indicators}
     bases |= {r.id: r.basis for r in work.rules.requirements}

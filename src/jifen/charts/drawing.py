@@ -1,0 +1,280 @@
+"""Charts as SVG: no script, no font of its own, readable on a phone and in black and white."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from jifen.charts.figure_formats import format_axis_figure, format_figure, round_ticks
+from jifen.charts.model import Bars, Chart, HeatMap, Lines, Scatter, Steps
+from jifen.charts.scatter import HEIGHT as SCATTER_HEIGHT
+from jifen.charts.scatter import draw_scatter
+from jifen.charts.step_charts import HEIGHT as STEPS_HEIGHT
+from jifen.charts.step_charts import draw_steps
+from jifen.policy.text import Lang, display_width
+
+WIDTH, HEIGHT = 640, 340
+_LETTER_WIDTH = 7.2
+_FILLS = ("var(--mark, #1f5fa8)", "url(#hatch)", "var(--other, #c2570c)", "url(#dots)")
+_STROKES = ("var(--mark, #1f5fa8)", "var(--other, #c2570c)", "var(--third, #2f7d4f)", "#7a3e9d")
+_DASHES = ("none", "7 4", "2 4", "10 3 2 3")
+_PATTERNS = (
+    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--other, #c2570c)"/>'
+    '<line y2="6" stroke="#fff" stroke-width="2.4"/></pattern><pattern id="dots" width="6" '
+    'height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" '
+    'fill="var(--third, #2f7d4f)"/><circle cx="3" cy="3" r="1.4" fill="#fff"/></pattern></defs>'
+)
+
+
+def draw_svg(chart: Chart, lang: Lang) -> str:
+    """A chart as one SVG element; everything in it is escaped."""
+    if isinstance(chart, HeatMap):
+        body, height = _draw_heat_map(chart, lang)
+    elif isinstance(chart, Steps):
+        body, height = draw_steps(chart, lang), STEPS_HEIGHT
+    elif isinstance(chart, Scatter):
+        body, height = draw_scatter(chart, lang), SCATTER_HEIGHT
+    elif isinstance(chart, Lines):
+        body, height = _draw_lines(chart, lang), HEIGHT
+    else:
+        body, height = (
+            _draw_lying_bars(chart, lang)
+            if chart.lying
+            else (_draw_upright_bars(chart, lang), HEIGHT)
+        )
+    title = escape(chart.title(lang))
+    return (
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{title}" '
+        f'xmlns="http://www.w3.org/2000/svg"><title>{title}</title>{_PATTERNS}{body}</svg>'
+    )
+
+
+def _draw_text(x: float, y: float, words: str, anchor: str = "middle", more: str = "") -> str:
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text {place} font-size="12.5" fill="currentColor"{more}>{escape(words)}</text>'
+
+
+def _draw_line(x1: float, y1: float, x2: float, y2: float, more: str) -> str:
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" {more}/>'
+
+
+_GRID = 'stroke="currentColor" stroke-opacity=".18"'
+_AXIS = 'stroke="currentColor" stroke-opacity=".7"'
+HIDDEN_BAR_HEIGHT = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Figures → places along an axis."""
+
+    marks: list[float]
+    start: float
+    end: float
+
+    def place_of(self, value: float) -> float:
+        low, high = self.marks[0], self.marks[-1]
+        return self.start + (value - low) / (high - low) * (self.end - self.start)
+
+
+def _build_scale(values: Sequence[float], start: float, end: float) -> _Scale:
+    low, high = min([0.0, *values]), max([0.0, *values])
+    return _Scale(round_ticks(low, high), start, end)
+
+
+def _draw_grid(scale: _Scale, left: float, right: float, lang: Lang) -> str:
+    parts = []
+    for mark in scale.marks:
+        y = scale.place_of(mark)
+        parts.append(_draw_line(left, y, right, y, _AXIS if mark == 0 else _GRID))
+        parts.append(_draw_text(left - 6, y + 4, format_axis_figure(mark, lang), "end"))
+    return "".join(parts)
+
+
+def _draw_legend(names: Sequence[str], fills: Sequence[str], y: float) -> str:
+    if len(names) < 2:
+        return ""
+    parts, x = [], 60.0
+    for name, fill in zip(names, fills, strict=False):
+        parts.append(f'<rect x="{x:.1f}" y="{y - 10:.1f}" width="12" height="12" fill="{fill}"/>')
+        parts.append(_draw_text(x + 17, y, name, "start"))
+        x += 34 + display_width(name) * _LETTER_WIDTH
+    return "".join(parts)
+
+
+def _label_interval(labels: Sequence[str], room: float) -> int:
+    """Show every n-th label, so that none runs into the next."""
+    longest = max((display_width(label) for label in labels), default=1) * _LETTER_WIDTH + 10
+    slot = room / max(len(labels), 1)
+    return max(int(-(-longest // max(slot, 1e-9))), 1)
+
+
+def _draw_upright_bars(chart: Bars, lang: Lang) -> str:
+    values = [value for series in chart.series for value in series.values]
+    left, right, top, bottom = 62.0, WIDTH - 14.0, 34.0, HEIGHT - 46.0
+    scale = _build_scale(values, bottom, top)
+    labels = [label(lang) for label in chart.labels]
+    slot = (right - left) / max(len(labels), 1)
+    thick = slot * (0.96 if len(labels) > 30 else 0.78) / max(len(chart.series), 1)
+    parts = [_draw_grid(scale, left, right, lang)]
+    for number, series in enumerate(chart.series):
+        for place, value in enumerate(series.values):
+            x = left + slot * (place + 0.5) + thick * (number - len(chart.series) / 2)
+            if series.hidden and series.hidden[place]:
+                parts.append(_draw_hidden_bar(x, scale.place_of(0), thick, series.hidden[place]))
+            else:
+                parts.append(
+                    _draw_bar(x, scale.place_of(max(value, 0)), thick, scale, value, number)
+                )
+    shown = range(0, len(labels), _label_interval(labels, right - left))
+    parts += [_draw_text(left + slot * (n + 0.5), bottom + 20, labels[n]) for n in shown]
+    if chart.marker:
+        parts.append(
+            _draw_marker(left + slot * chart.marker[0], top, bottom, chart.marker[1](lang))
+        )
+    parts.append(_draw_text(left, 16, chart.unit(lang), "start"))
+    names = [series.name(lang) for series in chart.series]
+    return "".join(parts) + _draw_legend(names, _FILLS, HEIGHT - 6)
+
+
+def _draw_bar(x: float, y: float, thick: float, scale: _Scale, value: float, number: int) -> str:
+    tall = abs(scale.place_of(value) - scale.place_of(0))
+    fill = _FILLS[number % len(_FILLS)]
+    place = f'x="{x:.2f}" y="{y:.2f}" width="{thick:.2f}" height="{tall:.2f}"'
+    return f'<rect {place} fill="{fill}"><title>{escape(format_figure(value))}</title></rect>'
+
+
+def _draw_hidden_bar(x: float, zero: float, thick: float, words: str) -> str:
+    """A low grey bar with a title, for a figure that exists and must not be shown."""
+    tall = HIDDEN_BAR_HEIGHT
+    place = f'x="{x:.2f}" y="{zero - tall:.2f}" width="{thick:.2f}" height="{tall:.2f}"'
+    return f'<rect {place} fill="currentColor" opacity="0.4"><title>{escape(words)}</title></rect>'
+
+
+def _draw_marker(x: float, top: float, bottom: float, words: str) -> str:
+    dash = 'stroke="currentColor" stroke-width="1.6" stroke-dasharray="5 3"'
+    side = "end" if x > WIDTH / 2 else "start"
+    return _draw_line(x, top - 8, x, bottom, dash) + _draw_text(
+        x + (-6 if side == "end" else 6), top, words, side
+    )
+
+
+def _draw_lying_bars(chart: Bars, lang: Lang) -> tuple[str, float]:
+    labels = [_shorten_label(label(lang)) for label in chart.labels]
+    left = min(max((display_width(label) for label in labels), default=4) * _LETTER_WIDTH + 18, 290)
+    count = max(len(chart.series), 1)
+    row = 24.0 + 13 * (count - 1)
+    height = 44 + row * len(labels) + (24 if count > 1 else 0)
+    values = [value for series in chart.series for value in series.values]
+    scale = _build_scale(values, left, WIDTH - 78)
+    zero, parts = scale.place_of(0), [_draw_text(left, 16, chart.unit(lang), "start")]
+    for place, label in enumerate(labels):
+        y = 28 + row * place
+        parts.append(_draw_text(left - 8, y + row / 2 + 2, label, "end"))
+        for number, series in enumerate(chart.series):
+            value, thick = series.values[place], (row - 8) / count
+            start, end = sorted((zero, scale.place_of(value)))
+            top = y + thick * number
+            fill = _FILLS[number % len(_FILLS)]
+            size = f'width="{max(end - start, 0):.2f}" height="{thick - 1:.2f}"'
+            parts.append(f'<rect x="{start:.2f}" y="{top:.2f}" {size} fill="{fill}"/>')
+            parts.append(
+                _draw_text(end + 6, top + thick / 2 + 4, series.format_value(place), "start")
+            )
+    parts.append(_draw_line(zero, 24, zero, 28 + row * len(labels), _AXIS))
+    names = [series.name(lang) for series in chart.series]
+    return "".join(parts) + _draw_legend(names, _FILLS, height - 6), height
+
+
+def _shorten_label(label: str, most: int = 38) -> str:
+    """A label that leaves room for the bars; the table has it in full."""
+    if display_width(label) <= most:
+        return label
+    kept = ""
+    for character in label:
+        if display_width(kept + character) > most - 1:
+            break
+        kept += character
+    return kept + "…"
+
+
+def _draw_lines(chart: Lines, lang: Lang) -> str:
+    values = [value for series in chart.series for value in series.values]
+    left, top, bottom = 62.0, 34.0, HEIGHT - 46.0
+    names = [_shorten_label(series.name(lang), 18) for series in chart.series]
+    right = WIDTH - 20 - max((display_width(name) for name in names), default=0) * _LETTER_WIDTH
+    scale = _build_scale(values, bottom, top)
+    labels = [label(lang) for label in chart.labels]
+    slot = (right - left) / max(len(labels) - 1, 1)
+    parts = [_draw_grid(scale, left, right, lang), _draw_text(left, 16, chart.unit(lang), "start")]
+    shown = range(0, len(labels), _label_interval(labels, right - left))
+    parts += [_draw_text(left + slot * n, bottom + 20, labels[n]) for n in shown]
+    for number, series in enumerate(chart.series):
+        points = [(left + slot * n, scale.place_of(v)) for n, v in enumerate(series.values)]
+        parts += _draw_polyline(points, number)
+    parts += _draw_line_names(
+        names, [scale.place_of(s.values[-1]) if s.values else top for s in chart.series], right
+    )
+    return "".join(parts)
+
+
+def _draw_polyline(points: Sequence[tuple[float, float]], number: int) -> Iterator[str]:
+    stroke, dash = _STROKES[number % len(_STROKES)], _DASHES[number % len(_DASHES)]
+    look = f'stroke="{stroke}" stroke-width="2.4" stroke-dasharray="{dash}"'
+    for (x1, y1), (x2, y2) in pairwise(points):
+        yield _draw_line(x1, y1, x2, y2, look)
+    for x, y in points:
+        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{stroke}"/>'
+
+
+def _draw_line_names(names: Sequence[str], heights: Sequence[float], right: float) -> Iterator[str]:
+    """The name of each line at its end, moved apart where lines end together."""
+    last = -1e9
+    for height, name in sorted(zip(heights, names, strict=True)):
+        last = max(height, last + 15)
+        yield _draw_text(right + 8, last + 4, name, "start")
+
+
+def _draw_heat_map(chart: HeatMap, lang: Lang) -> tuple[str, float]:
+    rows = [row(lang) for row in chart.rows]
+    left = max((display_width(row) for row in rows), default=1) * _LETTER_WIDTH + 24
+    wide = (WIDTH - left - 8) / max(len(chart.columns), 1)
+    tall = 24.0 if len(rows) <= 24 else 14.0
+    flat = [value for row in chart.values for value in row]
+    low, high = min(flat, default=0), max(flat, default=1)
+    parts = [
+        _draw_text(4, 16, f"{chart.rows_title(lang)} ↓   {chart.columns_title(lang)} →", "start"),
+    ]
+    columns = [column(lang) for column in chart.columns]
+    shown = range(0, len(columns), _label_interval(columns, wide * len(columns)))
+    parts += [_draw_text(left + wide * (n + 0.5), 36, columns[n]) for n in shown]
+    for n, row in enumerate(chart.values):
+        y = 44 + tall * n
+        if tall > 16 or n % 2 == 0:
+            parts.append(_draw_text(left - 8, y + tall / 2 + 4, rows[n], "end"))
+        for m, value in enumerate(row):
+            parts.append(_draw_cell(left + wide * m, y, wide, tall, value, (low, high), lang))
+    return "".join(parts), 52 + tall * len(rows)
+
+
+def _draw_cell(
+    x: float,
+    y: float,
+    wide: float,
+    tall: float,
+    value: float,
+    ends: tuple[float, float],
+    lang: Lang,
+) -> str:
+    share = (value - ends[0]) / ((ends[1] - ends[0]) or 1)
+    # from nearly white to dark blue: lightness alone tells the order
+    light = 96 - 62 * share
+    ink = "#fff" if light < 58 else "#111"
+    words = format_axis_figure(round(value, 1), lang)
+    place = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}"'
+    fill = f'fill="hsl(212 62% {light:.0f}%)" stroke="#fff" stroke-width=".6"'
+    cell = f"<rect {place} {fill}><title>{escape(format_figure(value))}</title></rect>"
+    if display_width(words) * _LETTER_WIDTH + 4 > wide or tall < 18:
+        return cell
+    centre = f'x="{x + wide / 2:.1f}" y="{y + tall / 2 + 4:.1f}" text-anchor="middle"'
+    return f'{cell}<text {centre} font-size="12" fill="{ink}">{escape(words)}</text>'

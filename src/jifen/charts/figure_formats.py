@@ -1,0 +1,33 @@
+"""Numbers for axes and tables: exact with thousands in a table, short on an axis."""
+
+import math
+
+from jifen.policy.text import Lang
+
+_MINUS = "−"
+
+
+def format_figure(value: float) -> str:
+    """A figure in full: whole numbers whole, others with two places."""
+    text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+    return text.replace("-", _MINUS)
+
+
+def format_axis_figure(value: float, lang: Lang) -> str:
+    """A figure on an axis: 120万 and 3亿 in Chinese, 1.2M in English."""
+    steps = ((1e8, "亿"), (1e4, "万")) if lang == "zh" else ((1e9, "B"), (1e6, "M"), (1e3, "k"))
+    for size, unit in steps:
+        if abs(value) >= size:
+            return f"{value / size:g}{unit}".replace("-", _MINUS)
+    return f"{value:g}".replace("-", _MINUS)
+
+
+def round_ticks(low: float, high: float, about: int = 5) -> list[float]:
+    """Round values (1, 2 or 5 times a power of ten) that cover a range."""
+    if not math.isfinite(low) or not math.isfinite(high) or high <= low:
+        high = low + 1
+    rough = (high - low) / about
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * m for m in (1, 2, 5, 10) if power * m >= rough - 1e-12)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [n * step for n in range(first, last + 1)]

@@ -1,0 +1,143 @@
+"""`jifen serve`: the server of the site."""
+
+import os
+import socket
+import sys
+
+import django
+
+from jifen.cities import index
+from jifen.cities.sources import SILENT
+from jifen.office.site.command import migrate_database, refuse_unmigrated
+from jifen.office.site.supervisor import Supervisor
+from jifen.policy.text import pad_to_width
+from jifen.rulebook.faulty_cities import leave_out_broken
+
+
+class PortTaken(RuntimeError):
+    """The address cannot be listened on; the message says what to do."""
+
+
+def serve_site(host: str = "127.0.0.1", port: int = 8000, *, with_worker: bool = True) -> None:
+    """Bring the database up to date, say what to try, and serve until interrupted. `with_worker`:
+    background work is done by a process beside the site, which is started again when it ends.
+
+    Raises PortTaken where another program listens there already.
+    """
+    require_free(host, port)
+    leave_out_broken()
+    os.environ[SILENT] = "1"  # the processes that are started below have nothing to add
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
+    django.setup()
+    prepare_database()
+    print(build_welcome(host, port), flush=True)
+    if not with_worker:
+        _run_server(host, port)
+        return
+    with Supervisor([sys.executable, "-m", "jifen", "worker"], "worker"):
+        _run_server(host, port)
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise PortTaken unless `host:port` can be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise PortTaken(
+                f"Cannot listen on {host}:{port}: {error}. Another program may be using the "
+                f"port; stop it, or choose another: PORT={port % 65000 + 1} make run"
+            ) from None
+
+
+def prepare_database() -> None:
+    """Migrate the database (production has done so by `jifen migrate`), and look at what must be
+    there."""
+    from django.conf import settings  # noqa: PLC0415 - needs the settings
+
+    from jifen.office.site.start_advice import log_weaknesses  # noqa: PLC0415 - needs models
+    from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
+
+    if settings.JIFEN_MODE == "production":
+        refuse_unmigrated()
+    else:
+        migrate_database()
+    refuse_wrong_start()
+    log_weaknesses()
+    if settings.JIFEN_MODE == "sandbox":
+        from jifen.office.sandbox.seed import seed_sandbox  # noqa: PLC0415 - needs the models
+
+        if seed_sandbox():
+            print("沙盒已填入虚构的单位、人员和案件 / the sandbox was filled with invented cases")
+
+
+def build_welcome(host: str, port: int) -> str:
+    """The address and three things to try."""
+    shown_host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    base = f"http://[{shown_host}]:{port}" if ":" in shown_host else f"http://{shown_host}:{port}"
+    sign_ins = (
+        f"  4. 沙盒登录     / sign in to the sandbox           {base}/sandbox/"
+        if os.environ.get("JIFEN_MODE") == "sandbox"
+        else f"  4. 登录办理     / sign in                         {base}/account/login/"
+    )
+    return "\n".join(
+        (
+            f"积分 Jifen  {base}/",
+            "",
+            "试试看 / What to try:",
+            *_describe_cities(base),
+            f"  3. 并排比较     / compare versions and cities  {base}/compare/",
+            sign_ins,
+            *_describe_sign_ins(),
+            "",
+            "按 Ctrl-C 停止 / Ctrl-C stops it.",
+        )
+    )
+
+
+def _describe_cities(base: str) -> list[str]:
+    """The first city to score oneself in, and the last to read about."""
+    all_cities = list(index().values())
+    first, last = all_cities[0], all_cities[-1]
+    score_text = f"{first.label.zh}积分自测 / score yourself in {first.label.en}"
+    read_text = f"{last.label.zh}历次政策 / the measures of {last.label.en}"
+    return [
+        f"  1. {pad_to_width(score_text, 42)} {base}/{first.id}/",
+        f"  2. {pad_to_width(read_text, 42)} {base}/{last.id}/policy/",
+    ]
+
+
+def _describe_sign_ins() -> list[str]:
+    """The sign-ins of a sandbox; nothing elsewhere."""
+    if os.environ.get("JIFEN_MODE") != "sandbox":
+        return []
+    from jifen.office.sandbox.cast import OTHERS, PASSWORD, STAFF  # noqa: PLC0415 - sandbox only
+
+    names = [f"     {p.username:<12}{p.what}" for p in (*OTHERS, *STAFF)]
+    return ["", f"密码 / password: {PASSWORD}（动态码见 /sandbox/ · codes there）", *names]
+
+
+def _run_server(host: str, port: int) -> None:
+    from django.conf import settings  # noqa: PLC0415 - needs the environment
+    from granian import Granian  # noqa: PLC0415 - a few hundred ms that only a server needs
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    server = Granian(
+        "jifen.office.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=settings.JIFEN_THREADS,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=settings.JIFEN_HEAD_SECONDS * 1000),
+        workers_kill_timeout=15,  # a slow client does not hold up the end
+        log_level=LogLevels.warning,
+        websockets=False,
+    )
+    server.serve()
+    sys.stdout.flush()

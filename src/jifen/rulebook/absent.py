@@ -1,5 +1,0 @@
-"""Nothing to check; apart, so that whoever only asks for the words loads nothing else."""
-
-
-class NotThere(LookupError):
-    """Nothing that can be checked stands at a path; says what was looked for."""
