@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jifen.cities import index, load
-from jifen.office.workshop.actions import record_editions
+from jifen.office.workshop.actions.editions import record_editions
 from jifen.office.workshop.models import PolicyEdition
 from jifen.office.workshop.queries import changed_in_place
 

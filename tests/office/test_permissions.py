@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -24,7 +26,9 @@ from jifen.office.notices.models import Notice, Share
 from jifen.office.registry.actions import members, permits
 from jifen.office.registry.models import Membership
 from jifen.office.web.permissions import EVERYBODY, LIBRARY, SIGNED_IN, TABLE
+from jifen.office.workshop.actions.effects import keep_person, request_run
 from tests.world.office import Office, staff, unit, user
+from tests.world.studio import BACHELOR, Studio, simulated
 from tests.world.workbooks import handed_in
 
 APART = ("account/", "account/password/reset/", "api/v1/")
@@ -35,8 +39,11 @@ WITHOUT_TOKEN = {
 }
 
 
-WITHOUT_PEOPLE = {"batch_template", "lead_export", "statistics_export"}
-"""Files of empty columns, and of counts."""
+WITHOUT_PEOPLE = {
+    *("batch_template", "lead_export", "statistics_export"),
+    *("studio_figures", "studio_difference", "studio_reform"),
+}
+"""Files of empty columns, of counts, and of rules."""
 
 
 def _patterns() -> list[URLPattern]:
@@ -113,6 +120,24 @@ class _City:
         }
 
         self._lists(office)
+        self._studio()
+
+    def _studio(self) -> None:
+        """A draft of the same office, with figures and a sample person."""
+        self.studio = Studio()
+        revision = self.studio.save({BACHELOR: "80"})
+        run = request_run(self.studio.hand(), revision, self.studio.population(200))
+        assert run is not None
+        simulated(run)
+        self.somebody = keep_person(self.studio.hand(), "护士", {})
+        self.studio.accept_cases()
+        self.adoption = self.studio.propose()
+        self.audiences |= {
+            "policy_drafter": self.studio.drafter,
+            "policy_reviewer": self.studio.reviewer,
+            "policy_approver": self.studio.approver,
+            "policy_moderator": self.studio.moderator,
+        }
 
     def _lists(self, office: Office) -> None:
         """The same staff in Chengdu, with a list there that the person is on."""
@@ -219,12 +244,17 @@ class _City:
             known["key"] = self.workbook.key
         if name in ("book", "diff"):
             known["version"] = "2018"
+        if name.startswith("studio"):
+            of = self.adoption if name == "studio_adopt" else self.studio
+            known |= {"key": of.key, "pk": self.somebody.pk, "number": 2}
+            known |= {"old": 1, "new": 2}
         return reverse(name, kwargs={n: known[n] for n in names})
 
 
 @pytest.fixture
-def city(db: None, monkeypatch: pytest.MonkeyPatch) -> _City:
+def city(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> _City:
     del db
+    monkeypatch.setattr(settings, "JIFEN_POPULATIONS", str(tmp_path))
     # the second factor has tests of its own
     monkeypatch.setattr(
         "jifen.office.accounts.signin.middleware.needs_second_factor", lambda _: False

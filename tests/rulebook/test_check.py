@@ -180,6 +180,17 @@ def test_an_index_that_says_other_than_the_measures_is_told(city: Path) -> None:
     assert "the file points-2020.yaml of version '2021'" in run(city).stdout
 
 
+def test_a_version_may_be_ended_by_the_one_that_follows(city: Path) -> None:
+    text = (city / "points-2020.yaml").read_text("utf-8")
+    text = text.replace('version: "2020"', 'version: "2026"').replace("2020-01-01", "2026-01-01")
+    (city / "points-2026.yaml").write_text(text, "utf-8")
+    later = '\n  - {version: "2026", file: points-2026.yaml, from: 2026-01-01}'
+    edit(city / "city.yaml", "from: 2020-01-01}", f"from: 2020-01-01, until: 2025-12-31}}{later}")
+    assert "JF-S003" not in [fault["code"] for fault in faults(city)]
+    edit(city / "city.yaml", "until: 2025-12-31", "until: 2025-11-30")
+    assert "JF-S003" in [fault["code"] for fault in faults(city)]
+
+
 def test_a_city_without_facts_is_told_and_the_rest_is_checked(city: Path) -> None:
     (city / "facts.yaml").unlink()
     edit(city / "points-2020.yaml", "floor: 0", "floor: low")

@@ -29,6 +29,9 @@ APPEND_ONLY = (
     "notices_sheet",
     "notices_opening",
     "notices_lookup",
+    "workshop_revision",
+    "workshop_measuretext",
+    "workshop_casefinding",
 )
 
 NOT_OF_STORIES = (

@@ -20,10 +20,13 @@ from jifen.cities.city_files import (
     read_city,
     read_yaml_file,
 )
+from jifen.cities.edition_folder import NewVersion, write_city_with
 from jifen.cities.model import CITIES, City, MeasureVersion, UnknownVersion
 from jifen.cities.sources import (
+    add_editions,
     add_source,
     iter_sources,
+    list_edition_folders,
     named_folders,
     place_fault_in_folder,
     prepend_folders,
@@ -44,8 +47,10 @@ __all__ = [
     "CityChoice",
     "CityOrId",
     "MeasureVersion",
+    "NewVersion",
     "UnknownCity",
     "UnknownVersion",
+    "add_editions",
     "add_source",
     "exclude_city",
     "find_cities_with_fact",
@@ -53,6 +58,7 @@ __all__ = [
     "find_city_of_policy",
     "in_force",
     "index",
+    "index_without_editions",
     "is_path",
     "list_city_folders",
     "load",
@@ -67,6 +73,7 @@ __all__ = [
     "reset_index",
     "resolve_city",
     "set_report_language",
+    "write_city_with",
 ]
 
 ROOT = Path(__file__).parent
@@ -79,10 +86,10 @@ class UnknownCity(PolicyError):
     """A city that is not known; the message lists those that are."""
 
     def __init__(self, city: str) -> None:
-        known = tuple(index())
-        hint = find_nearest(city, known)
+        city_ids = tuple(index())
+        hint = find_nearest(city, city_ids)
         words = POLICY.fault_words(
-            "JF-P040", "city", city=shorten_text(city, 40), known=join_list(known), hint=hint
+            "JF-P040", "city", city=shorten_text(city, 40), known=join_list(city_ids), hint=hint
         )
         super().__init__([Fault.from_words("JF-P040", Place("city"), words)])
 
@@ -90,22 +97,33 @@ class UnknownCity(PolicyError):
 def index() -> dict[str, City]:
     """Every city by its id, in the order that they ask for, then by id. A city from outside the
     package that is faulty, or whose id or prefix an earlier one has, is told and left out."""
-    return _build_index(ROOT, tuple(named_folders()), frozenset(_left_out))
+    left_out = frozenset(_left_out)
+    return _build_index(ROOT, tuple(named_folders()), left_out, list_edition_folders())
+
+
+def index_without_editions() -> dict[str, City]:
+    """The same without the versions that the office put in force."""
+    return _build_index(ROOT, tuple(named_folders()), frozenset(_left_out), ())
 
 
 @cache
-def _build_index(root: Path, places: tuple[str, ...], left_out: frozenset[Path]) -> dict[str, City]:
+def _build_index(
+    root: Path, places: tuple[str, ...], left_out: frozenset[Path], editions: tuple[Path, ...]
+) -> dict[str, City]:
     del places
-    found: dict[str, City] = {}
-    for folder, shipped in _iter_city_folders(root):
+    cities: dict[str, City] = {}
+    for folder, is_shipped in _iter_city_folders(root):
         if folder.resolve() in left_out:
             continue
-        city = read_city(folder) if shipped else _read_foreign_city(folder)
-        if city is not None and _has_new_id(city, found):
-            found[city.id] = city
-    found = {city.id: city for city in _drop_taken_prefixes(found.values(), root)}
-    refuse_same_prefix(found)
-    return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
+        city = read_city(folder) if is_shipped else _read_foreign_city(folder)
+        if city is not None and _has_new_id(city, cities):
+            cities[city.id] = city
+    cities = {city.id: city for city in _drop_taken_prefixes(cities.values(), root)}
+    for city in filter(None, map(_read_foreign_city, editions)):
+        if city.id in cities:  # a later state of a city that is there
+            cities[city.id] = city
+    refuse_same_prefix(cities)
+    return dict(sorted(cities.items(), key=lambda item: (item[1].order, item[0])))
 
 
 def list_city_folders() -> list[tuple[Path, bool]]:
@@ -137,21 +155,21 @@ def _read_foreign_city(folder: Path) -> City | None:
     return None
 
 
-def _has_new_id(city: City, found: Mapping[str, City]) -> bool:
+def _has_new_id(city: City, cities: Mapping[str, City]) -> bool:
     """Whether no earlier city has the id of a city; the later of two is told."""
-    if city.id not in found:
+    if city.id not in cities:
         return True
-    earlier, later = found[city.id].folder, city.folder
+    earlier, later = cities[city.id].folder, city.folder
     report_source_fault("JF-X002", later, "twice", city=city.id, earlier=earlier, later=later)
     return False
 
 
-def _drop_taken_prefixes(found: Collection[City], root: Path) -> Iterator[City]:
+def _drop_taken_prefixes(cities: Collection[City], root: Path) -> Iterator[City]:
     """The cities without those from outside the package whose prefix is taken, which are told: by
     a city of the package, or by an earlier one."""
-    own = {city.prefix: city.id for city in found if city.folder.parent == root}
-    for city in found:
-        first = own.setdefault(city.prefix, city.id)
+    prefixes = {city.prefix: city.id for city in cities if city.folder.parent == root}
+    for city in cities:
+        first = prefixes.setdefault(city.prefix, city.id)
         if first == city.id or city.folder.parent == root:
             yield city
         else:
@@ -172,11 +190,11 @@ def reset_index() -> None:
     _build_index.cache_clear()
 
 
-def refuse_same_prefix(found: Mapping[str, City]) -> None:
+def refuse_same_prefix(cities: Mapping[str, City]) -> None:
     """Two cities whose numbers begin alike would have papers of the same number. Raises
     PolicyError."""
     first: dict[str, str] = {}
-    for city in found.values():
+    for city in cities.values():
         if (other := first.setdefault(city.prefix, city.id)) != city.id:
             words = POLICY.fault_words(
                 "JF-P042", "prefix", prefix=city.prefix, city=city.id, other=other
@@ -204,11 +222,11 @@ def in_force(city: CityOrId, day: date) -> Policy | None:
     return load_policy_file(version.path) if version else None
 
 
-def find_cities_with_fact(city: str, ident: str) -> tuple[CityName, ...]:
+def find_cities_with_fact(city: str, fact_id: str) -> tuple[CityName, ...]:
     """The other cities whose measures know a fact; those whose facts cannot be read know none."""
-    knowing = []
+    cities = []
     for other in index().values():
         with suppress(DocumentError, OSError):
-            if other.id != city and ident in load_vocabulary(other.folder):
-                knowing.append((other.id, other.label))
-    return tuple(knowing)
+            if other.id != city and fact_id in load_vocabulary(other.folder):
+                cities.append((other.id, other.label))
+    return tuple(cities)

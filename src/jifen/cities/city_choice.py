@@ -29,15 +29,15 @@ class CityChoice:
 def resolve_city(text: str, version: str | None = None) -> CityChoice:
     """The city and version that a text names; `version`: one that was named beside it. An id comes
     before a folder of the same name (write `./NAME` for that). Raises PolicyError."""
-    found = _resolve_text(text)
+    choice = _resolve_text(text)
     if version is None:
-        return found
-    if found.version and found.version.version != version:
+        return choice
+    if choice.version and choice.version.version != version:
         words = CITIES.fault_words(
-            "JF-X007", "two_versions", one=found.version.version, other=shorten_text(version, 40)
+            "JF-X007", "two_versions", one=choice.version.version, other=shorten_text(version, 40)
         )
         raise PolicyError([Fault.from_words("JF-X007", Place("version"), words)])
-    return found if found.version else CityChoice(found.city, found.city.find_version(version))
+    return choice if choice.version else CityChoice(choice.city, choice.city.find_version(version))
 
 
 def _resolve_text(text: str) -> CityChoice:
@@ -80,7 +80,7 @@ def _choose_by_path(path: Path) -> CityChoice:
     city = _read_city_folder(path.parent)
     if path.name == INDEX:
         return CityChoice(city)
-    same = (one for one in city.versions if one.path.name == path.name)
+    same = (version for version in city.versions if version.path.name == path.name)
     return CityChoice(city, next(same, None) or _read_unlisted_version(path))
 
 
@@ -88,9 +88,9 @@ def _read_city_folder(folder: Path) -> City:
     """The city of a folder. Raises PolicyError; its faults name the whole path."""
     try:
         if not (folder / INDEX).is_file():
-            held = sorted(path.parent.name for path in folder.glob(f"*/{INDEX}"))
-            if held:
-                raise _path_error(str(folder), "holds_cities", known=join_list(held))
+            inner_cities = sorted(path.parent.name for path in folder.glob(f"*/{INDEX}"))
+            if inner_cities:
+                raise _path_error(str(folder), "holds_cities", known=join_list(inner_cities))
             raise _path_error(str(folder), "no_index")
         return read_city(folder)
     except OSError as error:

@@ -78,31 +78,31 @@ def load_policy_file(path: Path) -> Policy:
     text = decode_bytes(path.read_bytes(), path.name)
     lines = tuple(text.splitlines())
     folder = path.parent
-    read = read_policy(
+    policy = read_policy(
         parse_yaml(text, path.name),
         load_vocabulary(folder),
         load_series(folder),
         lines,
         load_shared_sources(folder),
     )
-    return replace(read, path=path)
+    return replace(policy, path=path)
 
 
 @cache
 def load_vocabulary(folder: Path) -> Vocabulary:
     """The facts of a city, from facts.yaml in its folder."""
     sink = Sink()
-    read = read_vocabulary(read_yaml_file(folder / "facts.yaml"), sink)
+    facts = read_vocabulary(read_yaml_file(folder / "facts.yaml"), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
-    read.find_other_cities = partial(_find_cities_with_fact, read.city)
-    return read
+    facts.find_other_cities = partial(_find_cities_with_fact, facts.city)
+    return facts
 
 
-def _find_cities_with_fact(city: str, ident: str) -> tuple[CityName, ...]:
+def _find_cities_with_fact(city: str, fact_id: str) -> tuple[CityName, ...]:
     from jifen.cities import find_cities_with_fact  # noqa: PLC0415 - the index reads cities with this
 
-    return find_cities_with_fact(city, ident)
+    return find_cities_with_fact(city, fact_id)
 
 
 @cache
@@ -112,10 +112,10 @@ def load_series(folder: Path) -> tuple[Series, ...]:
     if not path.exists():
         return ()
     sink = Sink()
-    read = read_series(read_yaml_file(path), sink)
+    figures = read_series(read_yaml_file(path), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
-    return read
+    return figures
 
 
 @cache
@@ -125,10 +125,10 @@ def load_shared_sources(folder: Path) -> Mapping[str, Node]:
     if not path.exists():
         return {}
     sink = Sink()
-    found = read_sources(read_yaml_file(path), sink)
+    sources = read_sources(read_yaml_file(path), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
-    return found
+    return sources
 
 
 def read_yaml_file(path: Path) -> Node:

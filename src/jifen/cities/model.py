@@ -63,12 +63,12 @@ class UnknownVersion(PolicyError):
     """A version that a city does not have; the message lists those that it has."""
 
     def __init__(self, city: City, version: str) -> None:
-        known = tuple(v.version for v in city.versions)
+        version_ids = tuple(v.version for v in city.versions)
         words = POLICY.fault_words(
             "JF-P041",
             "version",
             version=shorten_text(version, 40),
             city=city.id,
-            known=join_list(known),
+            known=join_list(version_ids),
         )
         super().__init__([Fault.from_words("JF-P041", Place("version"), words)])

@@ -23,6 +23,7 @@ _OF_A_CITY = ("facts.yaml", "points.yaml")
 
 ListFolders = Callable[[], Iterable[Path]]
 _added_sources: dict[str, ListFolders] = {}
+_edition_sources: list[ListFolders] = []
 _reported_texts: set[str] = set()
 _report_language: list[Lang] = ["en"]
 
@@ -62,14 +63,27 @@ def prepend_folders(folders: Iterable[str]) -> None:
     for folder in absolute:
         if os.pathsep in folder:
             raise ValueError(folder)
-    known = [part for part in named_folders() if part not in absolute]
-    os.environ[VARIABLE] = os.pathsep.join([*absolute, *known])
+    others = [part for part in named_folders() if part not in absolute]
+    os.environ[VARIABLE] = os.pathsep.join([*absolute, *others])
 
 
 def add_source(name: str, folders: ListFolders) -> None:
     """A further source, after all others: `folders` gives city folders whenever the cities are
-    listed anew (`jifen.cities.forget`). The office puts editions in force here."""
+    listed anew (`jifen.cities.reset_index`)."""
     _added_sources[name] = folders
+
+
+def add_editions(folders: ListFolders) -> None:
+    """Cities with versions that were put in force here (the office): each stands in the place of
+    the city of its id, of which it is a later state. `folders` gives their folders whenever the
+    cities are listed anew."""
+    if folders not in _edition_sources:
+        _edition_sources.append(folders)
+
+
+def list_edition_folders() -> tuple[Path, ...]:
+    """The folders of cities with versions that were put in force here."""
+    return tuple(folder for folders in _edition_sources for folder in folders())
 
 
 def list_cities_in(place: Path) -> list[Path]:
@@ -82,10 +96,10 @@ def list_cities_in(place: Path) -> list[Path]:
         kind = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
         report_source_fault("JF-X001", place, kind, place=place, why=error.strerror or str(error))
         return []
-    found = [path for path in below if _is_city(path)]
-    if not found:
+    folders = [path for path in below if _is_city(path)]
+    if not folders:
         report_source_fault("JF-X001", place, "no_city", place=place)
-    return found
+    return folders
 
 
 def _is_folder(path: Path) -> bool:

@@ -58,14 +58,16 @@ def read_cases(path: Path) -> tuple[WorkedCase, ...]:
     entry = CASES.read(read_yaml_file(path), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
-    given = {ident: node.to_plain() for ident, node in entry["given"].items()}
+    given = {fact_id: node.to_plain() for fact_id, node in entry["given"].items()}
     return tuple(_build_case(case, entry["on"], given) for case in entry["cases"])
 
 
 def _build_case(entry: Entry, on: date, given: dict[str, Any]) -> WorkedCase:
-    own = {ident: node.to_plain() for ident, node in (entry["facts"] or {}).items()}
+    own_facts = {fact_id: node.to_plain() for fact_id, node in (entry["facts"] or {}).items()}
     people = {
-        name: _merge_facts(given, {ident: n.to_plain() for ident, n in node.mapping.items()})
+        name: _merge_facts(
+            given, {fact_id: value.to_plain() for fact_id, value in node.mapping.items()}
+        )
         for name, node in (entry["people"] or {}).items()
     }
     expect = {key: _convert_expected(node.to_plain()) for key, node in entry["expect"].items()}
@@ -74,8 +76,8 @@ def _build_case(entry: Entry, on: date, given: dict[str, Any]) -> WorkedCase:
         entry["label"],
         entry["on"] or on,
         dict(entry["readings"] or {}),
-        _merge_facts(given, own),
-        own,
+        _merge_facts(given, own_facts),
+        own_facts,
         expect,
         entry["source"],
         people,
@@ -83,7 +85,7 @@ def _build_case(entry: Entry, on: date, given: dict[str, Any]) -> WorkedCase:
 
 
 def _merge_facts(given: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    return {ident: value for ident, value in {**given, **own}.items() if value != _ABSENT}
+    return {fact_id: value for fact_id, value in {**given, **own}.items() if value != _ABSENT}
 
 
 def _convert_expected(value: Any) -> Any:

@@ -21,6 +21,7 @@ from jifen.cli import (
     policy,
     population,
     route,
+    studio,
 )
 from jifen.cli import city as folders
 from jifen.cli.city_sources import HELP, OPTION, use_folders
@@ -72,6 +73,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
+app.add_typer(studio.app, name="studio")
 
 
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

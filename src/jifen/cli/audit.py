@@ -70,10 +70,12 @@ def verify(
         counts = {"entries": read, "anchors": len(files) if files is not None else None}
         print(json.dumps(counts | {"broken": rows}, ensure_ascii=False, indent=2))
         sys.exit(BROKEN if broken else 0)
-    for one in broken:
+    for finding in broken:
         print(
             _format_finding(
-                one.number, one.explanation.zh if lang == "zh" else one.explanation.en, lang
+                finding.number,
+                finding.explanation.zh if lang == "zh" else finding.explanation.en,
+                lang,
             )
         )
     print(_format_summary(read, None if files is None else len(files), len(broken), lang))

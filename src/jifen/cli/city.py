@@ -40,5 +40,5 @@ def new(
 
     chosen = choose_language(lang)
     with exit_on_bad_input(chosen):
-        made = make_city(ident, folder)
-    print(NEXT_STEPS(chosen).format(folder=quote(str(made)), name=ident))
+        made_folder = make_city(ident, folder)
+    print(NEXT_STEPS(chosen).format(folder=quote(str(made_folder)), name=ident))

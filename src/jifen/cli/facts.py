@@ -75,16 +75,16 @@ def derive(
     Example: jifen facts derive shanghai --on 2025-06-01 parts/ --people people.parquet -o
     facts.parquet
     """
-    tongue: Lang = "en" if lang == "en" else "zh"
-    with _exit_on_bad_input(tongue):
-        day = _read_day(on, tongue)
-        rules = _find_rules(city, version, day, tongue)
+    language: Lang = "en" if lang == "en" else "zh"
+    with _exit_on_bad_input(language):
+        day = _read_day(on, language)
+        rules = _find_rules(city, version, day, language)
         covers = [name.strip() for name in record_facts.split(",")] if record_facts else None
-        run = _import_derivation(tongue)
+        run = _import_derivation(language)
         mappings = _load_mappings(rules, mapping, people_map, records_map)
         start = time.monotonic()
         with _show_progress() as tell:
-            done = run(
+            summary = run(
                 rules,
                 day,
                 extracts,
@@ -96,9 +96,9 @@ def derive(
                 strict=strict,
                 progress=tell,
             )
-        print(_describe_summary(done, time.monotonic() - start)(tongue), file=sys.stderr)
-        for line in describe_skipped_rows(done.left_out):
-            print(line(tongue), file=sys.stderr)
+        print(_describe_summary(summary, time.monotonic() - start)(language), file=sys.stderr)
+        for line in describe_skipped_rows(summary.left_out):
+            print(line(language), file=sys.stderr)
 
 
 def _load_mappings(rules: "Rules", *paths: Path | None) -> Any:
@@ -165,10 +165,12 @@ def _read_day(text: str, lang: Lang) -> date:
 def _find_rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
     from jifen.cities import in_force, load_policy_file, resolve_city
 
-    meant = resolve_city(city, version or None)
-    policy = load_policy_file(meant.version.path) if meant.version else in_force(meant.city, on)
+    choice = resolve_city(city, version or None)
+    policy = load_policy_file(choice.version.path) if choice.version else in_force(choice.city, on)
     if policy is None:
-        spans = ", ".join(f"{v.version}: {v.since} – {v.until or '…'}" for v in meant.city.versions)
+        spans = ", ".join(
+            f"{v.version}: {v.since} – {v.until or '…'}" for v in choice.city.versions
+        )
         words = Text(
             f"{on} 没有施行中的 {city} 积分办法；各版本：{spans}。"
             "请换一个日期，或用 --version 指定版本。",
@@ -189,12 +191,12 @@ def _show_progress() -> Iterator[Callable[[str, float], None] | None]:
     from rich.progress import Progress, TaskID
 
     with Progress(console=Console(stderr=True), transient=True) as bars:
-        known: dict[str, TaskID] = {}
+        tasks: dict[str, TaskID] = {}
 
         def tell(stage: str, done: float) -> None:
-            if stage not in known:
-                known[stage] = bars.add_task(stage, total=1.0)
-            bars.update(known[stage], completed=done)
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=1.0)
+            bars.update(tasks[stage], completed=done)
 
         yield tell
 

@@ -32,16 +32,16 @@ def propose_map(
 
     Example: jifen facts map shanghai people.csv -o people.map.yaml
     """
-    tongue: Any = "en" if lang == "en" else "zh"
+    language: Any = "en" if lang == "en" else "zh"
     with report_errors(lang):
         from jifen.drafts import write_whole
         from jifen.facts.extracts.proposal_file import format_proposal
         from jifen.scoring.files.outputs import unwritable_file_fault
 
         if len(words) > 2:
-            _refuse_words(tongue)
+            _refuse_words(language)
         proposal, vocabulary = _propose_best(words[0] if len(words) == 2 else "", Path(words[-1]))
-        text = format_proposal(proposal, vocabulary, tongue)
+        text = format_proposal(proposal, vocabulary, language)
         if output is None:
             typer.echo(text, nl=False)
         else:
@@ -49,7 +49,7 @@ def propose_map(
                 write_whole(output, text.encode("utf-8"))
             except OSError as error:
                 raise unwritable_file_fault(output, error) from error
-    _report_proposal(proposal, output, tongue)
+    _report_proposal(proposal, output, language)
 
 
 def _refuse_words(lang: Any) -> None:
@@ -70,15 +70,17 @@ def _propose_best(city: str, path: Path) -> tuple["MappingProposal", Any]:
 
     if not path.is_file():
         raise missing_file_fault(path)
-    idents = [city] if city else list(cities.index())
-    known = [cities.load_vocabulary(cities.find_city(ident).folder) for ident in idents]
-    proposals = [(propose_mapping(path, vocabulary), vocabulary) for vocabulary in known]
+    city_ids = [city] if city else list(cities.index())
+    vocabularies = [
+        cities.load_vocabulary(cities.find_city(city_id).folder) for city_id in city_ids
+    ]
+    proposals = [(propose_mapping(path, vocabulary), vocabulary) for vocabulary in vocabularies]
     best = max(proposal.known_count for proposal, _ in proposals)
-    fitting = [one for one in proposals if one[0].known_count == best]
+    fitting = [candidate for candidate in proposals if candidate[0].known_count == best]
     if not city and fitting[0][0].is_register:  # the same in every city
         return replace(fitting[0][0], city=""), fitting[0][1]
     if not city and (len(fitting) > 1 or not best):
-        raise ExtractFault("JF-F076", "no_city", path, cities=join_list(idents))
+        raise ExtractFault("JF-F076", "no_city", path, cities=join_list(city_ids))
     return fitting[0]
 
 

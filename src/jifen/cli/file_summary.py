@@ -23,36 +23,37 @@ def print_summary(summary: "RunSummary", lang: str) -> None:
         print(line("en" if lang == "en" else "zh"), file=sys.stderr)
 
 
-def _describe_scored(s: "RunSummary") -> Text:
-    checked_zh = f"，其中 {s.checked:,} 人经逐项复核一致" if s.checked else ""
-    checked_en = f"; {s.checked:,} of them scored again, the same" if s.checked else ""
-    not_reached = s.people - s.reached - s.perhaps - s.faulty_rows
+def _describe_scored(summary: "RunSummary") -> Text:
+    checked_zh = f"，其中 {summary.checked:,} 人经逐项复核一致" if summary.checked else ""
+    checked_en = f"; {summary.checked:,} of them scored again, the same" if summary.checked else ""
+    not_reached = summary.people - summary.reached - summary.perhaps - summary.faulty_rows
     return Text(
-        f"{s.people:,} 人：确定达到 {s.reached:,}，可能达到而尚不能确定 {s.perhaps:,}，"
-        f"确定未达到 {not_reached:,}；{s.unknown:,} 人的总分尚不能确定{checked_zh}",
-        f"{s.people:,} people: {s.reached:,} surely reach the line, {s.perhaps:,} could and are "
-        f"not settled, {not_reached:,} surely do not; {s.unknown:,} without a definite total"
-        + checked_en,
+        f"{summary.people:,} 人：确定达到 {summary.reached:,}，"
+        f"可能达到而尚不能确定 {summary.perhaps:,}，"
+        f"确定未达到 {not_reached:,}；{summary.unknown:,} 人的总分尚不能确定{checked_zh}",
+        f"{summary.people:,} people: {summary.reached:,} surely reach the line, "
+        f"{summary.perhaps:,} could and are not settled, {not_reached:,} surely do not; "
+        f"{summary.unknown:,} without a definite total{checked_en}",
     )
 
 
-def describe_skipped_rows(out: "SkippedRows") -> list[Text]:
+def describe_skipped_rows(skipped: "SkippedRows") -> list[Text]:
     """The rows of a table of text that are nobody."""
     zh, en = list[str](), list[str]()
-    if out.titles:
-        zh.append(f"标题 {out.titles:,} 行")
-        en.append(f"{out.titles:,} title rows")
-    if out.blank:
-        zh.append(f"空行 {out.blank:,} 行")
-        en.append(f"{out.blank:,} blank rows")
-    if out.totals:
-        shown = "、".join(map(str, out.total_lines[:3]))
-        more = "……" if out.totals > len(out.total_lines[:3]) else ""
-        zh.append(f"合计 {out.totals:,} 行（第 {shown}{more} 行）")
-        en.append(f"{out.totals:,} rows of totals (row {shown.replace('、', ', ')}{more})")
-    if out.ragged:
-        zh.append(f"列数与表头不同 {len(out.ragged):,} 行")
-        en.append(f"{len(out.ragged):,} rows with other cells than the header")
+    if skipped.titles:
+        zh.append(f"标题 {skipped.titles:,} 行")
+        en.append(f"{skipped.titles:,} title rows")
+    if skipped.blank:
+        zh.append(f"空行 {skipped.blank:,} 行")
+        en.append(f"{skipped.blank:,} blank rows")
+    if skipped.totals:
+        shown = "、".join(map(str, skipped.total_lines[:3]))
+        more = "……" if skipped.totals > len(skipped.total_lines[:3]) else ""
+        zh.append(f"合计 {skipped.totals:,} 行（第 {shown}{more} 行）")
+        en.append(f"{skipped.totals:,} rows of totals (row {shown.replace('、', ', ')}{more})")
+    if skipped.ragged:
+        zh.append(f"列数与表头不同 {len(skipped.ragged):,} 行")
+        en.append(f"{len(skipped.ragged):,} rows with other cells than the header")
     if not zh:
         return []
     return [Text(f"不是人员、没有计入：{'，'.join(zh)}", f"nobody, left out: {', '.join(en)}")]
@@ -65,55 +66,58 @@ def describe_skipped_counts(counts: "Mapping[str, int]") -> list[Text]:
         "totals": Text("合计 {} 行", "{} rows of totals"),
         "ragged": Text("列数与表头不同 {} 行", "{} rows with other cells than the header"),
     }
-    there = [(words, counts[name]) for name, words in named.items() if counts.get(name)]
-    if not there:
+    nonzero = [(words, counts[name]) for name, words in named.items() if counts.get(name)]
+    if not nonzero:
         return []
-    zh = "，".join(words.zh.format(f"{count:,}") for words, count in there)
-    en = ", ".join(words.en.format(f"{count:,}") for words, count in there)
+    zh = "，".join(words.zh.format(f"{count:,}") for words, count in nonzero)
+    en = ", ".join(words.en.format(f"{count:,}") for words, count in nonzero)
     return [Text(f"不是人员、没有计入：{zh}", f"nobody, left out: {en}")]
 
 
-def _describe_unusable(s: "RunSummary") -> list[Text]:
+def _describe_unusable(summary: "RunSummary") -> list[Text]:
     lines = []
-    if s.faults:
+    if summary.faults:
         lines.append(
             Text(
-                f"{s.faulty_rows:,} 行有 {s.faults:,} 个无法使用的值，见 {s.faults_file}",
-                f"{s.faults:,} values in {s.faulty_rows:,} rows cannot be used: "
-                f"see {s.faults_file}",
+                f"{summary.faulty_rows:,} 行有 {summary.faults:,} 个无法使用的值，"
+                f"见 {summary.faults_file}",
+                f"{summary.faults:,} values in {summary.faulty_rows:,} rows cannot be used: "
+                f"see {summary.faults_file}",
             )
         )
-    if s.contradictions:
+    if summary.contradictions:
         lines.append(
             Text(
-                f"{s.contradictions:,} 处合计互相矛盾，仍按所填计算，见 {s.faults_file}",
-                f"{s.contradictions:,} totals contradict another, and are scored as they are: "
-                f"see {s.faults_file}",
+                f"{summary.contradictions:,} 处合计互相矛盾，仍按所填计算，"
+                f"见 {summary.faults_file}",
+                f"{summary.contradictions:,} totals contradict another, and are scored as they "
+                f"are: see {summary.faults_file}",
             )
         )
-    if s.repeated:
+    if summary.repeated:
         lines.append(
             Text(
-                f"{s.repeated:,} 行是重复的人员，每行都已计分，见 {s.faults_file}",
-                f"{s.repeated:,} rows are of a person with an earlier row; each is scored: "
-                f"see {s.faults_file}",
+                f"{summary.repeated:,} 行是重复的人员，每行都已计分，见 {summary.faults_file}",
+                f"{summary.repeated:,} rows are of a person with an earlier row; each is scored: "
+                f"see {summary.faults_file}",
             )
         )
-    if s.misfits:
+    if summary.misfits:
         lines.append(
             Text(
-                f"{s.misfits:,} 个原样带出的值与该列前面的不同类，结果中留空，见 {s.faults_file}",
-                f"{s.misfits:,} cells that are carried through are of another kind than those "
-                f"above, and empty in the result: see {s.faults_file}",
+                f"{summary.misfits:,} 个原样带出的值与该列前面的不同类，结果中留空，"
+                f"见 {summary.faults_file}",
+                f"{summary.misfits:,} cells that are carried through are of another kind than "
+                f"those above, and empty in the result: see {summary.faults_file}",
             )
         )
-    if s.day_numbers:
+    if summary.day_numbers:
         lines.append(
             Text(
-                f"{s.day_numbers:,} 个日期是电子表格的序号，按 1900 日期系统读取"
+                f"{summary.day_numbers:,} 个日期是电子表格的序号，按 1900 日期系统读取"
                 "（映射文件可写 day_numbers: 1904）",
-                f"{s.day_numbers:,} days are numbers of a spreadsheet, read in its 1900 system "
-                "(a mapping may say day_numbers: 1904)",
+                f"{summary.day_numbers:,} days are numbers of a spreadsheet, read in its 1900 "
+                "system (a mapping may say day_numbers: 1904)",
             )
         )
     return lines

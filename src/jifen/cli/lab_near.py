@@ -40,11 +40,11 @@ def near(
 
         day, policy = find_day_and_policy(city, version, on)
         later = _load_later_policies(policy) if resolve_city(city, version).version is None else []
-        found = add_counts(
+        counts = add_counts(
             _count_parts(people, policy, day, later, load_mapping_file(mapping, policy))
         )
         labels = {move.id: move.label for move in moves_for_city(find_city_of_policy(policy)).moves}
-    print(_format_json(found) if as_json else _format_text(found, labels, lang))
+    print(_format_json(counts) if as_json else _format_text(counts, labels, lang))
 
 
 def _load_later_policies(policy: Any) -> list[Any]:
@@ -76,42 +76,46 @@ def _count_parts(
         )
 
 
-def _format_json(found: "NearThreshold") -> str:
-    said = {
+def _format_json(counts: "NearThreshold") -> str:
+    document = {
         "schema": "jifen.near.v2",
-        "people": found.people,
-        "reached": {"surely": found.reached, "perhaps": found.perhaps},
-        "within_one_move": found.within_one_move,
-        "by_waiting_as_long": found.by_waiting_alone,
-        "unknown": found.open - found.faulty,
-        "faulty": found.faulty,
-        "by_move": dict(found.by_move),
-        "waiting_by_move": dict(found.by_waiting),
+        "people": counts.people,
+        "reached": {"surely": counts.reached, "perhaps": counts.perhaps},
+        "within_one_move": counts.within_one_move,
+        "by_waiting_as_long": counts.by_waiting_alone,
+        "unknown": counts.open - counts.faulty,
+        "faulty": counts.faulty,
+        "by_move": dict(counts.by_move),
+        "waiting_by_move": dict(counts.by_waiting),
     }
-    return json.dumps(said, ensure_ascii=False, indent=2)
+    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def _format_text(found: "NearThreshold", labels: "dict[str, Text]", lang: str) -> str:
+def _format_text(counts: "NearThreshold", labels: "dict[str, Text]", lang: str) -> str:
     zh = lang != "en"
-    said: Lang_ = "zh" if zh else "en"
-    ordered = sorted(labels, key=lambda i: (-found.by_move[i], -found.by_waiting[i]))
+    language: Lang_ = "zh" if zh else "en"
+    ordered = sorted(
+        labels, key=lambda move_id: (-counts.by_move[move_id], -counts.by_waiting[move_id])
+    )
     head = (
-        f"{found.people:,} 人：确定达到 {found.reached:,}，可能达到而尚不能确定 {found.perhaps:,}，"
-        f"再走一步可达到至少 {found.within_one_move:,}，"
-        f"另有至少 {found.by_waiting_alone:,} 人等待同样长的时间即可达到；"
-        f"有事实不明而未问步骤 {found.open - found.faulty:,}，有无法使用的值 {found.faulty:,}"
+        f"{counts.people:,} 人：确定达到 {counts.reached:,}，"
+        f"可能达到而尚不能确定 {counts.perhaps:,}，"
+        f"再走一步可达到至少 {counts.within_one_move:,}，"
+        f"另有至少 {counts.by_waiting_alone:,} 人等待同样长的时间即可达到；"
+        f"有事实不明而未问步骤 {counts.open - counts.faulty:,}，有无法使用的值 {counts.faulty:,}"
         if zh
-        else f"{found.people:,} people: {found.reached:,} surely at the line, {found.perhaps:,} "
-        f"could be and are not settled, at least {found.within_one_move:,} within one move, "
-        f"at least {found.by_waiting_alone:,} more by waiting as long; "
-        f"{found.open - found.faulty:,} with something unknown, of whom no moves are asked, "
-        f"{found.faulty:,} with unusable values"
+        else f"{counts.people:,} people: {counts.reached:,} surely at the line, {counts.perhaps:,} "
+        f"could be and are not settled, at least {counts.within_one_move:,} within one move, "
+        f"at least {counts.by_waiting_alone:,} more by waiting as long; "
+        f"{counts.open - counts.faulty:,} with something unknown, of whom no moves are asked, "
+        f"{counts.faulty:,} with unusable values"
     )
     columns = ("这一步", "只需等待") if zh else ("by the move", "by waiting as long")
     rows = [
-        f"  {found.by_move[i]:>12,}  {found.by_waiting[i]:>20,}  {labels[i](said)} ({i})"
-        for i in ordered
-        if found.by_move[i] or found.by_waiting[i]
+        f"  {counts.by_move[move_id]:>12,}  {counts.by_waiting[move_id]:>20,}  "
+        f"{labels[move_id](language)} ({move_id})"
+        for move_id in ordered
+        if counts.by_move[move_id] or counts.by_waiting[move_id]
     ]
     return "\n".join([head, _format_heading(columns), *rows] if rows else [head])
 

@@ -36,29 +36,33 @@ def people(
         from jifen import cities
         from jifen.lab.people import load_margins, read_margins
         from jifen.lab.people.check import check, text
-        from jifen.lab.people.draw import people as drawn
+        from jifen.lab.people.draw import people as draw_people
 
         _refuse_numbers(count, seed, unknown)
-        there = cities.resolve_city(city).city
-        facts = cities.load_vocabulary(there.folder) if margins else None
-        spread = read_margins(margins, facts) if margins else load_margins(there)
+        chosen_city = cities.resolve_city(city).city
+        facts = cities.load_vocabulary(chosen_city.folder) if margins else None
+        spread = read_margins(margins, facts) if margins else load_margins(chosen_city)
         if cluster:
             from jifen.lab.cluster import generate_on_cluster
 
-            made = generate_on_cluster(
-                cluster, spread, count, seed, file=margins, unknown=unknown, city=there
+            cluster_tables = generate_on_cluster(
+                cluster, spread, count, seed, file=margins, unknown=unknown, city=chosen_city
             )
-            _write_people(spread, output, count, seed, made)
+            _write_people(spread, output, count, seed, cluster_tables)
         else:
             _write_people(spread, output, count, seed, _draw_tables(spread, count, seed, unknown))
         if report or report_json:
-            found = check(spread, drawn(spread, min(count, 200_000), seed, unknown=unknown))
+            comparison = check(
+                spread, draw_people(spread, min(count, 200_000), seed, unknown=unknown)
+            )
             if report:
-                typer.echo(text(found, "en" if lang == "en" else "zh"))
+                typer.echo(text(comparison, "en" if lang == "en" else "zh"))
             if report_json:
                 from jifen.lab.output import write_text
 
-                write_text(report_json, json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
+                write_text(
+                    report_json, json.dumps(comparison.to_dict(), ensure_ascii=False, indent=1)
+                )
     zh = f"{count:,} 个合成人（非真实数据），{spread.unsure} 项分布没有来源支持"
     en = f"{count:,} synthetic people, not real data; {spread.unsure} shares rest on assumptions"
     typer.echo(en if lang == "en" else zh, err=True)

@@ -68,7 +68,7 @@ def reform(
         day, policy = find_day_and_policy(city, version, on)
         changed = [load_reform(path, policy) for path in reforms]
         checked = check_proposals(changed, [day], unchecked=unchecked)
-        cases = [worked.find_changed_cases(policy, one) for one in changed]
+        cases = [worked.find_changed_cases(policy, changed_policy) for changed_policy in changed]
         if cluster:
             results, synthetic = _compare_on_cluster(
                 cluster, people, policy, changed, day, by, html, checked
@@ -84,22 +84,22 @@ def reform(
         if output:
             tables = words.reforms_to_tables(results) | worked.cases_to_tables(changed, cases)
             write_tables(output, checked.mark_tables(tables), kind)
-    said: Lang_ = "en" if lang == "en" else "zh"
-    print_faults(checked, said)
+    language: Lang_ = "en" if lang == "en" else "zh"
+    print_faults(checked, language)
     if as_json:
         told_all = {
             "synthetic": synthetic,
-            **checked.to_dict(said),
+            **checked.to_dict(language),
             "reforms": [
-                words.reform_to_dict(one) | {"cases": worked.cases_to_dicts(changes)}
-                for one, changes in zip(results, cases, strict=True)
+                words.reform_to_dict(comparison) | {"cases": worked.cases_to_dicts(changes)}
+                for comparison, changes in zip(results, cases, strict=True)
             ],
         }
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
     print_labels(synthetic, len(faults), lang, checked)
-    for one, changes in zip(results, cases, strict=True):
-        lines = [words.format_reform(one, said), *worked.format_cases(changes, said)]
+    for comparison, changes in zip(results, cases, strict=True):
+        lines = [words.format_reform(comparison, language), *worked.format_cases(changes, language)]
         typer.echo("\n".join(lines) + "\n")
 
 
@@ -141,10 +141,10 @@ def sweep(
         if cluster:
             from jifen.lab.cluster import sweep_on_cluster
 
-            result, said = sweep_on_cluster(cluster, people, policy, plan, day, group=by)
-            synthetic, faults = said.get(b"jifen.synthetic") == b"true", list[Any]()
+            result, metadata = sweep_on_cluster(cluster, people, policy, plan, day, group=by)
+            synthetic, faults = metadata.get(b"jifen.synthetic") == b"true", list[Any]()
             if html:
-                people_seen = describe_worker_people(policy, people, result.people, said)
+                people_seen = describe_worker_people(policy, people, result.people, metadata)
                 _write_sweep_report(html, people_seen, policy, plan, result, day, checked)
         else:
             changed = list(plan.list_variants(policy))
@@ -184,20 +184,20 @@ def _compare_on_cluster(
     """The comparison on a cluster, over the parts of a file or folder."""
     from jifen.lab.cluster import compare_reforms_on_cluster
 
-    results, said = compare_reforms_on_cluster(
+    results, metadata = compare_reforms_on_cluster(
         cluster, source, policy, changed, day, groups=by or ()
     )
     if html:
-        people_seen = describe_worker_people(policy, source, results[0].people, said)
+        people_seen = describe_worker_people(policy, source, results[0].people, metadata)
         _write_reform_report(html, people_seen, policy, changed, results, day, checked)
-    return results, said.get(b"jifen.synthetic") == b"true"
+    return results, metadata.get(b"jifen.synthetic") == b"true"
 
 
-def describe_worker_people(policy: Any, source: Path, count: float, said: Any) -> Any:
+def describe_worker_people(policy: Any, source: Path, count: float, metadata: Any) -> Any:
     """What a report says of people that were seen by workers only."""
     from jifen.lab.population.people import People
 
-    labels = {k.decode(): v.decode() for k, v in said.items() if k.startswith(b"jifen.")}
+    labels = {k.decode(): v.decode() for k, v in metadata.items() if k.startswith(b"jifen.")}
     return People(policy.vocabulary, int(count), {}, labels=labels, name=source.name)
 
 
@@ -225,8 +225,10 @@ def print_labels(
     if synthetic:
         typer.echo("合成人口，非真实数据" if lang == "zh" else "synthetic people, not real data")
     if faults:
-        said = f"{faults:,} 个值无法使用" if lang == "zh" else f"{faults:,} values cannot be used"
-        typer.echo(said, err=True)
+        unusable = (
+            f"{faults:,} 个值无法使用" if lang == "zh" else f"{faults:,} values cannot be used"
+        )
+        typer.echo(unusable, err=True)
 
 
 def _write_reform_report(path: Path, *given: Any) -> None:

@@ -62,9 +62,10 @@ def run(
         if cluster:
             from jifen.lab.cluster import analyse_on_cluster
 
-            result, said = analyse_on_cluster(cluster, people, policy, day, groups=tuple(by or ()))
+            groups = tuple(by or ())
+            result, metadata = analyse_on_cluster(cluster, people, policy, day, groups=groups)
             population, faults = (
-                describe_worker_people(policy, people, result.people, said),
+                describe_worker_people(policy, people, result.people, metadata),
                 result.faulty,
             )
         else:
@@ -114,8 +115,8 @@ def quota(
         if cluster:
             from jifen.lab.cluster import find_quota_on_cluster
 
-            result, said = find_quota_on_cluster(cluster, people, policy, day, admit)
-            synthetic, faults = describe_worker_people(policy, people, 0, said).synthetic, 0
+            result, metadata = find_quota_on_cluster(cluster, people, policy, day, admit)
+            synthetic, faults = describe_worker_people(policy, people, 0, metadata).synthetic, 0
         else:
             population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
             result = find_threshold_for_quota(population, policy, day, admit)
@@ -144,15 +145,15 @@ def compare(
         from jifen.lab.analysis import compare_side_by_side
         from jifen.lab.analysis import side_by_side_serialization as words
 
-        day, policies = parse_day_or_exit(on), [_find_measure(one, on) for one in measures]
+        day, policies = parse_day_or_exit(on), [_find_measure(measure, on) for measure in measures]
         if not policies:
             print("name at least one measure", file=sys.stderr)
             sys.exit(BAD_INPUT)
         if cluster:
             from jifen.lab.cluster import compare_on_cluster
 
-            result, said = compare_on_cluster(cluster, people, policies, day)
-            synthetic = describe_worker_people(policies[0], people, 0, said).synthetic
+            result, metadata = compare_on_cluster(cluster, people, policies, day)
+            synthetic = describe_worker_people(policies[0], people, 0, metadata).synthetic
         else:
             opened: dict[Any, Any] = {}
             for policy in policies:
@@ -173,8 +174,8 @@ def compare(
     )
 
 
-def _find_measure(said: str, on: str) -> Any:
-    return find_day_and_policy(said, None, on)[1]
+def _find_measure(measure: str, on: str) -> Any:
+    return find_day_and_policy(measure, None, on)[1]
 
 
 def _open_people(
@@ -201,8 +202,8 @@ def _print_result(
     text: Callable[[Any], str],
 ) -> None:
     if as_json:
-        said = {"synthetic": synthetic, **told_all}
-        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        document = {"synthetic": synthetic, **told_all}
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
     print_labels(synthetic, faults, lang)
     typer.echo(text("en" if lang == "en" else "zh"))

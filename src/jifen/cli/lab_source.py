@@ -81,8 +81,10 @@ def _nobody_error(people: Path, count: int, faults: Sequence[Any]) -> Exception:
 
     first = Text(people.name, people.name)
     if faults:
-        one, column = faults[0].fault, faults[0].column
-        first = Text(f"“{column}”：{one.to_sentence('zh')}", f"'{column}': {one.to_sentence('en')}")
+        fault, column = faults[0].fault, faults[0].column
+        first = Text(
+            f"“{column}”：{fault.to_sentence('zh')}", f"'{column}': {fault.to_sentence('en')}"
+        )
     return ExtractFault("JF-F077", "nobody", people, people=count, faults=first)
 
 

@@ -132,8 +132,8 @@ def _print_result(result: "YearsResult", checked: "CheckedRules", as_json: bool,
 
     print_faults(checked, lang)
     if as_json:
-        found = result.to_dict() | checked.to_dict(lang)
-        print(json.dumps(found, ensure_ascii=False, indent=2))
+        document = result.to_dict() | checked.to_dict(lang)
+        print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         for label in checked.list_labels():
             print(label(lang))

@@ -36,21 +36,21 @@ _NO_BYTES = Text(
 )
 
 
-def verdict_to_dict(found: ListVerdict, *, compared: bool) -> dict[str, Any]:
+def verdict_to_dict(verdict: ListVerdict, *, compared: bool) -> dict[str, Any]:
     """For a program; `bytes_compared`: whether a file was at hand."""
-    told: dict[str, Any] = {"state": found.state, "bytes_compared": compared}
-    if found.listed:
-        told |= {name: getattr(found.listed, name) for name in (*_LABELS, "city")}
-    return told
+    document: dict[str, Any] = {"state": verdict.state, "bytes_compared": compared}
+    if verdict.listed:
+        document |= {name: getattr(verdict.listed, name) for name in (*_LABELS, "city")}
+    return document
 
 
-def format_verdict(told: dict[str, Any], lang: Lang) -> str:
+def format_verdict(document: dict[str, Any], lang: Lang) -> str:
     """For a person."""
-    rows = [_STATES[told["state"]](lang)]
+    rows = [_STATES[document["state"]](lang)]
     for name, label in _LABELS.items():
-        if told.get(name):
-            said = _KINDS[told[name]](lang) if told[name] in _KINDS else told[name]
-            rows.append(f"  {label(lang)}: {said}")
-    if told["state"] == "genuine":
-        rows.append(f"  {(_BYTES if told['bytes_compared'] else _NO_BYTES)(lang)}")
+        if document.get(name):
+            value = _KINDS[document[name]](lang) if document[name] in _KINDS else document[name]
+            rows.append(f"  {label(lang)}: {value}")
+    if document["state"] == "genuine":
+        rows.append(f"  {(_BYTES if document['bytes_compared'] else _NO_BYTES)(lang)}")
     return "\n".join(rows)

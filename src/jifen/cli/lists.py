@@ -27,13 +27,13 @@ def _find_run(name: str) -> "Run":
     set_up_django()
     from jifen.office.lists.models import Run
 
-    found = Run.objects.filter(name=name.upper()).first()
-    if found is None:
-        known = list(Run.objects.values_list("name", flat=True)[:10])
-        there = f"there are: {', '.join(known)}" if known else "none has been opened yet"
-        print(f"there is no run '{name[:40]}'; {there}", file=sys.stderr)
+    run = Run.objects.filter(name=name.upper()).first()
+    if run is None:
+        names = list(Run.objects.values_list("name", flat=True)[:10])
+        advice = f"there are: {', '.join(names)}" if names else "none has been opened yet"
+        print(f"there is no run '{name[:40]}'; {advice}", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    return found
+    return run
 
 
 @app.command()
@@ -47,30 +47,31 @@ def recompute(
 
     Example: jifen lists recompute CH2019-1 --score
     """
-    found = _find_run(run)
+    stored_run = _find_run(run)
     from jifen.office.lists.snapshots import recompute_run as again
 
-    made = again(found, again=score)
+    recomputed = again(stored_run, again=score)
     if output is not None:
-        write_whole(output, made.statement.encode())
-    told = {
-        "run": found.name,
-        "same": made.same,
-        "sha256_then": made.then,
-        "sha256_now": made.now,
-        "ranked": made.ranked,
-        "kept_rows_only": made.removed,
-        "apart": list(made.differing),
+        write_whole(output, recomputed.statement.encode())
+    document = {
+        "run": stored_run.name,
+        "same": recomputed.same,
+        "sha256_then": recomputed.then,
+        "sha256_now": recomputed.now,
+        "ranked": recomputed.ranked,
+        "kept_rows_only": recomputed.removed,
+        "apart": list(recomputed.differing),
     }
     if as_json:
-        print(json.dumps(told, ensure_ascii=False, indent=2))
+        print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        same = "the same bytes" if made.same else "DIFFERS"
-        gone = f", {made.removed:,} by their kept row" if made.removed else ""
-        print(f"{found.name}: {same}, {made.ranked:,} people{gone}, sha256 {made.now}")
-        for number in made.differing:
+        same = "the same bytes" if recomputed.same else "DIFFERS"
+        gone = f", {recomputed.removed:,} by their kept row" if recomputed.removed else ""
+        people = f"{recomputed.ranked:,} people{gone}"
+        print(f"{stored_run.name}: {same}, {people}, sha256 {recomputed.now}")
+        for number in recomputed.differing:
             print(f"{number} stands differently")
-    sys.exit(0 if made.same else DIFFERS)
+    sys.exit(0 if recomputed.same else DIFFERS)
 
 
 @app.command()
@@ -80,26 +81,26 @@ def diff(
     as_json: _Json = False,
 ) -> None:
     """Between two runs, person by person. Example: jifen lists diff CH2019-1 CH2019-2"""
-    one, other = _find_run(before), _find_run(after)
+    earlier_run, later_run = _find_run(before), _find_run(after)
     from jifen.office.lists.snapshots import compare_runs
 
-    found = compare_runs(one, other)
+    differences = compare_runs(earlier_run, later_run)
     if as_json:
-        told = [
+        document = [
             {
                 "number": apart.number,
                 "what": {"zh": apart.label.zh, "en": apart.label.en},
                 "before": _place_to_dict(apart.before),
                 "after": _place_to_dict(apart.after),
             }
-            for apart in found
+            for apart in differences
         ]
-        print(json.dumps(told, ensure_ascii=False, indent=2))
+        print(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    for apart in found:
+    for apart in differences:
         places = f"{_format_place(apart.before)} → {_format_place(apart.after)}"
         print(f"{apart.number}  {places}  {apart.label.zh}")
-    print(f"{len(found):,} people stand differently", file=sys.stderr)
+    print(f"{len(differences):,} people stand differently", file=sys.stderr)
 
 
 def _place_to_dict(place: "RunPlace | None") -> dict[str, object] | None:
@@ -113,8 +114,8 @@ def _place_to_dict(place: "RunPlace | None") -> dict[str, object] | None:
 
 
 def _format_place(place: "RunPlace | None") -> str:
-    said = _place_to_dict(place)
-    return f"#{said['place']} ({said['total']})" if said else "—"
+    values = _place_to_dict(place)
+    return f"#{values['place']} ({values['total']})" if values else "—"
 
 
 @app.command()

@@ -78,61 +78,72 @@ def verify(
         from jifen.statements.statement import extract_statement
     except ModuleNotFoundError as error:
         _exit_with_words(f"`jifen verify` needs {error.name}: pip install 'jifen[verify]'")
-    said: Lang = "en" if lang == "en" else "zh"
+    language: Lang = "en" if lang == "en" else "zh"
     day = _read_day(on)
     try:
-        known, given = read_key_list(_read_utf8(keys)), _read_statement_text(text)
-        if is_list(extract_statement(given), known):
-            document = _read_bytes(listed) if listed else None
+        public_keys, given = read_key_list(_read_utf8(keys)), _read_statement_text(text)
+        if is_list(extract_statement(given), public_keys):
+            list_bytes = _read_bytes(listed) if listed else None
             _end_with_list(
-                check_list(given, known, document), said, compared=bool(listed), as_json=as_json
+                check_list(given, public_keys, list_bytes),
+                language,
+                compared=bool(listed),
+                as_json=as_json,
             )
         if listed:
             _exit_with_words(
                 "--list goes with the signature of a list; this is the statement of a notice"
             )
-        held = read_revoked(_read_utf8(revoked), known) if revoked else None
+        revocations = read_revoked(_read_utf8(revoked), public_keys) if revoked else None
         now = datetime.now(UTC)
-        found = check_statement(given, known, day, held, now)
+        verdict = check_statement(given, public_keys, day, revocations, now)
     except StatementFault as fault:
-        _exit_with_words(f"{fault.code}: {fault.words(said)}")
-    told: dict[str, Any] = {"state": found.state, "on": day.isoformat()}
-    if found.statement:
-        one = found.statement
-        told |= {name: getattr(one, name) for name in _LABELS} | {"city": one.city}
-    young = held is not None and held.is_fresh(now)
-    told["revocations_checked"] = found.state == "revoked" or (
-        found.revoked_as_of is not None and young
+        _exit_with_words(f"{fault.code}: {fault.words(language)}")
+    document: dict[str, Any] = {"state": verdict.state, "on": day.isoformat()}
+    if verdict.statement:
+        statement = verdict.statement
+        document |= {name: getattr(statement, name) for name in _LABELS} | {"city": statement.city}
+    young = revocations is not None and revocations.is_fresh(now)
+    document["revocations_checked"] = verdict.state == "revoked" or (
+        verdict.revoked_as_of is not None and young
     )
-    told["revocations_as_of"] = found.revoked_as_of.isoformat() if found.revoked_as_of else None
+    document["revocations_as_of"] = (
+        verdict.revoked_as_of.isoformat() if verdict.revoked_as_of else None
+    )
     print(
-        json.dumps(told, ensure_ascii=False, indent=2, default=str)
+        json.dumps(document, ensure_ascii=False, indent=2, default=str)
         if as_json
-        else _format_notice(told, said)
+        else _format_notice(document, language)
     )
-    sys.exit({"valid": VALID, "unchecked": UNCHECKED}.get(found.state, NOT_VALID))
+    sys.exit({"valid": VALID, "unchecked": UNCHECKED}.get(verdict.state, NOT_VALID))
 
 
-def _end_with_list(found: "ListVerdict", lang: Lang, *, compared: bool, as_json: bool) -> NoReturn:
+def _end_with_list(
+    verdict: "ListVerdict", lang: Lang, *, compared: bool, as_json: bool
+) -> NoReturn:
     """Tell what was found of a list, and end."""
     from jifen.cli.list_verdict import format_verdict, verdict_to_dict
 
-    told = verdict_to_dict(found, compared=compared)
-    print(json.dumps(told, ensure_ascii=False, indent=2) if as_json else format_verdict(told, lang))
-    sys.exit(VALID if found.state == "genuine" else NOT_VALID)
+    document = verdict_to_dict(verdict, compared=compared)
+    print(
+        json.dumps(document, ensure_ascii=False, indent=2)
+        if as_json
+        else format_verdict(document, lang)
+    )
+    sys.exit(VALID if verdict.state == "genuine" else NOT_VALID)
 
 
-def _format_notice(told: dict[str, Any], lang: Lang) -> str:
-    rows = [_STATES[told["state"]](lang)]
+def _format_notice(document: dict[str, Any], lang: Lang) -> str:
+    rows = [_STATES[document["state"]](lang)]
     rows += [
-        f"  {label(lang)}: {_translate_value(told[name], lang)}"
+        f"  {label(lang)}: {_translate_value(document[name], lang)}"
         for name, label in _LABELS.items()
-        if told.get(name)
+        if document.get(name)
     ]
-    as_of = told["revocations_as_of"]
+    as_of = document["revocations_as_of"]
     if as_of:
         rows.append(Text(f"  作废清单截至: {as_of}", f"  revocations as of: {as_of}")(lang))
-    elif told["state"] in ("valid", "not_yet", "expired"):
+    elif document["state"] in ("valid", "not_yet", "expired"):
         rows.append(_UNCHECKED(lang))
     return "\n".join(rows)
 
@@ -140,8 +151,8 @@ def _format_notice(told: dict[str, Any], lang: Lang) -> str:
 def _translate_value(value: object, lang: Lang) -> object:
     from jifen.scoring.result_status import describe_published_outcome
 
-    known = _WORDS.get(str(value)) or describe_published_outcome(str(value))
-    return known(lang) or value
+    label = _WORDS.get(str(value)) or describe_published_outcome(str(value))
+    return label(lang) or value
 
 
 _WORDS = {
@@ -165,10 +176,10 @@ def _read_statement_text(given: str) -> str:
     if given == "-":
         return sys.stdin.read(MOST_BYTES)
     try:
-        there = Path(given).is_file()
+        is_file = Path(given).is_file()
     except OSError:  # longer than any name of a file
-        there = False
-    return _read_utf8(Path(given)) if there else given
+        is_file = False
+    return _read_utf8(Path(given)) if is_file else given
 
 
 def _read_utf8(path: Path) -> str:

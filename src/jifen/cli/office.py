@@ -56,17 +56,22 @@ def calendar(
     from jifen.office.casework.event_calendar import UnknownCalendar, list_named_entries
 
     try:
-        found = list_named_entries(city=city, district=district, unit=unit, case=case, days=days)
+        days_ahead = list_named_entries(
+            city=city, district=district, unit=unit, case=case, days=days
+        )
     except UnknownCalendar as error:
         print(error, file=sys.stderr)
         sys.exit(BAD_INPUT)
     if as_json:
-        told = [{"on": str(d.on), "zh": d.words.zh, "en": d.words.en, "id": d.id} for d in found]
-        print(json.dumps(told, ensure_ascii=False, indent=2))
+        documents = [
+            {"on": str(day.on), "zh": day.words.zh, "en": day.words.en, "id": day.id}
+            for day in days_ahead
+        ]
+        print(json.dumps(documents, ensure_ascii=False, indent=2))
         return
-    for day in found:
+    for day in days_ahead:
         print(f"{day.on}  {day.words.zh}")
-    print(f"{len(found)} days", file=sys.stderr)
+    print(f"{len(days_ahead)} days", file=sys.stderr)
 
 
 def replay(
@@ -84,26 +89,26 @@ def replay(
     if not rows:
         print(f"there is no decision of a case '{case[:40]}'", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    found = [(row, again(row)) for row in rows]
-    told = [
+    replays = [(row, again(row)) for row in rows]
+    documents = [
         {
             "case": case,
             "decision": row.number,
-            "same": one.same,
+            "same": replayed.same,
             "policy": f"{row.policy} {row.policy_version}",
-            "policy_changed": one.policy_changed,
+            "policy_changed": replayed.policy_changed,
             "engine_then": row.engine_version,
         }
-        for row, one in found
+        for row, replayed in replays
     ]
     if as_json:
-        print(json.dumps(told, ensure_ascii=False, indent=2))
+        print(json.dumps(documents, ensure_ascii=False, indent=2))
     else:
-        for one in told:
-            same = "the same bytes" if one["same"] else "DIFFERS"
-            changed = ", the policy was edited since" if one["policy_changed"] else ""
-            print(f"{case} decision {one['decision']}: {same} ({one['policy']}{changed})")
-    sys.exit(0 if all(one["same"] for one in told) else DIFFERS)
+        for document in documents:
+            same = "the same bytes" if document["same"] else "DIFFERS"
+            changed = ", the policy was edited since" if document["policy_changed"] else ""
+            print(f"{case} decision {document['decision']}: {same} ({document['policy']}{changed})")
+    sys.exit(0 if all(document["same"] for document in documents) else DIFFERS)
 
 
 def check() -> None:
@@ -157,9 +162,9 @@ def retention(
         sys.exit(BAD_INPUT)
 
     count = 0
-    for one in list(kept.list_expired_cases()):
+    for due_item in list(kept.list_expired_cases()):
         count += 1
-        print(f"case {one.application.pk}: {one.kind}, kept until {one.until}")
+        print(f"case {due_item.application.pk}: {due_item.kind}, kept until {due_item.until}")
         if wet_run:
-            kept.remove_case(one)
+            kept.remove_case(due_item)
     print(f"{count} {'removed' if wet_run else 'would be removed'}")

@@ -84,13 +84,13 @@ def restore(
         began = time.monotonic()
         described = restore_backup(folder, identity, _show_progress)
         restored = time.monotonic()
-    found = list(find_differences(described))
-    for words in found:
+    differing = list(find_differences(described))
+    for words in differing:
         print(words)
     times = f"restored in {restored - began:.1f} s, proved in {time.monotonic() - restored:.1f} s"
     replayed = f"{len(sample_decisions())} decisions scored again"
-    print(f"{folder.name}: {len(found)} differences, {replayed}; {times}")
-    sys.exit(DIFFERS if found else 0)
+    print(f"{folder.name}: {len(differing)} differences, {replayed}; {times}")
+    sys.exit(DIFFERS if differing else 0)
 
 
 def new_backup_keys(
@@ -128,11 +128,11 @@ def doctor(
     chosen = _choose_language(lang)
     findings = list(run_checks())
     if as_json:
-        told = [
+        documents = [
             {"check": f.check, "state": f.state, "zh": f.words.zh, "en": f.words.en}
             for f in findings
         ]
-        print(json.dumps(told, ensure_ascii=False, indent=2))
+        print(json.dumps(documents, ensure_ascii=False, indent=2))
     else:
         for finding in findings:
             print(f"{_SIGNS[finding.state]} {finding.check}: {finding.words(chosen)}")

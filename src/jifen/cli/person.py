@@ -48,25 +48,29 @@ def _build_parser() -> _Parser:
     parser = _Parser(prog="jifen", epilog=_EXAMPLES)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     raw = argparse.RawDescriptionHelpFormatter
-    one = commands.add_parser(
+    assess_parser = commands.add_parser(
         "assess",
         help="score one person",
         description="Score one person under the version in force on a day (or a named one).",
         epilog=_EXAMPLES,
         formatter_class=raw,
     )
-    one.add_argument("city", help="an id (see `jifen cities`), id@version, or a path")
-    one.add_argument("--version", help="a version of the measure; default: the one in force")
-    one.add_argument("--months", action="store_true", help="show derived facts month by month")
-    several = commands.add_parser(
+    assess_parser.add_argument("city", help="an id (see `jifen cities`), id@version, or a path")
+    assess_parser.add_argument(
+        "--version", help="a version of the measure; default: the one in force"
+    )
+    assess_parser.add_argument(
+        "--months", action="store_true", help="show derived facts month by month"
+    )
+    compare_parser = commands.add_parser(
         "compare",
         help="one person under several cities or versions",
         description="Score one person under several cities or versions, side by side.",
         epilog=_EXAMPLES,
         formatter_class=raw,
     )
-    several.add_argument("measures", nargs="+", metavar="CITY[@VERSION]")
-    for command in (one, several):
+    compare_parser.add_argument("measures", nargs="+", metavar="CITY[@VERSION]")
+    for command in (assess_parser, compare_parser):
         command.add_argument(
             "--on", type=parse_day_argument, required=True, metavar="DATE", help="YYYY-MM-DD"
         )
@@ -141,7 +145,7 @@ def _run_compare(options: argparse.Namespace) -> int:
         also_named=[cities.load_vocabulary(city.folder) for city in absent],
     )
     if options.json:
-        documents = [result_to_dict(one, lang) for one in comparison.assessments]
+        documents = [result_to_dict(assessment, lang) for assessment in comparison.assessments]
         extra = {"assessments": documents, "not_in_force": [city.id for city in absent]}
         print(_format_json(comparison.to_dict(lang) | extra))
     else:
@@ -152,10 +156,10 @@ def _run_compare(options: argparse.Namespace) -> int:
 def find_policy(name: str | cities.CityChoice, version: str | None, on: date) -> Policy | None:
     """The version that is named, or the one in force; where there is none, says so (None).
     `name`: an id, `id@version` or a path (docs/cities.md). Raises PolicyError."""
-    meant = name if isinstance(name, cities.CityChoice) else cities.resolve_city(name, version)
-    if meant.version is not None:
-        return cities.load_policy_file(meant.version.path)
-    city = meant.city
+    choice = name if isinstance(name, cities.CityChoice) else cities.resolve_city(name, version)
+    if choice.version is not None:
+        return cities.load_policy_file(choice.version.path)
+    city = choice.city
     policy = cities.in_force(city, on)
     if policy is None:
         periods = ", ".join(f"{v.version}: {v.since} – {v.until or '…'}" for v in city.versions)

@@ -99,7 +99,7 @@ def versions(city: City, as_json: JsonOption = False, lang: LangOption = "zh") -
 
     chosen = choose_language(lang)
     with exit_on_bad_input(chosen):
-        policies = [load_policy_file(one.path) for one in resolve_city(city).city.versions]
+        policies = [load_policy_file(version.path) for version in resolve_city(city).city.versions]
     if as_json:
         _print_json([version_to_dict(policy) for policy in policies])
         return
@@ -132,11 +132,11 @@ def diff(
 
     chosen = choose_language(lang)
     with exit_on_bad_input(chosen):
-        found = find_difference(*_load_two_measures(measures))
+        comparison = find_difference(*_load_two_measures(measures))
     if as_json:
-        _print_json(found.to_dict(chosen))
+        _print_json(comparison.to_dict(chosen))
     else:
-        print(found.to_text(chosen), end="")
+        print(comparison.to_text(chosen), end="")
 
 
 @app.command()
@@ -260,8 +260,8 @@ def _load_two_measures(measures: list[str]) -> "tuple[Policy, Policy]":
             "two measures, such as: shanghai 2013 2018"
         )
     old, new = (
-        load_policy_file((one.version or one.city.versions[-1]).path)
-        for one in map(resolve_city, measures)
+        load_policy_file((choice.version or choice.city.versions[-1]).path)
+        for choice in map(resolve_city, measures)
     )
     return old, new
 
@@ -271,14 +271,20 @@ def _choose_policy(city: str, version: str, on: str) -> "tuple[Policy, date]":
     from jifen.cities import load_policy_file, resolve_city
     from jifen.policy.book.contents import latest_day
 
-    there = resolve_city(city, version or None)
-    known = there.city
+    choice = resolve_city(city, version or None)
+    chosen_city = choice.city
     day = _read_day(on) if on else None
-    meant = there.version or (known.version_on(day) if day else known.versions[-1])
-    if meant is None:
-        spans = ", ".join(f"{v.version} ({v.since} – {v.until or '…'})" for v in known.versions)
-        _exit_with_words(f"--on: no version of {known.id} is in force on {day}; there are: {spans}")
-    policy = load_policy_file(meant.path)
+    chosen_version = choice.version or (
+        chosen_city.version_on(day) if day else chosen_city.versions[-1]
+    )
+    if chosen_version is None:
+        spans = ", ".join(
+            f"{v.version} ({v.since} – {v.until or '…'})" for v in chosen_city.versions
+        )
+        _exit_with_words(
+            f"--on: no version of {chosen_city.id} is in force on {day}; there are: {spans}"
+        )
+    policy = load_policy_file(chosen_version.path)
     if day and not policy.in_force_on(day):
         until = policy.until or "…"
         _exit_with_words(

@@ -120,11 +120,11 @@ def _count_faults(file: CheckedFile, severity: str) -> int:
 
 def _format_count(number: int, what: str, lang: Lang) -> str:
     """'3 warnings', or '3 项警告'."""
-    one, many = _COUNTED_ENGLISH[what]
+    singular, plural = _COUNTED_ENGLISH[what]
     return (
         f"{number} {_COUNTED_CHINESE[what]}"
         if lang == "zh"
-        else f"{number} {(many, one)[number == 1]}"
+        else f"{number} {(plural, singular)[number == 1]}"
     )
 
 

@@ -92,11 +92,11 @@ def _format_line_item(
 def _format_months(assessment: Assessment, lang: Lang) -> list[str]:
     lines = []
     used = set(assessment.rules.used)
-    for ident, derived in assessment.situation.derived.items():
-        if ident not in used or not (derived.months or derived.reason.zh):
+    for fact_id, derived in assessment.situation.derived.items():
+        if fact_id not in used or not (derived.months or derived.reason.zh):
             continue
-        label = assessment.rules.vocabulary[ident].label(lang)
-        lines.append(f"{label} ({ident}) = {derived.value} {derived.reason(lang)}".rstrip())
+        label = assessment.rules.vocabulary[fact_id].label(lang)
+        lines.append(f"{label} ({fact_id}) = {derived.value} {derived.reason(lang)}".rstrip())
         for month in derived.months:
             mark = "✓" if month.counts else "·"
             lines.append(f"    {month.month} {mark} {month.why(lang)}")
@@ -109,7 +109,9 @@ def format_comparison(comparison: Comparison, lang: Lang) -> str:
     columns = [_build_column(assessment, lang) for assessment in comparison.assessments]
     heads = ["", "分数" if zh else "Points", "线" if zh else "Line", "结果" if zh else "Outcome"]
     rows = [list(row) for row in zip(heads, *columns, strict=True)]
-    widths = [max(display_width(row[n]) for row in rows) + 3 for n in range(len(columns) + 1)]
+    widths = [
+        max(display_width(row[index]) for row in rows) + 3 for index in range(len(columns) + 1)
+    ]
     lines = [
         "".join(pad_to_width(c, w) for c, w in zip(row, widths, strict=True)).rstrip()
         for row in rows

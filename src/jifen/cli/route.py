@@ -66,7 +66,7 @@ def route(
 
     if lang not in ("zh", "en"):
         _exit_with_words(f"--lang is '{lang[:20]}'; write zh or en")
-    said: Lang = "en" if lang == "en" else "zh"
+    language: Lang = "en" if lang == "en" else "zh"
     try:
         words = _answer_cities(
             cities,
@@ -79,11 +79,11 @@ def route(
             _parse_multiple(pays),
             version,
             _parse_pairs(reading or (), "--reading", "SWITCH=READING"),
-            said,
+            language,
             as_json=as_json,
         )
     except PolicyError as error:
-        _exit_with_words(error.to_text(said))
+        _exit_with_words(error.to_text(language))
     except DocumentError as error:
         _exit_with_words(str(error))
     except ModuleNotFoundError as error:
@@ -119,16 +119,17 @@ def _answer_cities(
     from jifen.policy.fault import Place
 
     day = _read_day(on)
-    meant: dict[City, CityChoice] = {
-        one.narrowed_city: one for one in (resolve_city(name, version or None) for name in names)
+    choices: dict[City, CityChoice] = {
+        choice.narrowed_city: choice
+        for choice in (resolve_city(name, version or None) for name in names)
     }
     policies: dict[City, Policy | None] = {
-        city: find_policy(one, None, day) for city, one in meant.items()
+        city: find_policy(choice, None, day) for city, choice in choices.items()
     }
     if not any(policies.values()):
         raise typer.Exit(NOT_IN_FORCE)
     file = read_facts(facts, lang)
-    given = file.given | {ident: _parse_fact_value(text) for ident, text in answers.items()}
+    given = file.given | {fact_id: _parse_fact_value(text) for fact_id, text in answers.items()}
     try:
         planned = list(
             plan_for_cities(
@@ -139,7 +140,7 @@ def _answer_cities(
                     name,
                     given,
                     day,
-                    policy=policies[name] if meant[name].version else None,
+                    policy=policies[name] if choices[name].version else None,
                     years=years,
                     wishes=wishes.wishes_for_city(name, policies),
                     habits=Habits(pays=pays),
@@ -148,7 +149,7 @@ def _answer_cities(
                 policies=policies,
                 readings=readings,
                 most=most,
-                places=file.places | {ident: Place("--fact") for ident in answers},
+                places=file.places | {fact_id: Place("--fact") for fact_id in answers},
                 lang=lang,
             )
         )
@@ -185,13 +186,13 @@ def _exit_with_words(words: str) -> NoReturn:
 
 
 def _parse_pairs(given: Sequence[str], option: str, form: str) -> dict[str, str]:
-    found = {}
+    values = {}
     for word in given:
         key, equals, value = word.partition("=")
         if not (key and equals and value):
             _exit_with_words(f"{option}: '{word[:40]}' is not of the form {form}")
-        found[key] = value
-    return found
+        values[key] = value
+    return values
 
 
 def _parse_wishes(without: Sequence[str], takes: Sequence[str], costs: Sequence[str]) -> "Wishes":

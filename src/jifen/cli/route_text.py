@@ -62,9 +62,9 @@ def _format_side_by_side(answers: Sequence[PlanResult], lang: Lang) -> Iterator[
 
 def _format_city(answer: PlanResult, lang: Lang) -> Iterator[str]:
     case, today = answer.case, answer.today
-    said = describe_status(derive_status(today)).spoken
+    spoken = describe_status(derive_status(today)).spoken
     yield f"{today.rules.title(lang)}  ·  {case.on} – {case.last_day}"
-    yield _choose_words(lang, f"今天：{said.zh}", f"Today: {said.en}")
+    yield _choose_words(lang, f"今天：{spoken.zh}", f"Today: {spoken.en}")
     if answer.missing_facts:
         yield _choose_words(lang, "还缺：", "Missing: ") + ", ".join(
             _list_labels(case, answer.missing_facts, lang)
@@ -89,36 +89,36 @@ def _format_city(answer: PlanResult, lang: Lang) -> Iterator[str]:
 
 def _format_deciding_facts(answer: PlanResult, lang: Lang) -> Iterator[str]:
     """The range of the earliest day, and the questions on which it hangs with their answers."""
-    found, vocabulary = answer.earliest_day, answer.case.rules.vocabulary
-    if found is None or (found.is_exact and not found.decided_by):
+    earliest, vocabulary = answer.earliest_day, answer.case.rules.vocabulary
+    if earliest is None or (earliest.is_exact and not earliest.decided_by):
         return
     best, worst = (
-        found.best,
-        found.worst or _choose_words(lang, "期限内不一定", "perhaps not in these years"),
+        earliest.best,
+        earliest.worst or _choose_words(lang, "期限内不一定", "perhaps not in these years"),
     )
-    if found.is_exact:
+    if earliest.is_exact:
         days = _choose_words(lang, f"最早 {best}，走哪条路", f"Earliest {best}, the way there")
     else:
         zh, en = f"最早：最好 {best}，最迟 {worst}", f"Earliest: {best} at best, {worst} at worst"
         days = _choose_words(lang, zh, en)
-    if not found.decided_by:
+    if not earliest.decided_by:
         yield days + _choose_words(lang, "，现有记录分不出", ", which no answer tells")
         return
     yield days + _choose_words(
         lang,
         "取决于（写进文件，或用 --fact 回答）："
-        if found.is_exact
+        if earliest.is_exact
         else "，取决于（写进文件，或用 --fact 回答）：",
         " by these answers (in the file, or with --fact):",
     )
-    for fact in (vocabulary[ident] for ident in found.decided_by):
+    for fact in (vocabulary[fact_id] for fact_id in earliest.decided_by):
         question = (fact.question if fact.question.zh else fact.label)(lang)
         how = f"{fact.id}: {describe_answers(fact)(lang)}"
         yield f"  {question}" + _choose_words(lang, f"（{how}）", f" ({how})")
 
 
-def _list_labels(case: PlanCase, idents: Iterable[str], lang: Lang) -> list[str]:
-    return [f"{case.rules.vocabulary[ident].label(lang)} ({ident})" for ident in idents]
+def _list_labels(case: PlanCase, fact_ids: Iterable[str], lang: Lang) -> list[str]:
+    return [f"{case.rules.vocabulary[fact_id].label(lang)} ({fact_id})" for fact_id in fact_ids]
 
 
 def _choose_words(lang: Lang, zh: str, en: str) -> str:
@@ -126,50 +126,56 @@ def _choose_words(lang: Lang, zh: str, en: str) -> str:
 
 
 def _format_forecast(answer: PlanResult, lang: Lang) -> Iterator[str]:
-    case, found = answer.case, answer.forecast
+    case, forecast = answer.case, answer.forecast
     ranked = answer.today.reached and not case.rules.decision.has_threshold
-    yield "  " + (describe_verdict(answer).words if ranked else describe_forecast(found))(lang)
-    for before, step in zip((None, *found.steps[:-1]), found.steps, strict=True):
+    yield "  " + (describe_verdict(answer).words if ranked else describe_forecast(forecast))(lang)
+    for before, step in zip((None, *forecast.steps[:-1]), forecast.steps, strict=True):
         low, high = step.bounds
         points = (
             format_number(low) if low == high else f"{format_number(low)} … {format_number(high)}"
         )
         points = points if step.in_force else "–"
         mark = {True: "✓", False: "✗", None: "?"}[step.reached]
-        told = [_format_change(case, change, lang) for change in step.changes]
-        told += [_format_unmet(one, lang) for one in step.unmet] if step.is_hindered else []
-        if not told and before and before.version != step.version:
+        reasons = [_format_change(case, change, lang) for change in step.changes]
+        reasons += (
+            [_format_unmet(requirement, lang) for requirement in step.unmet]
+            if step.is_hindered
+            else []
+        )
+        if not reasons and before and before.version != step.version:
             zh, en = f"施行 {step.version} 年办法", f"the measure of {step.version} applies"
-            told = [_choose_words(lang, zh, en)]
-        why = _choose_words(lang, "；", "; ").join(told)
+            reasons = [_choose_words(lang, zh, en)]
+        why = _choose_words(lang, "；", "; ").join(reasons)
         yield f"  {step.on}  {mark} {pad_to_width(points, 10)} {why}".rstrip()
-    for day, caution in found.cautions:
+    for day, caution in forecast.cautions:
         yield _choose_words(
             lang, f"  {day} 起请注意：", f"  note, from {day} on: "
         ) + caution.words(lang)
 
 
-def _format_unmet(one: UnmetRequirement, lang: Lang) -> str:
+def _format_unmet(requirement: UnmetRequirement, lang: Lang) -> str:
     remedy = (
-        _choose_words(lang, f"（{one.remedy.zh}）", f" ({one.remedy.en})") if one.remedy.zh else ""
+        _choose_words(lang, f"（{requirement.remedy.zh}）", f" ({requirement.remedy.en})")
+        if requirement.remedy.zh
+        else ""
     )
-    return describe_unmet(one)(lang) + remedy
+    return describe_unmet(requirement)(lang) + remedy
 
 
 def _format_change(case: PlanCase, change: ItemChange, lang: Lang) -> str:
     facts = ", ".join(
-        f"{case.rules.vocabulary[m.fact].label(lang)} {_format_range(m.before, lang)} → "
-        f"{_format_range(m.after, lang)}"
-        for m in change.facts
+        f"{case.rules.vocabulary[movement.fact].label(lang)} "
+        f"{_format_range(movement.before, lang)} → {_format_range(movement.after, lang)}"
+        for movement in change.facts
     )
     clause = (
         format_marked_clause(change.basis, lang) if change.basis and change.basis.clause else None
     )
     kind = KINDS[change.kind](lang) + " " if change.kind in KINDS else ""
     ends = f"{_format_range(change.before, lang)} → {_format_range(change.after, lang)}"
-    said = f"{kind}{change.label(lang)} {ends}"
-    told = ", ".join(part for part in (facts, clause) if part)
-    return f"{said} ({told})" if told else said
+    summary = f"{kind}{change.label(lang)} {ends}"
+    details = ", ".join(part for part in (facts, clause) if part)
+    return f"{summary} ({details})" if details else summary
 
 
 def _format_range(ends: tuple[Any, Any], lang: Lang) -> str:
@@ -200,12 +206,14 @@ def _format_route_list(answer: PlanResult, lang: Lang) -> Iterator[str]:
         f"可行方案（计算了 {routes.sets} 种组合 × {routes.days} 天；{star.zh}）",
         f"Routes ({routes.sets} sets of moves on {routes.days} days; {star.en})",
     )
-    looked = {robust.route.move_ids: robust for robust in answer.robustness}
+    robust_by_moves = {robust.route.move_ids: robust for robust in answer.robustness}
     for route in routes.routes:
-        yield from _format_route(answer.case, route, looked.get(route.move_ids), lang)
-    for one in routes.open_routes:
-        yield _choose_words(lang, f" ? 可能 {one.perhaps_on}", f" ? perhaps on {one.perhaps_on}")
-        yield from (f"     {line}" for line in _format_steps(one.timed_moves, lang))
+        yield from _format_route(answer.case, route, robust_by_moves.get(route.move_ids), lang)
+    for open_route in routes.open_routes:
+        yield _choose_words(
+            lang, f" ? 可能 {open_route.perhaps_on}", f" ? perhaps on {open_route.perhaps_on}"
+        )
+        yield from (f"     {line}" for line in _format_steps(open_route.timed_moves, lang))
     if routes.bound:
         yield from _format_bound(answer.case, routes.bound, lang)
     elif not routes.routes:
@@ -214,7 +222,7 @@ def _format_route_list(answer: PlanResult, lang: Lang) -> Iterator[str]:
 
 
 def _format_route(
-    case: PlanCase, route: Route, looked: RouteRobustness | None, lang: Lang
+    case: PlanCase, route: Route, robust: RouteRobustness | None, lang: Lang
 ) -> Iterator[str]:
     star = "*" if route.frontier else " "
     usual = route.usual_on or _choose_words(lang, "期限内不能", "not within the years")
@@ -237,28 +245,28 @@ def _format_route(
     yield from (f"     {line}" for line in _format_steps(route.timed_moves, lang))
     if ends := describe_ending(route.until, route.lost_on):
         yield f"     {ends(lang)}"
-    if looked is not None:
-        yield from (f"     {line}" for line in _format_key_moves(looked, lang))
+    if robust is not None:
+        yield from (f"     {line}" for line in _format_key_moves(robust, lang))
 
 
 def _format_steps(done: MoveSet, lang: Lang) -> Iterator[str]:
     if not done:
         yield _choose_words(lang, "什么都不做，等待", "do nothing, wait")
-    for one in done:
-        yield f"{one.begun} → {one.on}  {one.move.label(lang)} ({one.move.id})"
+    for step in done:
+        yield f"{step.begun} → {step.on}  {step.move.label(lang)} ({step.move.id})"
 
 
-def _format_key_moves(looked: RouteRobustness, lang: Lang) -> Iterator[str]:
+def _format_key_moves(robust: RouteRobustness, lang: Lang) -> Iterator[str]:
     never = _choose_words(lang, "期限内达不到", "never within the years")
-    late = {slip.move.id: slip for slip in looked.delays}
-    for move in looked.critical_moves:
+    late = {slip.move.id: slip for slip in robust.delays}
+    for move in robust.critical_moves:
         day = late[move.id].reached_if_late or never
         yield _choose_words(
             lang,
             f"关键：{move.label.zh}；晚半年则 {day}",
             f"hangs on: {move.label.en}; half a year late: {day}",
         )
-    yield from _format_readings(looked.readings, lang)
+    yield from _format_readings(robust.readings, lang)
 
 
 def _format_readings(others: Iterable[OtherReading], lang: Lang) -> Iterator[str]:
@@ -304,7 +312,7 @@ def _format_risks(case: PlanCase, risks: Risks, lang: Lang) -> Iterator[str]:
         yield _choose_words(lang, "已经达到；风险", "At the line already; the risks")
     else:
         yield _choose_words(lang, "可以参加排序；风险", "May enter the ranking; the risks")
-    for label, found in (
+    for label, risk in (
         (
             _choose_words(lang, "现在停止缴费", "contributions stop now"),
             risks.without_contributions,
@@ -314,17 +322,17 @@ def _format_risks(case: PlanCase, risks: Risks, lang: Lang) -> Iterator[str]:
             risks.without_endorsement,
         ),
     ):
-        ends = describe_ending(found.doubtful_on, found.lost_on)
+        ends = describe_ending(risk.doubtful_on, risk.lost_on)
         when = (ends or Text("看不出失去", "no loss to be seen"))(lang)
-        if found is risks.without_endorsement and not risks.permit_known:
+        if risk is risks.without_endorsement and not risks.permit_known:
             when = _choose_words(
                 lang, "缺少居住证日期，无法判断", "not to be said without its dates"
             )
         yield f"  {label}: {when}"
     yield from (f"  {line}" for line in _format_readings(risks.readings, lang))
-    for kept in risks.keeping_moves:
-        kept_until = str(kept.until or case.last_day)
-        label = kept.move_status.move.label(lang)
+    for keeping in risks.keeping_moves:
+        kept_until = str(keeping.until or case.last_day)
+        label = keeping.move_status.move.label(lang)
         yield "  " + _choose_words(
             lang, f"有用：{label} → 保持到 {kept_until}", f"helps: {label} → until {kept_until}"
         )
@@ -346,7 +354,10 @@ def _format_moves(answer: PlanResult, lang: Lang) -> Iterator[str]:
         )
     columns = [max(map(display_width, cells)) + 2 for cells in list(zip(*rows, strict=True))[:3]]
     for *cells, sure in rows:
-        shown = "".join(pad_to_width(cell, n) for cell, n in zip(cells, columns, strict=True))
+        shown = "".join(
+            pad_to_width(cell, column_width)
+            for cell, column_width in zip(cells, columns, strict=True)
+        )
         yield f"  {shown}{sure}"
     for standing in answer.move_statuses:
         if standing.status == "unknown":

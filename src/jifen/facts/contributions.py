@@ -92,8 +92,8 @@ def read_spells(
     return [spell for _, spell in read]
 
 
-def _format_count(n: int) -> Text:
-    return Text(f"{n} 段", f"{n} spells")
+def _format_count(count: int) -> Text:
+    return Text(f"{count} 段", f"{count} spells")
 
 
 def _read_spell(item: Any, path: str, faults: list[FactFault], on: date | None) -> Spell | None:
@@ -124,15 +124,17 @@ def _read_part(read: Any, value: Any, path: str, faults: list[FactFault]) -> Any
 
 
 def _read_last_month(
-    value: Any, since: int | None, path: str, faults: list[FactFault], on: date | None
+    value: Any, since: int | None, path: str, faults: list[FactFault], day: date | None
 ) -> int | None:
     """The last month. 至今 is the last month that is over on the day, since that of the day itself
     may not be paid yet; a spell that begins in the month of the day ends in it."""
-    if on and isinstance(value, str) and means_now(value):
-        over = to_month(on + timedelta(days=1)) - 1
-        return over if since is None or since > to_month(on) else max(over, since)
-    found: int | None = _read_part(_read_month, value, path, faults)
-    return found
+    if day and isinstance(value, str) and means_now(value):
+        last_finished = to_month(day + timedelta(days=1)) - 1
+        return (
+            last_finished if since is None or since > to_month(day) else max(last_finished, since)
+        )
+    month: int | None = _read_part(_read_month, value, path, faults)
+    return month
 
 
 def _read_month(value: Any) -> int:
@@ -302,25 +304,27 @@ class ContributionHistory:
             }
             for scheme in SCHEMES
         }
-        months = [month for held in self._by_scheme.values() for month in held]
+        months = [
+            month for spells_by_month in self._by_scheme.values() for month in spells_by_month
+        ]
         self.first = min(months, default=last + 1)
         self._months: dict[tuple[int, str | None], CountedMonth] = {}
 
     def month_at(self, month: int, scheme: str | None = None) -> CountedMonth:
         """How one month counts: for one scheme, or for all that the measure asks for."""
-        found = self._months.get((month, scheme))
-        if found is None:  # several measures look at the same months
-            found = self._months[month, scheme] = self._count_month(month, scheme)
-        return found
+        counted = self._months.get((month, scheme))
+        if counted is None:  # several measures look at the same months
+            counted = self._months[month, scheme] = self._count_month(month, scheme)
+        return counted
 
     def _count_month(self, month: int, scheme: str | None) -> CountedMonth:
         wanted = (scheme,) if scheme else self._rules.schemes
         spells = [self._by_scheme[name].get(month) for name in wanted]
         if None in spells:
             return CountedMonth(month, False, None, Text("没有缴费记录", "no contribution"))
-        held = [spell for spell in spells if spell is not None]
-        base = next((s.base for s in held if "pension" in s.schemes), held[0].base)
-        for spell in held:
+        month_spells = [spell for spell in spells if spell is not None]
+        base = next((s.base for s in month_spells if "pension" in s.schemes), month_spells[0].base)
+        for spell in month_spells:
             if spell.status == "deferred":
                 why = self._explain_deferral(month)
                 if why is None:
@@ -330,7 +334,7 @@ class ContributionHistory:
                     return CountedMonth(month, False, base, words)
             elif spell.status != "paid":
                 return CountedMonth(month, False, base, STATUS_LABELS[spell.status])
-        deferred = any(spell.status == "deferred" for spell in held)
+        deferred = any(spell.status == "deferred" for spell in month_spells)
         why = self._explain_deferral(month) if deferred else STATUS_LABELS["paid"]
         return CountedMonth(month, True, base, why or STATUS_LABELS["paid"])
 

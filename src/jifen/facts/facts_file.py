@@ -106,12 +106,12 @@ class _DuplicateKey(ValueError):
 
 
 def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in values:
             raise _DuplicateKey(f"the key '{key[:40]}' a second time")
-        found[key] = value
-    return found
+        values[key] = value
+    return values
 
 
 def _collect_places(node: Node, path: str = "") -> dict[str, Place]:

@@ -72,7 +72,7 @@ class FactFault:
 
     def to_dict(self, lang: Lang) -> dict[str, Any]:
         """The fault for a program: its code, the facts that it is about, and a sentence."""
-        facts = [ident for ident in (self.fact, self.beside) if ident]
+        facts = [fact_id for fact_id in (self.fact, self.beside) if fact_id]
         return {"code": self.code, "facts": facts, "words": self.to_sentence(lang)}
 
     def to_fault(self, place: Place, lang: Lang) -> Fault:
@@ -93,20 +93,20 @@ _MOST_KEYS = 5
 
 
 def find_unknown_keys(
-    record: Mapping[Any, Any], known: tuple[str, ...], path: str
+    record: Mapping[Any, Any], known_keys: tuple[str, ...], path: str
 ) -> list[FactFault]:
     """The faults of keys that a record does not have; the first few of them are enough."""
-    wrong = [str(key) for key in record if key not in known]
-    return [_unknown_key_fault(key, known, path) for key in wrong[:_MOST_KEYS]]
+    wrong = [str(key) for key in record if key not in known_keys]
+    return [_unknown_key_fault(key, known_keys, path) for key in wrong[:_MOST_KEYS]]
 
 
-def _unknown_key_fault(key: str, known: tuple[str, ...], path: str) -> FactFault:
-    hint, shown = find_nearest(key, known), shorten_text(key, 40)
+def _unknown_key_fault(key: str, known_keys: tuple[str, ...], path: str) -> FactFault:
+    hint, shown = find_nearest(key, known_keys), shorten_text(key, 40)
     return FactFault(
         "JF-F001",
         f"{path}.{key}",
         Text(f"未知的键“{shown}”", f"the unknown key '{shown}'"),
-        Text(f"以下之一：{'、'.join(known)}", f"one of: {', '.join(known)}"),
+        Text(f"以下之一：{'、'.join(known_keys)}", f"one of: {', '.join(known_keys)}"),
         Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
         if hint
         else Text("请删去。", "Remove it."),
@@ -128,10 +128,14 @@ class FactsError(DocumentError):
         file: str = "facts",
     ) -> None:
         self.fact_faults = tuple(faults)
-        known = places or {}
+        known_places = places or {}
         super().__init__(
             fault.to_fault(
-                known.get(fault.path) or known.get(fault.fact) or known.get("") or Place(file), lang
+                known_places.get(fault.path)
+                or known_places.get(fault.fact)
+                or known_places.get("")
+                or Place(file),
+                lang,
             )
             for fault in self.fact_faults
         )

@@ -17,13 +17,13 @@ def is_from_spells(fact: Fact) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def find_negative_answer(rules: Rules, ident: str) -> str:
+def find_negative_answer(rules: Rules, fact_id: str) -> str:
     """The answer by which 'none of these' answers a fact; empty where it leaves the fact open.
 
     No, no dates, none, or 'does not apply'. Left open is what a condition asks for, what records
     tell, and what is asked about another answer (how a degree was studied for).
     """
-    fact = rules.vocabulary[ident]
+    fact = rules.vocabulary[fact_id]
     if fact.type == "bool":
         text = "false"
         value: object = False
@@ -38,8 +38,8 @@ def find_negative_answer(rules: Rules, ident: str) -> str:
     else:
         text, value = NOT_APPLICABLE, None
     fails = any(
-        list_condition_facts(requirement.when) == (ident,)
-        and not requirement.when.compile_test()({ident: value})
+        list_condition_facts(requirement.when) == (fact_id,)
+        and not requirement.when.compile_test()({fact_id: value})
         for requirement in rules.requirements
     )
     return "" if fails else text
@@ -51,10 +51,10 @@ def list_asked_facts(rules: Rules) -> tuple[str, ...]:
 
     Those that the rules use, or what stands behind them: the birth date, not the age.
     """
-    wanted = {rules.vocabulary.find_asked_fact(ident) for ident in rules.used}
+    wanted = {rules.vocabulary.find_asked_fact(fact_id) for fact_id in rules.used}
     wanted |= {
         before
-        for ident in wanted
-        if (before := rules.vocabulary[ident].asked_after) and before in rules.vocabulary
+        for fact_id in wanted
+        if (before := rules.vocabulary[fact_id].asked_after) and before in rules.vocabulary
     }
-    return tuple(ident for ident in rules.vocabulary.ids if ident in wanted)
+    return tuple(fact_id for fact_id in rules.vocabulary.ids if fact_id in wanted)

@@ -79,18 +79,20 @@ class PersonRecords:
         return self._wages[month]
 
 
-def _completed_years(records: PersonRecords, d: Derivation) -> DerivedFact:
-    day = d.day_of_years(records.counting_day)
-    return DerivedFact(max(completed_years(records.dates[d.source], day), 0))
+def _completed_years(records: PersonRecords, derivation: Derivation) -> DerivedFact:
+    day = derivation.day_of_years(records.counting_day)
+    return DerivedFact(max(completed_years(records.dates[derivation.source], day), 0))
 
 
-def _records_in_window(records: PersonRecords, d: Derivation) -> DerivedFact:
-    days = records.dates[d.source]
+def _records_in_window(records: PersonRecords, derivation: Derivation) -> DerivedFact:
+    days = records.dates[derivation.source]
     if days is None:
         return DerivedFact(0)
     whole = records.rules.reference.kind != "on_the_day"
-    day_ = records.counting_day
-    return DerivedFact(sum(is_in_window(day, d.window, day_, whole_months=whole) for day in days))
+    counting_day = records.counting_day
+    return DerivedFact(
+        sum(is_in_window(day, derivation.window, counting_day, whole_months=whole) for day in days)
+    )
 
 
 def is_in_window(day: date, months: int | None, counting_day: date, *, whole_months: bool) -> bool:
@@ -120,20 +122,20 @@ def _require_history(records: PersonRecords) -> ContributionHistory:
     return records.history
 
 
-def _valid_months(records: PersonRecords, d: Derivation) -> DerivedFact:
-    months = list(_require_history(records).iter_months(d.window, d.scheme))
-    return DerivedFact(sum(m.counts for m in months), months=_show_months(records, months))
+def _valid_months(records: PersonRecords, derivation: Derivation) -> DerivedFact:
+    months = list(_require_history(records).iter_months(derivation.window, derivation.scheme))
+    return DerivedFact(sum(month.counts for month in months), months=_show_months(records, months))
 
 
-def _unbroken_months(records: PersonRecords, d: Derivation) -> DerivedFact:
-    run = _require_history(records).current_run(d.scheme)
+def _unbroken_months(records: PersonRecords, derivation: Derivation) -> DerivedFact:
+    run = _require_history(records).current_run(derivation.scheme)
     return DerivedFact(len(run), months=_show_months(records, run))
 
 
-def _months_at_base(records: PersonRecords, d: Derivation) -> DerivedFact:
+def _months_at_base(records: PersonRecords, derivation: Derivation) -> DerivedFact:
     """Months of the window whose base is at or above a multiple of the wage of that month."""
-    months = list(_require_history(records).iter_months(d.window, d.scheme))
-    multiple = d.multiple or Decimal(1)
+    months = list(_require_history(records).iter_months(derivation.window, derivation.scheme))
+    multiple = derivation.multiple or Decimal(1)
     reached: list[CountedMonth] = []
     open_: list[Text] = []
     for m in months:
@@ -161,10 +163,10 @@ def _explain_no_comparison(m: CountedMonth, wage: Decimal | None) -> Text:
     return Text(f"{month} 没有填写缴费基数", f"no contribution base is given for {month}")
 
 
-def _mean_base_ratio(records: PersonRecords, d: Derivation) -> DerivedFact:
+def _mean_base_ratio(records: PersonRecords, derivation: Derivation) -> DerivedFact:
     """The mean of the monthly ratios base ÷ wage over the window, all of it unbroken."""
-    window = d.window or 36
-    run = _require_history(records).current_run(d.scheme or "pension")
+    window = derivation.window or 36
+    run = _require_history(records).current_run(derivation.scheme or "pension")
     if len(run) < window:
         return DerivedFact(None, Text("连续缴费不足月数", f"fewer than {window} unbroken months"))
     total = Fraction(0)
@@ -184,8 +186,8 @@ def _require_permit(records: PersonRecords) -> PermitRecord:
     return records.permit
 
 
-def _permit_valid(records: PersonRecords, d: Derivation) -> DerivedFact:
-    del d
+def _permit_valid(records: PersonRecords, derivation: Derivation) -> DerivedFact:
+    del derivation
     if _require_permit(records) is NO_PERMIT:
         return DerivedFact(False)
     valid = _require_permit(records).is_valid_on(records.on)
@@ -194,8 +196,8 @@ def _permit_valid(records: PersonRecords, d: Derivation) -> DerivedFact:
     return DerivedFact(valid)
 
 
-def _permit_months(records: PersonRecords, d: Derivation) -> DerivedFact:
-    del d
+def _permit_months(records: PersonRecords, derivation: Derivation) -> DerivedFact:
+    del derivation
     if _require_permit(records) is NO_PERMIT:
         return DerivedFact(0)
     since = _require_permit(records).held_since(records.counting_day)
@@ -204,8 +206,8 @@ def _permit_months(records: PersonRecords, d: Derivation) -> DerivedFact:
     return DerivedFact(count_full_months(since, records.counting_day))
 
 
-def _permit_area(records: PersonRecords, d: Derivation) -> DerivedFact:
-    del d
+def _permit_area(records: PersonRecords, derivation: Derivation) -> DerivedFact:
+    del derivation
     if _require_permit(records) is NO_PERMIT:
         return DerivedFact(None)
     area = _require_permit(records).area
@@ -214,13 +216,13 @@ def _permit_area(records: PersonRecords, d: Derivation) -> DerivedFact:
     )
 
 
-def _read_birth_date(records: PersonRecords, d: Derivation) -> DerivedFact:
-    del d
+def _read_birth_date(records: PersonRecords, derivation: Derivation) -> DerivedFact:
+    del derivation
     return DerivedFact(records.identity.birth_date if records.identity else ABSENT)
 
 
-def _read_sex(records: PersonRecords, d: Derivation) -> DerivedFact:
-    del d
+def _read_sex(records: PersonRecords, derivation: Derivation) -> DerivedFact:
+    del derivation
     return DerivedFact(records.identity.sex if records.identity else ABSENT)
 
 

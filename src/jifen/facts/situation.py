@@ -71,15 +71,15 @@ def examine_facts(
     values = reader.read_values(given, also_known)
     situation = Situation(on, reader.counting_day, identity=reader.masked_identity)
     situation.derived = reader.derive_facts(values)
-    known = {*situation.derived}
-    situation.contradictions = tuple(find_contradictions(rules.vocabulary, values, known))
+    derived_ids = {*situation.derived}
+    situation.contradictions = tuple(find_contradictions(rules.vocabulary, values, derived_ids))
     used = build_reading_plan(rules).used
     situation.ranges = {
-        ident: found.between
-        for ident, found in situation.derived.items()
-        if found.between and ident not in values
+        fact_id: result.between
+        for fact_id, result in situation.derived.items()
+        if result.between and fact_id not in values
     }
-    situation.values = {ident: value for ident, value in values.items() if ident in used}
+    situation.values = {fact_id: value for fact_id, value in values.items() if fact_id in used}
     situation.unused = _list_unused(rules, given)
     return situation, reader.faults
 
@@ -103,16 +103,16 @@ class _SituationReader:
 
     def read_values(self, given: Mapping[str, Any], also_known: Iterable[str]) -> dict[str, Any]:
         quick, values, unknown = self._plan.quick, dict[str, Any](), list[str]()
-        for ident, value in given.items():
-            entry = quick.get(ident)
+        for fact_id, value in given.items():
+            entry = quick.get(fact_id)
             if entry is None:
-                if ident not in also_known:
-                    unknown.append(str(ident))
+                if fact_id not in also_known:
+                    unknown.append(str(fact_id))
                 continue
             fact, check = entry
-            read = check(value)
-            if read is not SLOW:
-                values[ident] = read
+            quick_value = check(value)
+            if quick_value is not SLOW:
+                values[fact_id] = quick_value
             elif fact.is_record:
                 self._read_record(fact, value)
             else:
@@ -244,35 +244,36 @@ class _SituationReader:
             )
 
     def _excess_fault(self, fact: Fact, source: str, value: Any) -> FactFault:
-        said, most = fact.describe_value(value), fact.describe_value(fact.most)
+        value_text, most_text = fact.describe_value(value), fact.describe_value(fact.most)
         records = self._rules.vocabulary[source].label
         return FactFault(
             "JF-F041",
             source,
             Text(
-                f"由此得出{fact.label.zh} {said.zh}", f"{fact.label.en}: {said.en} by these records"
+                f"由此得出{fact.label.zh} {value_text.zh}",
+                f"{fact.label.en}: {value_text.en} by these records",
             ),
-            Text(f"不超过 {most.zh}", f"at most {most.en}"),
+            Text(f"不超过 {most_text.zh}", f"at most {most_text.en}"),
             Text("请核对起止月份。", "Check the months of the records."),
             Text(
-                f"由{records.zh}得出{fact.label.zh} {said.zh}，不可能超过 {most.zh}，"
+                f"由{records.zh}得出{fact.label.zh} {value_text.zh}，不可能超过 {most_text.zh}，"
                 "请核对各个日期。",
-                f"'{records.en}' gives {said.en} for '{fact.label.en}', but at most {most.en} are "
-                "possible: check the dates.",
+                f"'{records.en}' gives {value_text.en} for '{fact.label.en}', but at most "
+                f"{most_text.en} are possible: check the dates.",
             ),
         )
 
     def _contradiction_fault(self, fact: Fact, given: Any, found: Text) -> FactFault:
         source = fact.derive.source if fact.derive else ""
-        said = fact.describe_value(given)
-        from_ = self._rules.vocabulary[source].label
+        stated = fact.describe_value(given)
+        origin = self._rules.vocabulary[source].label
         return FactFault(
             "JF-F040",
             fact.id,
             Text(
-                f"{fact.label.zh}（{fact.id}）填写为 {said.zh}，"
-                f"而由{from_.zh}（{source}）得出 {found.zh}",
-                f"{fact.id} given as {said.en}, while {source} ({from_.en}) gives {found.en}",
+                f"{fact.label.zh}（{fact.id}）填写为 {stated.zh}，"
+                f"而由{origin.zh}（{source}）得出 {found.zh}",
+                f"{fact.id} given as {stated.en}, while {source} ({origin.en}) gives {found.en}",
             ),
             Text("两者一致，或只填其一", "the two to agree, or one of them only"),
             Text(
@@ -280,9 +281,9 @@ class _SituationReader:
                 f"Correct {fact.id} or {source}, or leave one out.",
             ),
             Text(
-                f"{fact.label.zh}填写为 {said.zh}，但按{from_.zh}应为 {found.zh}。"
+                f"{fact.label.zh}填写为 {stated.zh}，但按{origin.zh}应为 {found.zh}。"
                 f"请核对两项，或删去一项。",
-                f"{fact.label.en} is given as {said.en}, but '{from_.en}' gives {found.en}. "
+                f"{fact.label.en} is given as {stated.en}, but '{origin.en}' gives {found.en}. "
                 "Correct one of the two, or leave one out.",
             ),
         )
@@ -303,4 +304,4 @@ def _values_agree(given: Any, derived: Any) -> bool:
 def _list_unused(rules: Rules, given: Mapping[str, Any]) -> tuple[str, ...]:
     """Given facts of the city that these rules use neither directly nor to derive another."""
     useful, vocabulary = build_reading_plan(rules).useful, rules.vocabulary
-    return tuple(ident for ident in given if ident not in useful and ident in vocabulary)
+    return tuple(fact_id for fact_id in given if fact_id not in useful and fact_id in vocabulary)

@@ -52,8 +52,8 @@ def normalize_text(text: str) -> str:
 def normalize_day(text: str) -> str:
     """A day as YYYY-MM-DD where it can be read, else as it was typed."""
     plain = normalize_text(text)
-    found = _DIGITS_DAY.match(plain) or _DAY.match(plain)
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else plain
+    match = _DIGITS_DAY.match(plain) or _DAY.match(plain)
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else plain
 
 
 def read_day(text: str) -> date | None:
@@ -97,11 +97,11 @@ def normalize_month(text: str) -> str:
 
 
 def _split_month(plain: str) -> tuple[str, str] | None:
-    found = _DIGITS_MONTH.match(plain) or _MONTH.match(plain)
-    if found:
-        return found[1], found[2]
-    reversed_ = _MONTH_FIRST.match(plain)
-    return (reversed_[2], reversed_[1]) if reversed_ else None
+    match = _DIGITS_MONTH.match(plain) or _MONTH.match(plain)
+    if match:
+        return match[1], match[2]
+    reversed_match = _MONTH_FIRST.match(plain)
+    return (reversed_match[2], reversed_match[1]) if reversed_match else None
 
 
 def read_month(text: str) -> int | None:
@@ -224,13 +224,13 @@ def _split_pieces(plain: str) -> list[tuple[Decimal, str]] | None:
     """'5年3个月' → (5, 年), (3, 个月); None where anything else stands in it."""
     pieces, at = [], 0
     while at < len(plain):
-        found = _PIECE.match(plain, at)
-        if found is None:
+        match = _PIECE.match(plain, at)
+        if match is None:
             return None
-        figure, scale, word, half = found.groups()
+        figure, scale, word, half = match.groups()
         amount = Decimal(figure.replace(",", "")) * _SCALES[scale or ""]
         pieces.append((amount + Decimal("0.5") if half else amount, word or ""))
-        at = found.end()
+        at = match.end()
     return pieces
 
 

@@ -200,14 +200,14 @@ def parse_day(value: Any, label: Text = _DATE) -> date:
         return value
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     try:
-        found = read_day(text)
+        result = read_day(text)
     except AmbiguousSpelling as error:
         raise ambiguous_value(value, error, _EXISTING) from None
-    if found is None:
+    if result is None:
         raise BadValue(
             "JF-F007", quote_value(value), _EXISTING, _AS_DAY, _explain_bad_day(text, label)
         )
-    return found
+    return result
 
 
 _EXISTING = Text(
@@ -266,10 +266,10 @@ def _name_listed_date(item: Any) -> Text:
 def _coerce_dates(fact: Fact, value: Any) -> tuple[date, ...]:
     if isinstance(value, list | tuple) and len(value) > DATES_MOST:
         raise _too_many_dates(fact, len(value))
-    found = parse_days(value)
-    if len(found) > DATES_MOST:
-        raise _too_many_dates(fact, len(found))
-    return found
+    dates = parse_days(value)
+    if len(dates) > DATES_MOST:
+        raise _too_many_dates(fact, len(dates))
+    return dates
 
 
 def _too_many_dates(fact: Fact, count: int) -> BadValue:

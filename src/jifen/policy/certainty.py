@@ -1,4 +1,4 @@
-"""How sure a clause and its figures are: a quiet mark beside the element, explained once."""
+"""How certain a clause and its figures are: a mark beside the element, and its legend."""
 
 from jifen.policy.model import Basis, Confidence
 from jifen.policy.text import EMPTY, Lang, Text
@@ -43,5 +43,5 @@ def format_marked_clause(basis: Basis, lang: Lang) -> str:
 
 
 def describe_basis_doubt(basis: Basis, what: Text) -> Text:
-    """The same of an element of a policy."""
+    """What is not certain of an element of a policy, in words; see `describe_doubt`."""
     return describe_doubt(basis.clause.confidence if basis.clause else None, basis.confidence, what)

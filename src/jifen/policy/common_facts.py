@@ -1,5 +1,5 @@
-"""Facts that many cities share, written once: `use: common.birth_date` takes one, and keys beside
-it say what is otherwise in a city."""
+"""Facts that many cities share. `use: common.birth_date` inserts one into the facts of a city; keys
+beside `use` replace its own."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,6 +1,7 @@
-"""What an element does not say of its clause, confidence and sources: taken from the `defaults` of
-its group, else of its file, before anything else is read. What is read is the same as if every
-element had said it itself."""
+"""Fills in the clause, confidence and sources that an element leaves out, before it is read.
+
+The values come from the `defaults` of its group, else of its file. The result is the same as if
+every element had stated them itself."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -46,18 +47,18 @@ def _read_group_defaults(node: Node, shape: Closed, sink: Sink) -> dict[str, Def
     }
     if not isinstance(item, Closed) or not any(KEY in group.mapping for group in groups.values()):
         return {}
-    own = {ident: _read_defaults(group, item, sink) for ident, group in groups.items()}
-    return {ident: _inherit_defaults(ident, groups, own) for ident in groups}
+    own = {group_id: _read_defaults(group, item, sink) for group_id, group in groups.items()}
+    return {group_id: _inherit_defaults(group_id, groups, own) for group_id in groups}
 
 
 def _inherit_defaults(
-    ident: str, groups: Mapping[str, Node], own: Mapping[str, DefaultValues]
+    group_id: str, groups: Mapping[str, Node], own: Mapping[str, DefaultValues]
 ) -> DefaultValues:
     given, seen = DefaultValues(), set[str]()
-    while ident in groups and ident not in seen:
-        seen.add(ident)
-        given = own[ident] | given
-        ident = _read_word(groups[ident], "parent")
+    while group_id in groups and group_id not in seen:
+        seen.add(group_id)
+        given = own[group_id] | given
+        group_id = _read_word(groups[group_id], "parent")
     return given
 
 

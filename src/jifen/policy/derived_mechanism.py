@@ -1,8 +1,8 @@
-"""A mechanism that reads derived numbers, seen from the facts from which they are reckoned.
+"""A mechanism that reads derived numbers, seen from the facts from which they are computed.
 
-Whatever reads a derived number is put into one of these, so that bounds, forms and tables ask for
-facts. Its points must only rise or only fall with a derived number; then they only rise or only
-fall with each fact, and the ends of a fact show all that they can do.
+A mechanism that reads a derived number is wrapped in `FromDerived`, so that bounds, forms and
+tables ask for facts. Its points must only rise or only fall with a derived number; then they only
+rise or only fall with each fact, and the least and the greatest value of a fact give the extremes.
 """
 
 from collections.abc import Iterator

@@ -156,19 +156,19 @@ class _NumberReader:
         return FactTerm(fact.id)
 
     def _build_table(self, table: Entry) -> Formula | None:
-        ident = self._link.read_fact(table, "by", frozenset({"choice"}))
+        fact_id = self._link.read_fact(table, "by", frozenset({"choice"}))
         numbers = table["numbers"]
-        if not ident or not numbers:
+        if not fact_id or not numbers:
             return None
-        known = self._link.vocabulary[ident].ids
+        known = self._link.vocabulary[fact_id].ids
         for answer in numbers:
             if answer not in known:
                 hint, place = find_nearest(answer, known), numbers.node.key_places[answer]
-                words = {"answer": answer, "fact": ident, "known": join_list(known), "hint": hint}
+                words = {"answer": answer, "fact": fact_id, "known": join_list(known), "hint": hint}
                 self._link.report_fault("JF-P020", place, "answer", **words)
         missing = [answer for answer in known if answer not in numbers]
         if missing:
-            words = {"missing": join_list(missing), "fact": ident, "first": missing[0]}
+            words = {"missing": join_list(missing), "fact": fact_id, "first": missing[0]}
             self._link.report_fault(
                 "JF-P011", table.place_of("numbers"), "answers_without_numbers", **words
             )
@@ -179,14 +179,14 @@ class _NumberReader:
             )
         if missing or below or None in numbers.values():
             return None
-        return ByAnswer(ident, tuple((a, numbers[a]) for a in known))
+        return ByAnswer(fact_id, tuple((a, numbers[a]) for a in known))
 
     def _is_sound(self, formula: Formula, key: str) -> bool:
         units = dict.fromkeys(unit for unit in self._units if unit)
         if key != "product" and len(units) > 1:
             self._report_fault("units", key, units=join_list(units))
             return False
-        both = [ident for ident, sign in formula.find_directions().items() if sign == 0]
+        both = [fact_id for fact_id, sign in formula.find_directions().items() if sign == 0]
         if both:
             self._report_fault("both_ways", key, fact=both[0])
         return not both
@@ -219,11 +219,11 @@ class _NumberReader:
 def find_ranges(formula: Formula, vocabulary: Vocabulary) -> dict[str, NumberRange]:
     """The ranges of the number facts that a formula reads; one that may not apply counts as 0."""
     ranges = {}
-    for ident in formula.list_facts():
-        fact = vocabulary[ident]
+    for fact_id in formula.list_facts():
+        fact = vocabulary[fact_id]
         if fact.is_number:
             least = int(fact.least)
-            ranges[ident] = (least if fact.always_applies else min(least, 0)), int(fact.most)
+            ranges[fact_id] = (least if fact.always_applies else min(least, 0)), int(fact.most)
     return ranges
 
 

@@ -45,16 +45,16 @@ class PolicyLinker:
 
     def read_fact(self, entry: Entry, key: str, types: frozenset[str] | None = None) -> str:
         """The id of a fact that the city knows and whose type fits; empty after a fault."""
-        ident = entry[key]
-        if ident is None:
+        fact_id = entry[key]
+        if fact_id is None:
             return ""
-        fact = self._find_known_fact(str(ident), entry.place_of(key))
+        fact = self._find_known_fact(str(fact_id), entry.place_of(key))
         if fact is None:
             return ""
         if types and fact.type not in types:
             place, wanted = entry.place_of(key), join_list(sorted(types))
             self.report_fault(
-                "JF-P028", place, "fact_type", fact=ident, type=fact.type, types=wanted
+                "JF-P028", place, "fact_type", fact=fact_id, type=fact.type, types=wanted
             )
             return ""
         return fact.id
@@ -64,16 +64,16 @@ class PolicyLinker:
         """Decimal places of the policy's points."""
         return self._precision
 
-    def find_fact(self, ident: str, place: Place) -> Fact | None:
+    def find_fact(self, fact_id: str, place: Place) -> Fact | None:
         """A fact or derived number by its id; None after a fault."""
-        return self._find_known_fact(ident, place)
+        return self._find_known_fact(fact_id, place)
 
-    def _find_known_fact(self, ident: str, place: Place) -> Fact | None:
-        fact = self.vocabulary.get(ident)
+    def _find_known_fact(self, fact_id: str, place: Place) -> Fact | None:
+        fact = self.vocabulary.get(fact_id)
         if fact is None or fact.is_record:
-            hint = find_nearest(ident, self.vocabulary.ids)
+            hint = find_nearest(fact_id, self.vocabulary.ids)
             city = self.vocabulary.city or POLICY.format_phrase("the_city")
-            self.report_fault("JF-P019", place, "fact", fact=ident, city=city, hint=hint)
+            self.report_fault("JF-P019", place, "fact", fact=fact_id, city=city, hint=hint)
             return None
         return fact
 

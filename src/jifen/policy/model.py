@@ -143,7 +143,7 @@ NO_THRESHOLD = Decimal(-1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionRule:
     """How a score decides: everybody at the line, or a ranking among those at the line. A measure
     that ranks may have no line: then everybody who meets the conditions is ranked."""
 
@@ -259,7 +259,7 @@ class Rules:
     precision: int
     floor: Decimal | None
     reference: Reference
-    decision: Decision
+    decision: DecisionRule
     indicators: tuple[Indicator, ...]
     groups: tuple[Group, ...]
     requirements: tuple[Requirement, ...]
@@ -284,20 +284,20 @@ class Rules:
         used |= {tie.fact for tie in self.decision.ties}
         return tuple(fact for fact in self.vocabulary.ids if fact in used)
 
-    def find_indicator(self, ident: str) -> Indicator:
+    def find_indicator(self, indicator_id: str) -> Indicator:
         """The indicator with an id; KeyError where there is none."""
         for indicator in self.indicators:
-            if indicator.id == ident:
+            if indicator.id == indicator_id:
                 return indicator
-        raise KeyError(ident)
+        raise KeyError(indicator_id)
 
-    def find_series(self, ident: str) -> Series | None:
+    def find_series(self, series_id: str) -> Series | None:
         """A series by its id."""
-        return next((series for series in self.series if series.id == ident), None)
+        return next((series for series in self.series if series.id == series_id), None)
 
     def list_facts(self) -> tuple[Fact, ...]:
         """The declarations of the facts that are used."""
-        return tuple(self.vocabulary[ident] for ident in self.used)
+        return tuple(self.vocabulary[fact_id] for fact_id in self.used)
 
 
 def list_facts_used(indicator: Indicator) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
-"""A change to a document: paths → new values. Overlays, readings and reforms are all this.
+"""A change to a document: paths → new values. Overlays, readings and reforms are such changes.
 
 A path names a place by keys and, inside lists, by the `id` of an item or its number from 0:
 `indicators.outer_suburb.first_of.0.per_unit.starts_at`. A new value null takes a key or an item
-away; an item whose own `id` is the last step of the path is added to its list. The old tree is
-never touched.
+away; an item whose own `id` is the last step of the path is added to its list. The old
+tree is not modified.
 """
 
 from jifen.policy.catalogue import POLICY, join_list

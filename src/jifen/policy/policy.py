@@ -57,12 +57,12 @@ class Switch:
     readings: tuple[Reading, ...]
     basis: Basis
 
-    def find_reading(self, ident: str) -> Reading:
+    def find_reading(self, reading_id: str) -> Reading:
         """The reading with an id; KeyError where there is none."""
         for reading in self.readings:
-            if reading.id == ident:
+            if reading.id == reading_id:
                 return reading
-        raise KeyError(ident)
+        raise KeyError(reading_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +165,14 @@ class Policy:
     def _choose_readings(self, readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         known = {switch.id: switch for switch in self.switches}
         where = f"{self.id} {self.version}"
-        for ident, reading in readings.items():
-            if ident not in known:
+        for switch_id, reading in readings.items():
+            if switch_id not in known:
                 raise unknown_reading_error(
-                    where, ident, POLICY.format_phrase("switch"), tuple(known)
+                    where, switch_id, POLICY.format_phrase("switch"), tuple(known)
                 )
-            options = tuple(option.id for option in known[ident].readings)
+            options = tuple(option.id for option in known[switch_id].readings)
             if reading not in options:
-                what = POLICY.format_phrase("reading_of", switch=ident)
+                what = POLICY.format_phrase("reading_of", switch=switch_id)
                 raise unknown_reading_error(where, reading, what, options)
         return tuple((s.id, readings.get(s.id, s.default)) for s in self.switches)
 
@@ -242,7 +242,7 @@ def unknown_reading_error(where: str, word: str, what: Text, known: tuple[str, .
     return PolicyError([Fault.from_words("JF-P025", Place(where), words)])
 
 
-_FRAME_KEYS = (
+FRAME_KEYS = (
     "policy",
     "version",
     "edition",
@@ -257,6 +257,7 @@ _FRAME_KEYS = (
     "notes",
     "sources",
 )
+"""What a document says of itself and of its days: a reform changes none of it."""
 
 
 def _read_frame(node: Node, sink: Sink) -> Entry | None:
@@ -265,7 +266,7 @@ def _read_frame(node: Node, sink: Sink) -> Entry | None:
         DOCUMENT.read(node, sink)
         return None
     values: dict[str, Any] = {}
-    for key in _FRAME_KEYS:
+    for key in FRAME_KEYS:
         declared, child = DOCUMENT.fields[key], node.mapping.get(key)
         missing = child is None or child.value is None
         values[key] = declared.default if missing or not child else declared.shape.read(child, sink)
@@ -341,8 +342,8 @@ def _build_overlay(e: Entry) -> Overlay:
 
 def _build_switch(entry: Entry) -> Switch:
     readings = tuple(
-        Reading(ident, reading["label"], reading["change"] or {}, reading["note"])
-        for ident, reading in entry["readings"].items()
+        Reading(reading_id, reading["label"], reading["change"] or {}, reading["note"])
+        for reading_id, reading in entry["readings"].items()
     )
     return Switch(entry["id"], entry["question"], entry["default"], readings, _build_basis(entry))
 

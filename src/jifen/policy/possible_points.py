@@ -1,7 +1,7 @@
-"""What may come out while facts are open, from each fact by itself: cheap, and never too narrow.
+"""The points that are possible while facts are unknown, computed from each fact by itself.
 
-Where two parts of a rule read one fact, each is taken as if it knew nothing of the other. So an
-outcome that is possible is never left out, and one that is not may be named.
+This is cheap. The bounds are never too narrow, but may be too wide: where two parts of a rule read
+one fact, each part is evaluated as if it were independent of the other.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ BoundsFunction = Callable[[PossibleValues], tuple[int, int]]
 
 
 def list_outcomes(condition: Condition, possible: PossibleValues) -> frozenset[bool]:
-    """{True}, {False} or both: what a condition may be, every comparison by itself."""
+    """{True}, {False} or both: what a condition may be, each comparison is evaluated by itself."""
     if isinstance(condition, Not):
         return frozenset(not inner for inner in list_outcomes(condition.inner, possible))
     if isinstance(condition, Both | Either):
@@ -39,6 +39,6 @@ def compile_single_bounds(score: Callable[[Mapping[str, Any]], int], fact: str) 
 
 
 def find_widest(ends: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    """The least and the most of several spans; nothing where there is none."""
+    """The least and the most of several spans; (0, 0) where there is none."""
     every = list(ends) or [(0, 0)]
     return min(low for low, _ in every), max(high for _, high in every)

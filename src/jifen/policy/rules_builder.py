@@ -18,7 +18,7 @@ from jifen.policy.model import (
     Basis,
     Caution,
     ContributionRules,
-    Decision,
+    DecisionRule,
     DeferredMonths,
     DerivedNumber,
     Group,
@@ -138,7 +138,7 @@ class _RulesBuilder:
                 )
         return Reference(entry["kind"], entry["month"] or 0, entry["day"] or 0)
 
-    def _build_decision(self) -> Decision | None:
+    def _build_decision(self) -> DecisionRule | None:
         entry = self._entry["decision"]
         if entry is None:
             return None
@@ -164,15 +164,18 @@ class _RulesBuilder:
         quotas = tuple(
             Quota(e["year"], e["people"], self._link.read_basis(e)) for e in entry["quotas"] if e
         )
-        ranked_by = tuple(ident for ident in entry["ranked_by"] if ident)
+        ranked_by = tuple(score_id for score_id in entry["ranked_by"] if score_id)
         known = {e["id"] for e in self._entry["groups"] if e and e["id"]} | {"total"}
-        for ident in ranked_by:
-            if ident not in known:
-                words = {"score": ident, "known": join_list(["total", *sorted(known - {"total"})])}
+        for score_id in ranked_by:
+            if score_id not in known:
+                words = {
+                    "score": score_id,
+                    "known": join_list(["total", *sorted(known - {"total"})]),
+                }
                 self._link.report_fault(
                     "JF-P022", entry.place_of("ranked_by"), "ranked_by", **words
                 )
-        return Decision(entry["mode"] or "threshold", lines, ties, quotas, ranked_by)
+        return DecisionRule(entry["mode"] or "threshold", lines, ties, quotas, ranked_by)
 
     def _build_contributions(self) -> ContributionRules | None:
         entry = self._entry["contributions"]
@@ -252,9 +255,9 @@ class _RulesBuilder:
         mechanism = MECHANISMS[given[0]].build(entry[given[0]], self._link)
         when = self._link.read_condition(entry, "when") if entry["when"] else None
         expect = tuple(
-            ident
-            for ident in entry["expect_non_decreasing_in"] or ()
-            if ident in self._check_expected_facts(entry)
+            fact_id
+            for fact_id in entry["expect_non_decreasing_in"] or ()
+            if fact_id in self._check_expected_facts(entry)
         )
         basis = self._link.read_basis(entry)
         if mechanism is None:
@@ -267,10 +270,10 @@ class _RulesBuilder:
 
     def _check_expected_facts(self, entry: Entry) -> set[str]:
         known = set(self._link.vocabulary.ids)
-        for ident in entry["expect_non_decreasing_in"] or ():
-            if ident and ident not in known:
+        for fact_id in entry["expect_non_decreasing_in"] or ():
+            if fact_id and fact_id not in known:
                 place = entry.place_of("expect_non_decreasing_in")
-                self._link.report_fault("JF-P019", place, "expectation", fact=ident)
+                self._link.report_fault("JF-P019", place, "expectation", fact=fact_id)
         return known
 
     def _build_requirements(self) -> tuple[Requirement, ...]:

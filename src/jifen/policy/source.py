@@ -17,7 +17,8 @@ from jifen.policy.text import Text
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+"""What stands for nothing where it is not quoted."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -130,7 +131,7 @@ class _NodeComposer:
             raise _build_error("JF-P006", place, "alias")
         if isinstance(event, yaml.ScalarEvent):
             quoted = bool(event.style)
-            empty = not quoted and event.value in _NULLS
+            empty = not quoted and event.value in NULLS
             return Node(None if empty else event.value, place, quoted=quoted)
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(self._compose_items(depth), place)

@@ -184,9 +184,11 @@ class Fact:
         """The ids of a choice."""
         return tuple(option.id for option in self.options)
 
-    def option_label(self, ident: str) -> Text:
+    def option_label(self, option_id: str) -> Text:
         """The words of one answer."""
-        return next((o.label for o in self.options if o.id == ident), Text(ident, ident))
+        return next(
+            (o.label for o in self.options if o.id == option_id), Text(option_id, option_id)
+        )
 
     def describe_value(self, value: Any) -> Text:
         """A value in words: a choice's label, a number with its unit, yes or no."""
@@ -217,8 +219,8 @@ CityName = tuple[str, Text]
 FindOtherCities = Callable[[str], tuple[CityName, ...]]
 
 
-def _find_no_city(ident: str) -> tuple[CityName, ...]:
-    del ident
+def _find_no_city(fact_id: str) -> tuple[CityName, ...]:
+    del fact_id
     return ()
 
 
@@ -247,31 +249,31 @@ class Vocabulary:
     def __iter__(self) -> Any:
         return iter(self._facts.values())
 
-    def __contains__(self, ident: object) -> bool:
-        return ident in self._facts
+    def __contains__(self, fact_id: object) -> bool:
+        return fact_id in self._facts
 
-    def __getitem__(self, ident: str) -> Fact:
-        return self._facts[ident] if ident in self._facts else self._derived[ident]
+    def __getitem__(self, fact_id: str) -> Fact:
+        return self._facts[fact_id] if fact_id in self._facts else self._derived[fact_id]
 
-    def get(self, ident: str) -> Fact | None:
+    def get(self, fact_id: str) -> Fact | None:
         """A fact or derived number, or None where there is none."""
-        return self._facts.get(ident) or self._derived.get(ident)
+        return self._facts.get(fact_id) or self._derived.get(fact_id)
 
-    def is_derived(self, ident: str) -> bool:
+    def is_derived(self, fact_id: str) -> bool:
         """Whether an id is that of a derived number."""
-        return ident in self._derived
+        return fact_id in self._derived
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Every id, in order."""
         return tuple(self._facts)
 
-    def find_asked_fact(self, ident: str) -> str:
+    def find_asked_fact(self, fact_id: str) -> str:
         """The fact to ask a person for: the dates behind a count, the birth date behind an age."""
-        fact = self._facts[ident]
+        fact = self._facts[fact_id]
         if fact.derive and fact.derive.measure in ("completed_years", "records_in_window"):
             return fact.derive.source
-        return ident
+        return fact_id
 
 
 @lru_cache(maxsize=512)

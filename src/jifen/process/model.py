@@ -192,7 +192,7 @@ class Process:
     def find_sufficient_ways(self, fact: str) -> frozenset[str]:
         """The ways that are enough to confirm a fact without a look; none where no entry covers
         it."""
-        named = next((one.ways for one in self.evidence if fact in one.facts), None)
+        named = next((entry.ways for entry in self.evidence if fact in entry.facts), None)
         rest = (entry.ways for entry in self.evidence if EVERYTHING in entry.facts)
         return next(rest, frozenset()) if named is None else named
 

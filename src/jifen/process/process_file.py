@@ -67,7 +67,7 @@ def read_process(path: Path, vocabulary: Vocabulary | None = None) -> tuple[Proc
     for key in ("districts", "materials", "reasons", "processes"):
         report_repeated_ids(entry[key], sink, key)
     materials = tuple(_build_material(item, vocabulary, sink) for item in entry["materials"])
-    processes = tuple(_build_process(one, entry, materials) for one in entry["processes"])
+    processes = tuple(_build_process(item, entry, materials) for item in entry["processes"])
     check_processes(entry, processes, vocabulary, sink)
     if sink.faults:
         raise PolicyError(sink.faults)
@@ -107,9 +107,9 @@ def _build_process(entry: Entry, whole: Entry, materials: tuple[MaterialRule, ..
         {name: tuple(facts) for name, facts in whole["registers"].items()},
         tuple(
             SufficientEvidence(
-                tuple(one["facts"]), frozenset(one["enough"] or ()), _build_provenance(one)
+                tuple(item["facts"]), frozenset(item["enough"] or ()), _build_provenance(item)
             )
-            for one in whole["evidence"] or ()
+            for item in whole["evidence"] or ()
         ),
         tuple(ReasonCode(r["id"], r["label"], tuple(r["use"])) for r in whole["reasons"]),
         entry["recheck_days"],

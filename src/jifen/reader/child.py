@@ -55,8 +55,8 @@ def _handle_request(requests: int, answers: int) -> None:
     head = json.loads(wire.read_exactly(requests, lengths[0]))
     content = wire.read_exactly(requests, lengths[1])
     confine_process(ReaderLimits(**head["limits"]))
-    told, body = _run_job(head, content)
-    wire.write_all(answers, wire.pack_message(told, body))
+    answer, body = _run_job(head, content)
+    wire.write_all(answers, wire.pack_message(answer, body))
 
 
 def _run_job(head: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:

@@ -72,19 +72,19 @@ class ReaderProcess:
     ) -> tuple[dict[str, Any], bytes]:
         """The values and the bytes of a job. Raises NotRead, Gone."""
         head = {"job": job, "given": given, "limits": asdict(limits)}
-        usable, self._usable = self._usable, False  # until all of it went well
-        if not usable:
+        was_usable, self._usable = self._usable, False  # until all of it went well
+        if not was_usable:
             raise ReaderGone
         exchange = _Exchange(
             wire.pack_message(head, content),
             limits,
             (self._requests.fileno(), self._answers.fileno(), self._status),
         )
-        told, body = exchange.run_exchange()
+        answer, body = exchange.run_exchange()
         self._usable = True
-        if "reason" in told:
-            raise _read_refusal(told)
-        values = told.get("values")
+        if "reason" in answer:
+            raise _read_refusal(answer)
+        values = answer.get("values")
         if not isinstance(values, dict):
             self._usable = False
             raise UnreadableFile(RefusalReason.CRASHED)
@@ -111,16 +111,16 @@ class ReaderProcess:
             self._status = -1
 
 
-def _read_refusal(told: dict[str, Any]) -> UnreadableFile:
+def _read_refusal(answer: dict[str, Any]) -> UnreadableFile:
     """The fault that a job told, if it is one of ours; a job that was taken over by its file may
     tell anything."""
     given: ReasonValues = {}
-    said = told.get("given")
-    for name, value in said.items() if isinstance(said, dict) else ():
+    values = answer.get("given")
+    for name, value in values.items() if isinstance(values, dict) else ():
         if isinstance(value, int | str) and len(str(name)) <= _LONGEST_WORD:
             given[str(name)] = value[:_LONGEST_WORD] if isinstance(value, str) else value
     try:
-        return UnreadableFile(RefusalReason(told["reason"]), **given)
+        return UnreadableFile(RefusalReason(answer["reason"]), **given)
     except ValueError:
         return UnreadableFile(RefusalReason.CRASHED)
 
@@ -192,12 +192,12 @@ class _Exchange:
         start = wire.LENGTHS.size
         try:
             of_head, of_body = wire.LENGTHS.unpack_from(self._answer)
-            told = json.loads(self._answer[start : start + of_head])
+            answer = json.loads(self._answer[start : start + of_head])
         except (ValueError, RecursionError, struct.error):
             raise UnreadableFile(RefusalReason.CRASHED) from None
-        if not isinstance(told, dict) or len(self._answer) != start + of_head + of_body:
+        if not isinstance(answer, dict) or len(self._answer) != start + of_head + of_body:
             raise UnreadableFile(RefusalReason.CRASHED)
-        return told, bytes(self._answer[start + of_head :])
+        return answer, bytes(self._answer[start + of_head :])
 
 
 def _find_end_reason(ended: int) -> RefusalReason:

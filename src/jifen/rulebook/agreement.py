@@ -2,10 +2,11 @@
 measures that it names, a file of no known kind."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from jifen.cities import City, read_city
+from jifen.cities import City, MeasureVersion, read_city
 from jifen.policy.catalogue import FaultWords
 from jifen.policy.fault import DocumentError, Fault, Place, join_words
 from jifen.policy.policy import Policy
@@ -93,6 +94,8 @@ def _check_versions(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fau
             ("until", version.until, policy.until),
         ]
         for what, stated, actual in pairs:
+            if what == "until" and _is_succeeded(city, version, policy):
+                continue
             if stated != actual:
                 yield _build_fault(
                     Text(
@@ -104,6 +107,15 @@ def _check_versions(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fau
                         f"{_format_value(actual)}, as {file} says itself",
                     ),
                 )
+
+
+def _is_succeeded(city: City, version: MeasureVersion, policy: Policy) -> bool:
+    """Whether a later version begins on the day after the index ends this one: a document that was
+    published is not changed when the next one is, so that it may say that it goes on."""
+    if version.until is None or (policy.until is not None and policy.until < version.until):
+        return False
+    following = version.until + timedelta(days=1)
+    return any(other.since == following for other in city.versions)
 
 
 def _find_unlisted(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:

@@ -172,14 +172,14 @@ def _collect_ids(folder: Path, kind: str) -> dict[str, list[str]]:
     own = [_parse_file(path) for path in sorted(folder.glob(SHAPES[kind][0]))]
     listed = [_parse_file(folder / "sources.yaml"), *(measures if kind == "points" else own)]
     if kind == "series":
-        listed += [item for one in own for item in _list_items(one, "series")]
+        listed += [item for document in own for item in _list_items(document, "series")]
     every = ["*"] if kind == "process" else []
     return {
         "fact": _deduplicate([*_list_fact_ids(facts), *derived, *every]),
         "section": _deduplicate(_list_ids(facts, "sections")),
-        "group": _deduplicate(ident for one in measures for ident in _list_ids(one, "groups")),
+        "group": _deduplicate(i for document in measures for i in _list_ids(document, "groups")),
         "series": _deduplicate(_list_ids(series, "series")),
-        "source": _deduplicate(ident for one in listed for ident in _list_ids(one, "sources")),
+        "source": _deduplicate(i for document in listed for i in _list_ids(document, "sources")),
     }
 
 

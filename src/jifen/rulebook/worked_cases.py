@@ -61,7 +61,7 @@ def find_entitlement_disagreements(
                 place = find_place(node, ("cases", case.id, "expect", state))
                 yield _build_fault(case.id, place, lines, f"'{ident}': {state}", actual)
         since = missing[0].since if missing else None
-        opens = next((one.opens_on for one in missing if one.opens_on), None)
+        opens = next((need.opens_on for need in missing if need.opens_on), None)
         for key, expected, day in (
             ("since", case.since, since),
             ("opens_on", case.opens_on, opens),

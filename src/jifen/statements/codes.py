@@ -29,7 +29,7 @@ def make_code(random: Iterable[int]) -> str:
 def read_code(typed: str) -> str | None:
     """The code as it is kept, from what somebody typed; None where it cannot be one."""
     code = fold_number(typed).translate(_MISTAKEN)
-    if len(code) != LENGTH or any(one not in ALPHABET for one in code):
+    if len(code) != LENGTH or any(character not in ALPHABET for character in code):
         return None
     values = [ALPHABET.index(character) for character in code]
     return code if _check_value(values[:-1]) == values[-1] else None

@@ -42,9 +42,11 @@ class ColumnReader:
     def count_day_numbers(self, table: pa.Table) -> int:
         """How many days of a table (as `read` takes it) are numbers of a spreadsheet."""
         names = set(table.column_names)
-        there = [self.name_in_file(name) for name in self.days if self.name_in_file(name) in names]
+        day_columns = [
+            self.name_in_file(name) for name in self.days if self.name_in_file(name) in names
+        ]
         return sum(
-            _count_day_numbers(table.column(name)) for name in there if _is_text(table, name)
+            _count_day_numbers(table.column(name)) for name in day_columns if _is_text(table, name)
         )
 
     def _read_cells(self, name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:

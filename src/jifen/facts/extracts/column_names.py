@@ -60,18 +60,20 @@ class ColumnNames:
     def resolve_columns(self, columns: Sequence[str], path: Path | str) -> dict[str, str]:
         """Column of the file → what it is called from now on. Raises ExtractFault where a label
         belongs to two facts."""
-        there = set(columns)
-        return {name: self._resolve_name(name, there, path) for name in columns}
+        file_columns = set(columns)
+        return {name: self._resolve_name(name, file_columns, path) for name in columns}
 
-    def _resolve_name(self, name: str, there: set[str], path: Path | str) -> str:
+    def _resolve_name(self, name: str, file_columns: set[str], path: Path | str) -> str:
         if name in self.given:
             return self.given[name] or name
-        found = self.ids.get(fold_name(name), ())
-        if name in found or not found:
+        candidates = self.ids.get(fold_name(name), ())
+        if name in candidates or not candidates:
             return name
-        if len(found) > 1:
-            raise ExtractFault("JF-F073", "two_facts", path, column=name, facts=join_list(found))
-        return name if found[0] in there else found[0]
+        if len(candidates) > 1:
+            raise ExtractFault(
+                "JF-F073", "two_facts", path, column=name, facts=join_list(candidates)
+            )
+        return name if candidates[0] in file_columns else candidates[0]
 
 
 def build_fact_names(
@@ -80,8 +82,8 @@ def build_fact_names(
     """The names of a city's facts, by id, `<city>.<id>` and label."""
     ids: dict[str, dict[str, None]] = {}
 
-    def add_name(name: str, ident: str) -> None:
-        ids.setdefault(fold_name(name), {}).setdefault(ident)
+    def add_name(name: str, fact_id: str) -> None:
+        ids.setdefault(fold_name(name), {}).setdefault(fact_id)
 
     for vocabulary in vocabularies:
         for fact in vocabulary:
@@ -89,17 +91,19 @@ def build_fact_names(
                 add_name(name, fact.id)
             add_name(f"{fact.id}{ASIDE}", f"{fact.id}{ASIDE}")
             add_name(f"{vocabulary.city}.{fact.id}", f"{vocabulary.city}.{fact.id}")
-    return ColumnNames({name: tuple(found) for name, found in ids.items()}, given or {})
+    return ColumnNames({name: tuple(fact_ids) for name, fact_ids in ids.items()}, given or {})
 
 
 def build_register_names(
-    idents: Iterable[str], given: Mapping[str, str] | None = None
+    column_ids: Iterable[str], given: Mapping[str, str] | None = None
 ) -> ColumnNames:
     """The names of some columns of records."""
     ids: dict[str, tuple[str, ...]] = {}
-    for ident in idents:
-        for word in dict.fromkeys(map(fold_name, (ident, *load_register_names().get(ident, ())))):
-            ids[word] = (*ids.get(word, ()), ident)
+    for column_id in column_ids:
+        for word in dict.fromkeys(
+            map(fold_name, (column_id, *load_register_names().get(column_id, ())))
+        ):
+            ids[word] = (*ids.get(word, ()), column_id)
     return ColumnNames(ids, given or {})
 
 

@@ -73,13 +73,13 @@ def read_blocks(source: IO[bytes], path: Path, layout: Layout) -> Iterator[RowBl
     try:
         with _open_csv(_TextAfterHead(stream, layout.skipped), layout, note_ragged) as reader:
             for batch in reader:
-                mine = _take_ragged(ragged, seen + batch.num_rows)
-                lines = _number_rows(batch.num_rows, seen, [one.line for one in mine])
-                seen += batch.num_rows + len(mine)
+                batch_ragged = _take_ragged(ragged, seen + batch.num_rows)
+                lines = _number_rows(batch.num_rows, seen, [row.line for row in batch_ragged])
+                seen += batch.num_rows + len(batch_ragged)
                 yield RowBlock(
                     pa.Table.from_batches([batch]),
                     lines + before,
-                    _shift_lines(mine, before),
+                    _shift_lines(batch_ragged, before),
                     stream.bytes_read,
                 )
         if ragged:
@@ -121,14 +121,14 @@ def build_block_schema(layout: Layout) -> pa.Schema:
 
 def _take_ragged(ragged: list[RaggedRow], last: int) -> list[RaggedRow]:
     """Take the ragged rows that stand among rows up to a number. The reader may be further on."""
-    mine = list[RaggedRow]()
-    while ragged and ragged[0].line <= last + len(mine):
-        mine.append(ragged.pop(0))
-    return mine
+    batch_ragged = list[RaggedRow]()
+    while ragged and ragged[0].line <= last + len(batch_ragged):
+        batch_ragged.append(ragged.pop(0))
+    return batch_ragged
 
 
 def _shift_lines(ragged: list[RaggedRow], before: int) -> list[RaggedRow]:
-    return [RaggedRow(one.line + before, one.cells, one.text) for one in ragged]
+    return [RaggedRow(row.line + before, row.cells, row.text) for row in ragged]
 
 
 def _number_rows(rows: int, before: int, skipped: list[int]) -> RowNumbers:
@@ -141,7 +141,7 @@ def _number_rows(rows: int, before: int, skipped: list[int]) -> RowNumbers:
 
 def _arrow_fault(path: Path, error: Exception, line: int) -> ExtractFault:
     """What Arrow says, without what it quotes of a row: that may be personal."""
-    said = str(error).split(_OF_A_ROW, 1)[0]
-    if "straddling" in said or "block" in said:
+    message = str(error).split(_OF_A_ROW, 1)[0]
+    if "straddling" in message or "block" in message:
         return ExtractFault("JF-F072", "long_line", path, line + 1, most=BLOCK >> 20)
-    return ExtractFault("JF-F072", "broken", path, line + 1, said=shorten_text(said, 120))
+    return ExtractFault("JF-F072", "broken", path, line + 1, said=shorten_text(message, 120))

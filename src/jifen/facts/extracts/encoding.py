@@ -47,13 +47,13 @@ class TextStream:
         """`encoding`: one of ENCODINGS, or empty to find it out."""
         self._source, self._path = source, path
         self._pending = source.read(_SNIFFED)
-        found, mark = detect_encoding(self._pending, path) if not encoding else ("", 0)
+        detected, mark = detect_encoding(self._pending, path) if not encoding else ("", 0)
         if encoding and self._pending.startswith(
-            known := dict(_swap_pairs(_MARKS)).get(encoding, b"")
+            expected_mark := dict(_swap_pairs(_MARKS)).get(encoding, b"")
         ):
-            mark = len(known)
+            mark = len(expected_mark)
         self._pending = self._pending[mark:]
-        self._encoding = encoding or found
+        self._encoding = encoding or detected
         self._decoder: Any = codecs.getincrementaldecoder(self._encoding or UTF8)()
         self._lines = 0
         self._bytes = mark

@@ -19,12 +19,12 @@ def find_header(
     """The index of the row of column names. It is the one with the most names that are known; where
     none is known, the first that fills more than half of the width of the table with different
     texts. Raises ExtractFault where there is none."""
-    looked = records[:LOOKED_AT]
-    known = [sum(map(knows, filter(None, record))) for record in looked]
-    if max(known, default=0):
-        return known.index(max(known))
-    width = max((_count_filled(record) for record in looked), default=0)
-    for number, record in enumerate(looked):
+    first_records = records[:LOOKED_AT]
+    known_counts = [sum(map(knows, filter(None, record))) for record in first_records]
+    if max(known_counts, default=0):
+        return known_counts.index(max(known_counts))
+    width = max((_count_filled(record) for record in first_records), default=0)
+    for number, record in enumerate(first_records):
         if not 2 * _count_filled(record) > width:
             continue
         if _are_names(record):

@@ -46,7 +46,7 @@ class Misfit:
 
 
 def detect_kinds(
-    data: bytes, layout: Layout, path: Path, known: Sequence[bool]
+    data: bytes, layout: Layout, path: Path, is_fact: Sequence[bool]
 ) -> dict[str, pa.DataType]:
     """The types of the columns that are not `known` facts, from the first rows."""
     rows: pa.Table | None = None
@@ -56,12 +56,12 @@ def detect_kinds(
         break
     if rows is None or not rows.num_rows:
         return {}
-    found = {
+    kinds = {
         name: _detect_kind(rows.column(number))
         for number, name in enumerate(layout.names)
-        if not known[number]
+        if not is_fact[number]
     }
-    return {name: kind for name, kind in found.items() if kind is not None}
+    return {name: kind for name, kind in kinds.items() if kind is not None}
 
 
 def _detect_kind(column: pa.ChunkedArray) -> Any:
@@ -88,11 +88,11 @@ def cast_block(
         column = table.column(number)
         if name in kinds:
             column, wrong = _cast_column(column, kinds[name])
-            told = wrong[: _MOST_MISFITS - len(misfits)]
+            listed = wrong[: _MOST_MISFITS - len(misfits)]
             texts = table.column(number)
             misfits += [
                 Misfit(row, int(lines[row]), name, texts[row].as_py(), KIND_LABELS[kinds[name]])
-                for row in told
+                for row in listed
             ]
         columns.append(column)
     return pa.table(columns, names=list(names)), misfits
@@ -107,7 +107,7 @@ def _cast_column(column: pa.ChunkedArray, kind: pa.DataType) -> tuple[Any, list[
     fits = pc.fill_null(pc.match_substring_regex(column, pattern), True)
     clean = pc.if_else(fits, column, None)
     try:
-        made = pc.cast(clean, kind)
+        converted = pc.cast(clean, kind)
     except pa.ArrowInvalid:  # such as 2024-02-31
-        made, fits = pa.nulls(len(column), kind), pc.is_null(column)
-    return made, np.flatnonzero(~fits.to_numpy()).tolist()
+        converted, fits = pa.nulls(len(column), kind), pc.is_null(column)
+    return converted, np.flatnonzero(~fits.to_numpy()).tolist()

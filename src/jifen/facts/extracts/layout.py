@@ -77,15 +77,15 @@ def detect_layout(
 def read_records(text: str, separator: str, path: Path, most: int) -> list[list[str]]:
     """The first records of a text. Raises ExtractFault."""
     csv.field_size_limit(_MOST_FIELD)
-    found = list[list[str]]()
+    records = list[list[str]]()
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            found.append(record)
-            if len(found) >= most:
+            records.append(record)
+            if len(records) >= most:
                 break
     except csv.Error:
-        raise ExtractFault("JF-F072", "long_line", path, len(found) + 1, most=1) from None
-    return found
+        raise ExtractFault("JF-F072", "long_line", path, len(records) + 1, most=1) from None
+    return records
 
 
 def _detect_separator(text: str, knows: IsKnownName) -> str:

@@ -110,7 +110,7 @@ def _build_mapping(entry: Entry, path: Path) -> ExtractMapping:
         int(entry["day_numbers"]),
         {c["column"]: c["fact"] or "" for c in columns},
         {
-            c["fact"]: {normalize_cell(found): answer for found, answer in c["answers"].items()}
+            c["fact"]: {normalize_cell(value): answer for value, answer in c["answers"].items()}
             for c in columns
             if c["fact"] and c["answers"]
         },
@@ -130,32 +130,38 @@ def _check_mapping(entry: Entry, vocabulary: Vocabulary | None, sink: Sink) -> N
     if vocabulary and entry["city"] not in (None, vocabulary.city):
         _report_fault(sink, entry, "city", "other_city", found=entry["city"], city=vocabulary.city)
         return
-    known = (*(vocabulary.ids if vocabulary else ()), *load_register_names())
+    known_ids = (*(vocabulary.ids if vocabulary else ()), *load_register_names())
     seen = dict[str, str]()
     for column in entry["columns"]:
-        _check_column(column, vocabulary, known, seen, sink)
+        _check_column(column, vocabulary, known_ids, seen, sink)
     for fact in entry["assume"] or {}:
         if vocabulary and fact not in vocabulary:
-            hint = find_nearest(fact, known)
+            hint = find_nearest(fact, known_ids)
             _report_fault(
-                sink, entry, "assume", "unknown_fact", found=fact, known=join_list(known), hint=hint
+                sink,
+                entry,
+                "assume",
+                "unknown_fact",
+                found=fact,
+                known=join_list(known_ids),
+                hint=hint,
             )
 
 
 def _check_column(
     column: Entry,
     vocabulary: Vocabulary | None,
-    known: Collection[str],
+    known_ids: Collection[str],
     seen: dict[str, str],
     sink: Sink,
 ) -> None:
     name, fact = column["column"], column["fact"]
     if fact == UNDECIDED:
         _report_fault(sink, column, "fact", "undecided_column", column=name)
-    elif fact and fact not in known:
-        hint = find_nearest(fact, tuple(known))
+    elif fact and fact not in known_ids:
+        hint = find_nearest(fact, tuple(known_ids))
         _report_fault(
-            sink, column, "fact", "unknown_fact", found=fact, known=join_list(known), hint=hint
+            sink, column, "fact", "unknown_fact", found=fact, known=join_list(known_ids), hint=hint
         )
     elif fact and fact in seen:
         _report_fault(sink, column, "fact", "twice", fact=fact, column=name, other=seen[fact])
@@ -164,17 +170,19 @@ def _check_column(
         _check_answers(column, fact, vocabulary, sink)
 
 
-def _check_answers(column: Entry, ident: str, vocabulary: Vocabulary | None, sink: Sink) -> None:
-    fact = vocabulary.get(ident) if vocabulary else None
+def _check_answers(column: Entry, fact_id: str, vocabulary: Vocabulary | None, sink: Sink) -> None:
+    fact = vocabulary.get(fact_id) if vocabulary else None
     answers = column["answers"] or Entry({}, column.node)
-    for found, answer in answers.items():
+    for value, answer in answers.items():
         if answer == UNDECIDED:
             _report_fault(
-                sink, answers, found, "undecided_answer", column=column["column"], found=found
+                sink, answers, value, "undecided_answer", column=column["column"], found=value
             )
         elif fact and not fact.is_record and not _is_value(fact, answer):
-            known = join_list(fact.ids) if fact.ids else fact.label
-            _report_fault(sink, answers, found, "unknown_answer", found=answer, known=known)
+            possible_answers = join_list(fact.ids) if fact.ids else fact.label
+            _report_fault(
+                sink, answers, value, "unknown_answer", found=answer, known=possible_answers
+            )
 
 
 def _is_value(fact: Any, answer: str) -> bool:

@@ -92,13 +92,13 @@ def propose_mapping(path: Path, vocabulary: Vocabulary) -> MappingProposal:
     """Look at an extract and propose its mapping. Raises FileFault, ExtractFault."""
     extract = inspect_table(path, TableReading(build_fact_names([vocabulary])))
     values, rows = _count_values(extract)
-    columns = [_propose_column(name, found, vocabulary) for name, found in values.items()]
+    columns = [_propose_column(name, counts, vocabulary) for name, counts in values.items()]
     if _is_register(columns):
         columns = [replace(c, fact="person") if is_key_column(c.column) else c for c in columns]
     else:
         columns = _resolve_rivals(columns)
     key = next((c.column for c in columns if c.fact in ("person", "identity_number")), "")
-    there = {c.fact for c in columns}
+    given_facts = {c.fact for c in columns}
     days = {c.column for c in columns if c.fact in vocabulary and vocabulary[c.fact].type == "date"}
     numbers = sum(
         count
@@ -107,7 +107,7 @@ def propose_mapping(path: Path, vocabulary: Vocabulary) -> MappingProposal:
         if convert_day_number(text, 1900)
     )
     key = key or next((c.column for c in columns if is_key_column(c.column)), "")
-    lacking = () if _is_register(columns) else tuple(_list_lacking(vocabulary, there))
+    lacking = () if _is_register(columns) else tuple(_list_lacking(vocabulary, given_facts))
     return MappingProposal(extract, vocabulary.city, tuple(columns), key, lacking, rows, numbers)
 
 
@@ -119,20 +119,20 @@ def _is_register(columns: Sequence[ProposedColumn]) -> bool:
 def _count_values(extract: Extract) -> tuple[dict[str, Counter[str]], int]:
     """How often each text stands in each column, in the first rows."""
     names = extract.layout.names
-    found = {name: Counter[str]() for name in names}
+    value_counts = {name: Counter[str]() for name in names}
     rows = 0
-    for some in extract.read_rows():
-        table = some.block.table.slice(0, LOOKED_AT - rows)
+    for persons in extract.read_rows():
+        table = persons.block.table.slice(0, LOOKED_AT - rows)
         rows += table.num_rows
         for name in names:
             counts = table.column(name).cast(pa.string()).value_counts()
-            for one in counts.to_pylist():
-                text = normalize_cell(one["values"])
+            for entry in counts.to_pylist():
+                text = normalize_cell(entry["values"])
                 if text:
-                    found[name][text] += one["counts"]
+                    value_counts[name][text] += entry["counts"]
         if rows >= LOOKED_AT:
             break
-    return found, rows
+    return value_counts, rows
 
 
 def _propose_column(name: str, values: Counter[str], vocabulary: Vocabulary) -> ProposedColumn:
@@ -176,8 +176,8 @@ def _propose_likely(
     return ProposedColumn(name, "", CERTAIN if not near else UNSURE, "none")
 
 
-def _fold_words(ident: str, words: Iterable[str]) -> set[str]:
-    return {fold_name(ident), *map(fold_name, words)}
+def _fold_words(fact_id: str, words: Iterable[str]) -> set[str]:
+    return {fold_name(fact_id), *map(fold_name, words)}
 
 
 def _resembles_label(name: str, fact: Fact) -> bool:
@@ -215,7 +215,11 @@ def _is_choice_of(fact: Fact, values: Counter[str]) -> bool:
 
 def _share_of_values(values: Counter[str], holds: object) -> float:
     total = sum(values.values())
-    return sum(n for v, n in values.items() if holds(v)) / total if total and callable(holds) else 0
+    return (
+        sum(count for value, count in values.items() if holds(value)) / total
+        if total and callable(holds)
+        else 0
+    )
 
 
 def _is_identity(text: str) -> bool:
@@ -244,19 +248,19 @@ def _is_month(text: str) -> bool:
 
 
 def _propose_answers(
-    name: str, ident: str, sure: str, why: str, values: Counter[str], vocabulary: Vocabulary
+    name: str, fact_id: str, sure: str, why: str, values: Counter[str], vocabulary: Vocabulary
 ) -> ProposedColumn:
     """A column with an answer for each value that is none by its id or label."""
-    fact = vocabulary.get(ident)
+    fact = vocabulary.get(fact_id)
     if fact is None or fact.type not in ("choice", "bool") or len(values) > MOST_VALUES:
-        return ProposedColumn(name, ident, sure, why)
+        return ProposedColumn(name, fact_id, sure, why)
     answers = {}
     for value, _ in values.most_common():
         if _is_readable(fact, value) or value.lower() in DOES_NOT_APPLY:
             continue
         options = _match_options(fact, value)
         answers[value] = options[0].id if len(options) == 1 else UNDECIDED
-    return ProposedColumn(name, ident, sure, why, answers)
+    return ProposedColumn(name, fact_id, sure, why, answers)
 
 
 def _match_options(fact: Fact, value: str) -> list[ChoiceOption]:
@@ -283,28 +287,28 @@ def _resolve_rivals(columns: Sequence[ProposedColumn]) -> list[ProposedColumn]:
     for column in columns:
         if column.fact not in ("", UNDECIDED):
             best.setdefault(column.fact, []).append(column)
-    out = list[ProposedColumn]()
+    resolved = list[ProposedColumn]()
     for column in columns:
         rivals = best.get(column.fact, [])
         if len(rivals) < 2:
-            out.append(column)
+            resolved.append(column)
             continue
         order = (CERTAIN, LIKELY, UNSURE)
-        first = min(rivals, key=lambda one: order.index(one.confidence))
-        tied = [one for one in rivals if one.confidence == first.confidence]
+        first = min(rivals, key=lambda rival: order.index(rival.confidence))
+        tied = [rival for rival in rivals if rival.confidence == first.confidence]
         if column.confidence == first.confidence and len(tied) > 1:
             fact = column.fact
-            out.append(
+            resolved.append(
                 ProposedColumn(column.column, UNDECIDED, UNSURE, "double", candidates=(fact,))
             )
         else:
-            out.append(
+            resolved.append(
                 column if column is first else ProposedColumn(column.column, "", UNSURE, "double")
             )
-    return out
+    return resolved
 
 
-def _list_lacking(vocabulary: Vocabulary, there: set[str]) -> list[str]:
+def _list_lacking(vocabulary: Vocabulary, given_facts: set[str]) -> list[str]:
     """Facts of the city that no column gives, by itself or as what it follows from."""
     lacking = list[str]()
     for fact in vocabulary:
@@ -314,6 +318,6 @@ def _list_lacking(vocabulary: Vocabulary, there: set[str]) -> list[str]:
             sources.add(derive.source)
             behind = vocabulary.get(derive.source)
             derive = behind.derive if behind else None
-        if not fact.is_record and not sources & there:
+        if not fact.is_record and not sources & given_facts:
             lacking.append(fact.id)
     return lacking

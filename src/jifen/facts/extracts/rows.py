@@ -55,26 +55,26 @@ MOST_LISTED = 20
 
 def keep_persons(block: RowBlock) -> tuple[RowBlock, SkippedRows]:
     """A block without blank rows and totals."""
-    out = SkippedRows()
+    skipped = SkippedRows()
     for row in block.ragged:
         if is_total_cell(re.split(r"[,\t;|]", row.text, maxsplit=1)[0].strip('" ')):
-            out.totals += 1
-            out.total_lines.append(row.line)
+            skipped.totals += 1
+            skipped.total_lines.append(row.line)
         else:
-            out.ragged.append(row)
+            skipped.ragged.append(row)
     blank, totals = _find_nobody_rows(block.table)
     if blank is None and totals is None:
-        return RowBlock(block.table, block.lines, [], block.bytes_read), out
+        return RowBlock(block.table, block.lines, [], block.bytes_read), skipped
     nobody = np.zeros(block.table.num_rows, bool)
     if blank is not None:
-        out.blank += int(blank.sum())
+        skipped.blank += int(blank.sum())
         nobody |= blank
     if totals is not None:
-        out.totals += int(totals.sum())
-        out.total_lines += block.lines[totals].tolist()
+        skipped.totals += int(totals.sum())
+        skipped.total_lines += block.lines[totals].tolist()
         nobody |= totals
-    kept = block.table.filter(pa.array(~nobody))
-    return RowBlock(kept, block.lines[~nobody], [], block.bytes_read), out
+    persons = block.table.filter(pa.array(~nobody))
+    return RowBlock(persons, block.lines[~nobody], [], block.bytes_read), skipped
 
 
 def is_total_cell(cell: str) -> bool:

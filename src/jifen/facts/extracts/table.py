@@ -94,11 +94,11 @@ class Extract:
         source, text = _open_source(self.path, self.sheet)
         size = len(text) if text is not None else size
         for block in read_blocks(source, self.path, self.layout):
-            persons, out = keep_persons(block)
-            out.titles, titles.titles = titles.titles, 0
+            persons, skipped = keep_persons(block)
+            skipped.titles, titles.titles = titles.titles, 0
             table, misfits = cast_block(persons.table, self.layout.names, self.kinds, persons.lines)
             named = RowBlock(table, persons.lines, [], block.bytes_read)
-            yield PersonRows(named, out, misfits, min(block.bytes_read / max(size, 1), 1.0))
+            yield PersonRows(named, skipped, misfits, min(block.bytes_read / max(size, 1), 1.0))
 
 
 def inspect_table(path: Path, reading: TableReading) -> Extract:
@@ -116,9 +116,9 @@ def inspect_table(path: Path, reading: TableReading) -> Extract:
     )
     called = reading.resolve_columns(layout.names, path)
     _refuse_duplicate_names(layout, path)
-    known = [reading.is_text(called[name]) for name in layout.names]
+    is_fact = [reading.is_text(called[name]) for name in layout.names]
     kinds = detect_kinds(
-        head.text.encode("utf-8", "replace")[layout.skipped :], layout, path, known
+        head.text.encode("utf-8", "replace")[layout.skipped :], layout, path, is_fact
     )
     fields = [pa.field(called[name], kinds.get(name, pa.string())) for name in layout.names]
     return Extract(

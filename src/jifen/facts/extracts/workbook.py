@@ -31,12 +31,12 @@ def read_sheet_text(path: Path, sheet: str = "") -> bytes:
 def _read_cached(path: Path, sheet: str, changed: int) -> bytes:
     del changed
     try:
-        found = read_sheet_as_text(path.read_bytes(), sheet)
+        sheet_text = read_sheet_as_text(path.read_bytes(), sheet)
     except UnreadableFile as fault:
         words = explain_refusal(fault, _DAMAGED)
         raise FileFault(path, f"JF-F075 {words.zh}", f"JF-F075 {words.en}") from None
-    if found.content is None:
-        kind = "no_such_sheet" if sheet else "sheets" if found.filled else "no_sheet"
-        names = join_list(found.filled or found.sheets)
+    if sheet_text.content is None:
+        kind = "no_such_sheet" if sheet else "sheets" if sheet_text.filled else "no_sheet"
+        names = join_list(sheet_text.filled or sheet_text.sheets)
         raise ExtractFault("JF-F075", kind, path, sheet=sheet, sheets=names)
-    return found.content
+    return sheet_text.content

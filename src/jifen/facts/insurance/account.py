@@ -57,18 +57,21 @@ class InsuranceAccount:
     @property
     def years(self) -> tuple[tuple[int, tuple[InsuredMonth | None, ...]], ...]:
         """The years as bars of twelve; None before the first record and after the last month."""
-        known = {one.month: one for one in self.months}
-        years = sorted({month // 12 for month in known})
-        return tuple((year, tuple(known.get(year * 12 + n) for n in range(12))) for year in years)
+        months_by_number = {month.month: month for month in self.months}
+        years = sorted({number // 12 for number in months_by_number})
+        return tuple(
+            (year, tuple(months_by_number.get(year * 12 + index) for index in range(12)))
+            for year in years
+        )
 
     def count_months_at_least(self, multiple: Decimal) -> int:
         """How many months that count have a base of at least so many times the wage."""
         return sum(
-            one.state in ("counts", "deferred")
-            and one.base is not None
-            and one.wage is not None
-            and one.base >= multiple * one.wage
-            for one in self.months
+            month.state in ("counts", "deferred")
+            and month.base is not None
+            and month.wage is not None
+            and month.base >= multiple * month.wage
+            for month in self.months
         )
 
 
@@ -77,52 +80,57 @@ def build_account(spells: Sequence[Spell], rules: Rules, on: date) -> InsuranceA
     over = rules.reference.last_month(on)
     last = find_last_month(list(spells), rules.contributions, to_month(on), over)
     history = ContributionHistory(list(spells), rules.contributions, last)
-    held = {month for spell in spells for month in range(spell.since, spell.until + 1)}
+    recorded_months = {month for spell in spells for month in range(spell.since, spell.until + 1)}
     months = [
-        _describe_month(history.month_at(month), rules, month in held)
+        _describe_month(history.month_at(month), rules, month in recorded_months)
         for month in _month_range(history)
     ]
-    return InsuranceAccount(tuple(months), tuple(_find_gaps(held)))
+    return InsuranceAccount(tuple(months), tuple(_find_gaps(recorded_months)))
 
 
 def _month_range(history: ContributionHistory) -> range:
     return range(history.first, history.last + 1)
 
 
-def _describe_month(found: CountedMonth, rules: Rules, has_record: bool) -> InsuredMonth:
+def _describe_month(counted: CountedMonth, rules: Rules, has_record: bool) -> InsuredMonth:
     series = rules.find_series(rules.contributions.series)
-    wage = series.find_figure(found.month) if series else None
+    wage = series.find_figure(counted.month) if series else None
     multiple = None
-    if found.base is not None and wage:
-        multiple = (found.base / wage).quantize(_CENT, ROUND_DOWN)
-    term = _find_term(found, rules)
+    if counted.base is not None and wage:
+        multiple = (counted.base / wage).quantize(_CENT, ROUND_DOWN)
+    term = _find_term(counted, rules)
     state: MonthState = "not_counted" if has_record else "gap"
-    if found.counts:
+    if counted.counts:
         state = "deferred" if term else "counts"
-    why = found.why if has_record else _GAP
+    why = counted.why if has_record else _GAP
     return InsuredMonth(
-        found.month, state, found.base, wage, multiple, why, term.label if term else EMPTY
+        counted.month, state, counted.base, wage, multiple, why, term.label if term else EMPTY
     )
 
 
-def _find_term(found: CountedMonth, rules: Rules) -> DeferredMonths | None:
+def _find_term(counted: CountedMonth, rules: Rules) -> DeferredMonths | None:
     """The term by which a deferred month counts: its label stands in the reason of the month."""
-    if not found.counts:
+    if not counted.counts:
         return None
     terms = rules.contributions.deferred
     return next(
-        (t for t in terms if t.since <= found.month <= t.until and _mentions_term(found, t)), None
+        (
+            term
+            for term in terms
+            if term.since <= counted.month <= term.until and _mentions_term(counted, term)
+        ),
+        None,
     )
 
 
-def _mentions_term(found: CountedMonth, term: DeferredMonths) -> bool:
-    return term.label.zh in found.why.zh
+def _mentions_term(counted: CountedMonth, term: DeferredMonths) -> bool:
+    return term.label.zh in counted.why.zh
 
 
-def _find_gaps(held: set[int]) -> list[Gap]:
+def _find_gaps(recorded_months: set[int]) -> list[Gap]:
     """Stretches of months without a record between the first and the last with one."""
-    found, months = [], sorted(held)
+    gaps, months = [], sorted(recorded_months)
     for before, after in pairwise(months):
         if after > before + 1:
-            found.append(Gap(before + 1, after - 1))
-    return found
+            gaps.append(Gap(before + 1, after - 1))
+    return gaps

@@ -69,7 +69,11 @@ class LineCells:
         figure of the line is the usual share. None where it cannot be told."""
         if self.base is not None or len(self.amounts) < 2:
             return self.base if self.base is not None else next(iter(self.amounts), None)
-        fitting = {one for one in self.amounts if any(_is_share(a, one) for a in self.amounts)}
+        fitting = {
+            candidate
+            for candidate in self.amounts
+            if any(_is_share(amount, candidate) for amount in self.amounts)
+        }
         return fitting.pop() if len(fitting) == 1 else None
 
     def can_take(self, more: "LineCells") -> bool:
@@ -83,7 +87,7 @@ class LineCells:
             (self.status, more.status),
             (self.schemes, more.schemes),
         ]
-        return all(not mine or not other for mine, other in pairs)
+        return all(not own or not other for own, other in pairs)
 
     def merge_line(self, more: "LineCells") -> "LineCells":
         """The record with a further line."""
@@ -123,8 +127,8 @@ def read_headings(texts: Sequence[str]) -> tuple[str, ...]:
     """What the columns hold, where a line is one of headings: at least two of them are known, and
     nothing in it is a month. () for any other line."""
     roles = tuple(_find_role(text) for text in texts)
-    known = sum(bool(role) for role in roles) >= 2
-    return roles if known and not any(_read_months(text, None) for text in texts) else ()
+    is_heading = sum(bool(role) for role in roles) >= 2
+    return roles if is_heading and not any(_read_months(text, None) for text in texts) else ()
 
 
 def _find_role(text: str) -> str:
@@ -154,17 +158,17 @@ def _split_label(text: str) -> tuple[str, str]:
 
 def _read_months(text: str, now: int | None) -> tuple[int, ...]:
     """The months of a cell: one, or the two ends of a stretch."""
-    found = []
+    months = []
     for part in (
         re.split(r"[至\s]+", text) if "今" not in text else text.replace("至今", " 至今").split()
     ):
         if now is not None and means_now(part):
-            found.append(now)
+            months.append(now)
         elif (month := _read_month(part)) is not None:
-            found.append(month)
+            months.append(month)
         elif part:
             return ()
-    return tuple(found)
+    return tuple(months)
 
 
 def _read_month(text: str) -> int | None:
@@ -177,8 +181,8 @@ def _read_month(text: str) -> int | None:
 
 
 def _read_amount(text: str) -> Decimal | None:
-    found = _AMOUNT.match(text.replace(" ", ""))
-    return Decimal(found[1].replace(",", "") + (found[2] or "")) if found else None
+    match = _AMOUNT.match(text.replace(" ", ""))
+    return Decimal(match[1].replace(",", "") + (match[2] or "")) if match else None
 
 
 def _read_status(text: str) -> str:
@@ -189,28 +193,28 @@ def _read_status(text: str) -> str:
 
 
 def _read_schemes(text: str) -> tuple[str, ...]:
-    held = {scheme for word, scheme in _SCHEMES.items() if word in text.lower()}
-    return tuple(scheme for scheme in SCHEMES if scheme in held)
+    named_schemes = {scheme for word, scheme in _SCHEMES.items() if word in text.lower()}
+    return tuple(scheme for scheme in SCHEMES if scheme in named_schemes)
 
 
 def _put_named(cells: LineCells, role: str, text: str, now: int | None) -> LineCells:
     """A cell of a named column; one that is not empty and cannot be read is kept as unread."""
     if not text:
         return cells
-    made = None
+    result = None
     if role in ("month", "since", "until"):
         months = _read_months(text, now)
-        made = replace(cells, months=cells.months + months) if months else None
+        result = replace(cells, months=cells.months + months) if months else None
     elif role == "schemes":
-        made = replace(cells, schemes=cells.schemes + _read_schemes(text))
+        result = replace(cells, schemes=cells.schemes + _read_schemes(text))
     elif role == "employer":
-        made = replace(cells, employer=text[:60])
+        result = replace(cells, employer=text[:60])
     elif role == "status":
         status = _read_status(text)
-        made = replace(cells, status=status) if status else None
+        result = replace(cells, status=status) if status else None
     elif (amount := _read_amount(text)) is not None:
-        made = replace(cells, base=amount) if role == "base" else replace(cells, salary=amount)
-    return made or _mark_unread(cells, text)
+        result = replace(cells, base=amount) if role == "base" else replace(cells, salary=amount)
+    return result or _mark_unread(cells, text)
 
 
 def _mark_unread(cells: LineCells, text: str) -> LineCells:
@@ -220,22 +224,22 @@ def _mark_unread(cells: LineCells, text: str) -> LineCells:
 def _put_unnamed(cells: LineCells, text: str, now: int | None) -> LineCells:
     """A cell that tells by itself what it is."""
     if months := _read_months(text, now):
-        made = replace(cells, months=cells.months + months)
+        result = replace(cells, months=cells.months + months)
     elif (amount := _read_amount(text)) is not None:
-        made = replace(cells, amounts=(*cells.amounts, amount))
+        result = replace(cells, amounts=(*cells.amounts, amount))
     elif _NAME.search(text):
-        made = replace(cells, employer=cells.employer or text[:60])
+        result = replace(cells, employer=cells.employer or text[:60])
     elif schemes := _read_schemes(text):
-        made = replace(cells, schemes=cells.schemes + schemes)
+        result = replace(cells, schemes=cells.schemes + schemes)
     elif status := _read_status(text):
-        made = replace(cells, status=cells.status or status)
+        result = replace(cells, status=cells.status or status)
     elif any(word in text for word in _UNPAID):
-        made = _mark_unread(cells, text)
+        result = _mark_unread(cells, text)
     elif len(text) >= _EMPLOYER_LEAST and not any(c.isdigit() for c in text):
-        made = replace(cells, employer=cells.employer or text[:60])
+        result = replace(cells, employer=cells.employer or text[:60])
     else:
-        made = cells
-    return made
+        result = cells
+    return result
 
 
 def is_of_other_scheme(texts: Iterable[str]) -> bool:

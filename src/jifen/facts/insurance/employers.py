@@ -45,17 +45,19 @@ class NumberedSpell:
 def build_contributions(employments: list[Employment], rules: Rules) -> list[NumberedSpell]:
     """The spells of several employments, in their order. A salary gives one spell for each stretch
     of months with one average wage, since the base follows that wage at both of its ends."""
-    found = []
+    numbered_spells = []
     for row, employment in enumerate(employments):
         if employment.base is not None or employment.salary is None:
             months = employment.since, employment.until
-            found.append(NumberedSpell(row, _build_spell(employment, *months, employment.base)))
+            numbered_spells.append(
+                NumberedSpell(row, _build_spell(employment, *months, employment.base))
+            )
             continue
         for since, until, wage in _split_by_wage(rules, employment.since, employment.until):
             base = estimate_base(employment.salary, wage)
             spell = _build_spell(employment, since, until, base)
-            found.append(NumberedSpell(row, spell, estimated=True))
-    return found
+            numbered_spells.append(NumberedSpell(row, spell, estimated=True))
+    return numbered_spells
 
 
 def estimate_base(salary: Decimal, wage: Decimal | None) -> Decimal:
@@ -68,14 +70,14 @@ def estimate_base(salary: Decimal, wage: Decimal | None) -> Decimal:
 def _split_by_wage(rules: Rules, since: int, until: int) -> list[tuple[int, int, Decimal | None]]:
     """Months with one average wage each (None: not recorded): first, last, wage."""
     series = rules.find_series(rules.contributions.series)
-    found: list[tuple[int, int, Decimal | None]] = []
+    stretches: list[tuple[int, int, Decimal | None]] = []
     for month in range(since, until + 1):
         wage = series.find_figure(month) if series else None
-        if found and found[-1][2] == wage:
-            found[-1] = (found[-1][0], month, wage)
+        if stretches and stretches[-1][2] == wage:
+            stretches[-1] = (stretches[-1][0], month, wage)
         else:
-            found.append((month, month, wage))
-    return found
+            stretches.append((month, month, wage))
+    return stretches
 
 
 def _build_spell(

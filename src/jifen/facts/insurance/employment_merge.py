@@ -42,15 +42,15 @@ def merge_records(
 
 def _merge_months(schemes: dict[_EmployedMonth, set[str]]) -> list[Employment]:
     """Months that are alike and follow each other, as one."""
-    found = list[Employment]()
+    employments = list[Employment]()
     open_ = dict[Employment, int]()
     for key in sorted(schemes, key=lambda key: key.month):
-        held = tuple(scheme for scheme in SCHEMES if scheme in schemes[key])
-        alike = replace(key.employment, schemes=held)
+        paid_schemes = tuple(scheme for scheme in SCHEMES if scheme in schemes[key])
+        alike = replace(key.employment, schemes=paid_schemes)
         at = open_.get(alike)
-        if at is not None and found[at].until + 1 == key.month:
-            found[at] = replace(found[at], until=key.month)
+        if at is not None and employments[at].until + 1 == key.month:
+            employments[at] = replace(employments[at], until=key.month)
         else:
-            open_[alike] = len(found)
-            found.append(replace(alike, since=key.month, until=key.month))
-    return found
+            open_[alike] = len(employments)
+            employments.append(replace(alike, since=key.month, until=key.month))
+    return employments

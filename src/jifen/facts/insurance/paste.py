@@ -62,27 +62,27 @@ class PastedInsurance:
 def read_paste(text: str, on: date) -> PastedInsurance:
     """Read a pasted text; `on` is the day that 至今 ("now") means. Faults: JF-F080 to JF-F085, at
     the path `paste.LINE`."""
-    found, lines = PastedInsurance(), text.splitlines()
+    pasted, lines = PastedInsurance(), text.splitlines()
     if len(text) > LONGEST or len(lines) > MOST_LINES:
-        found.faults.append(_too_long_fault(Text(f"{len(lines)} 行", f"{len(lines):,} lines")))
-        return found
+        pasted.faults.append(_too_long_fault(Text(f"{len(lines)} 行", f"{len(lines):,} lines")))
+        return pasted
     now = to_month(on + timedelta(days=1)) - 1
     records = list[tuple[int, Employment]]()
-    for number, cells in _iter_records(lines, now, found):
-        employment = _read_employment(number, cells, found)
+    for number, cells in _iter_records(lines, now, pasted):
+        employment = _read_employment(number, cells, pasted)
         if employment:
             records.append((number, employment))
-    months = sum(one.until - one.since + 1 for _, one in records)
+    months = sum(employment.until - employment.since + 1 for _, employment in records)
     if months > MOST_MONTHS:
-        found.faults.append(_too_long_fault(Text(f"共 {months} 个月", f"{months:,} months")))
-        return found
-    found.employments, doubled = merge_records(records)
-    found.faults += [_double_month_fault(line, month) for line, month in doubled]
-    return found
+        pasted.faults.append(_too_long_fault(Text(f"共 {months} 个月", f"{months:,} months")))
+        return pasted
+    pasted.employments, doubled = merge_records(records)
+    pasted.faults += [_double_month_fault(line, month) for line, month in doubled]
+    return pasted
 
 
 def _iter_records(
-    lines: list[str], now: int, found: PastedInsurance
+    lines: list[str], now: int, pasted: PastedInsurance
 ) -> Iterator[tuple[int, LineCells]]:
     """The cells of each record, with the line on which it begins. A line without a month belongs to
     the record before it, where that one still lacks what the line says."""
@@ -103,30 +103,30 @@ def _iter_records(
         elif current and not headings and current[1].can_take(cells):
             current = current[0], current[1].merge_line(cells)
         else:
-            found.left_aside.append((number, normalize_text(line)[:60]))
+            pasted.left_aside.append((number, normalize_text(line)[:60]))
     if current:
         yield current
 
 
-def _read_employment(number: int, cells: LineCells, found: PastedInsurance) -> Employment | None:
+def _read_employment(number: int, cells: LineCells, pasted: PastedInsurance) -> Employment | None:
     """The employment of a record; None after a fault."""
     since, until = cells.months[0], cells.months[-1]
     base = cells.choose_base()
     count = len(cells.months)
     if count > 2:
         what = Text(f"一行里有 {count} 个月份", f"{count} months in one line")
-        found.faults.append(_line_fault("JF-F080", number, what, _ONE_STRETCH, _SPLIT_LINE))
+        pasted.faults.append(_line_fault("JF-F080", number, what, _ONE_STRETCH, _SPLIT_LINE))
     elif until < since:
         first, last = format_month(since), format_month(until)
         what = Text(f"从 {first} 到 {last}", f"from {first} to {last}")
-        found.faults.append(_line_fault("JF-F081", number, what, _IN_ORDER, _EXCHANGE))
+        pasted.faults.append(_line_fault("JF-F081", number, what, _IN_ORDER, _EXCHANGE))
     elif cells.unread:
         what = Text(f"“{cells.unread}”", f"'{cells.unread}'")
-        found.faults.append(_line_fault("JF-F085", number, what, _READABLE, _CORRECT))
+        pasted.faults.append(_line_fault("JF-F085", number, what, _READABLE, _CORRECT))
     elif base is None and cells.amounts:
         amounts = [f"{amount:f}" for amount in cells.amounts[:5]]
         what = Text("、".join(amounts), ", ".join(amounts))
-        found.faults.append(_line_fault("JF-F082", number, what, _ONE_BASE, _NAME_BASE))
+        pasted.faults.append(_line_fault("JF-F082", number, what, _ONE_BASE, _NAME_BASE))
     else:
         schemes = tuple(scheme for scheme in SCHEMES if scheme in cells.schemes) or SCHEMES
         status = cells.status or "paid"

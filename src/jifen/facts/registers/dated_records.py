@@ -74,16 +74,16 @@ class DatedRecordReader:
 
     def _code_day(self, value: Any) -> int | FactFault:
         try:
-            found = parse_day(value)
+            record_day = parse_day(value)
         except BadValue as error:
             return error.to_fault("date")
-        if found > self.on:
-            return self._future_fault(found)
-        return (found - _EPOCH).days
+        if record_day > self.on:
+            return self._future_fault(record_day)
+        return (record_day - _EPOCH).days
 
-    def _future_fault(self, found: date) -> FactFault:
+    def _future_fault(self, record_day: date) -> FactFault:
         work = DerivationTask(self.rules, self.on, ())
-        return work.examine_person({self._known[0]: [found]})[1][0]
+        return work.examine_person({self._known[0]: [record_day]})[1][0]
 
     def read_records(
         self, rows: pa.Table, person: pl.Series, part: RegisterFile, first: int
@@ -119,20 +119,24 @@ def derive_counts(
 ) -> list[DerivedColumn]:
     """Each count for all persons; 0 for a person without a record of that list."""
     columns, size = [], len(people)
-    at = facts = days = np.zeros(0, np.int64)
+    person_rows = facts = days = np.zeros(0, np.int64)
     if rows is not None:
-        at = people.locate_rows(rows)
+        person_rows = people.locate_rows(rows)
         bad = to_numpy(rows, "bad")
-        people.faulty[at[bad & (at >= 0)]] = True
-        good = ~bad & (at >= 0)
-        at, facts, days = at[good], to_numpy(rows, "fact")[good], to_numpy(rows, "day")[good]
-        _refuse_long_lists(work, people, (at, facts, days), rows.filter(pa.array(good)))
-    known = list_date_registers(work.rules)
+        people.faulty[person_rows[bad & (person_rows >= 0)]] = True
+        good = ~bad & (person_rows >= 0)
+        person_rows, facts, days = (
+            person_rows[good],
+            to_numpy(rows, "fact")[good],
+            to_numpy(rows, "day")[good],
+        )
+        _refuse_long_lists(work, people, (person_rows, facts, days), rows.filter(pa.array(good)))
+    list_ids = list_date_registers(work.rules)
     for fact, how, _ in work.select_derivations("dates"):
         least, most = _find_window_days(work, how)
-        inside = (facts == known.index(how.source)) & (days >= least) & (days <= most)
+        inside = (facts == list_ids.index(how.source)) & (days >= least) & (days <= most)
         column = DerivedColumn.create_empty(fact, size)
-        column.values = np.bincount(at[inside], minlength=size)
+        column.values = np.bincount(person_rows[inside], minlength=size)
         column.known[:] = True
         columns.append(column)
     return columns
@@ -154,14 +158,16 @@ def _refuse_long_lists(
     work: DerivationTask, people: PartitionPeople, records: Any, rows: pa.Table
 ) -> None:
     """A list that is longer than the plain path takes."""
-    at, facts, days = records
-    known = list_date_registers(work.rules)
-    lists, first, counts = np.unique(at * len(known) + facts, return_index=True, return_counts=True)
+    person_rows, facts, days = records
+    list_ids = list_date_registers(work.rules)
+    lists, first, counts = np.unique(
+        person_rows * len(list_ids) + facts, return_index=True, return_counts=True
+    )
     for place in np.flatnonzero(counts > DATES_MOST).tolist():
-        who, which = divmod(int(lists[place]), len(known))
-        own = days[(at == who) & (facts == which)]
-        given = [_EPOCH + timedelta(days=int(number)) for number in own]
+        person_row, list_number = divmod(int(lists[place]), len(list_ids))
+        own_days = days[(person_rows == person_row) & (facts == list_number)]
+        given = [_EPOCH + timedelta(days=int(number)) for number in own_days]
         row = rows.slice(int(first[place]), 1)
-        for fault in work.examine_person({known[which]: given})[1]:
+        for fault in work.examine_person({list_ids[list_number]: given})[1]:
             number, file = row["row"][0].as_py(), row["file"][0].as_py()
-            people.add_fault(who, file, number, "fact", known[which], fault)
+            people.add_fault(person_row, file, number, "fact", list_ids[list_number], fault)

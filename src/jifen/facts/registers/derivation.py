@@ -125,13 +125,16 @@ class _DerivationRun:
             [entry for source in self.sources.values() for entry in source.parts]
         )
         self.partitions = self._count_partitions()
-        made, side = self.folder / "made.parquet", self.folder / "faults.parquet"
-        with SideTable(side, self.key) as faults:
+        table_draft, faults_draft = self.folder / "made.parquet", self.folder / "faults.parquet"
+        with SideTable(faults_draft, self.key) as faults:
             spills, rows, unrecorded = self._spread_rows(faults)
-            self._write_tables(made, spills, faults)
+            self._write_tables(table_draft, spills, faults)
         if strict and faults.count:
             raise _strict_error(self.target, faults)
-        move_together(FinishedFile(side, faults_path(self.target)), FinishedFile(made, self.target))
+        move_together(
+            FinishedFile(faults_draft, faults_path(self.target)),
+            FinishedFile(table_draft, self.target),
+        )
         return DerivationSummary(
             self.target,
             faults_path(self.target),
@@ -204,7 +207,7 @@ class _DerivationRun:
         return PeopleColumns(self.sources["people"].parts[0][1])
 
     def _write_tables(
-        self, made: Path, spills: dict[str, PartitionFiles], faults: SideTable
+        self, table_draft: Path, spills: dict[str, PartitionFiles], faults: SideTable
     ) -> None:
         count, writer = self.partitions, None
         ages = {
@@ -216,7 +219,7 @@ class _DerivationRun:
                 taken = {name: spill.take_partition(number) for name, spill in spills.items()}
                 table = self._build_table(taken, faults, ages)
                 if writer is None:
-                    writer = pq.ParquetWriter(made, table.schema, compression="zstd")
+                    writer = pq.ParquetWriter(table_draft, table.schema, compression="zstd")
                 writer.write_table(table)
                 self.report_progress("deriving", (number + 1) / count)
         finally:
@@ -270,9 +273,9 @@ class _DerivationRun:
         fields, arrays = [pa.field(PERSON, kind)], [person.cast(kind)]
         declared = self._people_columns()
         if own is not None and declared is not None:
-            kept = declared.list_kept_fields(self.work)
-            fields += kept
-            arrays += copy_columns(own, kept)
+            kept_fields = declared.list_kept_fields(self.work)
+            fields += kept_fields
+            arrays += copy_columns(own, kept_fields)
         for column in columns:
             fields += column.list_fields()
             arrays += column.build_arrays()

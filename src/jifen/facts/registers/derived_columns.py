@@ -83,7 +83,7 @@ class DerivedColumn:
         kind = arrow_type(self.fact)
         if self.fact.type == "choice":
             ids = pa.array(self.fact.ids)
-            place = {ident: number for number, ident in enumerate(self.fact.ids)}
+            place = {option_id: number for number, option_id in enumerate(self.fact.ids)}
             codes = [place.get(value, 0) for value in self.values]
             index = pa.array(codes, pa.int16(), mask=~self.known)
             arrays = [pa.DictionaryArray.from_arrays(index, ids)]

@@ -116,17 +116,17 @@ def double_person_fault(first_row: int) -> FactFault:
     )
 
 
-def unknown_register_fault(value: Any, known: tuple[str, ...]) -> FactFault:
+def unknown_register_fault(value: Any, list_ids: tuple[str, ...]) -> FactFault:
     """A dated record of something that this city does not count."""
     found = shorten_value(value)
     return FactFault(
         "JF-F001",
         "fact",
         Text(f"未知的记录“{found}”", f"the unknown record '{found}'"),
-        Text(f"以下之一：{'、'.join(known)}", f"one of: {', '.join(known)}"),
+        Text(f"以下之一：{'、'.join(list_ids)}", f"one of: {', '.join(list_ids)}"),
         Text("请更正，或删去此行。", "Correct it, or remove the row."),
         Text(
-            f"没有“{found}”这种记录，请改为以下之一，或删去此行：{'、'.join(known)}。",
-            f"There is no record '{found}': write one of {', '.join(known)}, or remove the row.",
+            f"没有“{found}”这种记录，请改为以下之一，或删去此行：{'、'.join(list_ids)}。",
+            f"There is no record '{found}': write one of {', '.join(list_ids)}, or remove the row.",
         ),
     )

@@ -75,9 +75,10 @@ class RowBatch:
 
 def list_files(paths: Sequence[Path], reading: TableReading = _PLAIN_READING) -> list[RegisterFile]:
     """Every file that is meant: files as given, the parts of a folder in the order of names."""
-    found = [file for path in paths for file in _expand_path(path)]
+    paths_of_files = [file for path in paths for file in _expand_path(path)]
     return [
-        RegisterFile(file, _detect_kind(file), number, reading) for number, file in enumerate(found)
+        RegisterFile(file, _detect_kind(file), number, reading)
+        for number, file in enumerate(paths_of_files)
     ]
 
 
@@ -113,12 +114,12 @@ def _is_register_file(file: Path, folder: Path) -> bool:
 def _detect_kind(file: Path) -> str:
     kind = KINDS.get(file.suffix.lower())
     if kind is None:
-        known = ", ".join(KINDS)
+        endings = ", ".join(KINDS)
         raise RegisterError(
             UNREADABLE,
             file,
             Text(f"以“{file.suffix}”结尾的文件", f"a file ending in '{file.suffix}'"),
-            Text(f"以 {known} 结尾的文件", f"one ending in {known}"),
+            Text(f"以 {endings} 结尾的文件", f"one ending in {endings}"),
             Text("请另存为其中一种格式", "save or export it as one of these"),
         )
     return kind
@@ -159,7 +160,7 @@ def _with_text(reading: TableReading, text: Sequence[str] | None) -> TableReadin
 def _rename_schema(part: RegisterFile, schema: pa.Schema) -> tuple[pa.Schema, ColumnReader]:
     """The columns of a part that has types, by their names from now on."""
     called = part.reading.resolve_columns(tuple(dict.fromkeys(schema.names)), part.path)
-    fields = [one.with_name(called[one.name]) for one in schema]
+    fields = [column.with_name(called[column.name]) for column in schema]
     return pa.schema(fields, schema.metadata), part.reading.build_columns(called)
 
 
@@ -170,11 +171,11 @@ def read_batches(
     source = _open_batches(part, schema, blank_is_null)
     while True:
         with translate_errors(part):
-            found = next(source, None)
-        if found is None:
+            batch = next(source, None)
+        if batch is None:
             return
-        if found.rows.num_rows or found.skipped:
-            yield found
+        if batch.rows.num_rows or batch.skipped:
+            yield batch
 
 
 def _open_batches(part: RegisterFile, schema: pa.Schema, blank_is_null: bool) -> Iterator[RowBatch]:
@@ -241,16 +242,16 @@ def _read_text(part: RegisterFile, schema: pa.Schema, blank_is_null: bool) -> It
     for rows in extract.read_rows():
         _refuse_odd_rows(part, rows, schema.names)
         table = extract.columns.read_columns(rows.block.table, schema.names)
-        out: SkippedRows | None = rows.skipped
+        skipped: SkippedRows | None = rows.skipped
         if not blank_is_null:
             table = _fill_blanks(table)
         if not table.num_rows:
-            yield RowBatch(table, 1, rows.share, out)
+            yield RowBatch(table, 1, rows.share, skipped)
         numbers = rows.block.lines - extract.layout.header
         for start, stop in _split_stretches(numbers):
             some = table.slice(start, stop - start)
-            yield RowBatch(some, int(numbers[start]), rows.share, out)
-            out = None
+            yield RowBatch(some, int(numbers[start]), rows.share, skipped)
+            skipped = None
 
 
 def _split_stretches(numbers: Any) -> list[tuple[int, int]]:
@@ -313,13 +314,13 @@ def translate_errors(part: RegisterFile) -> Iterator[None]:
             Text("请重新导出或复制", "export or copy it again"),
         ) from None
     except (pa.ArrowException, UnicodeDecodeError) as error:
-        said = shorten_text(_OF_A_ROW.sub("", str(error)), 160)
+        message = shorten_text(_OF_A_ROW.sub("", str(error)), 160)
         raise RegisterError(
             UNREADABLE,
             part.path,
             Text(
-                f"不完整或已损坏的 {part.kind} 文件（{said}）",
-                f"what is no sound {part.kind} file ({said})",
+                f"不完整或已损坏的 {part.kind} 文件（{message}）",
+                f"what is no sound {part.kind} file ({message})",
             ),
             Text(f"完整的 {part.kind} 文件", f"a complete {part.kind} file"),
             Text("请重新导出或复制", "export or copy it again"),
@@ -351,7 +352,7 @@ def require_columns(part: RegisterFile, schema: pa.Schema, wanted: dict[str, Tex
         )
     missing = [(name, use) for name, use in wanted.items() if name not in schema.names]
     if missing:
-        there = ", ".join(schema.names)[:200]
+        present = ", ".join(schema.names)[:200]
         zh = "、".join(f"“{name}”（{use.zh}）" for name, use in missing)
         en = ", ".join(f"'{name}' ({use.en})" for name, use in missing)
         raise RegisterError(
@@ -359,7 +360,8 @@ def require_columns(part: RegisterFile, schema: pa.Schema, wanted: dict[str, Tex
             part.path,
             Text(f"缺少列：{zh}", f"no column {en}"),
             Text(
-                f"除现有的列外还有这些列，现有：{there}", f"it beside those that are there: {there}"
+                f"除现有的列外还有这些列，现有：{present}",
+                f"it beside those that are there: {present}",
             ),
             Text("请补上该列，或改正列名", "add or rename the column"),
         )

@@ -72,12 +72,14 @@ def _sort_spells(
 
 def _flag_overlaps(spells: SpellArrays, people: int) -> Flags:
     """Who has two spells of one scheme in one month."""
-    found = np.zeros(people, np.bool_)
+    overlapping = np.zeros(people, np.bool_)
     for scheme in SCHEMES:
-        own = spells.select_scheme(scheme)
-        clash = (own.person[1:] == own.person[:-1]) & (own.since[1:] <= own.until[:-1])
-        found[own.person[1:][clash]] = True
-    return found
+        scheme_spells = spells.select_scheme(scheme)
+        clash = (scheme_spells.person[1:] == scheme_spells.person[:-1]) & (
+            scheme_spells.since[1:] <= scheme_spells.until[:-1]
+        )
+        overlapping[scheme_spells.person[1:][clash]] = True
+    return overlapping
 
 
 def _flag_too_many(spells: SpellArrays, people: int, is_spell: Flags) -> Flags:
@@ -97,11 +99,11 @@ def _fill_columns(
         for column, (_, how, _) in zip(
             columns, work.select_derivations("contributions"), strict=True
         ):
-            found = MEASURES[how.measure](block, how, wages)
-            column.values[members] = found.values
-            column.known[members] = True if found.known is None else found.known
-            if column.applies is not None and found.applies is not None:
-                column.applies[members] = found.applies
+            result = MEASURES[how.measure](block, how, wages)
+            column.values[members] = result.values
+            column.known[members] = True if result.known is None else result.known
+            if column.applies is not None and result.applies is not None:
+                column.applies[members] = result.applies
 
 
 def _explain_faults(

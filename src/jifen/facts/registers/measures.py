@@ -27,9 +27,9 @@ class BlockResult:
     applies: Flags | None = None
 
 
-def _valid_months(block: MonthBlock, d: Derivation, wages: Series | None) -> BlockResult:
+def _valid_months(block: MonthBlock, derivation: Derivation, wages: Series | None) -> BlockResult:
     del wages
-    months = _take_last_months(block.counts_by_month(d.scheme), d.window)
+    months = _take_last_months(block.counts_by_month(derivation.scheme), derivation.window)
     return BlockResult(np.count_nonzero(months, axis=1))
 
 
@@ -37,9 +37,11 @@ def _take_last_months(months: Any, window: int | None) -> Any:
     return months if window is None else months[:, months.shape[1] - window :]
 
 
-def _unbroken_months(block: MonthBlock, d: Derivation, wages: Series | None) -> BlockResult:
+def _unbroken_months(
+    block: MonthBlock, derivation: Derivation, wages: Series | None
+) -> BlockResult:
     del wages
-    backwards = block.counts_by_month(d.scheme)[:, ::-1]
+    backwards = block.counts_by_month(derivation.scheme)[:, ::-1]
     run = np.argmin(backwards, axis=1)
     whole = backwards[np.arange(block.people), run]
     return BlockResult(np.where(whole, block.width, run))
@@ -50,32 +52,34 @@ def _list_wages(block: MonthBlock, width: int, wages: Series | None) -> list[Dec
     return [wages.find_figure(month) if wages else None for month in months]
 
 
-def _months_at_base(block: MonthBlock, d: Derivation, wages: Series | None) -> BlockResult:
+def _months_at_base(block: MonthBlock, derivation: Derivation, wages: Series | None) -> BlockResult:
     """A base in whole fen is at or above multiple × wage where it is at or above that figure
     rounded up to a fen; so whole numbers decide exactly.
     """
-    width = d.window or block.width
+    width = derivation.window or block.width
     counts, bases = (
-        _take_last_months(block.counts_by_month(d.scheme), width),
-        block.bases_by_month(d.scheme, width),
+        _take_last_months(block.counts_by_month(derivation.scheme), width),
+        block.bases_by_month(derivation.scheme, width),
     )
     steps = _list_wages(block, width, wages)
-    multiple = d.multiple or Decimal(1)
+    multiple = derivation.multiple or Decimal(1)
     least = [0 if wage is None else ceil(multiple * wage * 100) for wage in steps]
     unrecorded = np.array([wage is None for wage in steps])
     reached = counts & (bases > np.array(least, np.int64).clip(max=2**31 - 2).astype(np.int32))
-    open_ = counts & ((bases == 0) | unrecorded)
-    return BlockResult(np.count_nonzero(reached, axis=1), ~open_.any(axis=1))
+    undecided = counts & ((bases == 0) | unrecorded)
+    return BlockResult(np.count_nonzero(reached, axis=1), ~undecided.any(axis=1))
 
 
-def _mean_base_ratio(block: MonthBlock, d: Derivation, wages: Series | None) -> BlockResult:
+def _mean_base_ratio(
+    block: MonthBlock, derivation: Derivation, wages: Series | None
+) -> BlockResult:
     """The mean as a Decimal of 28 significant digits: the very division of the plain measure.
 
     Σ base ÷ wage is taken over one common denominator in whole numbers of any size, so that the
     one rounding is that of the last division.
     """
-    width = d.window or 36
-    scheme = d.scheme or "pension"
+    width = derivation.window or 36
+    scheme = derivation.scheme or "pension"
     counts, bases = (
         _take_last_months(block.counts_by_month(scheme), width),
         block.bases_by_month(scheme, width),

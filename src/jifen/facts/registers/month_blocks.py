@@ -51,9 +51,9 @@ def find_last_months(
         return np.full(people, last, np.int32)
     counts = np.ones(people, np.bool_)
     for scheme in rules.schemes:
-        held = np.zeros(people, np.bool_)
-        held[_select_counting(spells.select_scheme(scheme), rules, last).person] = True
-        counts &= held
+        has_month = np.zeros(people, np.bool_)
+        has_month[_select_counting(spells.select_scheme(scheme), rules, last).person] = True
+        counts &= has_month
     return np.where(counts, last, last - 1).astype(np.int32)
 
 
@@ -79,10 +79,10 @@ class MonthBlock:
         """Whether each month counts, for one scheme or for all that the measure asks for."""
         wanted = (scheme,) if scheme else self._rules.schemes
         if wanted not in self._counts:
-            found = self._counts_for_scheme(wanted[0])
+            counting = self._counts_for_scheme(wanted[0])
             for other in wanted[1:]:
-                found = found & self._counts_for_scheme(other)
-            self._counts[wanted] = found
+                counting = counting & self._counts_for_scheme(other)
+            self._counts[wanted] = counting
         return self._counts[wanted]
 
     def _counts_for_scheme(self, scheme: str) -> Flags:
@@ -98,9 +98,9 @@ class MonthBlock:
             self._add_edges(
                 edges, deferred, since, np.minimum(deferred.until, term.until), np.int8(1)
             )
-        found = np.cumsum(edges[:, :-1], axis=1, dtype=np.int8) > 0
-        self._counts[scheme,] = found
-        return found
+        counting = np.cumsum(edges[:, :-1], axis=1, dtype=np.int8) > 0
+        self._counts[scheme,] = counting
+        return counting
 
     def _add_edges(
         self, edges: Ints, spells: SpellArrays, since: Ints, until: Ints, value: Any
@@ -150,9 +150,10 @@ def split_blocks(
     ranks = ranks[by_rank]
     for start, end in _find_block_bounds(last[order], width[order]):
         chosen = by_rank[np.searchsorted(ranks, start) : np.searchsorted(ranks, end)]
-        own = spells.take(chosen)
+        block_spells = spells.take(chosen)
         placed = SpellArrays(
-            rank[own.person] - start, *(getattr(own, n) for n in SpellArrays.__slots__[1:])
+            rank[block_spells.person] - start,
+            *(getattr(block_spells, name) for name in SpellArrays.__slots__[1:]),
         )
         members = order[start:end]
         yield (

@@ -35,10 +35,10 @@ class PartitionPeople:
     def find_row_numbers(self, keys: pl.Series) -> NDArray[np.int64]:
         """The row number of each key; −1 for somebody who is not of this table."""
         numbered = self.keys.to_frame(PERSON).with_row_index("at")
-        found = keys.to_frame(PERSON).join(numbered, on=PERSON, how="left", maintain_order="left")[
-            "at"
-        ]
-        return found.cast(pl.Int64).fill_null(-1).to_numpy()
+        row_numbers = keys.to_frame(PERSON).join(
+            numbered, on=PERSON, how="left", maintain_order="left"
+        )["at"]
+        return row_numbers.cast(pl.Int64).fill_null(-1).to_numpy()
 
     def locate_rows(self, rows: pa.Table) -> NDArray[np.int64]:
         """The row number of the person of each row of a register (`file`, `row` and its person);

@@ -75,15 +75,19 @@ class Partitioner:
             where = RowPlace(None, part.path.name, first + index)
             self.faults.add_fault(where, PERSON, person[index], number_cell_fault())
         person = person.set(cells, None)
-        made = narrow(rows, person, part, first)
+        narrow_rows = narrow(rows, person, part, first)
         nobody = person.is_null()
         for index in (nobody & ~cells).arg_true().to_list():
             where = RowPlace(None, part.path.name, first + index)
             self.faults.add_fault(where, PERSON, None, no_person_fault())
         kind = pa.int64() if person.dtype.is_integer() else pa.large_string()
         keyed = person.to_arrow().cast(kind)
-        made = made.drop_columns([PERSON]) if PERSON in made.column_names else made
-        made = made.add_column(0, PERSON, keyed)
+        narrow_rows = (
+            narrow_rows.drop_columns([PERSON])
+            if PERSON in narrow_rows.column_names
+            else narrow_rows
+        )
+        narrow_rows = narrow_rows.add_column(0, PERSON, keyed)
         if nobody.any():
-            made, person = made.filter((~nobody).to_arrow()), person.drop_nulls()
-        spill.write_rows(made, person)
+            narrow_rows, person = narrow_rows.filter((~nobody).to_arrow()), person.drop_nulls()
+        spill.write_rows(narrow_rows, person)

@@ -42,10 +42,10 @@ def derive_dates(
     for fact, how, _ in work.select_derivations("date"):
         column = DerivedColumn.create_empty(fact, len(people))
         raw = normalize_dates(pl.Series(how.source, rows[how.source]))
-        found = readers[fact.id].code_series(raw, pl.Int64)
-        column.known[:] = found.is_not_null().to_numpy()
-        column.values[:] = found.fill_null(0).to_numpy()
-        for at in (found.is_null() & raw.is_not_null()).arg_true().to_list():
+        numbers = readers[fact.id].code_series(raw, pl.Int64)
+        column.known[:] = numbers.is_not_null().to_numpy()
+        column.values[:] = numbers.fill_null(0).to_numpy()
+        for at in (numbers.is_null() & raw.is_not_null()).arg_true().to_list():
             fault = readers[fact.id].find_fault(raw[at])
             if fault:
                 _blame_row(people, rows, at, how.source, raw[at], fault)
@@ -142,9 +142,11 @@ def _parse_days(raw: pl.Series) -> tuple[Days, Flags]:
         days = shaped.str.to_date("%Y-%m-%d", strict=False)
     inside = days.dt.year().is_between(1900, 2199).fill_null(False)
     days = days.set(~inside, None)
-    found = np.asarray(days.cast(pl.Int32).cast(pl.Int64).fill_null(0).to_numpy())
-    known = days.is_not_null().to_numpy()
-    return np.where(known, found.astype("M8[D]"), NO_DAY), (raw.is_not_null() & ~inside).to_numpy()
+    day_numbers = np.asarray(days.cast(pl.Int32).cast(pl.Int64).fill_null(0).to_numpy())
+    is_known = days.is_not_null().to_numpy()
+    return np.where(is_known, day_numbers.astype("M8[D]"), NO_DAY), (
+        raw.is_not_null() & ~inside
+    ).to_numpy()
 
 
 def _read_endorsements(rows: pa.Table) -> tuple[Days, Flags, Flags]:
@@ -183,9 +185,9 @@ def _read_areas(work: DerivationTask, rows: pa.Table) -> tuple[np.ndarray[Any, A
         return np.full(rows.num_rows, None, object), np.zeros(rows.num_rows, np.bool_)
     words = pl.Series("", rows["permit_area"]).cast(pl.String)
     words = words.set(words == "", None)
-    known = words.is_in(list(fact.ids)).fill_null(False)
-    area = words.set(~known, None).to_numpy().astype(object)
-    return area, (words.is_not_null() & ~known).to_numpy()
+    is_area = words.is_in(list(fact.ids)).fill_null(False)
+    area = words.set(~is_area, None).to_numpy().astype(object)
+    return area, (words.is_not_null() & ~is_area).to_numpy()
 
 
 def _read_odd_permit(
@@ -220,7 +222,7 @@ def _read_odd_permit(
 def _format_value(value: Any) -> Any:
     if not isinstance(value, list):
         return value
-    return ", ".join(d.isoformat() if isinstance(d, date) else str(d) for d in value)
+    return ", ".join(day.isoformat() if isinstance(day, date) else str(day) for day in value)
 
 
 def read_day_column(rows: pa.Table, name: str) -> pa.Array:

@@ -115,19 +115,19 @@ def read_people(
     new = place.select(pl.col("key") != pl.col("key").shift(1)).to_series().fill_null(True)
     firsts = place.filter(new)
     people = PartitionPeople(firsts["key"], files, faults)
-    kept = rows.take(firsts["at"].to_arrow()).combine_chunks()
-    _blame_duplicates(people, rows, kept, place.filter(~new))
-    return people, kept
+    first_rows = rows.take(firsts["at"].to_arrow()).combine_chunks()
+    _blame_duplicates(people, rows, first_rows, place.filter(~new))
+    return people, first_rows
 
 
 def _blame_duplicates(
-    people: PartitionPeople, rows: pa.Table, kept: pa.Table, others: pl.DataFrame
+    people: PartitionPeople, rows: pa.Table, first_rows: pa.Table, others: pl.DataFrame
 ) -> None:
     for at, second in zip(
         people.find_row_numbers(others["key"]).tolist(), others["at"], strict=True
     ):
         file, row = rows[FILE][second].as_py(), rows[ROW][second].as_py()
-        fault = double_person_fault(kept[ROW][at].as_py())
+        fault = double_person_fault(first_rows[ROW][at].as_py())
         people.add_fault(at, file, row, PERSON, None, fault)
 
 

@@ -43,10 +43,14 @@ class PermitArrays:
         since[going[~self.endorsed[going]]] = NO_DAY
         going = going[self.endorsed[going]]
         while len(going):
-            given, to = self.endorsements[going], due[going]
+            endorsed_on, due_days = self.endorsements[going], due[going]
             before = add_months(since[going], 12 * (year[going] - 1))
-            in_time = ((given > before[:, None]) & (given <= to[:, None])).any(axis=1)
-            late = np.where((given > to[:, None]) & (given <= today), given, NO_DAY)
+            in_time = ((endorsed_on > before[:, None]) & (endorsed_on <= due_days[:, None])).any(
+                axis=1
+            )
+            late = np.where(
+                (endorsed_on > due_days[:, None]) & (endorsed_on <= today), endorsed_on, NO_DAY
+            )
             made_up = _find_first_days(late)
             lapsed = ~in_time & np.isnat(made_up)
             year[going] = np.where(in_time, year[going] + 1, 1)

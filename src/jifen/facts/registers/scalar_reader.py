@@ -17,8 +17,8 @@ BETWEEN = "\x1f"
 
 def code_month(value: Any) -> int | FactFault:
     """A month as it stands in a register → months since the year 0."""
-    found = _read_spell({"from": value, "to": value})
-    return found if isinstance(found, FactFault) else found.since
+    spell = _read_spell({"from": value, "to": value})
+    return spell if isinstance(spell, FactFault) else spell.since
 
 
 def code_last_month(on: date, value: Any) -> int | FactFault:
@@ -30,23 +30,23 @@ def code_last_month(on: date, value: Any) -> int | FactFault:
 
 def code_base(value: Any) -> int | FactFault:
     """A contribution base → fen per month; MISSING_BASE where none is given."""
-    found = _read_spell(_SOUND | {"base": value})
-    if isinstance(found, FactFault):
-        return found
-    return MISSING_BASE if found.base is None else int(found.base * 100)
+    spell = _read_spell(_SOUND | {"base": value})
+    if isinstance(spell, FactFault):
+        return spell
+    return MISSING_BASE if spell.base is None else int(spell.base * 100)
 
 
 def code_status(value: Any) -> int | FactFault:
     """A status → its place in STATUSES."""
-    found = _read_spell(_SOUND | {"status": value})
-    return found if isinstance(found, FactFault) else STATUSES.index(found.status)
+    spell = _read_spell(_SOUND | {"status": value})
+    return spell if isinstance(spell, FactFault) else STATUSES.index(spell.status)
 
 
 def code_schemes(value: str | None) -> int | FactFault:
     """Schemes as one text → a bit for each of SCHEMES."""
     listed = value if value is None else [s.strip() for s in _split_schemes(value)]
-    found = _read_spell(_SOUND | {"schemes": listed})
-    return found if isinstance(found, FactFault) else to_bits(found.schemes)
+    spell = _read_spell(_SOUND | {"schemes": listed})
+    return spell if isinstance(spell, FactFault) else to_bits(spell.schemes)
 
 
 def _split_schemes(value: str) -> list[str]:
@@ -69,9 +69,9 @@ def _read_spell(item: Mapping[str, Any]) -> Spell | FactFault:
 
 def find_reversed_fault(since: int, until: int) -> FactFault:
     """The fault of a spell that ends before it begins."""
-    found = _read_spell({"from": format_month(since), "to": format_month(until)})
-    if isinstance(found, FactFault):
-        return found
+    fault = _read_spell({"from": format_month(since), "to": format_month(until)})
+    if isinstance(fault, FactFault):
+        return fault
     raise LookupError(f"{since} – {until} is no fault")
 
 

@@ -25,9 +25,9 @@ from jifen.policy.vocabulary import Vocabulary
 
 def check_record_facts(rules: Rules, named: Sequence[str] | None) -> tuple[str, ...] | None:
     """The lists of dates that a run is told of. Raises RegisterError for one that there is not."""
-    known = dated_records.list_date_registers(rules)
+    list_ids = dated_records.list_date_registers(rules)
     for name in named or ():
-        if name not in known:
+        if name not in list_ids:
             raise RegisterError(
                 COLUMN,
                 "record facts",
@@ -35,7 +35,7 @@ def check_record_facts(rules: Rules, named: Sequence[str] | None) -> tuple[str, 
                     f"“{name[:40]}”，本市没有这种日期记录",
                     f"'{name[:40]}', which is no list of dates of this city",
                 ),
-                Text(f"以下之一：{join_words(known)}", f"one of: {join_words(known)}"),
+                Text(f"以下之一：{join_words(list_ids)}", f"one of: {join_words(list_ids)}"),
                 Text("请更正名称", "correct the name"),
             )
     return None if named is None else tuple(named)
@@ -63,7 +63,7 @@ def open_sources(
 ) -> dict[str, RegisterSource]:
     """Every register with the columns that are read of it, checked before anything is written."""
     spell = _build_reading(mappings.contributions, _SPELLS, {"from", "to", "month"})
-    found = {
+    sources = {
         "contributions": _narrow_source(
             "contributions", contributions, spells.select_columns, spell
         )
@@ -72,20 +72,20 @@ def open_sources(
         reading = _build_people_reading(vocabulary, mappings.people)
         parts = [(part, read_schema(part, TEXT_COLUMNS)) for part in list_files([people], reading)]
         schema = check_people_schema(parts)
-        found["people"] = RegisterSource("people", tuple((p, schema) for p, _ in parts), True)
+        sources["people"] = RegisterSource("people", tuple((p, schema) for p, _ in parts), True)
     if records:
         reading = _build_reading(mappings.records, _RECORDS, {"date"})
-        found["records"] = _narrow_source(
+        sources["records"] = _narrow_source(
             "records", [records], dated_records.select_columns, reading
         )
-    return found
+    return sources
 
 
 def _build_reading(
-    mapping: ExtractMapping | None, idents: Sequence[str], days: set[str]
+    mapping: ExtractMapping | None, column_ids: Sequence[str], days: set[str]
 ) -> TableReading:
     """Columns of records by their names, by what registers call them, or as a mapping says."""
-    names = build_register_names(idents, mapping.facts if mapping else None)
+    names = build_register_names(column_ids, mapping.facts if mapping else None)
     return TableReading(names, mapping, frozenset(days))
 
 

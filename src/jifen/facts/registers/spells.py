@@ -96,10 +96,10 @@ class SpellReader:
             pl.lit("month" not in words).alias("spell"),
         )
         self._record_faults(table, words, person, part)
-        kept = table.select(NARROW.names).with_columns(
+        spells = table.select(NARROW.names).with_columns(
             pl.col("since", "until", "base", "status", "schemes").fill_null(0)
         )
-        return kept.to_arrow().cast(NARROW)
+        return spells.to_arrow().cast(NARROW)
 
     def _with_state(self, numbers: pl.DataFrame) -> pl.DataFrame:
         readable = pl.all_horizontal(pl.all().is_not_null())
@@ -119,9 +119,9 @@ class SpellReader:
         wrong = table["state"] != SOUND
         if not wrong.any():
             return
-        told = list(self._iter_faults(table, words, wrong))
-        self._refuse_all_wrong(wrong, told, part)
-        for index, column, value, fault in told:
+        row_faults = list(self._iter_faults(table, words, wrong))
+        self._refuse_all_wrong(wrong, row_faults, part)
+        for index, column, value, fault in row_faults:
             where = RowPlace(person[index], part.path.name, table["row"][index])
             self.faults.add_fault(where, column, value, fault)
 
@@ -162,13 +162,13 @@ class SpellReader:
         """Each fault: the row within the batch, the column, the value, what is wrong."""
         last = "month" if "month" in words else "to"
         for index in wrong.arg_true().to_list():
-            found = 0
+            count = 0
             for column, values in words.items():
                 fault = self.coders[column].find_fault(values[index])
                 if fault:
                     yield index, column, values[index], fault
-                    found += 1
-            if found:
+                    count += 1
+            if count:
                 continue
             since, until = table["since"][index], table["until"][index]
             if until < since:
@@ -184,11 +184,14 @@ class SpellReader:
                     yield index, last, words[last][index], late
 
     def _refuse_all_wrong(
-        self, wrong: pl.Series, told: list[tuple[int, str, object, FactFault]], part: RegisterFile
+        self,
+        wrong: pl.Series,
+        row_faults: list[tuple[int, str, object, FactFault]],
+        part: RegisterFile,
     ) -> None:
         if len(wrong) < _ENOUGH_ROWS or not wrong.all():
             return
-        _, column, value, fault = told[0]
+        _, column, value, fault = row_faults[0]
         raise RegisterError(
             ALL_WRONG,
             part.path,

@@ -17,20 +17,20 @@ def faults_path(target: Path) -> Path:
 
 def check_target(target: Path, inputs: Sequence[Path]) -> None:
     """Refuse a target that would overwrite, or become a part of, what is read."""
-    found = None
+    obstacle = None
     if target.suffix != ".parquet":
-        found = Text(f"以“{target.suffix}”结尾的文件名", f"a file ending in '{target.suffix}'")
+        obstacle = Text(f"以“{target.suffix}”结尾的文件名", f"a file ending in '{target.suffix}'")
     elif target.is_dir():
-        found = Text("一个文件夹", "a folder")
+        obstacle = Text("一个文件夹", "a folder")
     elif any(target.resolve() == path.resolve() for path in inputs):
-        found = Text("本次要读取的文件", "a file that is read in the same run")
+        obstacle = Text("本次要读取的文件", "a file that is read in the same run")
     elif any(path.is_dir() and path.resolve() in target.resolve().parents for path in inputs):
-        found = Text("本次要读取的文件夹之内", "a place among the parts that are read")
-    if found:
+        obstacle = Text("本次要读取的文件夹之内", "a place among the parts that are read")
+    if obstacle:
         raise RegisterError(
             TARGET,
             target,
-            found,
+            obstacle,
             Text("可以写入的 .parquet 文件", "a place for a Parquet file"),
             Text("请用 -o 另取一个文件名", "choose another name with -o"),
         )
@@ -43,11 +43,11 @@ def open_workspace(target: Path) -> Iterator[Path]:
         try:
             yield folder.make_folder()
         except OSError as error:
-            said = error.strerror or " ".join(str(error).split())[:200]
+            reason = error.strerror or " ".join(str(error).split())[:200]
             raise RegisterError(
                 TARGET,
                 target,
-                Text(f"无法写入（{said}）", f"that it cannot be written ({said})"),
+                Text(f"无法写入（{reason}）", f"that it cannot be written ({reason})"),
                 Text("有空间、有权限写入的文件夹", "a folder with room in which you may write"),
                 Text(
                     "请腾出空间，或用 -o 换一个位置", "make room, or choose another place with -o"

@@ -30,15 +30,15 @@ class ValueCoder:
 
     def find_fault(self, value: Any) -> FactFault | None:
         """What is wrong with a value; None where nothing is."""
-        found = self.code_value(value)
-        return found if isinstance(found, FactFault) else None
+        result = self.code_value(value)
+        return result if isinstance(result, FactFault) else None
 
     def code_series(self, values: pl.Series, dtype: type[pl.DataType]) -> pl.Series:
         """All values as numbers, int of `dtype`; null for those with a fault."""
-        unlike = values.unique()
-        found = [self.code_value(value) for value in unlike.to_list()]
-        coded = [None if isinstance(number, FactFault) else number for number in found]
-        table = pl.DataFrame({"value": unlike, "number": pl.Series(coded, dtype=dtype)})
+        distinct_values = values.unique()
+        results = [self.code_value(value) for value in distinct_values.to_list()]
+        coded = [None if isinstance(number, FactFault) else number for number in results]
+        table = pl.DataFrame({"value": distinct_values, "number": pl.Series(coded, dtype=dtype)})
         looked_up = values.to_frame("value").join(
             table, on="value", how="left", nulls_equal=True, maintain_order="left"
         )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from jifen.lab.search.elements import Line, elements_of, table_of
 from jifen.lab.search.space import Choice, Space
-from jifen.policy.model import Decision, Group
+from jifen.policy.model import DecisionRule, Group
 from jifen.scoring.population.program import Program
 from jifen.scoring.population.tables import OutcomeTable
 from jifen.scoring.tree import GroupNode, build_tree
@@ -80,7 +80,7 @@ class VariantPrograms:
         self,
         tables: dict[str, list[OutcomeTable]],
         groups: tuple[Group, ...],
-        decision: Decision,
+        decision: DecisionRule,
         least: int,
         most: int,
     ) -> Program:

@@ -67,6 +67,10 @@ class Role(models.TextChoices):
     SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDITOR = "auditor", "审计员"
     ANALYST = "analyst", "分析员"
+    DRAFTER = "policy_drafter", "办法起草人"
+    POLICY_REVIEWER = "policy_reviewer", "办法审阅人"
+    APPROVER = "policy_approver", "办法审批人"
+    MODERATOR = "policy_moderator", "意见审核人"
 
 
 class StaffRole(models.Model):

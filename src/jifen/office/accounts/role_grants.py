@@ -16,8 +16,9 @@ from jifen.policy.text import Text
 ADMINISTRATION = (Role.CITY_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 """Nobody holds two of these."""
 
-SIGNING = (Role.SENIOR_CLERK, Role.SUPERVISOR, *ADMINISTRATION)
-"""Roles that sign decisions and lists, or administer: a second person confirms them."""
+SIGNING = (Role.SENIOR_CLERK, Role.SUPERVISOR, Role.APPROVER, *ADMINISTRATION)
+"""Whoever signs decisions and lists, puts measures in force, and who administers: a second person
+confirms these."""
 
 
 def add_role(

@@ -6,13 +6,16 @@ import os
 import signal
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from datetime import time as clock_time
+from importlib.util import find_spec
 from threading import Event
 from typing import TYPE_CHECKING
 
 import django
 
+from jifen.office.site.supervisor import Supervisor
 from jifen.rulebook.faulty_cities import leave_out_broken
 
 if TYPE_CHECKING:
@@ -46,6 +49,19 @@ def run_worker(*, once: bool = False, on: date | None = None) -> None:
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    with _simulation():
+        _look_until(ended)
+
+
+def _simulation() -> AbstractContextManager[object]:
+    """The process that simulates drafts, beside this one; none where the lab is not installed."""
+    if find_spec("pyarrow") is None:
+        return nullcontext()
+    command = [sys.executable, "-m", "jifen", "studio", "simulate", "--beside"]
+    return Supervisor(command, "simulation")
+
+
+def _look_until(ended: Event) -> None:
     slow_at = 0.0
     while not ended.is_set():
         done_count, _ = _run_steps(_get_steps(quick=True), None)
@@ -61,9 +77,8 @@ def _run_until_done(on: date | None) -> list[str]:
     Gives the steps that failed in any round."""
     total, failed = 0, dict[str, None]()
     for _ in range(MOST_ROUNDS):
-        done_count, newly_failed = _run_steps(
-            [*_get_steps(quick=False), *_get_steps(quick=True)], on
-        )
+        steps = [*_get_steps(quick=False), *_get_steps(quick=True), *_simulation_steps()]
+        done_count, newly_failed = _run_steps(steps, on)
         total += done_count
         failed |= dict.fromkeys(newly_failed)
         if sys.stderr.isatty():
@@ -78,6 +93,13 @@ def _get_steps(*, quick: bool) -> "list[Step]":
     from jifen.office.site.worker_steps import QUICK_STEPS, SLOW_STEPS  # noqa: PLC0415 - needs the apps
 
     return QUICK_STEPS if quick else SLOW_STEPS
+
+
+def _simulation_steps() -> "tuple[Step, ...]":
+    """What else a process of its own does (`jifen studio simulate`)."""
+    from jifen.office.workshop.simulation.process import STEPS  # noqa: PLC0415 - needs the apps
+
+    return STEPS if find_spec("pyarrow") else ()
 
 
 def _run_steps(steps: "list[Step]", on: date | None) -> tuple[int, list[str]]:

@@ -26,6 +26,7 @@ from jifen.office.notices.actions.printing import print_due_notices
 from jifen.office.notices.actions.renewals import announce_renewals
 from jifen.office.registry.actions.automatic_endorsement import endorse_due_permits
 from jifen.office.site.anchoring import write_missing_anchors
+from jifen.office.workshop.adopted import refresh_editions
 
 Step = Callable[[datetime], int]
 
@@ -67,7 +68,15 @@ def anchor_yesterday(at: datetime) -> int:
     return 0
 
 
+def look_for_editions(at: datetime) -> int:
+    """Versions put in force since the last look are known to this process; nothing is done."""
+    del at
+    refresh_editions()
+    return 0
+
+
 QUICK_STEPS: list[Step] = [
+    look_for_editions,
     run_without_time(ask_due_registers),
     run_without_time(decide_due_renewals),
     run_without_time(scan_due_documents),

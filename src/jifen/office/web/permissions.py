@@ -20,6 +20,8 @@ LISTS = DESK - {"reviewer"}
 RANKING = frozenset({"supervisor", "city_admin"})
 WINDOW = frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"})
 
+STUDIO = frozenset({"policy_drafter", "policy_reviewer", "policy_approver", "policy_moderator"})
+
 PUBLIC = (
     *("home", "healthz", "readyz", "robots", "favicon", "compare", "assess", "whole", "update"),
     *("save", "load", "route", "cards", "dates", "device"),
@@ -28,6 +30,8 @@ PUBLIC = (
     # papers are checked by their code, seen by a share of their holder
     *("verify", "verified", "share", "notice_keys", "notice_revoked", "notice_credential_kind"),
     *("notice_offline", "notice_issuer"),
+    # versions that were put in force here, with what the office signed
+    *("edition", "edition_text", "edition_statement"),
 )
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
@@ -48,6 +52,14 @@ _UNIT = [
     "unit_tokens",
     "unit_groups",
 ]
+_STUDIO = (
+    *("studio", "studio_populations", "studio_draft", "studio_history", "studio_text"),
+    *("studio_person", "studio_compare", "studio_revision", "studio_effect", "studio_simulate"),
+    *("studio_figures", "studio_difference", "studio_reform", "studio_compare_two"),
+    *("studio_adoption", "studio_adopt"),
+    # a colleague whose role does not do this is told so
+    *("studio_person_new", "studio_restore", "studio_case", "studio_state"),
+)
 
 TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(PUBLIC, EVERYBODY),
@@ -84,6 +96,7 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(("run_open", "run", "run_act", "run_export"), RANKING),
     **dict.fromkeys(("my_place", "my_place_act", "my_opens"), frozenset({"person"})),
     "list_object": SIGNED_IN,
+    **dict.fromkeys(_STUDIO, STUDIO),
 }
 LIBRARY = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
 """Names of the pages of signing in; the library guards them itself. Operations of the API

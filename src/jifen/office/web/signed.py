@@ -20,10 +20,11 @@ from jifen.office.uploads.fault import UploadFault
 from jifen.office.web.errors import not_shown
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
+from jifen.office.workshop.faults import NoSuchDraft, StudioFault
 from jifen.policy.text import Lang, Text
 
 View = Callable[..., HttpResponse]
-WORDS = (CaseFault, NoticeFault, RegistryFault, RoleFault, UploadFault)
+WORDS = (CaseFault, NoticeFault, RegistryFault, RoleFault, StudioFault, UploadFault)
 """Faults that carry words for whoever asked."""
 
 
@@ -35,7 +36,7 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
-        except (NoSuchCase, NoSuchUnit) as error:
+        except (NoSuchCase, NoSuchDraft, NoSuchUnit) as error:
             raise Http404 from error
         except (*WORDS, BatchFault) as error:
             return _answer(request, error)

@@ -16,6 +16,8 @@ from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import mine as papers
 from jifen.office.web.records import staff, ties
 from jifen.office.web.records import views as records
+from jifen.office.web.studio import adoption, editor, files, history, persons
+from jifen.office.web.studio import drafts as studio_drafts
 from jifen.office.web.units import batch, groups
 from jifen.office.web.units import views as units
 from jifen.office.web.yearly import calendar, inbox, permits, points, route
@@ -125,4 +127,35 @@ urlpatterns = [
     path("statistics/export.xlsx", staff.statistics_export, name="statistics_export"),
     path("cases/<uuid:key>/family", draft.family, name="family"),
     path("desk/<uuid:key>/employer", gates.employer, name="change_employer"),
+    path("studio/", studio_drafts.studio, name="studio"),
+    path("studio/populations", studio_drafts.populations, name="studio_populations"),
+    path("studio/<uuid:key>/", editor.draft, name="studio_draft"),
+    path("studio/<uuid:key>/state", editor.state, name="studio_state"),
+    path("studio/<uuid:key>/cases", editor.judge, name="studio_case"),
+    path("studio/<uuid:key>/history", history.history, name="studio_history"),
+    path("studio/<uuid:key>/compare", history.compare_two, name="studio_compare_two"),
+    path("studio/<uuid:key>/adoption", adoption.adoption, name="studio_adoption"),
+    path("studio/adoptions/<uuid:key>", adoption.decide, name="studio_adopt"),
+    path("editions/<uuid:key>/", adoption.edition, name="edition"),
+    path("editions/<uuid:key>/measure.yaml", adoption.edition_text, name="edition_text"),
+    path("editions/<uuid:key>/statement.jws", adoption.edition_statement, name="edition_statement"),
+    path("studio/<uuid:key>/text", history.text, name="studio_text"),
+    path("studio/<uuid:key>/persons/new", persons.person, name="studio_person_new"),
+    path("studio/<uuid:key>/persons/<number:pk>", persons.person, name="studio_person"),
+    path(
+        "studio/<uuid:key>/compare/<number:old>/<number:new>",
+        history.compare,
+        name="studio_compare",
+    ),
+    path("studio/<uuid:key>/<number:number>/", editor.revision, name="studio_revision"),
+    path("studio/<uuid:key>/<number:number>/effect", editor.effect, name="studio_effect"),
+    path("studio/<uuid:key>/<number:number>/simulate", editor.simulate, name="studio_simulate"),
+    path("studio/<uuid:key>/<number:number>/restore", history.restore, name="studio_restore"),
+    path("studio/<uuid:key>/<number:number>/figures.csv", files.figures, name="studio_figures"),
+    path(
+        "studio/<uuid:key>/<number:number>/difference.csv",
+        files.difference,
+        name="studio_difference",
+    ),
+    path("studio/<uuid:key>/<number:number>/draft.yaml", files.reform, name="studio_reform"),
 ]

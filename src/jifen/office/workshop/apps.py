@@ -5,9 +5,11 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from jifen.cities import add_editions
+
 
 def _record(**_: Any) -> None:
-    from jifen.office.workshop.actions import record_editions  # noqa: PLC0415 - needs the models
+    from jifen.office.workshop.actions.editions import record_editions  # noqa: PLC0415 - needs the models
 
     record_editions()
 
@@ -19,5 +21,8 @@ class WorkshopConfig(AppConfig):
     label = "workshop"
 
     def ready(self) -> None:
-        """Listen for the end of a migration."""
+        """Listen for the end of a migration; versions put in force are versions of their cities."""
+        from jifen.office.workshop.adopted import edition_folders  # noqa: PLC0415 - needs the models
+
+        add_editions(edition_folders)
         post_migrate.connect(_record, sender=self, dispatch_uid="workshop.record_editions")

@@ -1,6 +1,6 @@
 """Reads of published policies."""
 
-from jifen.office.workshop.actions import Difference, difference
+from jifen.office.workshop.actions.editions import Difference, difference
 from jifen.office.workshop.models import PolicyEdition
 from jifen.policy.policy import Policy
 

@@ -23,7 +23,7 @@ from jifen.policy.text import EMPTY, Lang, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class BookChapter:
     """A group with its own indicators, in the order of the policy; `path` is its parents' names."""
 
     group: Group
@@ -51,12 +51,12 @@ class Contents:
         self.decision = self.rules.decision
 
     @cached_property
-    def chapters(self) -> tuple[Chapter, ...]:
+    def chapters(self) -> tuple[BookChapter, ...]:
         """Every group, each after its parent."""
         ordered = _order_by_parent(self.rules.groups, "")
         return tuple(self._build_chapter(group) for group in ordered)
 
-    def _build_chapter(self, group: Group) -> Chapter:
+    def _build_chapter(self, group: Group) -> BookChapter:
         by_id = {other.id: other for other in self.rules.groups}
         parents: list[Text] = []
         parent_id = group.parent
@@ -64,11 +64,11 @@ class Contents:
             parents.insert(0, by_id[parent_id].label)
             parent_id = by_id[parent_id].parent
         members = tuple(i for i in self.rules.indicators if i.group == group.id)
-        return Chapter(group, tuple(parents), members)
+        return BookChapter(group, tuple(parents), members)
 
-    def make_anchor(self, kind: str, ident: str) -> str:
+    def make_anchor(self, kind: str, element_id: str) -> str:
         """An id of this page that no other version's book uses."""
-        return f"book-{self.policy.city}-{self.policy.version}-{kind}-{ident}"
+        return f"book-{self.policy.city}-{self.policy.version}-{kind}-{element_id}"
 
     def describe_group(self, group: Group) -> str:
         """How a group counts."""
@@ -81,7 +81,8 @@ class Contents:
     def name_facts(self, indicator: Indicator) -> str:
         """The names of the facts that its table reads."""
         names = [
-            self.vocabulary[ident].label(self.lang) for ident in indicator.mechanism.list_facts()
+            self.vocabulary[fact_id].label(self.lang)
+            for fact_id in indicator.mechanism.list_facts()
         ]
         return (", " if self.lang == "en" else "、").join(names)
 

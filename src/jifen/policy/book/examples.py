@@ -64,27 +64,30 @@ def describe_case(case: Any, policy: Policy, rules: Rules) -> WorkedExample:
         case.label,
         case.on,
         tuple(_describe_facts(case, rules.vocabulary)),
-        tuple(_describe_reading(policy, ident, chosen) for ident, chosen in case.readings.items()),
+        tuple(
+            _describe_reading(policy, switch_id, chosen)
+            for switch_id, chosen in case.readings.items()
+        ),
         tuple(_describe_expectations(case.expect, rules)),
         case.source,
     )
 
 
 def _describe_facts(case: Any, vocabulary: Vocabulary) -> Iterable[LabelledValue]:
-    for ident, value in case.own_facts.items():
-        yield describe_fact(ident, value, vocabulary)
+    for fact_id, value in case.own_facts.items():
+        yield describe_fact(fact_id, value, vocabulary)
     for name, facts in getattr(case, "people", {}).items():
-        words = [describe_fact(ident, value, vocabulary) for ident, value in facts.items()]
+        words = [describe_fact(fact_id, value, vocabulary) for fact_id, value in facts.items()]
         zh = "；".join(f"{w.name.zh} {w.value.zh}" for w in words)
         en = "; ".join(f"{w.name.en} {w.value.en}" for w in words)
         yield LabelledValue(Text(name, name), Text(zh, en))
 
 
-def describe_fact(ident: str, value: Any, vocabulary: Vocabulary) -> LabelledValue:
+def describe_fact(fact_id: str, value: Any, vocabulary: Vocabulary) -> LabelledValue:
     """One fact of a case in words; an id that is no fact is shown as it stands."""
-    fact = vocabulary.get(ident)
+    fact = vocabulary.get(fact_id)
     if fact is None:
-        return LabelledValue(Text(ident, ident), _format_raw_value(value))
+        return LabelledValue(Text(fact_id, fact_id), _format_raw_value(value))
     if value == "absent":
         return LabelledValue(fact.label, Text("未知", "not known"))
     return LabelledValue(fact.label, _describe_value(fact, value))
@@ -123,8 +126,8 @@ def _describe_record(value: Mapping[str, Any]) -> Text:
         (_RECORD_LABELS.get(key, Text(key, key)), _format_raw_value(written))
         for key, written in value.items()
     ]
-    zh = "，".join(f"{key.zh} {said.zh}" for key, said in parts)
-    return Text(zh, ", ".join(f"{key.en} {said.en}" for key, said in parts))
+    zh = "，".join(f"{key.zh} {written.zh}" for key, written in parts)
+    return Text(zh, ", ".join(f"{key.en} {written.en}" for key, written in parts))
 
 
 def _describe_spell(spell: Mapping[str, Any]) -> Text:
@@ -142,20 +145,22 @@ def _format_raw_value(value: Any) -> Text:
     return Text("不适用", "does not apply") if value is None else Text(str(value), str(value))
 
 
-def _describe_reading(policy: Policy, ident: str, chosen: str) -> LabelledValue:
+def _describe_reading(policy: Policy, switch_id: str, chosen: str) -> LabelledValue:
     for switch in policy.switches:
-        if switch.id == ident:
+        if switch.id == switch_id:
             labels = {reading.id: reading.label for reading in switch.readings}
             return LabelledValue(switch.question, labels.get(chosen, Text(chosen, chosen)))
-    return LabelledValue(Text(ident, ident), Text(chosen, chosen))
+    return LabelledValue(Text(switch_id, switch_id), Text(chosen, chosen))
 
 
 def _describe_expectations(expect: Mapping[str, Any], rules: Rules) -> Iterable[LabelledValue]:
     names = {i.id: i.label for i in rules.indicators} | {r.id: r.label for r in rules.requirements}
     for key, value in expect.items():
         if isinstance(value, Mapping):
-            for ident, inner in value.items():
-                yield LabelledValue(names.get(ident, Text(ident, ident)), _describe_outcome(inner))
+            for element_id, inner in value.items():
+                yield LabelledValue(
+                    names.get(element_id, Text(element_id, element_id)), _describe_outcome(inner)
+                )
         elif key in ("total", "threshold"):
             yield LabelledValue(_EXPECTATION_LABELS[key], _describe_outcome(value))
         elif key == "bounds" and isinstance(value, list):
@@ -173,8 +178,8 @@ def _describe_expectations(expect: Mapping[str, Any], rules: Rules) -> Iterable[
             )
 
 
-def _join_fact_labels(idents: Iterable[Any], vocabulary: Vocabulary) -> Text:
-    facts = [vocabulary.get(str(ident)) for ident in idents]
+def _join_fact_labels(fact_ids: Iterable[Any], vocabulary: Vocabulary) -> Text:
+    facts = [vocabulary.get(str(fact_id)) for fact_id in fact_ids]
     labels = [fact.label for fact in facts if fact]
     return Text("、".join(t.zh for t in labels) or "无", ", ".join(t.en for t in labels) or "none")
 

@@ -63,16 +63,16 @@ def list_sections(policy: Policy, on: date, lang: Lang) -> Iterator[BookSection]
     bases = {o.id: o.basis for o in policy.overlays} | {s.id: s.basis for s in policy.switches}
     for kind in ("overlay", "switch"):
         lines = [
-            _build_line(ident, statement.label, statement.words, bases[ident], lang)
-            for (about, ident), statement in statements.items()
+            _build_line(statement_id, statement.label, statement.words, bases[statement_id], lang)
+            for (about, statement_id), statement in statements.items()
             if about == kind
         ]
         yield BookSection(KIND_LABELS[kind](lang), tuple(lines))
 
 
-def _build_line(ident: str, label: Text, rule: Text, basis: Basis, lang: Lang) -> BookLine:
+def _build_line(element_id: str, label: Text, rule: Text, basis: Basis, lang: Lang) -> BookLine:
     sure = CONFIDENCE_LABELS[basis.confidence](lang)
-    return BookLine(ident, label(lang), rule(lang), mark_clause(basis)(lang), sure)
+    return BookLine(element_id, label(lang), rule(lang), mark_clause(basis)(lang), sure)
 
 
 def list_header_facts(policy: Policy, on: date, lang: Lang) -> list[tuple[str, str]]:
@@ -131,11 +131,11 @@ def to_dict(policy: Policy, on: date, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _indicator_to_dict(rules: Rules, ident: str, lang: Lang) -> dict[str, Any]:
-    indicator = rules.find_indicator(ident)
+def _indicator_to_dict(rules: Rules, indicator_id: str, lang: Lang) -> dict[str, Any]:
+    indicator = rules.find_indicator(indicator_id)
     basis = indicator.basis
     return {
-        "id": ident,
+        "id": indicator_id,
         "label": indicator.label(lang),
         "group": indicator.group,
         "when": describe_condition(indicator.when, rules)(lang) if indicator.when else None,

@@ -1,7 +1,8 @@
 """Static checks: what is wrong with rules before anyone is scored.
 
-One file per check, each with a stable code. `check` looks at the default rules of the first day,
-at each boundary of an overlay and under each reading; the same fault is said once.
+One file per check, each with a stable code. `check_policy` looks at the default rules of the first
+day, at each boundary of an overlay and under each reading; a fault that shows on several days is
+reported once.
 """
 
 from collections.abc import Iterable
@@ -51,8 +52,8 @@ POLICY_CHECKS: tuple[PolicyCheck, ...] = (
     overlay_conflicts.CHECK,
 )
 _RULES: list[CheckRule] = [
-    *(one.rule for one in RULES_CHECKS),
-    *(one.rule for one in POLICY_CHECKS),
+    *(check.rule for check in RULES_CHECKS),
+    *(check.rule for check in POLICY_CHECKS),
     _unused.RULE,
     _cases.RULE,
 ]

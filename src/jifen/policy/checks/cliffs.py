@@ -1,7 +1,7 @@
-"""Cliffs: values of a fact at which points fall, or one unit short of which they are not there.
+"""Cliffs: values of a fact at which points fall, or one unit short of which they are not given.
 
-A birthday that costs points, the threshold that one month too few misses, the window out of
-which months drop, the record that is punished: what people ask about, and what appeals are about.
+Examples are a birthday that costs points, a threshold that is missed by one month, a window that
+months leave, and a record that takes points off. People ask about these values, and appeal.
 """
 
 from collections.abc import Callable, Iterator

@@ -45,7 +45,7 @@ def _find_wide_conditions(context: CheckContext, sharing: Sharing) -> Iterator[F
 
 
 def _list_deciding_conditions(rules: Rules) -> Iterator[tuple[ElementPath, Condition]]:
-    """Conditions that are answered by themselves: of eligibility, of warnings, of vetoes."""
+    """Conditions that decide on their own: requirements, warnings and vetoes."""
     for requirement in rules.requirements:
         yield ("conditions", requirement.id, "when"), requirement.when
     for caution in rules.cautions:

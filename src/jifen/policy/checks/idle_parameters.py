@@ -1,4 +1,4 @@
-"""JF-C106: a parameter that changes nothing: a reading, an overlay, a deferral, a condition."""
+"""JF-C106: a reading, an overlay, a deferral or a condition that has no effect on the rules."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace

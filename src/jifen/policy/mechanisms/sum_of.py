@@ -26,7 +26,7 @@ from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
 
 PART_MECHANISMS = {
-    one.key: one for one in (PER_UNIT, ACCRUAL, SCALE, CHOICE, EACH_RECORD, CONDITION)
+    part.key: part for part in (PER_UNIT, ACCRUAL, SCALE, CHOICE, EACH_RECORD, CONDITION)
 }
 
 

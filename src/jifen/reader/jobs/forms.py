@@ -41,9 +41,9 @@ def refuse_nested_forms(content: bytes, page: int = 0) -> None:
         pages = _list_pages(root["/Pages"], {})
     except _NOT_UNDERSTOOD:
         return
-    for number, (one, resources) in enumerate(pages, 1):
+    for number, (page_node, resources) in enumerate(pages, 1):
         if page in (0, number):
-            _refuse_page(one, resources, number)
+            _refuse_page(page_node, resources, number)
 
 
 def _refuse_page(page: Any, resources: Any, number: int) -> None:

@@ -60,6 +60,6 @@ def limit_width(picture: Image.Image, width: int) -> Image.Image:
 
 def encode_jpeg(picture: Image.Image, quality: int) -> bytes:
     """A JPEG without metadata."""
-    made = BytesIO()
-    picture.convert("RGB").save(made, "JPEG", quality=quality)
-    return made.getvalue()
+    output = BytesIO()
+    picture.convert("RGB").save(output, "JPEG", quality=quality)
+    return output.getvalue()

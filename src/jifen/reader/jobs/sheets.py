@@ -37,11 +37,11 @@ def read_sheet_as_text(
         names = list(book.sheet_names)
         filled = [name for name in names if _has_table(book, name)]
         wanted = sheet or (filled[0] if len(filled) == 1 else "")
-        told = {"sheets": names[:_MOST_NAMES], "filled": filled[:_MOST_NAMES], "read": False}
+        values = {"sheets": names[:_MOST_NAMES], "filled": filled[:_MOST_NAMES], "read": False}
         if wanted not in names:
-            return told, b""
+            return values, b""
         rows = book.get_sheet_by_name(wanted).iter_rows()
-        return told | {"read": True}, _format_text(rows, text)
+        return values | {"read": True}, _format_text(rows, text)
     except (MemoryError, UnreadableFile):
         raise
     except Exception as error:

@@ -13,6 +13,7 @@ from jifen.office.casework.access import CaseAccess, access_for
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
 from jifen.office.casework.case_policy import policy_on
 from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
+from jifen.office.casework.merging import Merged, merge_field
 from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item, PointsPeriod
 from jifen.office.casework.rules import PERSON
 from jifen.office.casework.waiting_rows import store_case_waits
@@ -139,14 +140,18 @@ def list_editable_facts(application: Application) -> frozenset[str] | None:
 def _merge_field(
     application: Application, item: Item | None, fact: str, field: FieldInput, seen: int, user: User
 ) -> EditConflict | None:
-    current_value = item.typed if item else None
-    if field.typed == current_value:
-        return None
-    if item and item.revision > seen and item.edited_by_id != user.pk:
-        if field.typed == _find_value_at_revision(application, fact, seen):
-            return None  # only the other one changed it
-        return EditConflict(fact, current_value, field.typed, str(item.edited_by), item.edited_at)
-    _write_item(application, item, fact, field, user)
+    stored = item.typed if item else None
+    by_another = item is not None and item.revision > seen and item.edited_by_id != user.pk
+    kept = merge_field(
+        stored,
+        field.typed,
+        lambda: _find_value_at_revision(application, fact, seen),
+        by_another=by_another,
+    )
+    if item and kept is Merged.CONFLICT:
+        return EditConflict(fact, stored, field.typed, str(item.edited_by), item.edited_at)
+    if kept is Merged.MINE:
+        _write_item(application, item, fact, field, user)
     return None
 
 

@@ -7,8 +7,10 @@ ALLOWED_HOSTS.
 from jifen.office.site.settings.database import DATABASES, DEFAULT_AUTO_FIELD
 from jifen.office.site.settings.files import (
     JIFEN_CLAMD,
+    JIFEN_EDITIONS,
     JIFEN_FONTS,
     JIFEN_PERMIT_READINGS,
+    JIFEN_POPULATIONS,
     JIFEN_READERS,
     JIFEN_REGISTERS,
     STORAGES,
@@ -167,6 +169,7 @@ __all__ = [
     "JIFEN_BODY_RATE",
     "JIFEN_BODY_SECONDS",
     "JIFEN_CLAMD",
+    "JIFEN_EDITIONS",
     "JIFEN_FONTS",
     "JIFEN_GROUP_SERVICES",
     "JIFEN_HEAD_SECONDS",
@@ -177,6 +180,7 @@ __all__ = [
     "JIFEN_OIDC_IDENTITY_CLAIM",
     "JIFEN_OIDC_NAME_CLAIM",
     "JIFEN_PERMIT_READINGS",
+    "JIFEN_POPULATIONS",
     "JIFEN_READERS",
     "JIFEN_REGISTERS",
     "JIFEN_SMS_SECRET",

@@ -44,3 +44,7 @@ JIFEN_REGISTERS = read_pairs("JIFEN_REGISTERS")
 JIFEN_PERMIT_READINGS = read_pairs("JIFEN_PERMIT_READINGS")
 # A folder with more fonts, for names with characters that the shipped one does not have.
 JIFEN_FONTS = os.environ.get("JIFEN_FONTS", "")
+# Packed people on whom drafts of measures are tried: one folder each.
+JIFEN_POPULATIONS = os.environ.get("JIFEN_POPULATIONS") or str(get_var_folder() / "populations")
+# Folders of cities with versions that were put in force here; written anew from the database.
+JIFEN_EDITIONS = os.environ.get("JIFEN_EDITIONS") or str(get_var_folder() / "editions")

@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "jifen.office.web.headers.SteadyPolicyMiddleware",
     "jifen.office.web.packing.PackingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "jifen.office.web.editions.EditionsMiddleware",
     "jifen.office.web.preferences.PreferencesMiddleware",
     "jifen.office.web.errors.MethodMiddleware",
     "jifen.office.web.clean.CleanMiddleware",

@@ -34,6 +34,7 @@ from jifen.office.web.limits import within
 from jifen.office.web.looks import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
+from jifen.office.workshop.access import offices
 from jifen.policy.text import Lang, Text
 from jifen.process import NoProcess, Process, find_process
 
@@ -66,6 +67,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "gives_roles": any(post.role in CONFIRMING for post in own),
         "is_analyst": any(post.role in (Role.ANALYST, Role.CITY_ADMIN) for post in own),
         "is_auditor": any(post.role == Role.AUDITOR for post in own),
+        "is_studio": bool(offices(user)),
         "is_lead": any(post.role in (Role.SUPERVISOR, Role.CITY_ADMIN) for post in own),
     }
     if context["cases"] and visible_to(user).exclude(person__user=user).exists():

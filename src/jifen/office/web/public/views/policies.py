@@ -10,6 +10,7 @@ from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
 from jifen.office.web.public import catalogue
 from jifen.office.web.public.fragments import book_html, diff_html, timeline_html
+from jifen.office.web.studio.adoption import editions_of
 from jifen.office.workshop.queries import changed_in_place
 
 
@@ -26,6 +27,7 @@ def versions(request: HttpRequest, city: str) -> HttpResponse:
         "pairs": list(pairwise(policies))[::-1],
         "timeline": timeline_html(tuple(policies), preferences(request).lang),
         "day": catalogue.today(),
+        "editions": editions_of(found.id, preferences(request).lang),
     }
     return page(request, "public/versions.html", context, here=found.id)
 

@@ -1,0 +1,18 @@
+"""Versions put in force or withdrawn since the last request are known from this one on."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from jifen.office.workshop.adopted import refresh_editions
+
+
+class EditionsMiddleware:
+    """Looks for adopted versions, at most once a second in each process."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        refresh_editions()
+        return self._get_response(request)

@@ -1,0 +1,1 @@
+"""The only writes of the studio, each in one transaction with its record in the log."""

@@ -1,0 +1,86 @@
+"""Versions in force from this database: their folders, and how running processes learn of them.
+
+The rows decide; the folders are written from them, under names that hold the hash of what is in
+them, and can be thrown away. A process looks at most once a second (`refresh_editions`).
+"""
+
+import hashlib
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import QuerySet
+
+from jifen import cities
+from jifen.cities import NewVersion, write_city_with
+from jifen.office.workshop.models import Adoption, AdoptionState
+
+LOOK_AGAIN = 1.0
+"""Seconds between two looks of a process."""
+_lock = Lock()
+
+
+class _Known:
+    """What this process knows of: the adopted rows that it last saw, and their folders."""
+
+    rows: tuple[int, ...] | None = None
+    folders: tuple[Path, ...] = ()
+    looked_at: float = float("-inf")
+
+
+def edition_folders() -> tuple[Path, ...]:
+    """The folders of the cities with versions adopted here, as this process last saw them."""
+    return _Known.folders
+
+
+def refresh_editions(*, now: bool = False) -> bool:
+    """Look for versions that were adopted or withdrawn; whether anything changed. `now`: even if
+    the last look was less than a second ago."""
+    with _lock:
+        if not now and monotonic() - _Known.looked_at < LOOK_AGAIN:
+            return False
+        _Known.looked_at = monotonic()
+        try:
+            rows = tuple(_adopted().values_list("pk", flat=True))
+        except DatabaseError:  # before the first migration
+            return False
+        if rows == _Known.rows or (not rows and _Known.rows is None):
+            return False
+        _Known.folders = write_folders()
+        _Known.rows = rows
+        cities.reset_index()
+        return True
+
+
+def forget_editions() -> None:
+    """Know of no version, as a process does when it starts."""
+    _Known.rows, _Known.folders, _Known.looked_at = None, (), float("-inf")
+    cities.reset_index()
+
+
+def write_folders() -> tuple[Path, ...]:
+    """A folder for each city with adopted versions; those that are there are left as they are."""
+    by_city: dict[str, list[Adoption]] = {}
+    for row in _adopted():
+        by_city.setdefault(row.city, []).append(row)
+    known = cities.index_without_editions()
+    return tuple(write_folder(known[c], rows) for c, rows in by_city.items() if c in known)
+
+
+def write_folder(city: cities.City, rows: list[Adoption]) -> Path:
+    """The folder of a city with some adopted versions, the oldest first."""
+    versions = [NewVersion(row.version, row.since, row.text) for row in rows]
+    digest = hashlib.sha256(str(city.folder).encode())
+    for path in sorted(city.folder.iterdir()):
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    for version in versions:
+        digest.update(f"{version.version} {version.since} {version.text}".encode())
+    target = Path(settings.JIFEN_EDITIONS) / f"{city.id}-{digest.hexdigest()[:16]}"
+    return write_city_with(city, versions, target)
+
+
+def _adopted() -> "QuerySet[Adoption]":
+    return Adoption.objects.filter(state=AdoptionState.ADOPTED).order_by("since", "id")
