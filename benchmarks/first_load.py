@@ -119,9 +119,9 @@ def _measure_answers(browser: Browser, site: str, city: str, given: dict[str, An
     page.goto(f"{site}/robots.txt")
     _slow_down(page)
     address = f"/{city}/device.json?on={date(2025, 6, 1)}"
-    found: list[float] = json.loads(json.dumps(page.evaluate(ANSWERS, [address, given])))
+    milliseconds: list[float] = json.loads(json.dumps(page.evaluate(ANSWERS, [address, given])))
     context.close()
-    return found
+    return milliseconds
 
 
 def _print_page(address: str, visits: list[dict[str, float]]) -> None:

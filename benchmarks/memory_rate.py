@@ -17,10 +17,10 @@ Column = NDArray[Any]
 
 
 def _xor_words(words: NDArray[np.uint64]) -> np.uint64:
-    found = np.uint64(0)
+    result = np.uint64(0)
     for n in range(words.shape[0]):
-        found ^= words[n]
-    return found
+        result ^= words[n]
+    return result
 
 
 xor_words = numba.njit(nogil=True)(_xor_words)

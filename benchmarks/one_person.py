@@ -17,19 +17,19 @@ def random_person(draw: random.Random) -> dict[str, Any]:
     """A person of whom everything is known, in the types that a program would hold."""
     policy = load("shanghai", "2018")
     vocabulary, person = policy.vocabulary, dict[str, Any]()
-    for ident in {vocabulary.find_asked_fact(used) for used in policy.rules_on(ON).used}:
-        fact = vocabulary[ident]
+    for fact_id in {vocabulary.find_asked_fact(used) for used in policy.rules_on(ON).used}:
+        fact = vocabulary[fact_id]
         if fact.type == "bool":
-            person[ident] = draw.random() < 0.2
+            person[fact_id] = draw.random() < 0.2
         elif fact.type == "choice":
-            person[ident] = draw.choice(fact.ids)
+            person[fact_id] = draw.choice(fact.ids)
         elif fact.type == "date":
-            person[ident] = date(1960, 1, 1) + timedelta(days=draw.randrange(16_000))
+            person[fact_id] = date(1960, 1, 1) + timedelta(days=draw.randrange(16_000))
         elif fact.type == "dates":
             recent = ON - timedelta(days=draw.randrange(3_000))
-            person[ident] = [recent] if draw.random() < 0.1 else []
+            person[fact_id] = [recent] if draw.random() < 0.1 else []
         else:
-            person[ident] = draw.randrange(min(int(fact.most), 500_000) + 1)
+            person[fact_id] = draw.randrange(min(int(fact.most), 500_000) + 1)
     return person
 
 

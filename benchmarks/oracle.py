@@ -46,13 +46,15 @@ def _check_block(city: str, version: str, seed: int) -> int:
     on, draw = _assessment_day(policy), np.random.default_rng(seed)
     axes = build_program(policy.rules_on(on)).axes
     count = min(_BLOCK, PEOPLE - seed)
-    columns = {ident: _draw_values(axis, count, draw) for ident, axis in axes.items()}
-    table = pa.table({ident: pa.array(values) for ident, values in columns.items()})
-    found = score_population(policy, table, on=on, lines=True).to_pylist()
-    for row, result in enumerate(found):
-        facts = {i: v for i, values in columns.items() if (v := values[row]) is not None}
-        one = assess(policy, facts, on)
-        _assert_same(one, result, facts)
+    columns = {fact_id: _draw_values(axis, count, draw) for fact_id, axis in axes.items()}
+    table = pa.table({fact_id: pa.array(values) for fact_id, values in columns.items()})
+    results = score_population(policy, table, on=on, lines=True).to_pylist()
+    for row, result in enumerate(results):
+        facts = {
+            fact_id: v for fact_id, values in columns.items() if (v := values[row]) is not None
+        }
+        assessment = assess(policy, facts, on)
+        _assert_same(assessment, result, facts)
     return count
 
 
@@ -90,5 +92,7 @@ def _list_values(axis: Axis) -> list[Any]:
         return list(range(int(fact.least), int(fact.most) + 1))
     step = Decimal(1) if fact.type in WHOLE_TYPES else Decimal("0.01")
     near = {cut.value + d for cut in axis.cuts for d in (-step, Decimal(0), step)}
-    kept = sorted(v for v in near | {fact.least, fact.most} if fact.least <= v <= fact.most)
-    return [int(v) if fact.type in WHOLE_TYPES else v for v in kept]
+    possible_values = sorted(
+        v for v in near | {fact.least, fact.most} if fact.least <= v <= fact.most
+    )
+    return [int(v) if fact.type in WHOLE_TYPES else v for v in possible_values]

@@ -52,14 +52,15 @@ def plan_person() -> PlanResult:
 
 def run() -> None:
     """Print both ratios."""
-    found = plan_person()
-    if found.route_search is None:
+    result = plan_person()
+    if result.route_search is None:
         raise SystemExit("the person of the measure is at the line already")
-    offered = sum(standing.status == "offered" for standing in found.move_statuses)
-    rows = found.route_search.sets * found.route_search.days
+    offered = sum(standing.status == "offered" for standing in result.move_statuses)
+    search = result.route_search
+    rows = search.sets * search.days
     print(
-        f"a plan: {offered} moves, {found.route_search.sets} sets × {found.route_search.days} days "
-        f"= {rows:,} rows, {len(found.routes)} routes"
+        f"a plan: {offered} moves, {search.sets} sets × {search.days} days = {rows:,} rows, "
+        f"{len(result.routes)} routes"
     )
     table = build_people(rows)
     scorer = BatchScorer(load("shanghai", "2018").rules_on(ON), ON)

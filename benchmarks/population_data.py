@@ -29,7 +29,9 @@ def build_block(count: int, seed: int) -> pa.Table:
     """One block; every block has its own seed."""
     draw = np.random.default_rng(seed)
     axes = build_program(load("shanghai", "2018").rules_on(ON)).axes
-    return pa.table({ident: _build_column(axis.fact, count, draw) for ident, axis in axes.items()})
+    return pa.table(
+        {fact_id: _build_column(axis.fact, count, draw) for fact_id, axis in axes.items()}
+    )
 
 
 def _build_column(fact: Fact, count: int, draw: np.random.Generator) -> pa.Array:

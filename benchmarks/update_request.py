@@ -55,15 +55,15 @@ def _wait_for_port(port: int) -> None:
 def build_form(draw: random.Random) -> str:
     """The posted form of a person of whom about four in five answers are given."""
     fields = {"as_of": "2025-06-01"}
-    for ident, value in random_person(draw).items():
+    for fact_id, value in random_person(draw).items():
         if draw.random() < 0.2:
             continue
         if isinstance(value, list):
-            fields[ident] = "some" if value else "none"
+            fields[fact_id] = "some" if value else "none"
             if value:
-                fields[f"row.{ident}"] = value[0].isoformat()
+                fields[f"row.{fact_id}"] = value[0].isoformat()
         else:
-            fields[ident] = str(value).lower() if isinstance(value, bool) else str(value)
+            fields[fact_id] = str(value).lower() if isinstance(value, bool) else str(value)
     return urllib.parse.urlencode(fields)
 
 

@@ -15,8 +15,8 @@ def main() -> None:
     django.setup()
     from jifen.office.api.site import api  # noqa: PLC0415 - needs the settings
 
-    made = json.dumps(api.get_openapi_schema(), indent=1, ensure_ascii=False) + "\n"
-    TARGET.write_text(made, encoding="utf-8")
+    document = json.dumps(api.get_openapi_schema(), indent=1, ensure_ascii=False) + "\n"
+    TARGET.write_text(document, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -114,8 +114,8 @@ class Server:
         )
         if check and done.returncode != 0:
             log = self.home / "log"
-            told = log.read_text(errors="replace") if log.exists() else ""
-            sys.exit(f"pg.py: {Path(command[0]).name} failed\n{done.stdout}{told}")
+            server_log = log.read_text(errors="replace") if log.exists() else ""
+            sys.exit(f"pg.py: {Path(command[0]).name} failed\n{done.stdout}{server_log}")
         return done.returncode
 
     def start(self) -> None:

@@ -71,8 +71,8 @@ def _measure_page(client: Any, path: str, searched: str) -> tuple[float, int]:
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - needs the settings
 
     def request_page() -> int:
-        found = client.post(path, {"q": searched}) if searched else client.get(path)
-        return int(found.status_code)
+        response = client.post(path, {"q": searched}) if searched else client.get(path)
+        return int(response.status_code)
 
     request_page()
     with CaptureQueriesContext(connection) as queries:

@@ -87,15 +87,15 @@ def _create_decisions(many: int) -> set[int]:
 
 
 def _copy_row(row: Any, **changes: Any) -> Any:
-    made = type(row)()
+    copy = type(row)()
     for field in row._meta.concrete_fields:
-        setattr(made, field.attname, getattr(row, field.attname))
-    made.pk = None
-    if hasattr(made, "submit_key"):
-        made.submit_key = ""
+        setattr(copy, field.attname, getattr(row, field.attname))
+    copy.pk = None
+    if hasattr(copy, "submit_key"):
+        copy.submit_key = ""
     for name, value in changes.items():
-        setattr(made, name, value)
-    return made
+        setattr(copy, name, value)
+    return copy
 
 
 def _print_despite_kills(decisions: set[int], files: str) -> tuple[int, float]:
@@ -117,9 +117,9 @@ def _print_despite_kills(decisions: set[int], files: str) -> tuple[int, float]:
                     print(f"{Notice.objects.count()} issued, {printed} printed", file=sys.stderr)
             time.sleep(draw.uniform(0.2, 0.5))
     finally:
-        for one in workers:
-            one.kill()
-            one.wait()
+        for worker in workers:
+            worker.kill()
+            worker.wait()
     return kills, time.perf_counter() - begun
 
 
@@ -138,22 +138,25 @@ def _print_counts(decisions: set[int], kills: int, spent: float) -> str:
     from jifen.office.notices.models import Notice, Printing, Series, Sheet  # noqa: PLC0415
 
     rows = Notice.objects.filter(kind="notice")
-    of = list(rows.values_list("decision", flat=True))
-    missing, twice = len(decisions - set(of)), len(of) - len(set(of))
+    printed_decisions = list(rows.values_list("decision", flat=True))
+    missing, twice = (
+        len(decisions - set(printed_decisions)),
+        len(printed_decisions) - len(set(printed_decisions)),
+    )
     gaps = 0
     for series in Series.objects.annotate(many=Count("notices"), top=Max("notices__sequence")):
         gaps += not series.many == series.top == series.last
     digests = list(Sheet.objects.values_list("sha256", flat=True))
     print(
-        f"office.notices: {len(of):,} notices issued and printed in {spent:.0f} s "
-        f"({len(of) / spent:.1f} a second) by {WORKERS} workers with {kills} kills; "
+        f"office.notices: {len(printed_decisions):,} notices issued and printed in {spent:.0f} s "
+        f"({len(printed_decisions) / spent:.1f} a second) by {WORKERS} workers with {kills} kills; "
         f"missing {missing}, twice {twice}, series with a gap {gaps}, "
         f"waiting {Printing.objects.count()}, sheets {len(digests):,}, "
-        f"files with another hash {sum(not is_sheet_intact(one) for one in digests)}, "
+        f"files with another hash {sum(not is_sheet_intact(digest) for digest in digests)}, "
         f"log whole: {verify_log()[1] == []}"
     )
-    found: str = rows.values_list("code", flat=True)[0]
-    return found
+    code: str = rows.values_list("code", flat=True)[0]
+    return code
 
 
 def _measure_public_page(code: str, files: str) -> tuple[float, float, float]:

@@ -28,18 +28,18 @@ def _measure_steps() -> None:
 
     town = Town()
     _fill_decisions(town)
-    made = _time_step("opened (read, ranked, frozen)", lambda: _open_run(open_run, town))
-    assert (made.ranked, made.quota) == (PEOPLE, QUOTA), made
-    level = RunPlace.objects.filter(run=made, admitted=True).count() - QUOTA
-    people = [_build_entrant(place) for place in made.places.all()]
-    _time_step("ranked alone (order, level people, quota)", lambda: rank_people(made, people))
-    again = _time_step("made again from the frozen decisions", lambda: recompute_run(made))
-    assert again.same
+    ranking = _time_step("opened (read, ranked, frozen)", lambda: _open_run(open_run, town))
+    assert (ranking.ranked, ranking.quota) == (PEOPLE, QUOTA), ranking
+    level = RunPlace.objects.filter(run=ranking, admitted=True).count() - QUOTA
+    people = [_build_entrant(place) for place in ranking.places.all()]
+    _time_step("ranked alone (order, level people, quota)", lambda: rank_people(ranking, people))
+    recomputed = _time_step("made again from the frozen decisions", lambda: recompute_run(ranking))
+    assert recomputed.same
     other = _open_run(open_run, town)
-    assert _time_step("two runs compared", lambda: compare_runs(made, other)) == []
+    assert _time_step("two runs compared", lambda: compare_runs(ranking, other)) == []
     _time_step(
         "published (list signed, entries, history, log)",
-        lambda: _publish_run(publish_run, town, made),
+        lambda: _publish_run(publish_run, town, ranking),
     )
     print(f"level with the last place beyond the quota: {level}")
 
@@ -58,12 +58,12 @@ def _publish_run(publish_run: Any, town: Any, made: Any) -> Any:
 
 def _time_step(what: str, work: Callable[[], Any]) -> Any:
     start, own = time.perf_counter(), time.process_time()
-    found = work()
+    result = work()
     took, own = time.perf_counter() - start, time.process_time() - own
-    said = f"{took:8.2f} s, of which this process {own:6.2f} s"
-    print(f"{PEOPLE:,} people: {what:50s} {said}   (at most {BOUND:.0f} s)")
+    timing = f"{took:8.2f} s, of which this process {own:6.2f} s"
+    print(f"{PEOPLE:,} people: {what:50s} {timing}   (at most {BOUND:.0f} s)")
     assert took < BOUND
-    return found
+    return result
 
 
 def _fill_decisions(town: Any) -> None:

@@ -49,14 +49,16 @@ def _create_drafts() -> tuple[Any, list[str]]:
     first = office.with_documents(office.draft())
     versions = list(MaterialVersion.objects.select_related("material"))
     for number in range(CASES):
-        who = _create_person(number)
+        applicant = _create_person(number)
         unit, operator = office.unit, office.operator
-        case = drafts.open_draft(operator, "shanghai", who, unit=unit, district="pudong")
+        case = drafts.open_draft(operator, "shanghai", applicant, unit=unit, district="pudong")
         drafts.save_draft(case, typed(GOOD), seen=0)
         for version in versions:
-            made = Material.objects.create(application=case.application, kind=version.material.kind)
+            material = Material.objects.create(
+                application=case.application, kind=version.material.kind
+            )
             MaterialVersion.objects.create(
-                material=made, number=1, document=version.document, by=office.operator
+                material=material, number=1, document=version.document, by=office.operator
             )
         keys.append(str(case.application.key))
     Application.objects.exclude(pk=first.application.pk).update(consent_at=timezone.now())

@@ -38,12 +38,12 @@ def run() -> None:
         days, kills = _simulate_days(folder, clerk)
         from benchmarks.office.years_count import count_everything  # noqa: PLC0415 - needs the apps
 
-        told = count_everything(FIRST, FIRST + timedelta(days=DAYS - 1), POINTS)
+        count_lines = count_everything(FIRST, FIRST + timedelta(days=DAYS - 1), POINTS)
     print(
         f"office.years: {PERMITS:,} permits, {DAYS} days, {WORKERS} workers, {kills} killed: "
         f"{statistics.median(days):.2f} s a day in the middle, {max(days):.1f} s at most"
     )
-    for line in told:
+    for line in count_lines:
         print(f"  {line}")
 
 
@@ -56,10 +56,10 @@ def _simulate_days(folder: Path, clerk: Any) -> tuple[list[float], int]:
         (folder / "day").write_text(str(on))
         if chance.random() < KILLS:
             time.sleep(chance.random() * 0.8)
-            one = chance.randrange(WORKERS)
-            workers[one].kill()
-            workers[one].wait()
-            workers[one] = _start_worker(folder, one)
+            killed = chance.randrange(WORKERS)
+            workers[killed].kill()
+            workers[killed].wait()
+            workers[killed] = _start_worker(folder, killed)
             kills += 1
         _wait_for_workers(folder, on, workers)
         spent.append(time.perf_counter() - begun)

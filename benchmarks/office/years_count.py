@@ -70,7 +70,7 @@ def _count_messages() -> list[str]:
     events = PermitEvent.objects.filter(kind__in=("endorsed", "not_automatic")).count()
     kinds = ["permit_endorsed", "permit_endorsed_by", "permit_not_automatic"]
     kinds += ["permit_refused_late", "permit_missed"]
-    told = Message.objects.filter(channel="sms", kind__in=kinds)
+    reports = Message.objects.filter(channel="sms", kind__in=kinds)
     states = Counter(Message.objects.filter(channel="sms").values_list("state", flat=True))
     sent = Message.objects.filter(channel="sms", state="sent").count()
     out = OutboxSms.objects.count()
@@ -85,7 +85,7 @@ def _count_messages() -> list[str]:
         .count()
     )
     return [
-        f"endorsements and refusals {events:,}, told {told.count():,}; told twice: {twice}",
+        f"endorsements and refusals {events:,}, told {reports.count():,}; told twice: {twice}",
         f"messages: {dict(states)}; phones show {out:,} for {sent:,} sent; dropped: "
         f"{ {' '.join(key): n for key, n in dropped.items()} }",
     ]

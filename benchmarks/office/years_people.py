@@ -46,12 +46,15 @@ def fill_years(permits: int, points: int, first: date) -> Any:
 def _create_permits(numbers: range, many: int, first: date) -> None:
     people = Person.objects.bulk_create(
         Person(
-            identity=said, identity_index=identity_index(said), name=f"人{n}", phone=f"138{n:08}"
+            identity=identity_number,
+            identity_index=identity_index(identity_number),
+            name=f"人{n}",
+            phone=f"138{n:08}",
         )
-        for n, said in ((n, _build_identity_number(n)) for n in numbers)
+        for n, identity_number in ((n, _build_identity_number(n)) for n in numbers)
     )
-    made = [_build_permit(n, who, many, first) for n, who in zip(numbers, people, strict=True)]
-    Permit.objects.bulk_create(made)
+    permits = [_build_permit(n, who, many, first) for n, who in zip(numbers, people, strict=True)]
+    Permit.objects.bulk_create(permits)
     PermitEvent.objects.bulk_create(
         PermitEvent(
             permit=p,
@@ -61,7 +64,7 @@ def _create_permits(numbers: range, many: int, first: date) -> None:
             years=1,
             valid_until=p.valid_until,
         )
-        for p in made
+        for p in permits
     )
 
 
@@ -119,34 +122,34 @@ def _create_similar_case(model: Application, permit: Permit, first: date) -> Non
         MaterialVersion.objects.filter(material__application=model).select_related("material"),
     )
     decision = model.decisions.get()
-    new = Application.objects.get(pk=model.pk)
-    new.pk, new.person = None, permit.person
-    new.key = Application._meta.get_field("key").get_default()
-    new.number, new.submit_key = f"SIM{permit.pk:09}", ""
-    new._state.adding = True
-    new.save()
+    new_case = Application.objects.get(pk=model.pk)
+    new_case.pk, new_case.person = None, permit.person
+    new_case.key = Application._meta.get_field("key").get_default()
+    new_case.number, new_case.submit_key = f"SIM{permit.pk:09}", ""
+    new_case._state.adding = True
+    new_case.save()
     for item in items:
-        item.pk, item.application, item._state.adding = None, new, True
+        item.pk, item.application, item._state.adding = None, new_case, True
     Item.objects.bulk_create(items)
     for version in versions:
-        kind = Material.objects.create(application=new, kind=version.material.kind)
+        kind = Material.objects.create(application=new_case, kind=version.material.kind)
         MaterialVersion.objects.create(
             material=kind, number=1, document=version.document, by=version.by
         )
-    made = Decision.objects.get(pk=decision.pk)
-    made.pk, made.application, made._state.adding = None, new, True
-    made.save()
+    new_decision = Decision.objects.get(pk=decision.pk)
+    new_decision.pk, new_decision.application, new_decision._state.adding = None, new_case, True
+    new_decision.save()
     PointsPeriod.objects.create(
         person=permit.person,
         city="shanghai",
-        decision=made,
+        decision=new_decision,
         permit=permit,
-        employer=new.unit,
+        employer=new_case.unit,
         since=first,
         until=permit.valid_until,
     )
-    said = {"insurance": INSURANCE, "police": POLICE}
-    said["household"] = {"birth_date": "1990-01-01", "permit_valid": True}
+    register_facts = {"insurance": INSURANCE, "police": POLICE}
+    register_facts["household"] = {"birth_date": "1990-01-01", "permit_valid": True}
     RegisterEntry.objects.bulk_create(
         RegisterEntry(
             register=name,
@@ -155,5 +158,5 @@ def _create_similar_case(model: Application, permit: Permit, first: date) -> Non
             facts=facts,
             as_of=first,
         )
-        for name, facts in said.items()
+        for name, facts in register_facts.items()
     )

@@ -58,5 +58,5 @@ def prepare(table: pa.Table) -> Any:
 
 def run(connection: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     """Totals and whether the line is reached."""
-    found = connection.execute(_QUERY).fetchnumpy()
-    return found["total"], found["reached"]
+    columns = connection.execute(_QUERY).fetchnumpy()
+    return columns["total"], columns["reached"]

@@ -15,13 +15,13 @@ AWARD = np.array([0, 30, 60, 110], np.int16)
 
 def prepare(table: pa.Table) -> Columns:
     """Columns as arrays: choices as the numbers of their answers."""
-    found: Columns = {}
+    columns: Columns = {}
     for name in table.column_names:
         column = table.column(name).combine_chunks()
         if pa.types.is_dictionary(column.type):
             column = column.indices
-        found[name] = column.to_numpy(zero_copy_only=False)
-    return found
+        columns[name] = column.to_numpy(zero_copy_only=False)
+    return columns
 
 
 def run(columns: Columns) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -27,8 +27,8 @@ def run(frame: pl.LazyFrame) -> tuple[NDArray[Any], NDArray[Any]]:
     eligible = eligible & (pl.col("insured_months_last_12") >= 6) & ~pl.col("serious_crime")
     scored = frame.select(total, eligible.alias("open"))
     scored = scored.with_columns(reached=pl.col("open") & (pl.col("total") >= 120))
-    found = scored.select("total", "reached").collect()
-    return found["total"].to_numpy(), found["reached"].to_numpy()
+    result = scored.select("total", "reached").collect()
+    return result["total"].to_numpy(), result["reached"].to_numpy()
 
 
 def _points(column: str, points: dict[str, int]) -> pl.Expr:

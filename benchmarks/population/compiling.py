@@ -17,15 +17,15 @@ T = TypeVar("T")
 def run() -> None:
     """Tables, compiling and loading from disk, for every measure."""
     print("first call of a policy, and of a later process:")
-    kept = os.environ.get("JIFEN_CACHE")
+    configured_cache = os.environ.get("JIFEN_CACHE")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["JIFEN_CACHE"] = folder
         for city in index().values():
             for version in city.versions:
                 _measure_policy(load(city.id, version.version))
     os.environ.pop("JIFEN_CACHE")
-    if kept:
-        os.environ["JIFEN_CACHE"] = kept
+    if configured_cache:
+        os.environ["JIFEN_CACHE"] = configured_cache
 
 
 def _measure_policy(policy: Policy) -> None:
@@ -43,5 +43,5 @@ def _measure_policy(policy: Policy) -> None:
 
 def _time_call(work: Callable[[], T]) -> tuple[float, T]:
     start = perf_counter()
-    found = work()
-    return perf_counter() - start, found
+    result = work()
+    return perf_counter() - start, result

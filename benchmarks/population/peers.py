@@ -42,9 +42,9 @@ def _measure_peer(name: str, bound: int, rounds: int, table: Any, mine: tuple[An
     ours, total, reached, whole = mine
     peer = importlib.import_module(f"benchmarks.peers.{name}_shanghai")
     prepared = peer.prepare(table)
-    found = peer.run(prepared)
-    assert np.array_equal(np.asarray(found[0]), total), name
-    assert np.array_equal(np.asarray(found[1]), reached), name
+    peer_results = peer.run(prepared)
+    assert np.array_equal(np.asarray(peer_results[0]), total), name
+    assert np.array_equal(np.asarray(peer_results[1]), reached), name
     # ours several times in a row: one call is over before the processor has left its rest
     several = 5
 

@@ -19,17 +19,17 @@ from jifen.scoring.device import build_device_document, serialize_device_documen
 from jifen.scoring.evaluator import Evaluator
 from jifen.scoring.result import to_json_value
 from tests.hypothesis_profiles import each, examples
-from tests.people.made_up_measure import DECISIONS, made_up_rules
-from tests.people.on_device import (
+from tests.people.device_people import (
     OWN_WORDS,
     VERSIONS,
-    differences,
-    expected,
+    expected_result,
+    generate_people,
+    list_result_differences,
+    load_rules,
     one_wrong_answer_each,
-    people,
-    rules_of,
 )
 from tests.people.small_policies import ON, known_facts, small_rules
+from tests.people.synthetic_measure import DECISIONS, synthetic_rules
 
 pytestmark = pytest.mark.browser
 
@@ -79,15 +79,15 @@ def assert_equal(page: Page, rules: Rules, on: date, given: Iterable[dict[str, A
                 assert said["ask"]["code"] == "JF-Z003"
                 asks += 1
                 continue
-            wrong = differences(as_json(expected(rules, on, person)), said)
+            wrong = list_result_differences(as_json(expected_result(rules, on, person)), said)
             assert not wrong, f"{person}\n" + "\n".join(wrong)
     return asks
 
 
 @pytest.mark.parametrize(("city", "version", "on"), VERSIONS)
 def test_the_page_scores_as_the_server_does(blank: Page, city: str, version: str, on: date) -> None:
-    rules, count = rules_of(city, version, on), examples(120, 5_000)
-    asks = assert_equal(blank, rules, on, people(rules, on, count, seed=18))
+    rules, count = load_rules(city, version, on), examples(120, 5_000)
+    asks = assert_equal(blank, rules, on, generate_people(rules, on, count, seed=18))
     assert asks <= count // 20, "only odd spellings may need the server"
 
 
@@ -95,7 +95,7 @@ def test_the_page_scores_as_the_server_does(blank: Page, city: str, version: str
 def test_every_wrong_answer_is_the_same_fault(
     blank: Page, city: str, version: str, on: date
 ) -> None:
-    rules = rules_of(city, version, on)
+    rules = load_rules(city, version, on)
     asks = assert_equal(blank, rules, on, one_wrong_answer_each(rules))
     assert asks <= 6, "of one answer, only more decimals than four need the server"
 
@@ -130,9 +130,9 @@ def test_a_measure_with_everything_is_scored_as_by_the_server(blank: Page, decis
     """Points with two decimals, values with four, negative values, every part of every mechanism,
     every counting day, and each way to decide."""
     for number, reference in enumerate(REFERENCES):
-        rules = made_up_rules(decision, reference, floor=None if number % 2 else -2)
+        rules = synthetic_rules(decision, reference, floor=None if number % 2 else -2)
         count = examples(40, 2_000)
-        assert_equal(blank, rules, ON, people(rules, ON, count, seed=number))
+        assert_equal(blank, rules, ON, generate_people(rules, ON, count, seed=number))
 
 
 OPEN = """async ([document, given]) => {
@@ -189,7 +189,7 @@ def test_what_only_the_server_can_answer_is_named_and_nothing_else_said(
     blank: Page, given_: dict[str, Any], facts: list[str], words: str
 ) -> None:
     city, version, on = VERSIONS[2]
-    document = build_device_document(rules_of(city, version, on), on)
+    document = build_device_document(load_rules(city, version, on), on)
     _, ask, parts = blank.evaluate(OPEN, [document, given_])
     assert (ask["code"], ask["facts"], ask["words"]["en"]) == ("JF-Z003", facts, words)
     assert parts == ["ask"]
@@ -199,7 +199,7 @@ def test_the_most_telling_question_comes_first(blank: Page) -> None:
     """Conditions of everything first, then what moves the points most; what a city presumes of
     nearly everybody last. Nothing is asked that cannot change the result."""
     city, version, on = VERSIONS[2]
-    document = build_device_document(rules_of(city, version, on), on)
+    document = build_device_document(load_rules(city, version, on), on)
     run = """async ([document, given]) => {
       const { openPolicy } = await import("/static/web/score.js");
       return openPolicy(document).telling(given);

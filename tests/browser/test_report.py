@@ -12,7 +12,7 @@ from jifen.lab.population import open_packed, pack
 from jifen.lab.report import render
 from jifen.lab.reports.run import report
 from jifen.scoring.files.outputs import ResultFile
-from tests.people.packed import ON, SHANGHAI
+from tests.people.changed_policies import ON, SHANGHAI
 
 pytestmark = pytest.mark.browser
 

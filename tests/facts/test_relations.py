@@ -14,7 +14,7 @@ from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import read_vocabulary
 from jifen.scoring import assess
 from jifen.scoring.population.scorer import BatchScorer
-from tests.people.planned import NO_TITLE
+from tests.people.people_with_plans import NO_TITLE
 
 ON = date(2025, 6, 1)
 LESS = {"base_1x_months_last_48": 48, "base_08x_months_last_48": 10, "insured_months": 60}

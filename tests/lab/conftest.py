@@ -9,8 +9,8 @@ import pytest
 from jifen.cities import load
 from jifen.lab.population import People, open_packed, pack
 from tests.measures import a_day
-from tests.people.packed import Packed
-from tests.people.tables import table_of
+from tests.people.changed_policies import Packed
+from tests.people.tables import build_table
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def packed(tmp_path: Path) -> Packed:
         policy = load(city, version)
         on = a_day(policy)
         file = tmp_path / f"{city}-{version}-{seed}.parquet"
-        pq.write_table(table_of(policy.rules_on(on), count, seed, **how), file)
+        pq.write_table(build_table(policy.rules_on(on), count, seed, **how), file)
         folder = file.with_suffix(".packed")
         day = policy.rules_on(on).reference.day_for(on)
         assert pack(policy.vocabulary, file, folder, counting_day=day) == []

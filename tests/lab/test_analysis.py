@@ -22,14 +22,14 @@ from jifen.scoring import assess
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.scorer import score_population
 from tests.measures import VERSIONS, a_day
-from tests.people.packed import ON, SHANGHAI, Packed
-from tests.people.tables import table_of
+from tests.people.changed_policies import ON, SHANGHAI, Packed
+from tests.people.tables import build_table
 
 PEOPLE = 300
 
 
 def _rows(rules: Rules, **how: Any) -> list[dict[str, Any]]:
-    rows = table_of(rules, PEOPLE, 7, **how).to_pylist()
+    rows = build_table(rules, PEOPLE, 7, **how).to_pylist()
     return [{k: v for k, v in row.items() if v is not None and k != "person"} for row in rows]
 
 

@@ -10,7 +10,7 @@ from jifen.lab.sweeps.sweep_loading import load_sweep
 from jifen.policy.fault import PolicyError
 from tests.lab.years.projecting import document
 from tests.lab.years.projecting import read as read_assumptions
-from tests.people.packed import SHANGHAI
+from tests.people.changed_policies import SHANGHAI
 
 SWEEP = """language: "1"
 sweep: degree-and-line

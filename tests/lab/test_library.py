@@ -15,8 +15,8 @@ import jifen
 from jifen.cli.app import app
 from jifen.policy.fault import PolicyError
 from jifen.scoring.population.columns import TableError
-from tests.people.packed import ON, SHANGHAI
-from tests.people.tables import table_of
+from tests.people.changed_policies import ON, SHANGHAI
+from tests.people.tables import build_table
 
 RUNNER = CliRunner()
 LESS = {"indicators.education.choice.points.master": 60}
@@ -26,7 +26,7 @@ LINES = {"decision.lines.0.points": [100, 120]}
 @pytest.fixture(scope="module")
 def table() -> pa.Table:
     """Some people with weights and a district, one with a value that cannot be used."""
-    made = table_of(SHANGHAI.rules_on(ON), 400, 5, unknown=0.02, conduct=False)
+    made = build_table(SHANGHAI.rules_on(ON), 400, 5, unknown=0.02, conduct=False)
     education = made.column("education").to_pylist()
     education[3] = "batchelor"
     made = made.set_column(made.column_names.index("education"), "education", pa.array(education))

@@ -11,7 +11,7 @@ from jifen.lab.analysis.run_serialization import format_run, run_to_dict, run_to
 from jifen.lab.analysis.side_by_side_serialization import format_side_by_side, side_by_side_to_dict
 from jifen.lab.population import open_packed, pack
 from jifen.lab.reports.run import report
-from tests.people.tables import table_of
+from tests.people.tables import build_table
 from tests.policy.faults import changed
 
 ON = date(2022, 6, 1)
@@ -23,7 +23,7 @@ LINE = (
 def test_no_figure_stands_for_the_line_that_there_is_not(tmp_path: Path) -> None:
     policy = changed((f"lines:{LINE}", "lines: []"), ("mode: threshold", "mode: rank"))
     file, folder = tmp_path / "people.parquet", tmp_path / "people.packed"
-    pq.write_table(table_of(policy.rules_on(ON), 200, 3), file)
+    pq.write_table(build_table(policy.rules_on(ON), 200, 3), file)
     day = policy.rules_on(ON).reference.day_for(ON)
     assert pack(policy.vocabulary, file, folder, counting_day=day) == []
     people = open_packed(folder, policy.vocabulary)

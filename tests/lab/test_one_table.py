@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from jifen.cli.app import app
-from tests.people.packed import ON, SHANGHAI
-from tests.people.tables import table_of
+from tests.people.changed_policies import ON, SHANGHAI
+from tests.people.tables import build_table
 
 PEOPLE, ADMIT = 3_000, 500
 RUNNER = CliRunner()
@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """People of whom 2 % of the facts are unknown, one of them with an unusable value; packed too;
     a reform and a sweep."""
     folder = tmp_path_factory.mktemp("table")
-    table = table_of(SHANGHAI.rules_on(ON), PEOPLE, 5, unknown=0.02, conduct=False)
+    table = build_table(SHANGHAI.rules_on(ON), PEOPLE, 5, unknown=0.02, conduct=False)
     education = table.column("education").to_pylist()
     education[7] = "batchelor"
     number = table.column_names.index("education")

@@ -24,8 +24,8 @@ from jifen.scoring.population.program import build_program, build_programs
 from jifen.scoring.population.scorer import score_population
 from tests.interruptions import interrupted_at_every_step
 from tests.measures import VERSIONS, a_day
-from tests.people.packed import ON, SHANGHAI, Packed, changed
-from tests.people.tables import table_of
+from tests.people.changed_policies import ON, SHANGHAI, Packed, change_policy
+from tests.people.tables import build_table
 
 
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
@@ -34,7 +34,7 @@ def test_packed_people_score_as_their_table(packed: Packed, city: str, version: 
     on = a_day(policy)
     people = packed(city, version, 700, unknown=0.01)
     scored = score_people(people, [build_program(policy.rules_on(on))], on, lines=True)[0]
-    table = score_population(policy, table_of(policy.rules_on(on), 700, 7, unknown=0.01), on=on)
+    table = score_population(policy, build_table(policy.rules_on(on), 700, 7, unknown=0.01), on=on)
     reached = table.column("reached").to_pylist()
     total = table.column("total").to_pylist()
     classes = {True: scored.reached, None: scored.perhaps, False: scored.not_reached}
@@ -46,7 +46,7 @@ def test_packed_people_score_as_their_table(packed: Packed, city: str, version: 
 
 def test_several_programs_in_one_pass_are_each_as_alone(packed: Packed) -> None:
     people = packed("shanghai", "2018", 1_000)
-    reform = changed(SHANGHAI, indicators__investment_tax__per_unit__every="70000 yuan")
+    reform = change_policy(SHANGHAI, indicators__investment_tax__per_unit__every="70000 yuan")
     both = build_programs((SHANGHAI.rules_on(ON), reform.rules_on(ON)))
     together = score_people(people, both, ON, lines=True)
     for policy, found in zip((SHANGHAI, reform), together, strict=True):
@@ -65,7 +65,7 @@ def test_columns_can_be_replaced(packed: Packed) -> None:
 
 
 def _write(path: Path, **columns: Any) -> Path:
-    table = table_of(SHANGHAI.rules_on(ON), 10, 1)
+    table = build_table(SHANGHAI.rules_on(ON), 10, 1)
     for name, values in columns.items():
         if name in table.column_names:
             table = table.drop_columns([name])
@@ -111,7 +111,7 @@ def test_an_unknown_group_is_named_with_those_that_are_there(packed: Packed) -> 
 
 
 def test_a_missing_fact_is_named_with_what_it_is_for(tmp_path: Path) -> None:
-    table = table_of(SHANGHAI.rules_on(ON), 10, 1).drop_columns(["title"])
+    table = build_table(SHANGHAI.rules_on(ON), 10, 1).drop_columns(["title"])
     pq.write_table(table, tmp_path / "p.parquet")
     people = _pack(tmp_path / "p.parquet", tmp_path / "p.packed")
     with pytest.raises(TableError, match=r"'title' is missing.*Professional title"):
@@ -119,7 +119,7 @@ def test_a_missing_fact_is_named_with_what_it_is_for(tmp_path: Path) -> None:
 
 
 def test_what_a_file_says_of_itself_goes_with_it(tmp_path: Path) -> None:
-    table = table_of(SHANGHAI.rules_on(ON), 10, 1).replace_schema_metadata(
+    table = build_table(SHANGHAI.rules_on(ON), 10, 1).replace_schema_metadata(
         {"jifen.synthetic": "true"}
     )
     pq.write_table(table, tmp_path / "p.parquet")
@@ -228,7 +228,7 @@ def test_unpacked_people_are_those_of_the_file(packed: Packed, city: str, versio
     policy = load(city, version)
     on = a_day(policy)
     people = packed(city, version, 300, unknown=0.05)
-    table = table_of(policy.rules_on(on), 300, 7, unknown=0.05)
+    table = build_table(policy.rules_on(on), 300, 7, unknown=0.05)
     parts = list(tables_of(people, rows=128))
     assert [(part.num_rows, left_out) for part, left_out in parts] == [(128, 0), (128, 0), (44, 0)]
     whole = pa.concat_tables([part for part, _ in parts])

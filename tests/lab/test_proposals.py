@@ -18,8 +18,8 @@ from jifen.lab.reforms.cases import find_changed_cases
 from jifen.lab.sweeps.sweep_loading import load_sweep
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
-from tests.people.packed import ON, SHANGHAI, changed
-from tests.people.tables import table_of
+from tests.people.changed_policies import ON, SHANGHAI, change_policy
+from tests.people.tables import build_table
 
 RUNNER = CliRunner()
 HEAD = 'language: "1"\nlabel: {zh: 试, en: Try}\npolicy: shanghai-points\n'
@@ -154,7 +154,7 @@ def test_values_side_by_side_are_checked_as_they_are_used(tmp_path: Path) -> Non
 def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A few people."""
     path = tmp_path_factory.mktemp("people") / "people.parquet"
-    pq.write_table(table_of(SHANGHAI.rules_on(ON), 300, 5, conduct=False), path)
+    pq.write_table(build_table(SHANGHAI.rules_on(ON), 300, 5, conduct=False), path)
     return path
 
 
@@ -255,7 +255,7 @@ def test_the_worked_cases_that_a_reform_changes_are_listed_with_before_and_after
 
 
 def test_a_reform_of_the_line_changes_who_reaches_it_in_the_cases() -> None:
-    stricter = changed(SHANGHAI, decision__lines__0__points="10000")
+    stricter = change_policy(SHANGHAI, decision__lines__0__points="10000")
     for one in find_changed_cases(SHANGHAI, stricter):
         assert (one.before.least, one.before.most) == (one.after.least, one.after.most)
         assert one.after.reached is not True
@@ -263,5 +263,5 @@ def test_a_reform_of_the_line_changes_who_reaches_it_in_the_cases() -> None:
 
 def test_a_ranking_that_a_reform_turns_round_is_a_changed_case() -> None:
     policy = load("chengdu", "2018")
-    same = changed(policy, decision__lines__0__points="1")
+    same = change_policy(policy, decision__lines__0__points="1")
     assert all(one.before.order == one.after.order for one in find_changed_cases(policy, same))

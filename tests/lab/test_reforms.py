@@ -16,8 +16,8 @@ from jifen.policy.policy import Policy
 from jifen.scoring import assess
 from jifen.scoring.files.file_faults import FileFault
 from tests.measures import WITH_LINE, a_day
-from tests.people.packed import ON, SHANGHAI, Packed, changed
-from tests.people.tables import table_of
+from tests.people.changed_policies import ON, SHANGHAI, Packed, change_policy
+from tests.people.tables import build_table
 
 PEOPLE = 400
 
@@ -54,10 +54,12 @@ def test_flows_and_moves_are_those_of_assess(
     policy = load(city, version)
     on = a_day(policy)
     line = policy.rules_on(on).decision.threshold_on(on)
-    reform = changed(policy, decision__lines__0__points=str(line + 20), indicators__age="null")
+    reform = change_policy(
+        policy, decision__lines__0__points=str(line + 20), indicators__age="null"
+    )
     people = packed(city, version, PEOPLE, unknown=unknown, conduct=False)
     (result,) = compare_reforms(people, policy, [reform], on)
-    rows = table_of(policy.rules_on(on), PEOPLE, 7, unknown=unknown, conduct=False).to_pylist()
+    rows = build_table(policy.rules_on(on), PEOPLE, 7, unknown=unknown, conduct=False).to_pylist()
     crossings, moves = _by_hand(policy, reform, on, rows)
     found = result.everybody
     for flow, (one, other) in FLOWS.items():
@@ -74,7 +76,7 @@ def test_flows_and_moves_are_those_of_assess(
 
 
 def test_groups_add_up_to_everybody(packed: Packed) -> None:
-    reform = changed(SHANGHAI, indicators__award="null")
+    reform = change_policy(SHANGHAI, indicators__award="null")
     people = packed("shanghai", "2018", PEOPLE)
     (result,) = compare_reforms(people, SHANGHAI, [reform], ON, groups=["education", "age:10"])
     for _, groups in result.groups:
@@ -86,8 +88,8 @@ def test_groups_add_up_to_everybody(packed: Packed) -> None:
 def test_the_baseline_is_the_same_beside_every_reform(packed: Packed) -> None:
     people = packed("shanghai", "2018", PEOPLE)
     reforms = [
-        changed(SHANGHAI, indicators__education__choice__points__master="10"),
-        changed(SHANGHAI, indicators__local_spouse__per_unit__each="9"),
+        change_policy(SHANGHAI, indicators__education__choice__points__master="10"),
+        change_policy(SHANGHAI, indicators__local_spouse__per_unit__each="9"),
     ]
     both = compare_reforms(people, SHANGHAI, reforms, ON)
     alone = [compare_reforms(people, SHANGHAI, [reform], ON)[0] for reform in reforms]
@@ -100,14 +102,14 @@ def test_the_baseline_is_the_same_beside_every_reform(packed: Packed) -> None:
 
 def test_a_reform_that_changes_nothing_moves_nobody(packed: Packed) -> None:
     people = packed("shanghai", "2018", PEOPLE)
-    same = changed(SHANGHAI, indicators__education__choice__points__master="100")
+    same = change_policy(SHANGHAI, indicators__education__choice__points__master="100")
     (result,) = compare_reforms(people, SHANGHAI, [same], ON)
     assert result.changed_indicators == ()
     assert result.everybody.count_move("same") == PEOPLE
 
 
 def test_what_is_told_names_what_changed(packed: Packed) -> None:
-    reform = changed(SHANGHAI, indicators__award="null", decision__lines__0__points="110")
+    reform = change_policy(SHANGHAI, indicators__award="null", decision__lines__0__points="110")
     (result,) = compare_reforms(
         packed("shanghai", "2018", PEOPLE), SHANGHAI, [reform], ON, groups=["education"]
     )

@@ -17,7 +17,7 @@ from jifen.policy.policy import Policy
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import build_programs
 from tests.measures import WITH_LINE, a_day
-from tests.people.packed import ON, SHANGHAI, Packed, changed
+from tests.people.changed_policies import ON, SHANGHAI, Packed, change_policy
 
 FILE = """language: "1"
 sweep: degree-and-line
@@ -59,7 +59,7 @@ def _everything(k: int) -> dict[str, str]:
 
 def test_every_variant_counts_as_if_it_were_alone(packed: Packed) -> None:
     people = packed("shanghai", "2018", 3_000, unknown=0.01)
-    policies = [changed(SHANGHAI, **_everything(k)) for k in range(70)]
+    policies = [change_policy(SHANGHAI, **_everything(k)) for k in range(70)]
     result = run_sweep(people, policies, ON, group="education")
     assert result.reached.sum() > 0
     assert result.perhaps.sum() > 0
@@ -68,7 +68,7 @@ def test_every_variant_counts_as_if_it_were_alone(packed: Packed) -> None:
 
 def test_groups_and_sums_are_those_of_the_kernels(packed: Packed) -> None:
     people = packed("shanghai", "2018", 2_000, unknown=0.002)
-    policies = [changed(SHANGHAI, **_everything(k)) for k in range(9)]
+    policies = [change_policy(SHANGHAI, **_everything(k)) for k in range(9)]
     programs = build_programs(tuple(policy.rules_on(ON) for policy in policies))
     counted = Sweeper(people, programs, ON, people.group_by("age:10"))
     quick, slow = counted.count_all(2, None), counted.score_one_by_one(1, None)
@@ -85,7 +85,7 @@ FINE = [("guangzhou", "2023")]
 @pytest.mark.parametrize(("city", "version"), FINE)
 def test_an_indicator_of_very_many_steps_is_named(packed: Packed, city: str, version: str) -> None:
     policy = load(city, version)
-    lines = [changed(policy, decision__lines__0__points=str(5 * k)) for k in range(2)]
+    lines = [change_policy(policy, decision__lines__0__points=str(5 * k)) for k in range(2)]
     with pytest.raises(TableError, match=r"the indicator 'patents' has .* different cases"):
         run_sweep(packed(city, version, 50, conduct=False), lines, a_day(policy))
 
@@ -96,7 +96,7 @@ def test_every_measure_can_be_swept(packed: Packed, city: str, version: str) -> 
     policy = load(city, version)
     on = a_day(policy)
     people = packed(city, version, 500, conduct=False)
-    lines = [changed(policy, decision__lines__0__points=str(5 * k)) for k in range(5)]
+    lines = [change_policy(policy, decision__lines__0__points=str(5 * k)) for k in range(5)]
     result = run_sweep(people, lines, on)
     programs = build_programs(tuple(one.rules_on(on) for one in lines))
     for number, program in enumerate(programs):
@@ -111,7 +111,9 @@ def test_one_variant_and_no_people(packed: Packed) -> None:
 def test_variants_that_add_an_indicator_are_refused(packed: Packed) -> None:
     with pytest.raises(TableError, match="differ in figures only"):
         run_sweep(
-            packed("shanghai", "2018", 5), [SHANGHAI, changed(SHANGHAI, indicators__age="null")], ON
+            packed("shanghai", "2018", 5),
+            [SHANGHAI, change_policy(SHANGHAI, indicators__age="null")],
+            ON,
         )
 
 

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from jifen.cli.app import app
 from jifen.scoring.population.scorer import score_population
-from tests.people.packed import ON, SHANGHAI
-from tests.people.tables import table_of
+from tests.people.changed_policies import ON, SHANGHAI
+from tests.people.tables import build_table
 
 RUNNER = CliRunner()
 HEAD = 'language: "1"\nlabel: {zh: 试, en: Try}\npolicy: shanghai-points\n'
@@ -30,7 +30,7 @@ WEIGHTS = np.random.default_rng(11).choice([0.0, 0.25, 1.0, 2.5, 7.125], 800)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """People of whom some facts are unknown, one with an unusable value; a reform, a sweep."""
     folder = tmp_path_factory.mktemp("weights")
-    table = table_of(SHANGHAI.rules_on(ON), len(WEIGHTS), 5, unknown=0.02, conduct=False)
+    table = build_table(SHANGHAI.rules_on(ON), len(WEIGHTS), 5, unknown=0.02, conduct=False)
     education = table.column("education").to_pylist()
     education[7] = "batchelor"
     table = table.set_column(

@@ -14,7 +14,7 @@ from jifen.entitlements import (
 from jifen.office.lists.actions import entry_acts
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import Permit, Person
-from jifen.office.web.mine.known import known_of
+from jifen.office.web.mine.known_status import find_known_status
 from jifen.permits.card import find_permit_status
 from tests.world.office import Office, user
 from tests.world.town import Town, facts_of, through
@@ -37,10 +37,10 @@ def test_cumulative_months_are_of_every_permit_and_unbroken_ones_of_the_last() -
     for _ in range(7):
         first = permits.endorse_permit(office.clerk, first, first.valid_until)
     permits.cancel_permit(office.clerk, first, date(2025, 2, 3), "left the city")
-    gone = known_of(office.person, "shanghai", date(2025, 8, 1))
+    gone = find_known_status(office.person, "shanghai", date(2025, 8, 1))
     assert (gone.permit, gone.all_months) == (False, 85)
     permit(office, date(2025, 9, 1))
-    back = known_of(office.person, "shanghai", date(2026, 7, 1))
+    back = find_known_status(office.person, "shanghai", date(2026, 7, 1))
     assert (back.permit, back.permit_months, back.all_months) == (True, 10, 85 + 10)
 
 
@@ -49,7 +49,7 @@ def test_a_month_by_two_permits_counts_once() -> None:
     first = permit(office, date(2024, 1, 2))
     permits.cancel_permit(office.clerk, first, date(2024, 6, 10), "lost")
     permit(office, date(2024, 6, 10))
-    known = known_of(office.person, "shanghai", date(2024, 12, 31))
+    known = find_known_status(office.person, "shanghai", date(2024, 12, 31))
     assert (known.permit_months, known.all_months) == (6, 11)
 
 
@@ -67,7 +67,7 @@ def test_three_full_years_are_there_on_the_day_that_was_named() -> None:
     rules = permits.rules_for("shanghai", opens_on)
     lacking = {}
     for day in (opens_on - timedelta(days=2), opens_on - timedelta(days=1), opens_on):
-        answer = assess_entitlement(one, known_of(office.person, "shanghai", day), day)
+        answer = assess_entitlement(one, find_known_status(office.person, "shanghai", day), day)
         lacking[day] = [m.opens_on for m in answer.missing if m.need == "permit_years"]
         full = find_permit_status(rules, row.card, day).counted_months == 36
         assert full == (day >= opens_on - timedelta(days=1))
@@ -85,7 +85,7 @@ def settlement(person: Person, on: date) -> EntitlementAnswer:
         for e in load_entitlements("chengdu").list_in_force(on)
         if e.id == "settlement_by_line_2024"
     )
-    return assess_entitlement(one, known_of(person, "chengdu", on), on)
+    return assess_entitlement(one, find_known_status(person, "chengdu", on), on)
 
 
 def test_who_has_settled_is_not_told_that_a_notice_is_missing(town: Town) -> None:

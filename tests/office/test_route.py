@@ -10,7 +10,7 @@ from jifen.office.web.elsewhere import elsewhere
 from jifen.planning.case import Wishes, build_case
 from jifen.policy.fault import PolicyError
 from tests.people.answers import FORM
-from tests.people.planned import CHENGDU, SHANGHAI
+from tests.people.people_with_plans import CHENGDU, SHANGHAI
 
 
 def _page(visitor: Client, lang: str = "zh", **more: str) -> str:

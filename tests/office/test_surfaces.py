@@ -38,7 +38,13 @@ from jifen.scoring.result_status import (
     result_to_dict,
 )
 from tests.hypothesis_profiles import each
-from tests.people.standings import CITIES, ON, WHOLE, near_cases, policy_of
+from tests.people.result_statuses import (
+    CITIES,
+    COMPLETE_FACTS,
+    ON,
+    cases_near_threshold,
+    policy_in_force,
+)
 
 SOURCE = Path(__file__).parents[2] / "src/jifen"
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -46,7 +52,7 @@ OVER = re.compile(r"达到|高出|已够|分数够|reached|\bover\b|enough point
 
 
 def _work(city: str, facts: dict[str, Any]) -> Work:
-    policy = policy_of(city)
+    policy = policy_in_force(city)
     return work_out(policy, ON, from_facts(policy.vocabulary, facts))
 
 
@@ -70,7 +76,7 @@ def _numbers_of_figure(text: str) -> list[Decimal]:
 @given(data=st.data())
 @each(15, 400)
 def test_pages_and_commands_say_the_same_of_anybody(city: str, data: st.DataObject) -> None:
-    work = _work(city, data.draw(near_cases(city)))
+    work = _work(city, data.draw(cases_near_threshold(city)))
     lang = data.draw(st.sampled_from(LANGS))
     standing, words = _said(work)
     texts = [*_pages(work, words, lang), *_commands(work, words, lang)]
@@ -125,7 +131,7 @@ PLANNED = [
 
 @pytest.mark.parametrize(("city", "changed"), PLANNED)
 def test_the_planner_begins_with_the_same_words(city: str, changed: dict[str, Any]) -> None:
-    facts = WHOLE[city] | changed
+    facts = COMPLETE_FACTS[city] | changed
     standing, words = _said(_work(city, facts))
     answer = plan(build_case(city, facts, ON, years=2))
     assert derive_status(answer.today) == standing
@@ -145,7 +151,7 @@ def test_the_planner_begins_with_the_same_words(city: str, changed: dict[str, An
 
 @pytest.mark.parametrize(("city", "changed"), PLANNED)
 def test_a_decision_and_its_notice_say_the_same(city: str, changed: dict[str, Any]) -> None:
-    work = _work(city, WHOLE[city] | changed)
+    work = _work(city, COMPLETE_FACTS[city] | changed)
     standing, words = _said(work)
     outcome = derive_outcome(work.assessment)
     assert outcome == standing.state
@@ -166,7 +172,7 @@ def test_a_decision_and_its_notice_say_the_same(city: str, changed: dict[str, An
 
 @pytest.mark.parametrize("city", CITIES)
 def test_a_line_of_zero_and_no_line_are_drawn(city: str) -> None:
-    standing, _ = _said(_work(city, WHOLE[city]))
+    standing, _ = _said(_work(city, COMPLETE_FACTS[city]))
     zero = bar(replace(standing, threshold=Decimal(0)))
     assert zero
     assert zero["line"] == 0

@@ -124,7 +124,7 @@ def random_person(chance: random.Random, rules: Rules, on: date) -> Person:
     return person
 
 
-def plain(rules: Rules, person: Person, on: date) -> dict[str, Any]:
+def plain_facts(rules: Rules, person: Person, on: date) -> dict[str, Any]:
     """Every derived fact by the plain path."""
     given: dict[str, Any] = {"contributions": person.spells, **person.dates}
     if person.birth_date:
@@ -151,7 +151,9 @@ def write_registers(folder: Path, people: Mapping[Any, Person]) -> dict[str, Pat
     schema = pa.schema([("person", key), *text, ("schemes", pa.list_(pa.string()))])
     paths = {name: folder / f"{name}.parquet" for name in ("contributions", "people", "records")}
     pq.write_table(pa.Table.from_pylist(rows, schema), paths["contributions"])
-    pq.write_table(pa.Table.from_pylist([_row(k, p) for k, p in people.items()]), paths["people"])
+    pq.write_table(
+        pa.Table.from_pylist([_people_row(k, p) for k, p in people.items()]), paths["people"]
+    )
     records = [
         {"person": key, "fact": name, "date": day}
         for key, p in people.items()
@@ -163,7 +165,7 @@ def write_registers(folder: Path, people: Mapping[Any, Person]) -> dict[str, Pat
     return paths
 
 
-def _row(key: Any, person: Person) -> dict[str, Any]:
+def _people_row(key: Any, person: Person) -> dict[str, Any]:
     permit = person.permit or {}
     return {
         "person": key,
@@ -177,7 +179,7 @@ def _row(key: Any, person: Person) -> dict[str, Any]:
     }
 
 
-def derived_of(
+def derive_rows(
     rules: Rules, on: date, people: Mapping[Any, Person], folder: Path
 ) -> tuple[dict[Any, dict[str, Any]], DerivationSummary]:
     """Every person's row of the population table, by key."""
@@ -196,7 +198,7 @@ def derived_of(
     return {row["person"]: row for row in rows}, done
 
 
-def differences(row: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str]:
+def list_row_differences(row: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str]:
     """Where a row of the table says something else than the plain path; nothing where equal."""
     wrong = []
     for ident, value in expected.items():

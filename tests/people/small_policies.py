@@ -54,7 +54,7 @@ _BASIS = {"confidence": "likely"}
 
 
 @cache
-def vocabulary() -> Vocabulary:
+def small_vocabulary() -> Vocabulary:
     """The facts of the made-up city."""
     sink = Sink()
     facts = read_vocabulary(parse_yaml(_FACTS, "facts.yaml"), sink)
@@ -62,7 +62,7 @@ def vocabulary() -> Vocabulary:
     return facts
 
 
-def _label(ident: str) -> dict[str, str]:
+def _same_label(ident: str) -> dict[str, str]:
     return {"zh": ident, "en": ident}
 
 
@@ -76,14 +76,14 @@ def _conditions(draw: st.DrawFn, depth: int = 2) -> str:
     fact = draw(st.sampled_from(["urban", "veteran", *_CHOICES, *_NUMBERS]))
     if fact in _NUMBERS:
         sign = draw(st.sampled_from(["<", "<=", ">", ">=", "=", "!="]))
-        return f"{fact} {sign} {draw(st.integers(1, int(vocabulary()[fact].most) - 1))}"
+        return f"{fact} {sign} {draw(st.integers(1, int(small_vocabulary()[fact].most) - 1))}"
     if fact in _CHOICES:
         return f"{fact} = {draw(st.sampled_from(_CHOICES[fact]))}"
     return fact
 
 
 @st.composite
-def _per_unit(draw: st.DrawFn) -> dict[str, Any]:
+def _per_unit_parts(draw: st.DrawFn) -> dict[str, Any]:
     fact = draw(st.sampled_from(_NUMBERS))
     each = draw(st.integers(-5, 5))
     written: dict[str, Any] = {
@@ -99,9 +99,9 @@ def _per_unit(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _scale(draw: st.DrawFn) -> dict[str, Any]:
+def _scale_parts(draw: st.DrawFn) -> dict[str, Any]:
     fact = draw(st.sampled_from(_NUMBERS))
-    middle = draw(st.integers(1, int(vocabulary()[fact].most) - 1))
+    middle = draw(st.integers(1, int(small_vocabulary()[fact].most) - 1))
     low: dict[str, Any] = {"under": middle, "points": draw(_POINTS)}
     high: dict[str, Any] = {"from": middle, "points": draw(_POINTS)}
     if draw(st.booleans()):
@@ -110,20 +110,20 @@ def _scale(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _ladder(draw: st.DrawFn) -> dict[str, Any]:
+def _ladder_parts(draw: st.DrawFn) -> dict[str, Any]:
     steps: list[dict[str, Any]] = []
     for _ in range(draw(st.integers(1, 3))):
         step: dict[str, Any] = {"when": draw(_conditions())}
         if draw(st.integers(0, 2)):
             step["points"] = draw(_POINTS)
         else:
-            step["per_unit"] = draw(_per_unit())
+            step["per_unit"] = draw(_per_unit_parts())
         steps.append(step)
     return {"steps": steps}
 
 
 @st.composite
-def _mechanism(draw: st.DrawFn) -> dict[str, Any]:
+def _mechanisms(draw: st.DrawFn) -> dict[str, Any]:
     kind = draw(
         st.sampled_from(
             ["choice", "choice", "scale", "per_unit", "per_unit", "first_of", "condition", "veto"]
@@ -136,7 +136,11 @@ def _mechanism(draw: st.DrawFn) -> dict[str, Any]:
         return {kind: {"when": draw(_conditions()), "points": draw(_POINTS)}}
     if kind == "veto":
         return {kind: {"when": draw(_conditions())}}
-    return {kind: draw({"scale": _scale, "per_unit": _per_unit, "first_of": _ladder}[kind]())}
+    return {
+        kind: draw(
+            {"scale": _scale_parts, "per_unit": _per_unit_parts, "first_of": _ladder_parts}[kind]()
+        )
+    }
 
 
 @st.composite
@@ -146,7 +150,7 @@ def small_rules(draw: st.DrawFn) -> Rules:
     for number in range(draw(st.integers(1, 4))):
         group: dict[str, Any] = {
             "id": f"group_{number}",
-            "label": _label("g"),
+            "label": _same_label("g"),
             "combine": draw(st.sampled_from(["sum", "best_of"])),
             **_BASIS,
         }
@@ -159,9 +163,9 @@ def small_rules(draw: st.DrawFn) -> Rules:
     for number in range(draw(st.integers(2, 6))):
         indicator: dict[str, Any] = {
             "id": f"indicator_{number}",
-            "label": _label("i"),
+            "label": _same_label("i"),
             "group": draw(st.sampled_from(groups))["id"],
-            **draw(_mechanism()),
+            **draw(_mechanisms()),
             **_BASIS,
         }
         if draw(st.integers(0, 3)) == 0:
@@ -170,18 +174,18 @@ def small_rules(draw: st.DrawFn) -> Rules:
     conditions = [
         {
             "id": f"condition_{number}",
-            "label": _label("c"),
+            "label": _same_label("c"),
             "when": draw(_conditions()),
-            "remedy": _label("r"),
+            "remedy": _same_label("r"),
             **_BASIS,
         }
         for number in range(draw(st.integers(0, 2)))
     ]
     floor = draw(st.sampled_from([None, None, 0, 5]))
-    return rules_of(groups, indicators, conditions, floor)
+    return build_rules(groups, indicators, conditions, floor)
 
 
-def rules_of(
+def build_rules(
     groups: list[dict[str, Any]],
     indicators: list[dict[str, Any]],
     conditions: list[dict[str, Any]] | None = None,
@@ -196,9 +200,9 @@ def rules_of(
         "version": "2020",
         "recorded_on": "2026-11-23",
         "city": "sample",
-        "title": _label("t"),
-        "purpose": _label("p"),
-        "instrument": {"title": _label("t"), "number": None},
+        "title": _same_label("t"),
+        "purpose": _same_label("p"),
+        "instrument": {"title": _same_label("t"), "number": None},
         "in_force": {"from": "2020-01-01", **_BASIS},
         "reference": {"kind": "on_the_day", **_BASIS},
         "decision": {
@@ -215,10 +219,10 @@ def rules_of(
     if floor is not None:
         document["floor"] = floor
     text = json.dumps(document, ensure_ascii=False)  # JSON is YAML, without anchors
-    return read_policy(parse_yaml(text, "small.yaml"), facts or vocabulary(), ()).rules_on(ON)
+    return read_policy(parse_yaml(text, "small.yaml"), facts or small_vocabulary(), ()).rules_on(ON)
 
 
-def values_of(fact: Fact) -> tuple[Any, ...]:
+def list_values(fact: Fact) -> tuple[Any, ...]:
     """Every value of a fact of this city (of yuan, those beside every whole one)."""
     found: list[Any]
     if fact.type == "bool":
@@ -240,7 +244,7 @@ MOST_PEOPLE = 1_500
 @st.composite
 def known_facts(draw: st.DrawFn, rules: Rules) -> dict[str, Any]:
     """Some facts of a person; of the others there are at most MOST_PEOPLE combinations."""
-    facts = {ident: values_of(rules.vocabulary[ident]) for ident in rules.used}
+    facts = {ident: list_values(rules.vocabulary[ident]) for ident in rules.used}
     known: dict[str, Any] = {}
     left = 1
     for ident in draw(st.permutations(list(facts))):
@@ -251,10 +255,10 @@ def known_facts(draw: st.DrawFn, rules: Rules) -> dict[str, Any]:
     return known
 
 
-def completions(rules: Rules, known: dict[str, Any]) -> list[dict[str, Any]]:
+def list_completions(rules: Rules, known: dict[str, Any]) -> list[dict[str, Any]]:
     """Everybody who may be meant: every combination of what is not known."""
     absent = {
-        ident: values_of(rules.vocabulary[ident]) for ident in rules.used if ident not in known
+        ident: list_values(rules.vocabulary[ident]) for ident in rules.used if ident not in known
     }
     return [
         {**known, **dict(zip(absent, values, strict=True))} for values in product(*absent.values())

@@ -19,7 +19,7 @@ from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 
 
 @cache
-def _near(rules: Rules, fact: Fact) -> tuple[Any, ...]:
+def _values_near_breaks(rules: Rules, fact: Fact) -> tuple[Any, ...]:
     """Values of a number fact at the break points of the policy."""
     found: set[Any] = set()
     for indicator in rules.indicators:
@@ -32,16 +32,18 @@ def _near(rules: Rules, fact: Fact) -> tuple[Any, ...]:
     return tuple(sorted(found))
 
 
-def value_of(rules: Rules, fact: Fact, on: date) -> st.SearchStrategy[Any]:
+def possible_values(rules: Rules, fact: Fact, on: date) -> st.SearchStrategy[Any]:
     """A possible value of a fact, does-not-apply included where that makes sense."""
     return (
-        _applies(rules, fact, on)
+        _applicable_values(rules, fact, on)
         if fact.always_applies
-        else st.one_of(_applies(rules, fact, on), _applies(rules, fact, on), st.none())
+        else st.one_of(
+            _applicable_values(rules, fact, on), _applicable_values(rules, fact, on), st.none()
+        )
     )
 
 
-def _applies(rules: Rules, fact: Fact, on: date) -> st.SearchStrategy[Any]:
+def _applicable_values(rules: Rules, fact: Fact, on: date) -> st.SearchStrategy[Any]:
     if fact.type == "bool":
         return st.booleans()
     if fact.type == "choice":
@@ -52,7 +54,7 @@ def _applies(rules: Rules, fact: Fact, on: date) -> st.SearchStrategy[Any]:
         return st.lists(st.dates(on - timedelta(days=8 * 365), on), max_size=4)
     least, most = int(fact.least), min(int(fact.most), 500_000)
     plain = st.integers(least, most)
-    near = [value for value in _near(rules, fact) if value <= most]
+    near = [value for value in _values_near_breaks(rules, fact) if value <= most]
     if fact.type not in WHOLE_TYPES:
         places = 2 if fact.type == "yuan" else 3
         plain = st.decimals(least, min(most, 2_000), places=places, allow_nan=False)  # type: ignore[assignment]
@@ -67,15 +69,16 @@ def asked_facts(rules: Rules) -> tuple[str, ...]:
 
 
 @st.composite
-def people(draw: st.DrawFn, rules: Rules, on: date) -> dict[str, Any]:
+def complete_people(draw: st.DrawFn, rules: Rules, on: date) -> dict[str, Any]:
     """A person of whom everything that the rules use is known."""
     return {
-        ident: draw(value_of(rules, rules.vocabulary[ident], on)) for ident in asked_facts(rules)
+        ident: draw(possible_values(rules, rules.vocabulary[ident], on))
+        for ident in asked_facts(rules)
     }
 
 
 @st.composite
-def hidden(draw: st.DrawFn, person: Mapping[str, Any], most: int = 5) -> dict[str, Any]:
+def partly_known(draw: st.DrawFn, person: Mapping[str, Any], most: int = 5) -> dict[str, Any]:
     """The same person with a few facts not known."""
     keys = list(person)
     lost = draw(st.sets(st.sampled_from(keys), min_size=1, max_size=most))

@@ -11,7 +11,7 @@ from jifen.policy.vocabulary import Fact
 from jifen.scoring.population.program import build_program
 
 
-def table_of(
+def build_table(
     rules: Rules, people: int, seed: int, *, unknown: float = 0.0, conduct: bool = True
 ) -> pa.Table:
     """A population table for some rules; `unknown` is the share of nulls. Without `conduct` nobody
@@ -19,13 +19,13 @@ def table_of(
     draw = np.random.default_rng(seed)
     columns: dict[str, Any] = {"person": np.arange(people)}
     for ident, axis in build_program(rules).axes.items():
-        values = _values(axis.fact, people, draw, conduct)
+        values = _draw_values(axis.fact, people, draw, conduct)
         hidden = draw.random(people) < unknown
         columns[ident] = [None if h else v for h, v in zip(hidden, values, strict=True)]
     return pa.table(columns)
 
 
-def _values(fact: Fact, people: int, draw: np.random.Generator, conduct: bool) -> list[Any]:
+def _draw_values(fact: Fact, people: int, draw: np.random.Generator, conduct: bool) -> list[Any]:
     if fact.type == "bool":
         likely = 0.95 if fact.section in ("person", "insurance") else 0.15
         crime = fact.section == "conduct" and not conduct

@@ -15,9 +15,9 @@ from jifen.planning.moves_file import moves_for_city
 from jifen.planning.planner import PlanResult, plan
 from tests.hypothesis_profiles import each
 from tests.measures import WITH_MOVES as VERSIONS
-from tests.people.ahead import anybody, days_of, somebody
-from tests.people.compared import case_for
-from tests.people.planned import NO_TITLE
+from tests.people.forecast_comparison import build_plan_case
+from tests.people.people_with_plans import NO_TITLE
+from tests.people.planner_people import days_of_version, people_known_ahead, people_with_records
 
 TODAY = date(2026, 11, 29)
 BY_TITLE = date(2027, 11, 29)
@@ -44,15 +44,17 @@ def test_whatever_is_dropped_the_true_day_lies_in_the_range(
     city: str, version: str, data: st.DataObject
 ) -> None:
     policy = load(city, version)
-    on = data.draw(days_of(policy))
-    person = data.draw(st.one_of(somebody(city, version, on), anybody(city, version, on)))
+    on = data.draw(days_of_version(policy))
+    person = data.draw(
+        st.one_of(people_known_ahead(city, version, on), people_with_records(city, version, on))
+    )
     ids = {move.id for move in moves_for_city(city).moves}
     kept = data.draw(st.sets(st.sampled_from(sorted(ids)), min_size=1, max_size=4))
-    wishes, told = Wishes(frozenset(ids - kept)), person.given(policy.rules_on(on))
+    wishes, told = Wishes(frozenset(ids - kept)), person.initial_facts(policy.rules_on(on))
     dropped = data.draw(st.sets(st.sampled_from(sorted(told)), min_size=1, max_size=4))
     rest = {ident: value for ident, value in told.items() if ident not in dropped}
-    whole = plan(case_for(policy, person, 3, wishes=wishes))
-    part = plan(case_for(policy, person, 3, wishes=wishes, given=rest))
+    whole = plan(build_plan_case(policy, person, 3, wishes=wishes))
+    part = plan(build_plan_case(policy, person, 3, wishes=wishes, given=rest))
     best, worst = _ends(part)
     true = _ends(whole)
     assert best <= true[0] <= true[1] <= worst, (dropped, kept, on, (best, worst), true)

@@ -21,8 +21,8 @@ from jifen.planning.routes import find_routes, timeline_for_sets
 from jifen.planning.schedule import Schedule
 from jifen.policy.months import subtract_months
 from jifen.scoring.population.scorer import score_population
-from tests.people.planned import row_of
-from tests.people.tables import table_of
+from tests.people.people_with_plans import build_row
+from tests.people.tables import build_table
 
 Measure = tuple[str, str, date, tuple[str, ...]]
 MEASURES: list[Measure] = [
@@ -38,7 +38,7 @@ each_measure = pytest.mark.parametrize("measure", MEASURES, ids=lambda m: f"{m[0
 
 def _table(measure: Measure, people: int, seed: int) -> pa.Table:
     city, version, on, _ = measure
-    return table_of(load(city, version).rules_on(on), people, seed, conduct=False)
+    return build_table(load(city, version).rules_on(on), people, seed, conduct=False)
 
 
 def _near(measure: Measure, table: pa.Table) -> NearThreshold:
@@ -139,7 +139,7 @@ def test_the_move_is_needed() -> None:
     facts = {"age": 50, "permit_valid": True, "permit_months": 12, "permit_area": "xindu"}
     facts |= {"pension_months": 36, "medical_months": 36}
     facts |= {"legal_residence": True, "employed_six_months": True}
-    found = count_within_one_move(*row_of("chengdu", "2024", on, **facts), on=on)
+    found = count_within_one_move(*build_row("chengdu", "2024", on, **facts), on=on)
     assert (found.by_move["middle_title"], found.by_move["scarce_post"]) == (0, 0)
     assert (found.by_waiting["middle_title"], found.by_waiting["scarce_post"]) == (1, 1)
 
@@ -150,11 +150,13 @@ def test_what_lapses_is_gone_when_the_move_is_done() -> None:
     facts: dict[str, Any] = {"age": 50, "permit_valid": True, "employed_and_insured": True}
     facts |= {"education": "college", "study_mode": "full_time", "fresh_graduate": True}
     facts |= {"insured_months": 24, "insured_months_run": 24, "insured_months_last_12": 12}
-    found = count_within_one_move(*row_of("shanghai", "2018", on, **facts), on=on)
+    found = count_within_one_move(*build_row("shanghai", "2018", on, **facts), on=on)
     assert found.by_move["bachelor"] == 0
     facts["insured_months"] = 60
     assert (
-        count_within_one_move(*row_of("shanghai", "2018", on, **facts), on=on).by_move["bachelor"]
+        count_within_one_move(*build_row("shanghai", "2018", on, **facts), on=on).by_move[
+            "bachelor"
+        ]
         == 1
     )
 
@@ -165,7 +167,7 @@ def test_what_slides_out_of_a_window_is_gone_when_the_move_is_done() -> None:
     facts: dict[str, Any] = {"age": 50, "permit_valid": True, "permit_area": "xindu"}
     facts |= {"legal_residence": True, "employed_six_months": True, "blood_ml_last_12": 1000}
     facts |= {"pension_months": 36, "medical_months": 36}
-    found = count_within_one_move(*row_of("chengdu", "2024", on, **facts), on=on)
+    found = count_within_one_move(*build_row("chengdu", "2024", on, **facts), on=on)
     assert (found.by_move["middle_worker"], found.by_move["middle_title"]) == (0, 1)
 
 
@@ -176,14 +178,14 @@ def test_the_rules_are_those_of_the_day_on_which_a_move_is_done() -> None:
     facts: dict[str, Any] = {"age": 35, "permit_valid": True, "employed_and_insured": True}
     facts |= {"education": "bachelor", "study_mode": "full_time", "average_local_staff": 20}
     facts |= {"insured_months": 24, "insured_months_last_12": 12}
-    found = count_within_one_move(*row_of("shanghai", "2018", on, **facts), on=on)
+    found = count_within_one_move(*build_row("shanghai", "2018", on, **facts), on=on)
     assert (found.by_move["lingang"], found.by_waiting["lingang"]) == (1, 0)
 
 
 @each_measure
 def test_unknown_is_neither_counted_nor_lost(measure: Measure) -> None:
     policy = load(*measure[:2])
-    table = table_of(policy.rules_on(measure[2]), 2_000, 3, unknown=0.02, conduct=False)
+    table = build_table(policy.rules_on(measure[2]), 2_000, 3, unknown=0.02, conduct=False)
     found = _near(measure, table)
     whole = [i for i, row in enumerate(table.to_pylist()) if None not in row.values()]
     assert found.open == table.num_rows - len(whole)
@@ -206,7 +208,7 @@ def test_the_command_says_how_many(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
     policy = load("shanghai", "2018")
-    table = table_of(policy.rules_on(date(2025, 6, 1)), 3_000, 5, conduct=False)
+    table = build_table(policy.rules_on(date(2025, 6, 1)), 3_000, 5, conduct=False)
     pq.write_table(table, tmp_path / "people.parquet", row_group_size=1_000)
     found = count_within_one_move(policy, table, on=date(2025, 6, 1))
     arguments = ["lab", "near", "shanghai", str(tmp_path / "people.parquet"), "--on", "2025-06-01"]

@@ -13,7 +13,7 @@ from jifen.planning.forecast import Forecast, forecast_case
 from jifen.planning.move_set_scores import score_move_sets
 from jifen.planning.near_threshold import count_within_one_move
 from jifen.scoring import assess
-from tests.people.planned import CHENGDU, SHANGHAI, row_of
+from tests.people.people_with_plans import CHENGDU, SHANGHAI, build_row
 
 ON = date(2021, 3, 10)
 UNSEEN = ("contributions", "permit_months")
@@ -89,7 +89,7 @@ def test_in_a_population_they_grow_as_for_one_person(area: str, counted: int) ->
     facts: dict[str, Any] = {ident: ARRIVED[ident] for ident in ("settlement_area", "zone_group")}
     facts |= {"age": 51, "permit_valid": True, "legal_residence": True, "employed_six_months": True}
     facts |= {"pension_months": 60, "medical_months": 60, "volunteer_hours": 225}
-    policy, table = row_of("chengdu", "2020", on, permit_area=area, **facts)
+    policy, table = build_row("chengdu", "2020", on, permit_area=area, **facts)
     found = count_within_one_move(policy, table, on=on)
     assert found.by_waiting["scarce_post"] == counted
     row = table.to_pylist()[0]

@@ -20,7 +20,7 @@ from jifen.planning.planner import PlanResult, plan
 from jifen.planning.schedule import Schedule
 from jifen.policy.months import subtract_months
 from jifen.scoring import assess
-from tests.people.planned import CHENGDU, SHANGHAI
+from tests.people.people_with_plans import CHENGDU, SHANGHAI
 
 ON = date(2025, 6, 10)
 NEAR: dict[str, Any] = CHENGDU | {

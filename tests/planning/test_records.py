@@ -25,9 +25,15 @@ from jifen.policy.model import Rules
 from jifen.policy.months import format_month, to_month
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment, assess
-from tests.people.ahead import somebody
-from tests.people.futures import MULTIPLES, Made, Somebody, _first_full, judged
-from tests.people.planned import CHENGDU, SHANGHAI, answer_for, row_of
+from tests.people.later_facts import (
+    MULTIPLES,
+    DoneMove,
+    PersonWithRecords,
+    assess_later_day,
+    first_full_month,
+)
+from tests.people.people_with_plans import CHENGDU, SHANGHAI, build_row, plan_for
+from tests.people.planner_people import people_known_ahead
 
 EACH = settings(
     max_examples=20,
@@ -40,7 +46,7 @@ CHENGDU_ON = date(2025, 6, 17)
 
 
 @dataclass(frozen=True)
-class Another(Somebody):
+class Another(PersonWithRecords):
     """Somebody of whom other months come onto the record than the first day shows: `gap` paid
     since its end, then, if it `goes_on`, every month at `multiple`, each `runs` months late."""
 
@@ -49,36 +55,36 @@ class Another(Somebody):
     multiple: Decimal = Decimal(1)
     runs: int = 0
 
-    def _paid(self, day: date, made: Sequence[Made]) -> dict[int, Decimal]:
+    def _paid(self, day: date, made: Sequence[DoneMove]) -> dict[int, Decimal]:
         if day <= self.on:
             return self.months
         coming = set(self.gap)
-        begun = [_first_full(one.on) for one in made if one.move.contribute is not None]
+        begun = [first_full_month(one.on) for one in made if one.move.contribute is not None]
         since = to_month(self.on) if self.goes_on else min(begun, default=10**6)
         coming |= set(range(since, to_month(day) + 1))
         runs = self.runs if self.goes_on else 0
         shown = {month for month in coming if month <= to_month(day) - runs}
         return dict.fromkeys(shown, self.multiple) | self.months
 
-    def _paid_since(self, rules: Rules, day: date, made: Sequence[Made] = ()) -> int:
-        return super()._paid_since(rules, day, made) if self.goes_on else 0
+    def _paid_since(self, rules: Rules, day: date, made: Sequence[DoneMove] = ()) -> int:
+        return super()._count_paid_since(rules, day, made) if self.goes_on else 0
 
 
-def _held(policy: Policy, person: Somebody, years: int, data: st.DataObject) -> None:
+def _held(policy: Policy, person: PersonWithRecords, years: int, data: st.DataObject) -> None:
     """Every day looked at lies between the bounds; the first is exact."""
     on = person.on
     case = build_case(
-        policy.city, person.given(policy.rules_on(on)), on, policy=policy, years=years
+        policy.city, person.initial_facts(policy.rules_on(on)), on, policy=policy, years=years
     )
     found = forecast_case(case)
     days = {step.on for step in found.steps} | {on + timedelta(days=1)}
     span = (case.last_day - on).days
     days |= {on + timedelta(days=n) for n in data.draw(st.sets(st.integers(0, span), max_size=8))}
     for day in sorted(days):
-        step, then = found.step_on(day), judged(policy, person, day)
+        step, then = found.step_on(day), assess_later_day(policy, person, day)
         assert step.bounds[0] <= then.bounds[0] <= step.bounds[1], day
         assert step.reached in (None, then.reached), day
-    today = judged(policy, person, on)
+    today = assess_later_day(policy, person, on)
     assert (found.steps[0].bounds, found.steps[0].reached) == (today.bounds, today.reached)
 
 
@@ -90,7 +96,7 @@ def test_whoever_is_insured_and_behind_on_record_is_between_a_gap_and_none(
     """Of the months between nobody knows; from today on they are paid, at whatever base."""
     policy, on = load("shanghai", "2018"), SHANGHAI_ON
     lag = data.draw(st.integers(4, 40))
-    known = data.draw(somebody("shanghai", "2018", on, lag))
+    known = data.draw(people_known_ahead("shanghai", "2018", on, lag))
     gap = range(to_month(on) - lag + 1, to_month(on))
     person = Another(
         known.facts,
@@ -111,7 +117,7 @@ def test_a_record_that_misses_the_last_month_is_late_or_tells_of_a_gap(
 ) -> None:
     policy, on = load("chengdu", "2024"), CHENGDU_ON
     lag = data.draw(st.integers(2, 3))
-    known = data.draw(somebody("chengdu", "2024", on, lag))
+    known = data.draw(people_known_ahead("chengdu", "2024", on, lag))
     goes_on = data.draw(st.booleans())
     gap = frozenset(range(to_month(on) - lag + 1, to_month(on)) if goes_on else ())
     runs = data.draw(st.integers(0, 3))
@@ -120,16 +126,16 @@ def test_a_record_that_misses_the_last_month_is_late_or_tells_of_a_gap(
 
 
 @dataclass(frozen=True)
-class Owing(Somebody):
+class Owing(PersonWithRecords):
     """Somebody whose last months on record were deferred, or paid late."""
 
     status: dict[int, str] = field(default_factory=dict)
 
     def given(self, rules: Rules) -> dict[str, Any]:
-        return self._told(super().given(rules))
+        return self._told(super().initial_facts(rules))
 
-    def later(self, rules: Rules, day: date, made: Sequence[Made] = ()) -> dict[str, Any]:
-        return self._told(super().later(rules, day, made))
+    def later(self, rules: Rules, day: date, made: Sequence[DoneMove] = ()) -> dict[str, Any]:
+        return self._told(super().facts_on_day(rules, day, made))
 
     def _told(self, facts: dict[str, Any]) -> dict[str, Any]:
         each = [
@@ -152,7 +158,7 @@ def test_after_arrears_and_deferred_months_whoever_is_insured_pays_as_before(
     on: date, data: st.DataObject
 ) -> None:
     policy = load("shanghai", "2018")
-    known = data.draw(somebody("shanghai", "2018", on, data.draw(st.integers(0, 3))))
+    known = data.draw(people_known_ahead("shanghai", "2018", on, data.draw(st.integers(0, 3))))
     last = max(known.months)
     word = data.draw(st.sampled_from(["deferred", "back_paid"]))
     late = range(last - data.draw(st.integers(0, 20)), last + 1)
@@ -160,7 +166,7 @@ def test_after_arrears_and_deferred_months_whoever_is_insured_pays_as_before(
     person = Owing(known.facts, known.months, on, known.lag, status=owed)
     case = build_case("shanghai", person.given(policy.rules_on(on)), on, policy=policy, years=4)
     for step in forecast_case(case).steps:
-        then = judged(policy, person, step.on)
+        then = assess_later_day(policy, person, step.on)
         assert (step.bounds, step.reached) == (then.bounds, then.reached), step.on
 
 
@@ -169,12 +175,14 @@ def test_after_arrears_and_deferred_months_whoever_is_insured_pays_as_before(
 def test_another_job_reaches_no_level_surely_and_any_perhaps(data: st.DataObject) -> None:
     policy, on = load("shanghai", "2018"), SHANGHAI_ON
     lag = data.draw(st.integers(0, 30))
-    known = data.draw(somebody("shanghai", "2018", on, lag))
+    known = data.draw(people_known_ahead("shanghai", "2018", on, lag))
     facts = known.facts | {"employed_and_insured": False, "public_service_months": 0}
     facts |= {"outer_suburb_area": None, "outer_suburb_months": 0}
     pays = data.draw(st.sampled_from(MULTIPLES))
     person = Another(facts, known.months, on, lag, goes_on=False, multiple=pays)
-    case = build_case("shanghai", person.given(policy.rules_on(on)), on, policy=policy, years=4)
+    case = build_case(
+        "shanghai", person.initial_facts(policy.rules_on(on)), on, policy=policy, years=4
+    )
     schedule = Schedule(case, case.build_timeline())
     (job,) = [
         s
@@ -182,9 +190,9 @@ def test_another_job_reaches_no_level_surely_and_any_perhaps(data: st.DataObject
         if s and s[0].move.id == "insure"
     ]
     found = score_move_sets(timeline_for_sets(case, [job]), [job])
-    made = [Made(job[0].move, job[0].on)]
+    made = [DoneMove(job[0].move, job[0].on)]
     for day in data.draw(st.lists(st.sampled_from(found.days), min_size=10, max_size=20)):
-        then, column = judged(policy, person, day, made), found.days.index(day)
+        then, column = assess_later_day(policy, person, day, made), found.days.index(day)
         least, most = found.least[0, column], found.most[0, column]
         assert least <= then.scaled_bounds[0] <= most, day
         assert found.surely[0, column] <= bool(then.reached) <= found.perhaps[0, column], day
@@ -196,7 +204,7 @@ def _paid(until: str, since: str = "2016-01", base: int = 7000, **spell: Any) ->
 
 def _chengdu(until: str, **facts: Any) -> PlanResult:
     told = {"birth_date": "1990-05-10", "permit_months": 40, "employed_six_months": False}
-    return answer_for("chengdu", ON, contributions=[_paid(until, "2021-01", 8000)], **told | facts)
+    return plan_for("chengdu", ON, contributions=[_paid(until, "2021-01", 8000)], **told | facts)
 
 
 def _by_hand(city: str, version: str, day: date, **facts: Any) -> Assessment:
@@ -239,7 +247,7 @@ def test_whoever_is_insured_and_behind_on_record_gets_there_by_waiting() -> None
     """Ten months without a record: perhaps they come, and six new ones are on record by December
     if each comes at once, by March if each comes three months late."""
     facts: dict[str, Any] = {"education": "bachelor_with_degree", "birth_date": "1990-01-01"}
-    answer = answer_for(on=ON, contributions=[_paid("2024-08")], **facts)
+    answer = plan_for(on=ON, contributions=[_paid("2024-08")], **facts)
     assert answer.today.reached is False
     assert answer.forecast.perhaps_on == date(2025, 6, 11)
     assert answer.forecast.reached_on == date(2026, 2, 1)
@@ -251,7 +259,7 @@ def test_whoever_is_insured_and_behind_on_record_gets_there_by_waiting() -> None
 
 
 def test_whoever_is_insured_and_has_no_month_on_record_gets_there_too() -> None:
-    found = answer_for(on=ON, contributions=[], education="master", award="special").forecast
+    found = plan_for(on=ON, contributions=[], education="master", award="special").forecast
     assert found.reached_on == date(2026, 2, 1)
 
 
@@ -279,7 +287,7 @@ def test_deferred_months_are_followed_by_paid_ones() -> None:
         _paid("2022-11", "2022-07", base, status="deferred"),
     ]
     facts: dict[str, Any] = {"birth_date": "1990-01-01"}
-    found = answer_for(on=on, contributions=spells, **facts).forecast
+    found = plan_for(on=on, contributions=spells, **facts).forecast
     assert found.reached_on == on
     assert (found.lost_on, found.doubtful_on) == (None, None)
     later = [*spells, _paid("2024-01", "2022-12", base)]
@@ -291,7 +299,7 @@ def test_deferred_months_are_followed_by_paid_ones() -> None:
 def test_after_arrears_the_line_is_reached_by_waiting() -> None:
     spells = [_paid("2024-12"), _paid("2025-06", "2025-01", status="back_paid")]
     facts: dict[str, Any] = {"birth_date": "1990-01-01", "education": "bachelor"}
-    answer = answer_for(on=ON, contributions=spells, **facts)
+    answer = plan_for(on=ON, contributions=spells, **facts)
     assert answer.forecast.reached_on == date(2026, 6, 1)
     assert [route.move_ids for route in answer.routes] == [frozenset()]
     later = [*spells, _paid("2026-06", "2025-07")]
@@ -300,15 +308,15 @@ def test_after_arrears_the_line_is_reached_by_waiting() -> None:
 
 def test_who_paid_late_last_and_is_not_said_to_be_insured_may_go_on_or_not() -> None:
     spells = [_paid("2024-12", "2021-01"), _paid("2025-05", "2025-01", status="back_paid")]
-    answer = answer_for("chengdu", ON, contributions=spells, employed_six_months=False)
+    answer = plan_for("chengdu", ON, contributions=spells, employed_six_months=False)
     low, high = answer.forecast.step_on(date(2028, 6, 1)).facts["pension_months"]
     assert (low, high) == (0, 36)
 
 
 def test_insurance_of_one_scheme_that_is_a_month_behind_the_other_goes_on() -> None:
     spells = [_paid("2025-06", schemes=["pension"]), _paid("2025-05", schemes=["medical"])]
-    together = answer_for(on=ON, contributions=[_paid("2025-05")]).forecast
-    apart = answer_for(on=ON, contributions=spells).forecast
+    together = plan_for(on=ON, contributions=[_paid("2025-05")]).forecast
+    apart = plan_for(on=ON, contributions=spells).forecast
     assert [(s.on, s.bounds) for s in apart.steps] == [(s.on, s.bounds) for s in together.steps]
 
 
@@ -318,7 +326,7 @@ OUT_OF_WORK |= {"education": "none", "study_mode": None}
 
 def test_a_new_job_does_not_pay_what_the_one_that_ended_did() -> None:
     spells = [_paid("2015-12", "2015-01", 20_000)]
-    answer = answer_for(on=ON, contributions=spells, **OUT_OF_WORK)
+    answer = plan_for(on=ON, contributions=spells, **OUT_OF_WORK)
     assert min(route.reached_on for route in answer.routes) == date(2027, 8, 1)
     assert all({"insure"} < route.move_ids for route in answer.routes)
     anew = [*spells, _paid("2027-07", "2025-08", 8000)]
@@ -328,7 +336,7 @@ def test_a_new_job_does_not_pay_what_the_one_that_ended_did() -> None:
 
 def test_what_is_said_of_the_base_from_now_on_holds_of_a_new_job() -> None:
     spells = [_paid("2015-12", "2015-01", 20_000)]
-    case = answer_for(on=ON, contributions=spells, **OUT_OF_WORK).case
+    case = plan_for(on=ON, contributions=spells, **OUT_OF_WORK).case
     said = build_case("shanghai", case.given, ON, habits=Habits(pays=Decimal(3)))
     assert min(route.reached_on for route in plan(said).routes) == date(2027, 7, 1)
 
@@ -365,5 +373,5 @@ def test_in_a_population_a_new_job_does_not_pay_what_the_last_one_did(insured: b
     full |= {f"base_{n}_months_last_48": 48 for n in ("08x", "1x", "2x")}
     full |= {"base_3x_months_last_36": 36, "base_1x_months_last_12": 12}
     facts: dict[str, Any] = {"age": 50, "permit_valid": True, "employed_and_insured": insured}
-    found = count_within_one_move(*row_of("shanghai", "2018", on, **facts, **full), on=on)
+    found = count_within_one_move(*build_row("shanghai", "2018", on, **facts, **full), on=on)
     assert (found.reached, found.by_move["insure"]) == (int(insured), 0)

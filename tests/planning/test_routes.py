@@ -27,9 +27,20 @@ from jifen.policy.months import completed_years, first_day, subtract_months, to_
 from jifen.policy.policy import Policy
 from tests.hypothesis_profiles import each
 from tests.measures import WITH_MOVES as VERSIONS
-from tests.people.ahead import anybody, days_of, readings_of, somebody
-from tests.people.compared import agrees, case_for, doubtful, made_of, some_days
-from tests.people.futures import Made, Somebody, judged
+from tests.people.forecast_comparison import (
+    agrees_with_assessment,
+    build_plan_case,
+    days_near_changes,
+    list_doubtful_facts,
+    to_done_moves,
+)
+from tests.people.later_facts import DoneMove, PersonWithRecords, assess_later_day
+from tests.people.planner_people import (
+    days_of_version,
+    people_known_ahead,
+    people_with_records,
+    readings_of,
+)
 
 each_version = pytest.mark.parametrize(("city", "version"), VERSIONS)
 MEASURES = [("shanghai", "2018"), ("chengdu", "2024"), ("chengdu", "2020")]
@@ -51,21 +62,27 @@ def test_every_set_on_every_day_is_what_the_assessment_says(
     city: str, version: str, data: st.DataObject
 ) -> None:
     policy = load(city, version)
-    on = data.draw(days_of(policy))
-    person, readings = data.draw(anybody(city, version, on)), data.draw(readings_of(policy))
+    on = data.draw(days_of_version(policy))
+    person, readings = (
+        data.draw(people_with_records(city, version, on)),
+        data.draw(readings_of(policy)),
+    )
     wishes, years = data.draw(durations_of(city)), data.draw(st.sampled_from([2, 4]))
-    case = case_for(policy, person, years, readings=readings, wishes=wishes)
+    case = build_plan_case(policy, person, years, readings=readings, wishes=wishes)
     sets = Schedule(case, case.build_timeline()).list_sets(2, case.wishes.shortest_months)
     found = score_move_sets(timeline_for_sets(case, sets), sets)
     for number in data.draw(st.sets(st.integers(0, len(sets) - 1), min_size=1, max_size=4)):
-        doubt = bool(doubtful(person, case.rules.used, sets[number]))
-        for day in data.draw(some_days(case, found.days, 3)):
-            then = judged(policy, person, day, made_of(sets[number]), readings)
+        doubt = bool(list_doubtful_facts(person, case.rules.used, sets[number]))
+        for day in data.draw(days_near_changes(case, found.days, 3)):
+            then = assess_later_day(policy, person, day, to_done_moves(sets[number]), readings)
             column = bisect_right(found.days, day) - 1
             total = found.least[number, column], found.most[number, column]
             reached = True if found.surely[number, column] else None
             reached = reached if found.perhaps[number, column] else False
-            assert agrees(total, reached, then, doubt=doubt, scaled=True), (sets[number], day)
+            assert agrees_with_assessment(total, reached, then, doubt=doubt, scaled=True), (
+                sets[number],
+                day,
+            )
 
 
 @pytest.mark.parametrize(("city", "version"), MEASURES)
@@ -73,11 +90,11 @@ def test_every_set_on_every_day_is_what_the_assessment_says(
 @each(4, 200, suppress_health_check=TOO_LARGE, phases=ONCE)
 def test_routes_are_those_of_brute_force(city: str, version: str, data: st.DataObject) -> None:
     policy = load(city, version)
-    on = data.draw(days_of(policy))
-    person, wishes = data.draw(somebody(city, version, on)), data.draw(durations_of(city))
+    on = data.draw(days_of_version(policy))
+    person, wishes = data.draw(people_known_ahead(city, version, on)), data.draw(durations_of(city))
     ids = {move.id for move in moves_for_city(city).moves}
     kept = data.draw(st.sets(st.sampled_from(sorted(ids)), min_size=1, max_size=3))
-    case = case_for(policy, person, 2, wishes=Wishes(frozenset(ids - kept), wishes.months))
+    case = build_plan_case(policy, person, 2, wishes=Wishes(frozenset(ids - kept), wishes.months))
     found = find_routes(case, Schedule(case, case.build_timeline()))
     mine = {route.move_ids: route.reached_on for route in found.routes}
     assert mine == dict(Force(policy, person, case).routes())
@@ -88,12 +105,12 @@ def test_routes_are_those_of_brute_force(city: str, version: str, data: st.DataO
 def test_a_move_that_only_two_others_together_open_is_in_the_routes(data: st.DataObject) -> None:
     """The senior title wants the intermediate one and a bachelor's degree."""
     on, policy = date(2022, 6, 1), load("shanghai", "2018")
-    person = data.draw(somebody("shanghai", "2018", on))
+    person = data.draw(people_known_ahead("shanghai", "2018", on))
     person.facts.update(birth_date=date(1970, 1, 5), education="college", title="none")
     kept = {"bachelor", "intermediate", "senior"}
     ids = {move.id for move in moves_for_city("shanghai").moves}
     months = {ident: data.draw(st.sampled_from([2, 5, 8])) for ident in sorted(kept)}
-    case = case_for(policy, person, 2, wishes=Wishes(frozenset(ids - kept), months))
+    case = build_plan_case(policy, person, 2, wishes=Wishes(frozenset(ids - kept), months))
     schedule = Schedule(case, case.build_timeline())
     assert kept == {move.id for move in schedule.offered_moves}
     found = find_routes(case, schedule)
@@ -108,7 +125,7 @@ class Force:
     """Every set of moves on every day, each day assessed once for the moves that are done by it."""
 
     policy: Policy
-    person: Somebody
+    person: PersonWithRecords
     case: PlanCase
     _reached: dict[tuple[date, frozenset[tuple[str, date]]], bool] = field(default_factory=dict)
 
@@ -134,11 +151,13 @@ class Force:
         days = self._days({one.on for one in made})
         return next((day for day in days if self._reaches(day, made)), None)
 
-    def _reaches(self, day: date, made: Sequence[Made]) -> bool:
+    def _reaches(self, day: date, made: Sequence[DoneMove]) -> bool:
         done = [one for one in made if one.on <= day]
         key = day, frozenset((one.move.id, one.on) for one in done)
         if key not in self._reached:
-            self._reached[key] = judged(self.policy, self.person, day, done).reached is True
+            self._reached[key] = (
+                assess_later_day(self.policy, self.person, day, done).reached is True
+            )
         return self._reached[key]
 
     def _days(self, more: set[date]) -> list[date]:
@@ -159,9 +178,9 @@ class Force:
                     days |= {subtract_months(mark, -12 * n) for n in range(100)}
         return days | {date.fromordinal(day.toordinal() + 1) for day in days}
 
-    def _timed(self, moves: Sequence[Move]) -> list[Made] | None:
+    def _timed(self, moves: Sequence[Move]) -> list[DoneMove] | None:
         """Each move as soon as the facts of a day allow it."""
-        made, begun = list[Made](), dict[str, date]()
+        made, begun = list[DoneMove](), dict[str, date]()
         for _ in moves:
             waiting = [move for move in moves if move.id not in begun]
             starts = [(day, n) for n, m in enumerate(waiting) if (day := self._begins(m, made))]
@@ -170,19 +189,19 @@ class Force:
             day, number = min(starts)
             begun[waiting[number].id] = day
             ends = subtract_months(day, -self.case.wishes.shortest_months(waiting[number]))
-            made.append(Made(waiting[number], ends, waiting[number].is_at_will))
+            made.append(DoneMove(waiting[number], ends, waiting[number].is_at_will))
         late = any(one.on > self.case.last_day for one in made)
         return None if late or _in_each_others_way(made, begun) else made
 
-    def _begins(self, move: Move, made: Sequence[Made]) -> date | None:
+    def _begins(self, move: Move, made: Sequence[DoneMove]) -> date | None:
         days = self._days({one.on for one in made})
         return next((day for day in days if self._may_begin(move, made, day)), None)
 
-    def _may_begin(self, move: Move, made: Sequence[Made], day: date) -> bool:
+    def _may_begin(self, move: Move, made: Sequence[DoneMove], day: date) -> bool:
         if not move.is_open_on(day) or move.needs is None:
             return move.is_open_on(day)
         rules = self.policy.rules_on(day)
-        facts = self.person.later(rules, day, made)
+        facts = self.person.facts_on_day(rules, day, made)
         for one in made:
             if one.on <= day:  # a certificate is there on its day, whenever the measure counts it
                 facts |= one.move.sets
@@ -193,7 +212,7 @@ class Force:
         )
 
 
-def _in_each_others_way(made: Sequence[Made], begun: dict[str, date]) -> bool:
+def _in_each_others_way(made: Sequence[DoneMove], begun: dict[str, date]) -> bool:
     """Whether two moves stand for one another and the later does not wait for the earlier."""
     for one, other in combinations(made, 2):
         if one.move.instead and one.move.instead == other.move.instead:
@@ -209,13 +228,15 @@ def test_a_base_that_is_raised_is_on_record_no_sooner_than_the_months_before() -
     on, policy = date(2022, 6, 1), load("shanghai", "2018")
     at_08 = {month: Decimal("0.8") for month in (24265, *range(24228, 24257))}
     facts = {"birth_date": date(2000, 1, 1), "employed_and_insured": True}
-    person = Somebody(facts, at_08 | {24268: Decimal("0.7")}, on, lag=1)
-    case = build_case("shanghai", person.given(policy.rules_on(on)), on, policy=policy, years=2)
+    person = PersonWithRecords(facts, at_08 | {24268: Decimal("0.7")}, on, lag=1)
+    case = build_case(
+        "shanghai", person.initial_facts(policy.rules_on(on)), on, policy=policy, years=2
+    )
     schedule = Schedule(case, case.build_timeline())
     sets = schedule.list_sets(1, case.wishes.shortest_months)
     raised = next(done for done in sets if [one.move.id for one in done] == ["base_1x"])
     step = forecast_case(case, timed_moves=raised).step_on(date(2023, 1, 1))
-    then = judged(policy, person, date(2023, 1, 1), made_of(raised))
+    then = assess_later_day(policy, person, date(2023, 1, 1), to_done_moves(raised))
     assert then.situation.values["base_08x_months_last_48"] == 36
     assert step.bounds == then.bounds
 
@@ -244,13 +265,13 @@ def test_blood_is_given_by_the_age_of_the_day_and_not_of_the_end_of_the_month_be
         "banned_organisation": None,
         "permit_area": "jinjiang",
     }
-    person = Somebody(facts, {24305: Decimal("0.7"), 24304: Decimal("0.7")}, on, 0)
-    case = case_for(policy, person, 6)
+    person = PersonWithRecords(facts, {24305: Decimal("0.7"), 24304: Decimal("0.7")}, on, 0)
+    case = build_plan_case(policy, person, 6)
     sets = Schedule(case, case.build_timeline()).list_sets(3, case.wishes.shortest_months)
     found = score_move_sets(timeline_for_sets(case, sets), sets)
     blood = next(n for n, done in enumerate(sets) if [one.move.id for one in done] == ["blood"])
     assert found.least[blood, found.days.index(date(2026, 7, 1))] == 74  # 4 points, and not 8
     for number, done in enumerate(sets):
         for column, day in enumerate(found.days):
-            then = judged(policy, person, day, made_of(done))
+            then = assess_later_day(policy, person, day, to_done_moves(done))
             assert (found.least[number, column], found.most[number, column]) == then.scaled_bounds

@@ -8,7 +8,7 @@ from jifen.cities import load
 from jifen.planning.case import build_case
 from jifen.planning.forecast import Forecast, forecast_case
 from jifen.scoring import assess
-from tests.people.planned import CHENGDU
+from tests.people.people_with_plans import CHENGDU
 
 FACTS: dict[str, Any] = {k: v for k, v in CHENGDU.items() if k != "contributions"} | {
     "pension_months": 12,

@@ -16,9 +16,9 @@ from jifen.planning.planner import PlanResult, plan
 from jifen.planning.serialization import serialize_plans
 from jifen.policy.months import to_month
 from tests.hypothesis_profiles import each
-from tests.people.ahead import days_of, somebody
-from tests.people.compared import agrees, some_days
-from tests.people.futures import Somebody, judged, six_months
+from tests.people.forecast_comparison import agrees_with_assessment, days_near_changes
+from tests.people.later_facts import PersonWithRecords, assess_later_day, has_six_months
+from tests.people.planner_people import days_of_version, people_known_ahead
 
 GAP = date(2020, 1, 1), date(2020, 8, 27)
 """No measure of Chengdu is known for these days."""
@@ -73,24 +73,27 @@ def test_every_day_is_judged_by_the_measure_of_the_day_and_none_where_there_is_n
 ) -> None:
     policies = [load(city, one.version) for one in find_city(city).versions]
     number = data.draw(st.integers(0, len(policies) - 1))
-    on = data.draw(days_of(policies[number]))
+    on = data.draw(days_of_version(policies[number]))
     later = policies[number + 1 :]
-    person = data.draw(somebody(city, policies[number].version, on, later=later))
+    person = data.draw(people_known_ahead(city, policies[number].version, on, later=later))
     if city == "chengdu":
-        six = {six_months(person, policy.rules_on(on)) for policy in policies[number:]}
+        six = {has_six_months(person, policy.rules_on(on)) for policy in policies[number:]}
         assume(len(six) == 1)  # else no answer is right by each measure
-    case = build_case(city, person.given(policies[number].rules_on(on)), on, years=6)
+    case = build_case(city, person.initial_facts(policies[number].rules_on(on)), on, years=6)
     found = forecast_case(case)
-    for day in data.draw(some_days(case, [step.on for step in found.steps], 12)):
+    for day in data.draw(days_near_changes(case, [step.on for step in found.steps], 12)):
         step, policy = found.step_on(day), in_force(city, day)
         if policy is None:
             assert city == "chengdu"
             assert GAP[0] <= day <= GAP[1]
             assert (step.reached, step.in_force) == (False, False)
         else:
-            then = judged(policy, person, day)
+            then = assess_later_day(policy, person, day)
             assert step.version == policy.version
-            assert agrees(step.bounds, step.reached, then, doubt=False), (day, then.bounds)
+            assert agrees_with_assessment(step.bounds, step.reached, then, doubt=False), (
+                day,
+                then.bounds,
+            )
 
 
 @pytest.mark.parametrize(("lag", "total"), [(0, 110), (1, 110)])
@@ -101,14 +104,16 @@ def test_on_the_day_that_the_measure_counts_to_no_run_is_broken(lag: int, total:
     on, policy = date(2019, 3, 12), load("chengdu", "2018")
     last = to_month(on) - lag
     months = {month: Decimal("1.5") for month in range(to_month(date(2014, 1, 1)), last + 1)}
-    person = Somebody(CHENGDU | {"birth_date": date(1980, 8, 5)}, months, on, lag)
-    found = forecast_case(build_case("chengdu", person.given(policy.rules_on(on)), on, years=6))
+    person = PersonWithRecords(CHENGDU | {"birth_date": date(1980, 8, 5)}, months, on, lag)
+    found = forecast_case(
+        build_case("chengdu", person.initial_facts(policy.rules_on(on)), on, years=6)
+    )
     days = [date(2019, 5, 30), date(2019, 5, 31), date(2019, 6, 1)]
     least = [float(found.step_on(day).bounds[0]) for day in days]
     assert least == [90, total, 110]
     assert least == [float(found.step_on(day).bounds[1]) for day in days]
     for day in days:
-        then = judged(policy, person, day)
+        then = assess_later_day(policy, person, day)
         assert (found.step_on(day).bounds, found.step_on(day).reached) == (
             then.bounds,
             then.reached,

@@ -15,7 +15,7 @@ from jifen.planning.planner import PlanResult, plan
 from jifen.planning.routes import find_first_days
 from jifen.planning.schedule import Schedule
 from jifen.scoring import assess
-from tests.people.planned import CHENGDU, ON, SHANGHAI, answer_for
+from tests.people.people_with_plans import CHENGDU, ON, SHANGHAI, plan_for
 
 
 def _days(found: Forecast, ident: str) -> dict[str, tuple[Any, Any]]:
@@ -29,21 +29,21 @@ def _days(found: Forecast, ident: str) -> dict[str, tuple[Any, Any]]:
 
 
 def test_a_record_leaves_its_window_on_its_anniversary_and_not_on_the_first() -> None:
-    found = answer_for(detention_dates=["2021-09-10", "2024-02-29"]).forecast
+    found = plan_for(detention_dates=["2021-09-10", "2024-02-29"]).forecast
     # 29 February leaves on 1 March, the first day five years before which is later than it
     assert _days(found, "detention") == {"2026-09-10": (-100, -50), "2029-03-01": (-50, 0)}
 
 
 def test_a_birthday_counts_on_the_day_in_shanghai_and_at_the_month_s_end_in_chengdu() -> None:
-    assert min(_days(answer_for().forecast, "age")) == "2029-03-14"
-    found = answer_for("chengdu", birth_date="1979-06-20").forecast
+    assert min(_days(plan_for().forecast, "age")) == "2029-03-14"
+    found = plan_for("chengdu", birth_date="1979-06-20").forecast
     assert _days(found, "age") == {"2025-07-01": (40, 0)}
 
 
 def test_lin_gang_enters_on_the_day_of_the_overlay() -> None:
     facts: dict[str, Any] = {"outer_suburb_area": "lingang", "outer_suburb_months": 24}
     spells = [{"from": "2021-07", "to": "2024-06", "base": 9000, "status": "paid"}]
-    found = answer_for(on=date(2024, 6, 1), contributions=spells, **facts).forecast
+    found = plan_for(on=date(2024, 6, 1), contributions=spells, **facts).forecast
     days = _days(found, "outer_suburb")
     assert days["2024-08-21"] == (0, 4)
     assert days["2025-06-01"] == (4, 6)
@@ -54,9 +54,7 @@ def test_a_new_version_of_the_measure_is_applied_from_its_day() -> None:
     facts: dict[str, Any] = {"zone_group": "none", "zone_months": 0, "area_months": 0}
     facts["pension_base_ratio"] = "1"
     on = date(2023, 6, 1)
-    found = answer_for(
-        "chengdu", on, contributions=spells, settlement_area="wuhou", **facts
-    ).forecast
+    found = plan_for("chengdu", on, contributions=spells, settlement_area="wuhou", **facts).forecast
     before, after = found.step_on(date(2024, 2, 19)), found.step_on(date(2024, 2, 20))
     assert [before.version, str(before.threshold)] == ["2020", "140"]
     assert [after.version, str(after.threshold)] == ["2024", "100"]
@@ -127,7 +125,7 @@ def test_one_move_begins_when_the_one_that_it_needs_is_done() -> None:
 
 
 def test_half_a_year_late_is_what_half_a_year_more_gives() -> None:
-    answer = answer_for()
+    answer = plan_for()
     assert answer.robustness
     for looked in answer.robustness:
         for slip in looked.delays:
@@ -147,7 +145,7 @@ def test_a_reading_that_changes_the_day_is_told() -> None:
         {"from": "2016-01", "to": "2020-12", "base": 9000, "status": "paid"},
         {"from": "2021-07", "to": "2025-06", "base": 9000, "status": "paid"},
     ]
-    answer = answer_for(contributions=gap)
+    answer = plan_for(contributions=gap)
     told = {
         (o.switch.id, o.reading.id): o.reached_on for r in answer.robustness for o in r.readings
     }
@@ -162,7 +160,7 @@ def test_a_reading_that_changes_the_day_is_told() -> None:
 
 
 def test_what_keeps_the_line_is_told_to_who_will_lose_it() -> None:
-    answer = answer_for(
+    answer = plan_for(
         "chengdu",
         contributions=[{"from": "2022-06", "to": "2025-05"}],
         permit_months=42,
@@ -178,7 +176,7 @@ def test_what_keeps_the_line_is_told_to_who_will_lose_it() -> None:
 
 
 def test_a_cost_that_is_not_known_is_not_nought() -> None:
-    answer = answer_for()
+    answer = plan_for()
     by_move = {route.move_ids: route for route in answer.routes}
     assert by_move[frozenset({"bachelor"})].cost is None
     wishes = Wishes(yuan={"bachelor": Decimal(12_000)})
@@ -296,21 +294,21 @@ def test_blood_is_given_up_to_the_age_of_the_law() -> None:
 
 
 def test_a_title_is_not_offered_to_whoever_cannot_have_worked_so_long() -> None:
-    young = answer_for(birth_date="2003-05-01")
+    young = plan_for(birth_date="2003-05-01")
     begun = {
         one.begun for r in young.routes for one in r.timed_moves if one.move.id == "intermediate"
     }
     assert all(day >= date(2029, 5, 1) for day in begun)  # 26 with college
-    without = answer_for(education="none", study_mode=None)
+    without = plan_for(education="none", study_mode=None)
     offered = {s.move.id for s in without.move_statuses if s.status == "offered"}
     assert "level_3_by_years" in offered
     assert "degree" in {
-        s.move.id for s in answer_for(education="bachelor").move_statuses if s.status == "offered"
+        s.move.id for s in plan_for(education="bachelor").move_statuses if s.status == "offered"
     }
 
 
 def test_what_the_measure_says_of_old_age_is_told_with_its_day() -> None:
-    found = answer_for(birth_date="1970-05-03").forecast
+    found = plan_for(birth_date="1970-05-03").forecast
     ((day, caution),) = found.cautions
     assert day == date(2031, 5, 3)
     assert caution.words.zh

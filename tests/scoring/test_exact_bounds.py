@@ -14,7 +14,7 @@ from jifen.policy.model import Rules
 from jifen.scoring.evaluator import Evaluator
 from jifen.scoring.result import Assessment
 from tests.hypothesis_profiles import each
-from tests.people.small_policies import ON, completions, known_facts, rules_of, small_rules
+from tests.people.small_policies import ON, build_rules, known_facts, list_completions, small_rules
 
 Known = dict[str, Any]
 NO_LIMIT = 10**6
@@ -27,7 +27,7 @@ def scored(scorer: Evaluator, known: Known) -> Assessment:
 def everybody(rules: Rules, known: Known) -> list[Assessment]:
     """The results of everybody who may be meant; nothing of them is unknown."""
     scorer = Evaluator(rules)
-    return [scored(scorer, person) for person in completions(rules, known)]
+    return [scored(scorer, person) for person in list_completions(rules, known)]
 
 
 def assert_sound(partial: Assessment, people: Iterable[Assessment]) -> None:
@@ -88,7 +88,7 @@ def test_beyond_the_limit_bounds_hold_and_say_where_they_may_be_too_wide(
 def test_an_answer_never_widens_bounds_whatever_the_limit(data: st.DataObject) -> None:
     rules = data.draw(small_rules())
     known = data.draw(known_facts(rules))
-    person = data.draw(st.sampled_from(completions(rules, known)))
+    person = data.draw(st.sampled_from(list_completions(rules, known)))
     scorer = Evaluator(rules, most=data.draw(st.integers(1, 200)))
     before = scored(scorer, known)
     for ident in data.draw(st.permutations(sorted(set(person) - set(known)))):
@@ -120,7 +120,7 @@ def test_a_table_split_into_three_lines_by_one_choice_is_not_added_up_thrice() -
     ]
     for one in lines:  # "does not apply" is an answer as well, and gives nothing
         one["when"] = "urban"
-    rules = rules_of([GROUP], lines)
+    rules = build_rules([GROUP], lines)
     result = scored(Evaluator(rules), {"urban": True})
     assert result.scaled_bounds == (0, 75)
     assert [(one.scaled_low, one.scaled_high) for one in result.lines] == [
@@ -141,7 +141,7 @@ def test_where_the_lines_cancel_out_the_total_is_known_and_nothing_is_missing() 
         line("more", choice={"of": "study", "points": {"school": 1, "college": 9}}),
         line("less", choice={"of": "study", "points": {"school": 9, "college": 1}}),
     ]
-    result = scored(Evaluator(rules_of([GROUP], lines)), {})
+    result = scored(Evaluator(build_rules([GROUP], lines)), {})
     assert result.total == 10
     assert result.missing == ()
 
@@ -152,7 +152,7 @@ def test_points_that_rise_while_others_fall_are_highest_in_between() -> None:
         line("rises", per_unit={"of": "months", "each": 3, "every": "4 months"}),
         line("falls", per_unit={"of": "months", "each": -1, "every": "1 months"}),
     ]
-    result = scored(Evaluator(rules_of([GROUP], lines)), {})
+    result = scored(Evaluator(build_rules([GROUP], lines)), {})
     assert result.scaled_bounds == (-4, 0)
 
 
@@ -181,7 +181,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_an_assessment_costs_no_more_than_its_budget(lines: int, runs: list[int]) -> None:
     """Counted, not timed: what anybody may ask for without an account."""
     points = {"when": WIDE, "points": 5}
-    rules = rules_of([GROUP], [line(f"wide_{n}", condition=points) for n in range(lines)])
+    rules = build_rules([GROUP], [line(f"wide_{n}", condition=points) for n in range(lines)])
     result = scored(Evaluator(rules, most=100), {})
     assert not result.exact
     assert result.scaled_bounds == (0, 5 * lines)
@@ -195,5 +195,5 @@ def test_an_assessment_costs_no_more_than_its_budget(lines: int, runs: list[int]
 
 def test_a_measure_of_very_many_indicators_keeps_to_the_budget_of_an_assessment() -> None:
     condition = {"when": "urban", "points": 5}
-    rules = rules_of([GROUP], [line(f"one_{n}", condition=condition) for n in range(200)])
+    rules = build_rules([GROUP], [line(f"one_{n}", condition=condition) for n in range(200)])
     assert limit_combinations(rules) == 1_250 == MOST_RUNS // (2 * 200)

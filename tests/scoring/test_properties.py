@@ -16,7 +16,7 @@ from jifen.policy.source import parse_yaml
 from jifen.scoring import assess
 from tests.hypothesis_profiles import each
 from tests.measures import VERSIONS, a_day, days
-from tests.people.strategies import asked_facts, hidden, people, value_of
+from tests.people.strategies import asked_facts, complete_people, partly_known, possible_values
 
 pytestmark = pytest.mark.parametrize(("city", "version"), VERSIONS)
 EACH = each(60, 2_000, suppress_health_check=[HealthCheck.data_too_large])
@@ -34,7 +34,7 @@ def test_a_person_of_whom_all_is_known_has_one_total(
     city: str, version: str, data: st.DataObject
 ) -> None:
     policy, rules, on = _rules(city, version)
-    result = assess(policy, data.draw(people(rules, on)), on)
+    result = assess(policy, data.draw(complete_people(rules, on)), on)
     low, high = result.bounds
     assert low == high == result.total
     assert result.missing == ()
@@ -47,8 +47,8 @@ def test_bounds_hold_for_every_completion_of_the_missing_facts(
     city: str, version: str, data: st.DataObject
 ) -> None:
     policy, rules, on = _rules(city, version)
-    person = data.draw(people(rules, on))
-    partial = data.draw(hidden(person))
+    person = data.draw(complete_people(rules, on))
+    partial = data.draw(partly_known(person))
     whole, part = assess(policy, person, on), assess(policy, partial, on)
     assert whole.total is not None
     assert part.bounds[0] <= whole.total <= part.bounds[1]
@@ -72,8 +72,8 @@ def test_answering_a_missing_fact_only_narrows_the_bounds(
     city: str, version: str, data: st.DataObject
 ) -> None:
     policy, rules, on = _rules(city, version)
-    person = data.draw(people(rules, on))
-    partial = data.draw(hidden(person))
+    person = data.draw(complete_people(rules, on))
+    partial = data.draw(partly_known(person))
     before = assess(policy, partial, on)
     for ident in sorted(set(person) - set(partial)):
         partial[ident] = person[ident]
@@ -86,7 +86,7 @@ def test_answering_a_missing_fact_only_narrows_the_bounds(
 @EACH
 def test_the_order_of_facts_does_not_matter(city: str, version: str, data: st.DataObject) -> None:
     policy, rules, on = _rules(city, version)
-    person = data.draw(people(rules, on))
+    person = data.draw(complete_people(rules, on))
     shuffled = list(person.items())
     random.Random(data.draw(st.integers(0, 99))).shuffle(shuffled)
     first = assess(policy, person, on).to_dict()
@@ -104,11 +104,13 @@ def test_more_never_loses_points_where_the_policy_says_so(
         pytest.skip("this measure promises it of no fact")
     indicator, ident = data.draw(st.sampled_from(promised))
     fact = rules.vocabulary[ident]
-    person = data.draw(people(rules, on))
-    person[ident] = data.draw(value_of(rules, fact, on).filter(lambda value: value is not None))
+    person = data.draw(complete_people(rules, on))
+    person[ident] = data.draw(
+        possible_values(rules, fact, on).filter(lambda value: value is not None)
+    )
     more = dict(person)
     more[ident] = data.draw(
-        value_of(rules, fact, on).filter(lambda v: v is not None and v >= person[ident])
+        possible_values(rules, fact, on).filter(lambda v: v is not None and v >= person[ident])
     )
     before, after = assess(policy, person, on), assess(policy, more, on)
     assert after.line(indicator.id).scaled_low >= before.line(indicator.id).scaled_low

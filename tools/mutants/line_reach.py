@@ -114,18 +114,22 @@ def _measure_in_folder(
         return status, ""
 
     outcome = run_in_fork(measure, work / "output", _TIME_LIMIT)
-    said = (work / "output").read_text("utf-8", "replace")
+    pytest_output = (work / "output").read_text("utf-8", "replace")
     if not result.exists():
-        raise SystemExit(f"mutants: {test_file} could not be run ({outcome.status}):\n{said}")
-    told = json.loads(result.read_text())
-    seconds = {test: spent for test, spent in told["seconds"].items() if test in told["passed"]}
+        raise SystemExit(
+            f"mutants: {test_file} could not be run ({outcome.status}):\n{pytest_output}"
+        )
+    recorded = json.loads(result.read_text())
+    seconds = {
+        test: spent for test, spent in recorded["seconds"].items() if test in recorded["passed"]
+    }
     tests = list(seconds)
     lines = _read_line_masks(work, copy, {test: 1 << (n + 1) for n, test in enumerate(tests)})
     return {
         "tests": tests,
         "seconds": [round(spent, 4) for spent in seconds.values()],
-        "failed": told["failed"],
-        "said": said if told["failed"] else "",
+        "failed": recorded["failed"],
+        "said": pytest_output if recorded["failed"] else "",
         "lines": lines,
     }
 

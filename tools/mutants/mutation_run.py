@@ -99,9 +99,9 @@ class MutationRun:
         ground = self.copy.hash_shared_sources()
         for count, file in enumerate(files, start=1):
             say(f"reach {count}/{len(files)} {file}")
-            kept = self._how.folder / "reach"
+            reach_folder = self._how.folder / "reach"
             self._reach[file], failed = load_or_measure_reach(
-                self.copy, file, ground, kept, self._run_pytest
+                self.copy, file, ground, reach_folder, self._run_pytest
             )
             for test in failed:
                 say(f"  fails without any change and does not count: {test}")

@@ -68,10 +68,10 @@ def _shorten(text: str) -> str:
 
 def list_mutants(source: str) -> list[Mutant]:
     """All mutants of a module, in the order of the text; two that read the same count once."""
-    found: dict[tuple[int, int, str], Mutant] = {}
+    distinct: dict[tuple[int, int, str], Mutant] = {}
     for mutant in _MutantFinder(source).find_mutants():
-        found.setdefault((mutant.start, mutant.stop, mutant.after), mutant)
-    return sorted(found.values(), key=lambda mutant: (mutant.start, mutant.stop, mutant.after))
+        distinct.setdefault((mutant.start, mutant.stop, mutant.after), mutant)
+    return sorted(distinct.values(), key=lambda mutant: (mutant.start, mutant.stop, mutant.after))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def run_in_fork(task: Callable[[], tuple[int, str]], output: Path, limit: float)
         _run_task(task, output, writing)
     os.close(writing)
     try:
-        said = _read_pipe(reading, began + limit)
+        output_text = _read_pipe(reading, began + limit)
     finally:
         os.close(reading)
         # Also what it started and left behind.
@@ -80,9 +80,9 @@ def run_in_fork(task: Callable[[], tuple[int, str]], output: Path, limit: float)
             os.killpg(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
     seconds = time.monotonic() - began
-    if said is None:
+    if output_text is None:
         return ForkOutcome(None, "", seconds)
-    code, _, text = said.partition("\n")
+    code, _, text = output_text.partition("\n")
     return ForkOutcome(int(code) if code else -os.WTERMSIG(status), text, seconds)
 
 

@@ -190,12 +190,12 @@ def _shorten_label(label: str, most: int = 38) -> str:
     """A label that leaves room for the bars; the table has it in full."""
     if display_width(label) <= most:
         return label
-    kept = ""
+    shortened = ""
     for character in label:
-        if display_width(kept + character) > most - 1:
+        if display_width(shortened + character) > most - 1:
             break
-        kept += character
-    return kept + "…"
+        shortened += character
+    return shortened + "…"
 
 
 def _draw_lines(chart: Lines, lang: Lang) -> str:

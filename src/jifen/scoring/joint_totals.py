@@ -48,7 +48,7 @@ class JointTotals:
         if self._sharing.shared.keys() <= known.keys():
             return None
         absent = {
-            number: [ident for ident in self._lines[number].facts if ident not in known]
+            number: [fact for fact in self._lines[number].facts if fact not in known]
             for number, line in enumerate(lines)
             if line.low != line.high
         }

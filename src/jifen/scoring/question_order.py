@@ -168,7 +168,11 @@ def _representative_answers(rules: Rules, fact_id: str) -> tuple[Mapping[str, An
 
 def _answers_of_conditions(rules: Rules) -> Iterable[Mapping[str, tuple[Any, ...]]]:
     tests = [requirement.when for requirement in rules.requirements]
-    tests += [i.mechanism.when for i in rules.indicators if isinstance(i.mechanism, Veto)]
+    tests += [
+        indicator.mechanism.when
+        for indicator in rules.indicators
+        if isinstance(indicator.mechanism, Veto)
+    ]
     return [list_condition_answers(test, rules.vocabulary) for test in tests]
 
 

@@ -99,12 +99,12 @@ def score_group(result: Assessment, group: str) -> Decimal:
     """What the indicators of a group come to, its own cap and those of its members applied.
     Raises ValueError where it is not definite, KeyError for an unknown group."""
     root = build_tree(result.rules, 10**result.rules.precision)
-    node = next((one for one in _walk_groups(root) if one.id == group), None)
-    if node is None:
+    target = next((node for node in _walk_groups(root) if node.id == group), None)
+    if target is None:
         raise KeyError(group)
     lows = [line.scaled_low for line in result.lines]
     highs = [line.scaled_high for line in result.lines]
-    low, high = node.tally_bounds(lows, highs, [True] * len(lows))
+    low, high = target.tally_bounds(lows, highs, [True] * len(lows))
     if low != high:
         raise ValueError(f"the score of '{group}' is not definite while facts are missing")
     return result.points(low)

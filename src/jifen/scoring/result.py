@@ -227,9 +227,11 @@ class Assessment:
                     **_exact_flag(exact=exact),
                     "counted": counted,
                     "group": texts.group,
-                    "facts": {i: to_json_value(v) for i, v in zip(used, key, strict=True)}
+                    "facts": {
+                        name: to_json_value(value) for name, value in zip(used, key, strict=True)
+                    }
                     if ABSENT not in key
-                    else {i: to_json_value(known[i]) for i in used if i in known},
+                    else {name: to_json_value(known[name]) for name in used if name in known},
                     "rule": texts.reasons.get(key) or explain_line(self.rules, line, lang),
                     "clause": texts.clause,
                     "confidence": texts.confidence,
@@ -261,9 +263,14 @@ class _IndicatorTexts(NamedTuple):
 def _indicator_texts(rules: Rules, lang: Lang) -> tuple[_IndicatorTexts, ...]:
     return tuple(
         _IndicatorTexts(
-            i.id, i.label(lang), i.group, format_clause(i.basis, lang), i.basis.confidence, {}
+            indicator.id,
+            indicator.label(lang),
+            indicator.group,
+            format_clause(indicator.basis, lang),
+            indicator.basis.confidence,
+            {},
         )
-        for i in rules.indicators
+        for indicator in rules.indicators
     )
 
 

@@ -18,7 +18,7 @@ from jifen.facts.extracts.fault import FileFault
 from jifen.facts.extracts.table import TableReading, inspect_table
 from jifen.policy.fault import hide_identity_numbers
 from jifen.scoring.files.column_reading import build_reading
-from tests.people.packed import SHANGHAI
+from tests.people.changed_policies import SHANGHAI
 
 VOCABULARY = SHANGHAI.vocabulary
 RUNNER = CliRunner()

@@ -9,10 +9,10 @@ from jifen.facts.fault import FactFault
 from jifen.facts.insurance import InsuranceAccount, InsuredMonth, build_account
 from jifen.facts.situation import read_situation
 from jifen.policy.months import format_month, parse_month
-from tests.people.on_device import rules_of
+from tests.people.device_people import load_rules
 
 ON = date(2025, 6, 1)
-RULES = rules_of("shanghai", "2018", ON)
+RULES = load_rules("shanghai", "2018", ON)
 GIVEN: list[dict[str, Any]] = [
     {"from": "2021-11", "to": "2022-02", "base": "10337.99"},
     {"from": "2022-05", "to": "2022-06", "base": "10338", "status": "deferred"},

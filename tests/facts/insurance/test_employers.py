@@ -9,14 +9,14 @@ from jifen.facts.insurance import Employment, build_contributions
 from jifen.facts.insurance.employers import estimate_base
 from jifen.policy.model import Rules
 from jifen.policy.months import parse_month
-from tests.people.on_device import rules_of
+from tests.people.device_people import load_rules
 
 ON = date(2025, 6, 1)
 
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
-    return rules_of("shanghai", "2018", ON)
+    return load_rules("shanghai", "2018", ON)
 
 
 def employment(since: str, until: str, base: str = "", salary: str = "") -> Employment:
@@ -73,6 +73,6 @@ def test_a_base_lies_between_60_and_300_percent_of_the_wage(
 
 
 def test_a_city_without_wages_takes_the_salary(rules: Rules) -> None:
-    chengdu = rules_of("chengdu", "2024", date(2025, 3, 1))
+    chengdu = load_rules("chengdu", "2024", date(2025, 3, 1))
     [one] = build_contributions([employment("2024-05", "2024-08", salary="50000")], chengdu)
     assert (one.spell["base"], one.estimated) == (Decimal(50000), True)

@@ -9,7 +9,7 @@ from jifen.facts.fault import FactFault
 from jifen.facts.insurance import PastedInsurance, build_contributions, read_paste
 from jifen.facts.insurance.paste import LONGEST, MOST_LINES
 from jifen.policy.months import format_month
-from tests.people.on_device import rules_of
+from tests.people.device_people import load_rules
 
 ON = date(2025, 6, 1)
 Row = tuple[str, str, str, str | None, str]
@@ -192,7 +192,7 @@ def test_of_two_records_of_a_month_the_first_is_kept() -> None:
 
 def test_what_is_pasted_is_read_by_the_engine() -> None:
     """The same spells that somebody would have typed, without a fault."""
-    rules = rules_of("shanghai", "2018", ON)
+    rules = load_rules("shanghai", "2018", ON)
     spells = [
         one.spell
         for one in build_contributions(pasted(TABLE.rsplit("\n", 1)[0] + "\n").employments, rules)

@@ -9,7 +9,7 @@ import pytest
 
 from jifen.cities import load
 from jifen.facts.registers import DerivationSummary, RegisterError, derive_registers
-from tests.people.numbers import ODD
+from tests.people.identity_spellings import ODD_SPELLINGS
 
 ON = date(2025, 6, 1)
 FIRST, SECOND = "99990119770423007X", "99990219771018001X"
@@ -41,7 +41,7 @@ def test_six_years_of_insurance_do_not_vanish(tmp_path: Path) -> None:
     assert (done.faults, done.strangers) == (0, 0)
 
 
-@pytest.mark.parametrize("spell", ODD.values(), ids=list(ODD))
+@pytest.mark.parametrize("spell", ODD_SPELLINGS.values(), ids=list(ODD_SPELLINGS))
 def test_any_spelling_matches_on_either_side(tmp_path: Path, spell: Any) -> None:
     row = ",2024-01,2024-12,9000,paid\n"
     assert months(derived(tmp_path, spell(FIRST) + row, f"{FIRST},甲\n")) == {FIRST: 12}

@@ -15,9 +15,9 @@ from tests.hypothesis_profiles import each
 from tests.people.registers import (
     ROUNDS,
     Person,
-    derived_of,
-    differences,
-    plain,
+    derive_rows,
+    list_row_differences,
+    plain_facts,
     random_person,
     with_wages,
 )
@@ -29,11 +29,11 @@ def rules_of(city: str, version: str, on: date, *, wages: bool) -> Rules:
 
 
 def check(rules: Rules, on: date, people: dict[int | str, Person], folder: Path) -> None:
-    rows, done = derived_of(rules, on, people, folder)
+    rows, done = derive_rows(rules, on, people, folder)
     assert done.faults == 0
     assert set(rows) == set(people)
     for key, person in people.items():
-        wrong = differences(rows[key], plain(rules, person, on))
+        wrong = list_row_differences(rows[key], plain_facts(rules, person, on))
         assert not wrong, (key, person, wrong)
 
 
@@ -73,7 +73,7 @@ def test_many_people_in_several_partitions(
 def test_the_random_people_reach_every_kind_of_answer() -> None:
     city, version, on = ROUNDS[4]
     rules, chance = rules_of(city, version, on, wages=True), random.Random(1)
-    found = [plain(rules, random_person(chance, rules, on), on) for _ in range(2000)]
+    found = [plain_facts(rules, random_person(chance, rules, on), on) for _ in range(2000)]
     ratios = [row["pension_base_ratio"] for row in found]
     assert sum(ratio is None for ratio in ratios) > 100
     assert sum(type(ratio).__name__ == "Decimal" for ratio in ratios) > 100

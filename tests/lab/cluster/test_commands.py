@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from jifen.cities import load
 from jifen.cli.app import app
-from tests.people.tables import table_of
+from tests.people.tables import build_table
 
 ON = date(2025, 6, 1)
 RUNNER = CliRunner()
@@ -20,7 +20,9 @@ RUNNER = CliRunner()
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A few parts, with facts that are not known and one value that cannot be used."""
     folder = tmp_path_factory.mktemp("people")
-    table = table_of(load("shanghai", "2018").rules_on(ON), 3_000, 5, unknown=0.003, conduct=False)
+    table = build_table(
+        load("shanghai", "2018").rules_on(ON), 3_000, 5, unknown=0.003, conduct=False
+    )
     for number in range(6):
         pq.write_table(table.slice(number * 500, 500), folder / f"{number}.parquet")
     return folder
@@ -56,7 +58,7 @@ def test_versions_side_by_side_are_those_of_one_machine(tmp_path: Path) -> None:
 
 def test_a_ranked_quota_counts_ties_over_parts(tmp_path: Path) -> None:
     policy = load("chengdu", "2018")
-    table = table_of(policy.rules_on(date(2019, 6, 1)), 3_000, 5)
+    table = build_table(policy.rules_on(date(2019, 6, 1)), 3_000, 5)
     for number in range(3):
         pq.write_table(table.slice(number * 1_000, 1_000), tmp_path / f"{number}.parquet")
     asked = ["quota", "chengdu", str(tmp_path), "--on", "2019-06-01", "--admit", "4"]

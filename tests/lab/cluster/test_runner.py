@@ -30,8 +30,8 @@ from jifen.lab.sweeps.sweeper import run_sweep
 from jifen.scoring.files.file_faults import FileFault
 from jifen.scoring.files.stream import ScoringOrder, score_file
 from jifen.scoring.population.machine_code import ENGINE
-from tests.people.packed import changed
-from tests.people.tables import table_of
+from tests.people.changed_policies import change_policy
+from tests.people.tables import build_table
 
 distributed: Any = import_module("distributed")
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
@@ -48,7 +48,7 @@ def cluster() -> Iterator[Any]:
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of many small parts, so that a run goes on for a while."""
     folder = tmp_path_factory.mktemp("parts")
-    table = table_of(POLICY.rules_on(ON), 4_000, 9, unknown=0.003, conduct=False)
+    table = build_table(POLICY.rules_on(ON), 4_000, 9, unknown=0.003, conduct=False)
     for number in range(40):
         pq.write_table(table.slice(number * 100, 100), folder / f"{number:03}.parquet")
     return folder
@@ -150,7 +150,7 @@ def test_without_the_extra_the_way_to_it_is_told(
 def test_a_reform_counted_in_parts_is_that_of_one_machine(
     cluster: Any, parts: Path, tmp_path: Path
 ) -> None:
-    reform = changed(
+    reform = change_policy(
         POLICY, indicators__award="null", indicators__investment_tax__per_unit__every="60000 yuan"
     )
     with open_population(parts, POLICY.vocabulary, ON) as (people, _):

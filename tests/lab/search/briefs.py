@@ -13,7 +13,7 @@ from jifen.lab.people.draw import people as draw_people
 from jifen.lab.population import People
 from jifen.lab.search.brief import Brief, read_brief
 from jifen.policy.source import parse_yaml
-from tests.people.packed import ON, SHANGHAI
+from tests.people.changed_policies import ON, SHANGHAI
 
 POINTS = "indicators.education.choice.points."
 FIGURES: dict[str, tuple[str, Sequence[Any]]] = {

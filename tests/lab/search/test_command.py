@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from jifen.cli.app import app
 from tests.lab.search.briefs import write
-from tests.people.packed import ON
+from tests.people.changed_policies import ON
 
 FIGURES = ["master", "bachelor", "insurance", "line"]
 

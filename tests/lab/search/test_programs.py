@@ -11,7 +11,7 @@ from jifen.lab.search.space import Space, space_of
 from jifen.policy.fault import PolicyError
 from jifen.scoring.population.program import Program, build_programs
 from tests.lab.search.briefs import FIGURES, POINTS, brief, document, read_text
-from tests.people.packed import ON, SHANGHAI, Packed
+from tests.people.changed_policies import ON, SHANGHAI, Packed
 
 ANY = {"people": 100}
 

@@ -21,7 +21,7 @@ from jifen.lab.search.scorer import Scorer
 from jifen.lab.search.space import space_of
 from jifen.policy.fault import PolicyError
 from tests.lab.search.briefs import FIGURES, applicants, brief
-from tests.people.packed import ON, SHANGHAI
+from tests.people.changed_policies import ON, SHANGHAI
 
 WIDE = ["doctor", "master", "bachelor", "insurance", "line"]
 

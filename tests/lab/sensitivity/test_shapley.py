@@ -12,7 +12,7 @@ from jifen.lab.sensitivity.texts import tables, text, to_dict
 from jifen.lab.sweeps.sweeper import sweep_programs
 from jifen.scoring.population.program import build_program
 from tests.lab.search.briefs import applicants, brief
-from tests.people.packed import ON, SHANGHAI, changed
+from tests.people.changed_policies import ON, SHANGHAI, change_policy
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_they_are_what_every_order_would_give(people: People) -> None:
             before = reached[tuple(on)]
             on[number] = True
             share[number] += (reached[tuple(on)] - before) / 24
-    alone = changed(
+    alone = change_policy(
         SHANGHAI,
         **{
             f"indicators__{SHANGHAI.rules_on(ON).indicators[n].id}": "null"
@@ -72,7 +72,7 @@ def test_each_figure_moves_alone(people: People) -> None:
     wanted = brief(["line"], {"people": 1})
     swings = {s.figure.id: s for s in figure_swings(people, SHANGHAI, wanted, ON)}
     program = [
-        build_program(changed(SHANGHAI, decision__lines__0__points=points).rules_on(ON))
+        build_program(change_policy(SHANGHAI, decision__lines__0__points=points).rules_on(ON))
         for points in ("110", "130")
     ]
     alone = [int(sweep_programs(people, (one,), ON, None).reached.sum()) for one in program]

@@ -22,7 +22,7 @@ from jifen.office.notices.actions.revocation import revoke_for_person
 from jifen.office.notices.lookup import describe_notice_status, find_notice_status
 from jifen.office.notices.models import Notice, NoticeKind
 from jifen.office.registry.models import Permit
-from jifen.office.web.mine.known import known_of
+from jifen.office.web.mine.known_status import find_known_status
 from tests.world.office import user
 from tests.world.town import Town, facts_of, run_daily_steps, through
 
@@ -363,6 +363,6 @@ def test_who_gave_the_place_up_is_not_told_that_settlement_is_open(town: Town) -
     through(MONDAY, date(2024, 3, 8))
     assert entry.decision is not None
     who = entry.decision.application.person
-    assert known_of(who, "chengdu", date(2024, 3, 8)).notice is True
+    assert find_known_status(who, "chengdu", date(2024, 3, 8)).notice is True
     entry_acts.give_up_entry(holder, Entry.objects.get(pk=entry.pk), date(2024, 3, 8))
-    assert known_of(who, "chengdu", date(2024, 3, 8)).notice is False
+    assert find_known_status(who, "chengdu", date(2024, 3, 8)).notice is False

@@ -16,7 +16,7 @@ from jifen.office.notices.actions import events, printing
 from jifen.office.notices.lookup import get_state_on
 from jifen.office.notices.models import Notice
 from jifen.office.notices.sharing import create_share
-from jifen.office.web.mine.known import known_of
+from jifen.office.web.mine.known_status import find_known_status
 from jifen.statements import check_statement
 from jifen.statements.keys import read_key_list
 from tests.world.notice import ask_about, said
@@ -88,12 +88,12 @@ def test_its_holder_sees_it_and_gets_no_credential_before(
 
 
 def test_points_that_begin_later_open_nothing_yet(office: Office) -> None:
-    known = known_of(office.person, "shanghai", today())
+    known = find_known_status(office.person, "shanghai", today())
     assert known.points is False
     assert known.points_on is None
     assert known.points_words
     assert str(today() + BEGINS) in known.points_words.zh
-    assert known_of(office.person, "shanghai", today() + BEGINS).points is True
+    assert find_known_status(office.person, "shanghai", today() + BEGINS).points is True
 
 
 def test_the_added_column_left_the_triggers(office: Office) -> None:

@@ -17,7 +17,7 @@ from jifen.office.registry.models import Person, RegisterEntry, Unit
 from jifen.office.registry.models.people import identity_index
 from jifen.office.registry.registers import BUSINESS, CREDIT_CODE, find_business_register
 from jifen.office.vault.seal import blind_index
-from tests.people.numbers import ODD
+from tests.people.identity_spellings import ODD_SPELLINGS
 from tests.world.office import Office, credit_code, person, photo, policy_today, staff, today, user
 from tests.world.program import Program
 from tests.world.workbooks import filled, someone
@@ -34,7 +34,7 @@ def ends_in_x() -> str:
 
 
 NUMBER, CODE = ends_in_x(), credit_code(7)
-odd = pytest.mark.parametrize("spell", ODD.values(), ids=list(ODD))
+odd = pytest.mark.parametrize("spell", ODD_SPELLINGS.values(), ids=list(ODD_SPELLINGS))
 
 
 @pytest.fixture(autouse=True)

@@ -23,16 +23,7 @@ from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.models import Permit
 from jifen.planning.planner import plan
 from tests.world.office import finding, typed, unit
-from tests.world.year import (
-    END,
-    ENDORSED,
-    FILED,
-    INSURANCE,
-    POLICE,
-    RENEWED,
-    City,
-    renewal,
-)
+from tests.world.year import END, ENDORSED, FILED, INSURANCE, POLICE, RENEWED, City, renewal
 
 pytestmark = pytest.mark.django_db
 

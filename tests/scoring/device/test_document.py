@@ -25,8 +25,8 @@ from jifen.scoring.device import (
     serialize_device_document,
     write_fault_sentences,
 )
-from tests.people.on_device import NOT_CARRIED, VERSIONS, rules_of
-from tests.people.small_policies import rules_of as small_rules_of
+from tests.people.device_people import NOT_REPRESENTABLE, VERSIONS, load_rules
+from tests.people.small_policies import build_rules as small_rules_of
 
 STATIC = Path(jifen.__file__).parent / "office" / "web" / "static" / "web"
 ON = date(2025, 6, 1)
@@ -118,7 +118,7 @@ def test_an_age_of_somebody_without_a_birthday_is_refused() -> None:
 
 @pytest.mark.parametrize(("city", "version", "on"), VERSIONS)
 def test_a_shipped_measure_is_carried_in_whole_numbers(city: str, version: str, on: date) -> None:
-    document = build_device_document(rules_of(city, version, on), on)
+    document = build_device_document(load_rules(city, version, on), on)
     assert (document["city"], document["version"], document["on"]) == (city, version, str(on))
     assert not [n for n in _numbers(document) if not isinstance(n, int) or abs(n) >= 2**53]
 
@@ -133,12 +133,12 @@ def _numbers(part: Any) -> Iterator[Any]:
 
 def test_the_versions_of_the_tests_are_all_there_are() -> None:
     shipped = {(city.id, v.version) for city in index().values() for v in city.versions}
-    assert {(city, version) for city, version, _ in VERSIONS + NOT_CARRIED} == shipped
+    assert {(city, version) for city, version, _ in VERSIONS + NOT_REPRESENTABLE} == shipped
 
 
-@pytest.mark.parametrize(("city", "version", "on"), NOT_CARRIED)
+@pytest.mark.parametrize(("city", "version", "on"), NOT_REPRESENTABLE)
 def test_a_measure_with_derived_numbers_is_refused(city: str, version: str, on: date) -> None:
-    rules = rules_of(city, version, on)
+    rules = load_rules(city, version, on)
     with pytest.raises(NotRepresentable, match=f"^{rules.derived[0].fact.id}$"):
         build_device_document(rules, on)
 
@@ -146,10 +146,10 @@ def test_a_measure_with_derived_numbers_is_refused(city: str, version: str, on: 
 def test_the_day_decides_what_is_written() -> None:
     """An overlay, the counting day and the line are those of the day."""
     before = build_device_document(
-        rules_of("shanghai", "2018", date(2021, 7, 19)), date(2021, 7, 19)
+        load_rules("shanghai", "2018", date(2021, 7, 19)), date(2021, 7, 19)
     )
     after = build_device_document(
-        rules_of("shanghai", "2018", date(2021, 7, 20)), date(2021, 7, 20)
+        load_rules("shanghai", "2018", date(2021, 7, 20)), date(2021, 7, 20)
     )
 
     def refuses(document: dict[str, Any]) -> bool:
@@ -157,7 +157,9 @@ def test_the_day_decides_what_is_written() -> None:
         return bool(found[0]["refuses"])
 
     assert (refuses(before), refuses(after)) == (True, False)
-    chengdu = build_device_document(rules_of("chengdu", "2024", date(2025, 3, 1)), date(2025, 3, 1))
+    chengdu = build_device_document(
+        load_rules("chengdu", "2024", date(2025, 3, 1)), date(2025, 3, 1)
+    )
     assert (chengdu["counting_day"], chengdu["whole_months"]) == ("2025-02-28", True)
 
 
@@ -168,7 +170,7 @@ def test_module_and_measure_are_below_the_budget_of_a_page(city: str) -> None:
     size = sum(len(gzip.compress(path.read_bytes())) for path in modules)
     for name, version, on in VERSIONS:
         if name == city:
-            document = gzip.compress(serialize_device_document(rules_of(name, version, on), on))
+            document = gzip.compress(serialize_device_document(load_rules(name, version, on), on))
             assert size + len(document) < LARGEST, f"{name} {version}: {size + len(document)} bytes"
 
 

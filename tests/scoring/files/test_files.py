@@ -18,7 +18,7 @@ from jifen.scoring.files.stream import ScoringOrder, score_file
 from jifen.scoring.files.tally import RunSummary
 from jifen.scoring.population.scorer import BatchScorer, CellFaults, score_population
 from tests.interruptions import run_on_a_full_disk
-from tests.people.tables import table_of
+from tests.people.tables import build_table
 
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
 PEOPLE = 3_000
@@ -26,7 +26,7 @@ PEOPLE = 3_000
 
 @pytest.fixture(scope="module")
 def people() -> pa.Table:
-    return table_of(POLICY.rules_on(ON), PEOPLE, 5, unknown=0.002, conduct=False)
+    return build_table(POLICY.rules_on(ON), PEOPLE, 5, unknown=0.002, conduct=False)
 
 
 def run(source: Path, target: Path, **how: Any) -> RunSummary:
@@ -78,7 +78,7 @@ def test_many_row_groups_and_parts_keep_their_order(tmp_path: Path, people: pa.T
 
 
 def test_bounds_are_written_where_something_may_be_unknown(tmp_path: Path) -> None:
-    known = table_of(POLICY.rules_on(ON), 50, 1)
+    known = build_table(POLICY.rules_on(ON), 50, 1)
     run(write(known, tmp_path / "known.parquet"), tmp_path / "a.parquet")
     assert "total_least" not in read(tmp_path / "a.parquet").column_names
     run(tmp_path / "known.parquet", tmp_path / "b.parquet", bounds=True)
@@ -86,7 +86,9 @@ def test_bounds_are_written_where_something_may_be_unknown(tmp_path: Path) -> No
 
 
 def test_synthetic_people_stay_labelled(tmp_path: Path) -> None:
-    table = table_of(POLICY.rules_on(ON), 5, 1).replace_schema_metadata({"jifen.synthetic": "true"})
+    table = build_table(POLICY.rules_on(ON), 5, 1).replace_schema_metadata(
+        {"jifen.synthetic": "true"}
+    )
     run(write(table, tmp_path / "p.parquet"), tmp_path / "s.parquet")
     assert pq.read_schema(tmp_path / "s.parquet").metadata[b"jifen.synthetic"] == b"true"
 

@@ -17,7 +17,7 @@ from jifen.scoring.files.outputs import ResultFile
 from jifen.scoring.files.stream import ScoringOrder, score_file
 from jifen.scoring.population import machine_code
 from tests.interruptions import interrupted_at_every_step, run_interrupted
-from tests.people.tables import table_of
+from tests.people.tables import build_table
 
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
 TABLE = pa.table({"a": [1, 2]})
@@ -26,7 +26,7 @@ TABLE = pa.table({"a": [1, 2]})
 @pytest.fixture
 def people(tmp_path: Path) -> Path:
     """Three people, one with a value that cannot be used."""
-    table = table_of(POLICY.rules_on(ON), 3, 5, conduct=False)
+    table = build_table(POLICY.rules_on(ON), 3, 5, conduct=False)
     months = pa.array([12, 9_999, 24], pa.int64())
     place = table.column_names.index("insured_months")
     pq.write_table(table.set_column(place, "insured_months", months), tmp_path / "p.parquet")

@@ -17,19 +17,13 @@ from jifen.facts.identity import (
 from jifen.facts.situation import examine_facts
 from jifen.facts.spelling import normalize_amount, normalize_day, read_flag, split_days
 from jifen.facts.values import BadValue
-from jifen.office.sheets.columns import (
-    MARK,
-    MAX_ROWS,
-    NOT_APPLICABLE,
-    BatchColumn,
-    list_columns,
-)
+from jifen.office.sheets.columns import MARK, MAX_ROWS, NOT_APPLICABLE, BatchColumn, list_columns
 from jifen.office.sheets.template import FIRST_PERSON_ROW
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.refusal_messages import explain_refusal
 from jifen.reader.workbooks import WorkbookBounds, read_sheet
 
@@ -115,7 +109,7 @@ def _read_cells(content: bytes) -> tuple[str, list[list[Any]]]:
     try:
         sheet = read_sheet(content, bounds=_BOUNDS)
         return sheet.sheets[0], list(sheet.rows)
-    except UnreadableFile as fault:
+    except RefusedFile as fault:
         words = explain_refusal(fault, _DAMAGED)
         raise BatchFault(words.zh, words.en, busy=fault.reason is RefusalReason.BUSY) from fault
 

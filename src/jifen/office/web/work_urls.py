@@ -10,7 +10,7 @@ from jifen.office.web.lists import mine as my_lists
 from jifen.office.web.lists import public as public_lists
 from jifen.office.web.lists import rounds
 from jifen.office.web.lists import staff as list_staff
-from jifen.office.web.mine import opens as my_opens
+from jifen.office.web.mine import entitlements as my_opens
 from jifen.office.web.mine import views as mine
 from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import mine as papers
@@ -23,26 +23,26 @@ from jifen.office.web.units import views as units
 from jifen.office.web.yearly import calendar, inbox, permits, points, route
 
 urlpatterns = [
-    path("my/", mine.my, name="my"),
+    path("my/", mine.show_my_page, name="my"),
     path("work/", work.work, name="work"),
-    path("my/self", mine.claim, name="claim"),
-    path("my/data", mine.export, name="own_data"),
-    path("my/begin/<slug:city>", mine.begin, name="begin"),
-    path("units/new/<slug:city>", units.register, name="unit_new"),
-    path("units/join/<str:token>", units.join, name="unit_join"),
-    path("units/waiting", units.waiting, name="units_waiting"),
-    path("units/<number:pk>", units.unit, name="unit"),
-    path("units/<number:pk>/change", units.change, name="unit_change"),
-    path("units/<number:pk>/invite", units.invite, name="unit_invite"),
-    path("units/<number:pk>/members/<number:member>/end", units.leave, name="unit_leave"),
-    path("units/<number:pk>/mandates", units.grant, name="mandate_grant"),
+    path("my/self", mine.claim_identity, name="claim"),
+    path("my/data", mine.export_my_data, name="own_data"),
+    path("my/begin/<slug:city>", mine.begin_case, name="begin"),
+    path("units/new/<slug:city>", units.register_unit, name="unit_new"),
+    path("units/join/<str:token>", units.join_unit, name="unit_join"),
+    path("units/waiting", units.list_waiting_units, name="units_waiting"),
+    path("units/<number:pk>", units.show_unit, name="unit"),
+    path("units/<number:pk>/change", units.change_unit, name="unit_change"),
+    path("units/<number:pk>/invite", units.invite_member, name="unit_invite"),
+    path("units/<number:pk>/members/<number:member>/end", units.end_membership, name="unit_leave"),
+    path("units/<number:pk>/mandates", units.grant_mandate, name="mandate_grant"),
     path("units/<number:pk>/mandates/<number:mandate>/end", units.end_mandate, name="mandate_end"),
-    path("units/<number:pk>/batch", batch.batch, name="batch"),
-    path("units/<number:pk>/batch/template", batch.batch_template, name="batch_template"),
-    path("workbooks/<uuid:key>", batch.batch_result, name="batch_result"),
-    path("workbooks/<uuid:key>/to-mend.xlsx", batch.batch_report, name="batch_report"),
-    path("units/<number:pk>/review", units.review, name="unit_review"),
-    path("units/<number:pk>/licence/<number:number>", units.licence, name="unit_licence"),
+    path("units/<number:pk>/batch", batch.upload_batch, name="batch"),
+    path("units/<number:pk>/batch/template", batch.show_batch_template, name="batch_template"),
+    path("workbooks/<uuid:key>", batch.show_batch_result, name="batch_result"),
+    path("workbooks/<uuid:key>/to-mend.xlsx", batch.show_batch_report, name="batch_report"),
+    path("units/<number:pk>/review", units.review_unit, name="unit_review"),
+    path("units/<number:pk>/licence/<number:number>", units.show_licence, name="unit_licence"),
     path("cases/<uuid:key>", views.case, name="case"),
     path("cases/<uuid:key>/draft", draft.draft, name="draft"),
     path("cases/<uuid:key>/draft/save", draft.save, name="draft_save"),
@@ -72,7 +72,7 @@ urlpatterns = [
     path("desk/lists/runs/<str:name>", rounds.run, name="run"),
     path("desk/lists/runs/<str:name>/act", rounds.run_act, name="run_act"),
     path("desk/lists/runs/<str:name>/export", rounds.run_export, name="run_export"),
-    path("my/opens/<slug:city>", my_opens.my_opens, name="my_opens"),
+    path("my/opens/<slug:city>", my_opens.show_my_entitlements, name="my_opens"),
     path("my/place/<number:pk>", my_lists.my_place, name="my_place"),
     path("my/place/<number:pk>/act", my_lists.my_place_act, name="my_place_act"),
     path("lists/<slug:city>/<number:serial>/object", public_lists.object_to, name="list_object"),
@@ -98,7 +98,7 @@ urlpatterns = [
     path("points/<number:pk>/route", route.points_route, name="points_route"),
     path("units/<number:pk>/ahead", route.staff, name="staff_ahead"),
     path("cases/<uuid:key>/renewal", points.renewal_choice, name="renewal_choice"),
-    path("units/<number:pk>/groups", groups.groups, name="unit_groups"),
+    path("units/<number:pk>/groups", groups.manage_groups, name="unit_groups"),
     path("units/<number:pk>/renewals", points.renewals, name="renewals"),
     path("units/<number:pk>/renewals.xlsx", points.renewals_sheet, name="renewals_sheet"),
     path("calendar/", calendar.calendar, name="calendar"),

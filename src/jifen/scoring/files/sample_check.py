@@ -69,7 +69,7 @@ class CheckSample:
 
     def _facts_of_row(self, person: Mapping[str, Any]) -> dict[str, Any]:
         """A row as facts: null is absent, the flag beside a fact says that it does not apply."""
-        facts = {i: v for i, v in self._plan.assumed.items() if v is not ...}
+        facts = {name: value for name, value in self._plan.assumed.items() if value is not ...}
         for fact_id, columns in self._plan.sources.items():
             for column in columns:
                 fact = self._policy.vocabulary[fact_id]

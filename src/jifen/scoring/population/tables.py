@@ -143,13 +143,15 @@ def _prepare_derived(
     inner: Any = mechanism.inner  # a frozen value: mypy cannot know that it has a hash
     inner_source = _prepare_mechanism(element_id, inner, condition, vocabulary, scale)
     keys = {number.fact.id: _derived_key(number) for number in mechanism.numbers}
-    ids = {key: ident for ident, key in keys.items()}
+    ids = {key: fact_id for fact_id, key in keys.items()}
 
     def evaluate(person: Mapping[str, Any]) -> int:
         return inner_source.evaluate({ids.get(key, key): value for key, value in person.items()})
 
-    facts = tuple(keys.get(ident, ident) for ident in inner_source.facts)
-    cuts = {keys.get(ident, ident): fact_cuts for ident, fact_cuts in inner_source.cuts.items()}
+    facts = tuple(keys.get(fact_id, fact_id) for fact_id in inner_source.facts)
+    cuts = {
+        keys.get(fact_id, fact_id): fact_cuts for fact_id, fact_cuts in inner_source.cuts.items()
+    }
     return TableSource(
         element_id, facts, cuts, evaluate, {keys[n.fact.id]: n for n in mechanism.numbers}
     )

@@ -64,7 +64,11 @@ def _list_presumed_facts(assessment: Assessment) -> tuple[str, ...]:
 
 def _list_deciders(assessment: Assessment, presumed: Assessment, state: State) -> Iterator[Decider]:
     if state == "vetoed":
-        yield from (Decider("veto", i.id, i.label) for i, met in assessment.vetoes if met)
+        yield from (
+            Decider("veto", indicator.id, indicator.label)
+            for indicator, met in assessment.vetoes
+            if met
+        )
     elif state == "refused":
         for requirement, met in assessment.conditions:
             if met is False:

@@ -12,14 +12,7 @@ from jifen.facts.situation import examine_facts
 from jifen.office.casework.actions.gates import update_gates
 from jifen.office.casework.actions.unit_of_work import lock_case, record_event, save_derived_state
 from jifen.office.casework.case_policy import IDENTITY, process_of, rules_of
-from jifen.office.casework.models import (
-    Application,
-    Finding,
-    Item,
-    RegisterCheck,
-    Review,
-    State,
-)
+from jifen.office.casework.models import Application, Finding, Item, RegisterCheck, Review, State
 from jifen.office.casework.renewal.difference import is_nothing_claimed
 from jifen.office.casework.renewal.straight_through import decide_straight_through
 from jifen.office.registry.registers import RegisterAnswer, RegisterDown, find_register

@@ -10,15 +10,7 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.access import CaseAccess, access_for
 from jifen.office.casework.faults import NoSuchCase, make_concurrent_change
-from jifen.office.casework.models import (
-    Application,
-    Decision,
-    Event,
-    Gate,
-    GateState,
-    Lane,
-    State,
-)
+from jifen.office.casework.models import Application, Decision, Event, Gate, GateState, Lane, State
 from jifen.office.casework.rules import ENDED, derive_state
 from jifen.office.casework.waiting_rows import store_case_waits
 from jifen.policy.text import Text

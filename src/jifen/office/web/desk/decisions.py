@@ -5,15 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from jifen.office.casework.actions import (
-    corrections,
-    decisions,
-    expedited_lane,
-    post_decision,
-)
-from jifen.office.casework.case_policy import (
-    policy_of,
-)
+from jifen.office.casework.actions import corrections, decisions, expedited_lane, post_decision
+from jifen.office.casework.case_policy import policy_of
 from jifen.office.casework.models import FalseRecord
 from jifen.office.web.desk.door import back, onward, staff_case, version_of
 from jifen.office.web.desk.typed import keeps_typed

@@ -5,16 +5,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from jifen.office.casework.actions import (
-    corrections,
-    decisions,
-    review,
-)
+from jifen.office.casework.actions import corrections, decisions, review
 from jifen.office.casework.actions.confirmation import confirm_facts
 from jifen.office.casework.actions.corrections import RequestedItem
-from jifen.office.casework.case_policy import (
-    policy_of,
-)
+from jifen.office.casework.case_policy import policy_of
 from jifen.office.web.desk.door import back, onward, staff_case, version_of
 from jifen.office.web.desk.typed import keeps_typed
 from jifen.office.web.numbers import whole_number

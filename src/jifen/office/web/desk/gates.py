@@ -6,11 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.actions import (
-    handover,
-    post_decision,
-    review,
-)
+from jifen.office.casework.actions import handover, post_decision, review
 from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.models import Unit
 from jifen.office.web.desk.door import back, staff_case

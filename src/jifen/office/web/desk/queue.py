@@ -11,9 +11,7 @@ from jifen.facts.identity import fold_number, is_identity_shaped
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.assignees import list_rows_for_user
-from jifen.office.casework.case_policy import (
-    process_of,
-)
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Application, Gate
 from jifen.office.casework.queries import Desk, list_desks, list_queue
 from jifen.office.registry.models import Person

@@ -9,10 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jifen.office.casework.access import CaseAccess
-from jifen.office.casework.actions import (
-    handover,
-    review,
-)
+from jifen.office.casework.actions import handover, review
 from jifen.office.casework.assignees import list_rows_of_case
 from jifen.office.casework.case_policy import (
     is_ranked,

@@ -43,7 +43,7 @@ PAGE = 25
 
 @signed_in
 @require_safe
-def my(request: HttpRequest) -> HttpResponse:
+def show_my_page(request: HttpRequest) -> HttpResponse:
     """What somebody has to do."""
     user, lang = user_of(request), lang_of(request)
     own = list_posts(user)
@@ -53,14 +53,14 @@ def my(request: HttpRequest) -> HttpResponse:
         "employers": list(list_represented_employers(user)),
         "person": person,
         "outside": list_places_outside(person) if person else [],
-        "posts": [_post(post, lang) for post in own],
-        "cases": [] if own else _cases(request, lang),
+        "posts": [_describe_post(post, lang) for post in own],
+        "cases": [] if own else _list_cases(request, lang),
         "filing": [city for city in index().values() if _may_file_alone(city.id)],
         "is_desk": any(post.role in _DESK for post in own),
         "confirms_units": any(post.role in CONFIRMING_UNITS for post in own),
         "is_window": any(post.role in WINDOW_ROLES for post in own),
         "permits": Permit.objects.filter(person__user=user, cancelled_on__isnull=True),
-        "points": _points(user),
+        "points": _list_points_periods(user),
         "places": Entry.objects.filter(decision__application__person__user=user).order_by("-id"),
         "is_lists": bool(list_visible_cities(user)),
         "is_admin": any(post.role == Role.CITY_ADMIN for post in own),
@@ -75,7 +75,7 @@ def my(request: HttpRequest) -> HttpResponse:
     return work_page(request, "mine/my.html", context)
 
 
-def _points(user: Any) -> Any:
+def _list_points_periods(user: Any) -> Any:
     rows = PointsPeriod.objects.filter(person__user=user, ended_on__isnull=True)
     return rows.select_related("decision").order_by("-since")[:3]
 
@@ -83,21 +83,22 @@ def _points(user: Any) -> Any:
 _DESK = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR, Role.REVIEWER)
 
 
-def _post(post: Any, lang: Lang) -> dict[str, str]:
-    where = index()[post.city].label(lang) if post.city in index() else post.city
+def _describe_post(post: Any, lang: Lang) -> dict[str, str]:
+    city_label = index()[post.city].label(lang) if post.city in index() else post.city
+    district = _get_district_label(post.city, post.district, lang)
     return {
         "role": Role(post.role).label,
-        "where": f"{where} {_district(post.city, post.district, lang)} {post.department}".strip(),
+        "where": f"{city_label} {district} {post.department}".strip(),
     }
 
 
-def _district(city: str, district: str, lang: Lang) -> str:
-    process = _process(city)
-    found = process.find_district(district) if process and district else None
-    return found.label(lang) if found else district
+def _get_district_label(city: str, district: str, lang: Lang) -> str:
+    process = find_process_today(city)
+    district_rule = process.find_district(district) if process and district else None
+    return district_rule.label(lang) if district_rule else district
 
 
-def _process(city: str) -> Process | None:
+def find_process_today(city: str) -> Process | None:
     """The procedure of today; None where the city is not known, or has none now."""
     if city not in index():
         return None
@@ -108,11 +109,11 @@ def _process(city: str) -> Process | None:
 
 
 def _may_file_alone(city: str) -> bool:
-    process = _process(city)
+    process = find_process_today(city)
     return process is not None and "person" in process.filers
 
 
-def _cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
+def _list_cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
     before = whole_number(request.GET.get("before", ""))
     rows = visible_to(user_of(request)).order_by("-id")
     if before is not None:
@@ -135,18 +136,18 @@ def _cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def begin(request: HttpRequest, city: str) -> HttpResponse:
+def begin_case(request: HttpRequest, city: str) -> HttpResponse:
     """A new case: for whom, through which employer, at which office."""
-    process = _process(city)
+    process = find_process_today(city)
     if process is None:
-        raise _no_city()
+        raise _build_not_found()
     user = user_of(request)
     employers = [unit for unit in list_represented_employers(user) if unit.city == city]
     person = Person.objects.filter(user=user).first()
     words, place, typed = "", "", request.POST
     if request.method == "POST":
         try:
-            return _begun(request, city, process, employers, person)
+            return _open_case(request, city, process, employers, person)
         except WORDS as error:
             words, place = error.words(lang_of(request)), getattr(error, "place", "")
     context = {
@@ -162,13 +163,13 @@ def begin(request: HttpRequest, city: str) -> HttpResponse:
     return work_page(request, "mine/begin.html", context, status=422 if words else 200)
 
 
-def _no_city() -> Exception:
+def _build_not_found() -> Exception:
     from django.http import Http404  # noqa: PLC0415 - an exception only
 
     return Http404()
 
 
-def _begun(
+def _open_case(
     request: HttpRequest, city: str, process: Process, employers: list[Unit], own: Person | None
 ) -> HttpResponse:
     user, post = user_of(request), request.POST
@@ -184,7 +185,7 @@ def _begun(
     person = find_or_add_person(
         user, post.get("identity", ""), post.get("name", ""), post.get("phone", "")
     )
-    agency = agency_of(user, unit)
+    agency = find_agency(user, unit)
     case = open_draft(user, city, person, unit=unit, agency=agency, district=district)
     return go(reverse("draft", args=[case.application.key]))
 
@@ -195,33 +196,33 @@ def _check_district(process: Process, district: str) -> None:
         raise RegistryFault("JF-G031", words, "district")
 
 
-def agency_of(user: Any, unit: Unit) -> Unit | None:
+def find_agency(user: Any, unit: Unit) -> Unit | None:
     """The agency through which somebody acts, where they are not of the employer itself."""
-    mine = list_own_units(user)
-    if mine.filter(pk=unit.pk).exists():
+    own_units = list_own_units(user)
+    if own_units.filter(pk=unit.pk).exists():
         return None
-    row = Mandate.objects.filter(employer=unit, agency__in=mine, ended_at__isnull=True)
-    found = row.select_related("agency").first()
-    return found.agency if found else None
+    mandates = Mandate.objects.filter(employer=unit, agency__in=own_units, ended_at__isnull=True)
+    mandate = mandates.select_related("agency").first()
+    return mandate.agency if mandate else None
 
 
 @signed_in
 @require_safe
-def export(request: HttpRequest) -> HttpResponse:
+def export_my_data(request: HttpRequest) -> HttpResponse:
     """Everything that is kept of oneself, as a file."""
     person = Person.objects.filter(user=user_of(request)).first()
     if person is None:
-        raise _no_city()
+        raise _build_not_found()
     log_look(request, f"person:{person.pk}", "own data")
-    told = export_own_data(person, export_own_lists(person))
-    response = HttpResponse(told, content_type="application/json; charset=utf-8")
+    content = export_own_data(person, export_own_lists(person))
+    response = HttpResponse(content, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="jifen-own-data.json"'
     return response
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def claim(request: HttpRequest) -> HttpResponse:
+def claim_identity(request: HttpRequest) -> HttpResponse:
     """Prove who one is, to see and decide one's own things: by a code that only the person has."""
     words, place, post = "", "", request.POST
     user, number, name = user_of(request), post.get("identity", ""), post.get("name", "")
@@ -243,9 +244,9 @@ def claim(request: HttpRequest) -> HttpResponse:
 def _send_code(request: HttpRequest, number: str, name: str) -> None:
     """A code to the confirmed phone. Whether there is one is told to nobody."""
     limit = within(request, "activation", each=5, all_=300)
-    made = ties.make_phone_code(user_of(request), number, name) if limit else None
-    if made is not None:
-        phone, code = made
+    phone_and_code = ties.make_phone_code(user_of(request), number, name) if limit else None
+    if phone_and_code is not None:
+        phone, code = phone_and_code
         words = _CODE(lang_of(request)).format(code=code)
         get_channel("sms").send(OutgoingMessage(str(uuid4()), phone, "", words))
     say(request, _SENT)

@@ -21,7 +21,7 @@ from jifen.office.registry.models import Unit
 from jifen.office.sheets.batch_reader import BatchFault, BatchRow
 from jifen.office.sheets.template import make_template
 from jifen.office.web.looks import log_look
-from jifen.office.web.mine.views import agency_of
+from jifen.office.web.mine.views import find_agency
 from jifen.office.web.signed import go, lang_of, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
 
@@ -29,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
 
 
-def _unit(request: HttpRequest, pk: int) -> Unit:
+def _access_employer(request: HttpRequest, pk: int) -> Unit:
     """An employer for whom the asker files."""
     unit = list_represented_employers(user_of(request)).filter(pk=pk).first()
     if unit is None:
@@ -37,11 +37,11 @@ def _unit(request: HttpRequest, pk: int) -> Unit:
     return unit
 
 
-def _book(request: HttpRequest, key: UUID) -> Workbook:
+def _access_workbook(request: HttpRequest, key: UUID) -> Workbook:
     """A workbook of whoever handed it in, while they still file for the employer."""
-    mine = list_represented_employers(user_of(request))
+    employers = list_represented_employers(user_of(request))
     books = Workbook.objects.select_related("unit")
-    book = books.filter(key=key, user=user_of(request), unit__in=mine).first()
+    book = books.filter(key=key, user=user_of(request), unit__in=employers).first()
     if book is None:
         raise Http404
     return book
@@ -49,23 +49,23 @@ def _book(request: HttpRequest, key: UUID) -> Workbook:
 
 @signed_in
 @require_safe
-def batch_template(request: HttpRequest, pk: int) -> HttpResponse:
+def show_batch_template(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbook to fill in."""
-    unit, today = _unit(request, pk), timezone.localdate()
-    made = make_template(policy_on(unit.city, today), today, lang_of(request))
-    return _file(made, f"jifen-{unit.city}-{today}.xlsx")
+    unit, today = _access_employer(request, pk), timezone.localdate()
+    content = make_template(policy_on(unit.city, today), today, lang_of(request))
+    return _build_download(content, f"jifen-{unit.city}-{today}.xlsx")
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def batch(request: HttpRequest, pk: int) -> HttpResponse:
+def upload_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand in a filled-in workbook."""
-    unit, error = _unit(request, pk), ""
+    unit, error = _access_employer(request, pk), ""
     file = request.FILES.get("file")
     if request.method == "POST" and file:
         try:
             user = user_of(request)
-            book = accept_workbook(user, unit, agency_of(user, unit), file.read())
+            book = accept_workbook(user, unit, find_agency(user, unit), file.read())
             return go(reverse("batch_result", args=[book.key]))
         except BatchFault as fault:
             error = fault.words(lang_of(request))
@@ -76,21 +76,21 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def batch_result(request: HttpRequest, key: UUID) -> HttpResponse:
+def show_batch_result(request: HttpRequest, key: UUID) -> HttpResponse:
     """How far it is, and then what became of each row; the page asks again by itself."""
-    book, lang = _book(request, key), lang_of(request)
+    book, lang = _access_workbook(request, key), lang_of(request)
     context: dict[str, Any] = {"book": book, "unit": book.unit, "wrong": [], "notes": []}
     if book.ended_at and book.content:
         log_look(request, f"unit:{book.unit_id}", "batch", city=book.unit.city)
-        found = read_rows(book)
+        workbook_rows = read_rows(book)
         context["wrong"] = [
-            _told(book, row, lang) for row in select_rejected_rows(book, found.rows)
+            _describe_row(book, row, lang) for row in select_rejected_rows(book, workbook_rows.rows)
         ]
-        context["notes"] = [note(lang) for note in found.notes]
+        context["notes"] = [note(lang) for note in workbook_rows.notes]
     return work_page(request, "units/batch_result.html", context | {"shown": SHOWN})
 
 
-def _told(book: Workbook, row: BatchRow, lang: Lang) -> dict[str, Any]:
+def _describe_row(book: Workbook, row: BatchRow, lang: Lang) -> dict[str, Any]:
     faults = [f"{f.cell} {f.column(lang)}：{f.words(lang)}" for f in row.faults]
     if str(row.number) in book.refused:
         faults.append(Text(*book.refused[str(row.number)])(lang))
@@ -99,16 +99,16 @@ def _told(book: Workbook, row: BatchRow, lang: Lang) -> dict[str, Any]:
 
 @signed_in
 @require_safe
-def batch_report(request: HttpRequest, key: UUID) -> HttpResponse:
+def show_batch_report(request: HttpRequest, key: UUID) -> HttpResponse:
     """The rows to be mended, for whoever handed them in."""
-    book = _book(request, key)
+    book = _access_workbook(request, key)
     if not book.ended_at or not book.content:
         raise Http404
     log_look(request, f"unit:{book.unit_id}", "batch report", city=book.unit.city)
-    return _file(make_correction_workbook(book, lang_of(request)), "jifen-to-mend.xlsx")
+    return _build_download(make_correction_workbook(book, lang_of(request)), "jifen-to-mend.xlsx")
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
+def _build_download(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

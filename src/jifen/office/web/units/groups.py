@@ -13,18 +13,18 @@ from jifen.policy.text import Text
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def groups(request: HttpRequest, pk: int) -> HttpResponse:
+def manage_groups(request: HttpRequest, pk: int) -> HttpResponse:
     """Those that are told, by their names: an address is a key, and is not shown again."""
     user, post = user_of(request), request.POST
     unit = access_unit(user, pk, admin=True)
-    which = whole_number(post.get("which", ""))
-    if request.method == "POST" and which is not None:
-        end_group(user, unit, which)
+    group_pk = whole_number(post.get("which", ""))
+    if request.method == "POST" and group_pk is not None:
+        end_group(user, unit, group_pk)
         say(request, Text("已停用。", "Ended."))
         return go(reverse("unit_groups", args=[pk]))
     if request.method == "POST":
-        said = (post.get(name, "") for name in ("label", "address", "secret"))
-        add_group(user, unit, *said)
+        fields = (post.get(name, "") for name in ("label", "address", "secret"))
+        add_group(user, unit, *fields)
         say(request, Text("已添加，以后的消息也发到这个群。", "Added: it is told from now on."))
         return go(reverse("unit_groups", args=[pk]))
     rows = unit.group_addresses.filter(ended_at__isnull=True).select_related("made_by")

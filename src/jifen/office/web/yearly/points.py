@@ -31,11 +31,11 @@ from jifen.office.registry.models import Unit
 from jifen.office.sheets.template import KnownPerson, make_template
 from jifen.office.web.cases import told
 from jifen.office.web.looks import log_look
-from jifen.office.web.mine.views import agency_of
+from jifen.office.web.mine.views import find_agency
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.planner import said
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
-from jifen.office.web.units.batch import _file
+from jifen.office.web.units.batch import _build_download
 from jifen.permits import PermitStatus
 from jifen.permits.card import find_permit_status
 from jifen.policy.text import Lang, Text
@@ -124,7 +124,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     unit = units.filter(pk=number).first() if number is not None else None
     if unit is None:
         raise RegistryFault("JF-G030", Text("请选择用人单位。", "Choose the employer."), "unit")
-    agency = agency_of(user, unit)
+    agency = find_agency(user, unit)
     case = begin_renewal(user, period, unit=unit, on=timezone.localdate(), agency=agency)
     return go(reverse("case", args=[case.application.key]))
 
@@ -241,7 +241,7 @@ def renewals_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         if _may_renew(p)
     ]
     made = make_template(policy_on(unit.city, today), today, lang_of(request), people)
-    return _file(made, f"jifen-renewals-{unit.city}-{today}.xlsx")
+    return _build_download(made, f"jifen-renewals-{unit.city}-{today}.xlsx")
 
 
 def _may_renew(period: PointsPeriod) -> bool:

@@ -21,7 +21,7 @@ from jifen.scoring.population.program import Program, build_program
 from jifen.scoring.population.scorer import score_population
 from tests.hypothesis_profiles import each
 from tests.measures import VERSIONS, a_day, days
-from tests.people.strategies import value_of
+from tests.people.strategies import possible_values
 
 SLOW = each(12, 500)
 Row = dict[str, Any]
@@ -81,7 +81,7 @@ def rows_of(draw: st.DrawFn, policy: Policy, on: date) -> list[Row]:
         row: Row = {}
         for ident, axis in build_program(rules).axes.items():
             if draw(st.integers(0, 19)):
-                row[ident] = draw(value_of(rules, axis.fact, on))
+                row[ident] = draw(possible_values(rules, axis.fact, on))
         rows.append(row)
     return rows
 

@@ -20,67 +20,80 @@ ONE_DAY = timedelta(days=1)
 COUNTING = (PermitState.VALID, PermitState.SUSPENDED)
 
 
-def known_of(person: Person, city: str, on: date) -> KnownStatus:
+def find_known_status(person: Person, city: str, on: date) -> KnownStatus:
     """Permit, points, lists and family as they are on record in a city; what is not on record is
     not known."""
-    decision = _decision(person, city)
-    said = _permit(person, city, on) | _notice(person, city)
-    said |= _valid_points(person, city, on) if _renewed(person, city) else _points(decision)
-    if said.get("permit") is False and said["points"]:
+    decision = _find_decision(person, city)
+    fields = _find_permit_fields(person, city, on) | _find_list_notice(person, city)
+    fields |= (
+        _find_valid_points(person, city, on)
+        if _has_points_periods(person, city)
+        else _describe_points(decision)
+    )
+    if fields.get("permit") is False and fields["points"]:
         # points are valid as long as the permit, and lapse with it
-        said |= {"points": False, "points_on": said["permit_ended_on"]}
-    return KnownStatus(**said, met=_family(decision))
+        fields |= {"points": False, "points_on": fields["permit_ended_on"]}
+    return KnownStatus(**fields, met=_find_family_conditions(decision))
 
 
-def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
-    row = find_permit(person, city) or _last_permit(person, city)
-    if row is None:
+def _find_permit_fields(person: Person, city: str, on: date) -> dict[str, Any]:
+    permit = find_permit(person, city) or _find_last_permit(person, city)
+    if permit is None:
         return {}
     rules = rules_for(city, on)
-    now, every = find_permit_status(rules, row.card, on), _months_of_all(rules, person, city, on)
-    months = count_completed_months(rules, row.card, on)
-    valid = now.state is PermitState.VALID
-    ended = row.cancelled_on if now.state is PermitState.CANCELLED else now.valid_until + ONE_DAY
+    status, months_by_any_permit = (
+        find_permit_status(rules, permit.card, on),
+        _count_months_of_all_permits(rules, person, city, on),
+    )
+    months = count_completed_months(rules, permit.card, on)
+    valid = status.state is PermitState.VALID
+    ended = (
+        permit.cancelled_on
+        if status.state is PermitState.CANCELLED
+        else status.valid_until + ONE_DAY
+    )
     return {
         "permit": valid,
-        "permit_until": now.valid_until,
+        "permit_until": status.valid_until,
         "permit_ended_on": None if valid else ended,
-        "permit_since": now.counted_since,
+        "permit_since": status.counted_since,
         "permit_months": months,
-        "all_months": max(months, every),
+        "all_months": max(months, months_by_any_permit),
     }
 
 
-def _months_of_all(rules: PermitRules, person: Person, city: str, on: date) -> int:
+def _count_months_of_all_permits(rules: PermitRules, person: Person, city: str, on: date) -> int:
     """Months by any permit of somebody, each once, without the one that runs: who left the city and
     came back has another permit, and keeps the months by the former."""
     months = set()
-    for row in Permit.objects.filter(person=person, city=city).prefetch_related("events"):
-        history = list_month_statuses(rules, list_history(row), on)
-        months |= {one.month for one in history[:-1] if one.state in COUNTING}
+    for permit in Permit.objects.filter(person=person, city=city).prefetch_related("events"):
+        history = list_month_statuses(rules, list_history(permit), on)
+        months |= {
+            month_status.month for month_status in history[:-1] if month_status.state in COUNTING
+        }
     return len(months)
 
 
-def _last_permit(person: Person, city: str) -> Permit | None:
+def _find_last_permit(person: Person, city: str) -> Permit | None:
     return Permit.objects.filter(person=person, city=city).order_by("-cancelled_on").first()
 
 
-def _decision(person: Person, city: str) -> Decision | None:
+def _find_decision(person: Person, city: str) -> Decision | None:
     """The last signed decision that stands."""
     rows = Decision.objects.filter(application__person=person, application__city=city)
     rows = rows.filter(void_at__isnull=True, revoked_at__isnull=True, signed_at__isnull=False)
     return rows.select_related("application").order_by("-signed_at").first()
 
 
-def _renewed(person: Person, city: str) -> bool:
+def _has_points_periods(person: Person, city: str) -> bool:
     """Whether the city gives points for a period."""
     return PointsPeriod.objects.filter(person=person, city=city).exists()
 
 
-def _valid_points(person: Person, city: str, on: date) -> dict[str, Any]:
+def _find_valid_points(person: Person, city: str, on: date) -> dict[str, Any]:
     period = find_points_on(person, city, on)
     if period is not None:
-        return _points(period.decision)
+        return _describe_points(period.decision)
     rows = PointsPeriod.objects.filter(person=person, city=city)
     last = rows.filter(since__lte=on).order_by("-since").first()
     ended = last and (last.ended_on or (last.until + ONE_DAY if last.until else None))
@@ -93,7 +106,7 @@ def _valid_points(person: Person, city: str, on: date) -> dict[str, Any]:
     return {"points": False, "points_on": ended, "points_words": words}
 
 
-def _points(decision: Decision | None) -> dict[str, Any]:
+def _describe_points(decision: Decision | None) -> dict[str, Any]:
     if decision is None:
         words = Text("积分达到分数线（没有积分决定）", "points at the line (none is decided)")
         return {"points": False, "points_words": words}
@@ -107,7 +120,7 @@ def _points(decision: Decision | None) -> dict[str, Any]:
     return {"points": False, "points_on": signed, "points_words": words}
 
 
-def _notice(person: Person, city: str) -> dict[str, Any]:
+def _find_list_notice(person: Person, city: str) -> dict[str, Any]:
     rows = Entry.objects.filter(decision__application__person=person, city=city)
     if settled := rows.filter(state="settled").first():
         return {"notice": True, "settled_on": settled.ended_on}
@@ -117,9 +130,11 @@ def _notice(person: Person, city: str) -> dict[str, Any]:
     return {"notice": True, "notice_until": entry.settle_by}
 
 
-def _family(decision: Decision | None) -> dict[str, bool]:
+def _find_family_conditions(decision: Decision | None) -> dict[str, bool]:
     """The members that the application names live along."""
-    relations = {one.get("relation") for one in (decision.application.family if decision else [])}
+    relations = {
+        member.get("relation") for member in (decision.application.family if decision else [])
+    }
     met = {}
     if "child" in relations:
         met["child_lives_with_holder"] = True

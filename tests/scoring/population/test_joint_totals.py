@@ -19,7 +19,7 @@ from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
 from jifen.scoring.population.program import build_program
 from jifen.scoring.result import Assessment
 from tests.hypothesis_profiles import each
-from tests.people.small_policies import ON, completions, known_facts, rules_of, small_rules
+from tests.people.small_policies import ON, build_rules, known_facts, list_completions, small_rules
 
 Known = dict[str, Any]
 
@@ -97,7 +97,9 @@ def test_beyond_the_limit_a_table_still_knows_single_lines_and_is_never_wider(
         one = assessed(scorer, known)
         low, high = one.scaled_bounds
         ends = (int(bounds.least[row]), int(bounds.most[row]))
-        totals = [assessed(scorer, whole).scaled_bounds[0] for whole in completions(rules, known)]
+        totals = [
+            assessed(scorer, whole).scaled_bounds[0] for whole in list_completions(rules, known)
+        ]
         assert low <= ends[0] <= min(totals)
         assert max(totals) <= ends[1] <= high
         if bounds.exact[row]:
@@ -122,7 +124,7 @@ def test_one_choice_split_over_three_lines() -> None:
         }
         for number, of in enumerate(points)
     ]
-    bounds = bounds_of(rules_of([group], lines), [{}, {"study": "school"}, {}])
+    bounds = bounds_of(build_rules([group], lines), [{}, {"study": "school"}, {}])
     assert bounds.least.tolist() == [45, 45, 45]
     assert bounds.most.tolist() == [75, 45, 75]
     assert bounds.exact.all()

@@ -13,10 +13,10 @@ from jifen.policy.model import Rules
 from jifen.policy.months import first_day, subtract_months, to_month
 from jifen.policy.policy import Policy
 from jifen.policy.vocabulary import Vocabulary
-from tests.people.futures import ACCRUING, MULTIPLES, WINDOWS, Somebody, six_months
-from tests.people.strategies import value_of
+from tests.people.later_facts import ACCRUING, MULTIPLES, WINDOWS, PersonWithRecords, has_six_months
+from tests.people.strategies import possible_values
 
-_OF_RECORDS = {
+_MEASURES_OF_RECORDS = {
     "valid_months",
     "unbroken_months",
     "months_at_base",
@@ -24,12 +24,12 @@ _OF_RECORDS = {
     "completed_years",
     "records_in_window",
 }
-_LAST = date(2026, 12, 31)
+_LAST_DAY = date(2026, 12, 31)
 """The last day on which somebody asks under a version without an end."""
 
 
 @st.composite
-def insured(draw: st.DrawFn, on: date, lag: int = 0) -> dict[int, Decimal]:
+def insured_months(draw: st.DrawFn, on: date, lag: int = 0) -> dict[int, Decimal]:
     """A history of at most fourteen years with gaps; its last month is `lag` months before `on`."""
     last, found = to_month(on) - lag, dict[int, Decimal]()
     for _ in range(draw(st.integers(1, 4))):
@@ -41,9 +41,9 @@ def insured(draw: st.DrawFn, on: date, lag: int = 0) -> dict[int, Decimal]:
     return found
 
 
-def days_of(policy: Policy) -> st.SearchStrategy[date]:
+def days_of_version(policy: Policy) -> st.SearchStrategy[date]:
     """A day of a version; ends of months and leap days are drawn often."""
-    since, until = policy.since, policy.until or _LAST
+    since, until = policy.since, policy.until or _LAST_DAY
     firsts = [first_day(month) for month in range(to_month(since) + 1, to_month(until) + 1)]
     leap = [date(year, 2, 29) for year in (2016, 2020, 2024)]
     edges = [since, until, *firsts, *(day - timedelta(days=1) for day in firsts)]
@@ -52,27 +52,27 @@ def days_of(policy: Policy) -> st.SearchStrategy[date]:
 
 
 @st.composite
-def somebody(
+def people_known_ahead(
     draw: st.DrawFn,
     city: str,
     version: str,
     on: date,
     lag: int | None = None,
     later: Sequence[Policy] = (),
-) -> Somebody:
+) -> PersonWithRecords:
     """A person of whom everything is known, with contributions that go on; `later`: versions that
     ask for more."""
     rules = load(city, version).rules_on(on)
-    facts = draw(_facts([rules, *(policy.rules_on(policy.since) for policy in later)], on))
+    facts = draw(_asked_facts([rules, *(policy.rules_on(policy.since) for policy in later)], on))
     lag = draw(st.integers(0, 1)) if lag is None else lag
-    person = Somebody(facts, draw(insured(on, lag)), on, lag)
+    person = PersonWithRecords(facts, draw(insured_months(on, lag)), on, lag)
     if "employed_six_months" in facts:
-        facts["employed_six_months"] = six_months(person, rules)
+        facts["employed_six_months"] = has_six_months(person, rules)
     return person
 
 
 @st.composite
-def _facts(draw: st.DrawFn, several: Sequence[Rules], on: date) -> dict[str, Any]:
+def _asked_facts(draw: st.DrawFn, several: Sequence[Rules], on: date) -> dict[str, Any]:
     """All that some rules ask for and no record gives."""
     vocabulary, facts = several[0].vocabulary, dict[str, Any]()
     used = dict.fromkeys(
@@ -80,14 +80,14 @@ def _facts(draw: st.DrawFn, several: Sequence[Rules], on: date) -> dict[str, Any
     )
     for ident in used:
         fact = vocabulary[ident]
-        if fact.derive is None or fact.derive.measure not in _OF_RECORDS:
-            facts[ident] = draw(value_of(several[0], fact, on))
+        if fact.derive is None or fact.derive.measure not in _MEASURES_OF_RECORDS:
+            facts[ident] = draw(possible_values(several[0], fact, on))
     if several[0].contributions.includes_filing_month:
         facts["employed_and_insured"] = True
-    return facts | _known_ahead(facts, vocabulary)
+    return facts | _predictable_facts(facts, vocabulary)
 
 
-def _known_ahead(facts: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+def _predictable_facts(facts: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     """Values instead of those of which nobody can know how they go on."""
     found: dict[str, Any] = {
         ident: min(facts[ident], 400, int(vocabulary[ident].most))
@@ -105,35 +105,37 @@ def _known_ahead(facts: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, 
 
 
 @st.composite
-def anybody(
+def people_with_records(
     draw: st.DrawFn, city: str, version: str, on: date, later: Sequence[Policy] = ()
-) -> Somebody:
+) -> PersonWithRecords:
     """Somebody of whom the rest is drawn too: medical insurance apart, a permit on record, a home,
     blood and donations given before, contributions that stop."""
-    plain = draw(somebody(city, version, on, later=later))
+    plain = draw(people_known_ahead(city, version, on, later=later))
     rules, facts = load(city, version).rules_on(on), plain.facts
     more: dict[str, Any] = {"pays": draw(st.sampled_from(MULTIPLES))}
     if draw(st.booleans()):
         lag = draw(st.integers(0, 1))
-        more["medical"] = (draw(insured(on, lag)), lag)
+        more["medical"] = (draw(insured_months(on, lag)), lag)
     counting = rules.reference.day_for(on)
     more["given_on"] = {
-        ident: draw(_gifts(counting, months)) for ident, months in WINDOWS.items() if ident in facts
+        ident: draw(_past_gifts(counting, months))
+        for ident, months in WINDOWS.items()
+        if ident in facts
     }
     if "home_years" in facts and draw(st.booleans()):
         facts["home"] = draw(st.sampled_from(["own", "registered_rent"]))
         more["moved_in"] = on - timedelta(days=draw(st.integers(0, 4000)))
     if draw(st.booleans()):
-        _with_permit(facts, draw(permits(rules, on)))
+        _replace_permit(facts, draw(permit_records(rules, on)))
     more["stops"] = draw(st.integers(0, 3)) == 0
     if more["stops"] and "employed_and_insured" in facts:
         facts["employed_and_insured"] = draw(st.booleans())
-    person = Somebody(facts, plain.months, on, plain.lag, **more)
-    person.leave(facts, counting)
+    person = PersonWithRecords(facts, plain.months, on, plain.lag, **more)
+    person.apply_windows(facts, counting)
     if "employed_six_months" in facts:
-        facts["employed_six_months"] = six_months(person, rules)
+        facts["employed_six_months"] = has_six_months(person, rules)
     if "pension_base_ratio" in rules.used:
-        facts |= draw(_mean_of_bases(read_situation(rules, person.given(rules), on).values))
+        facts |= draw(_mean_of_bases(read_situation(rules, person.initial_facts(rules), on).values))
     return person
 
 
@@ -146,7 +148,7 @@ def _mean_of_bases(values: Mapping[str, Any]) -> st.SearchStrategy[dict[str, str
 
 
 @st.composite
-def _gifts(draw: st.DrawFn, counting: date, window: int) -> tuple[tuple[date, int], ...]:
+def _past_gifts(draw: st.DrawFn, counting: date, window: int) -> tuple[tuple[date, int], ...]:
     """Amounts in the window that ends on a day."""
     days = st.dates(subtract_months(counting, window) + timedelta(days=1), counting)
     amounts = st.sampled_from([200, 400, 1000])
@@ -154,7 +156,7 @@ def _gifts(draw: st.DrawFn, counting: date, window: int) -> tuple[tuple[date, in
 
 
 @st.composite
-def permits(draw: st.DrawFn, rules: Rules, on: date) -> dict[str, Any] | None:
+def permit_records(draw: st.DrawFn, rules: Rules, on: date) -> dict[str, Any] | None:
     """A permit issued up to eight years ago, endorsed in time, late, or not at all; or none."""
     if draw(st.integers(0, 9)) == 0:
         return None
@@ -176,7 +178,7 @@ def permits(draw: st.DrawFn, rules: Rules, on: date) -> dict[str, Any] | None:
     }
 
 
-def _with_permit(facts: dict[str, Any], permit: dict[str, Any] | None) -> None:
+def _replace_permit(facts: dict[str, Any], permit: dict[str, Any] | None) -> None:
     for ident in ("permit_valid", "permit_months", "permit_area"):
         facts.pop(ident, None)
     facts["permit"] = permit
@@ -191,7 +193,9 @@ def readings_of(policy: Policy) -> st.SearchStrategy[dict[str, str]]:
     return st.one_of(st.just({}), st.fixed_dictionaries({}, optional=each))
 
 
-def totals_of(rules: Rules, facts: Mapping[str, Any], on: date, *records: str) -> dict[str, Any]:
+def replace_records_by_totals(
+    rules: Rules, facts: Mapping[str, Any], on: date, *records: str
+) -> dict[str, Any]:
     """The same facts with what these records give, instead of the records."""
     known = read_situation(rules, facts, on).values
     derived = {f.id for f in rules.vocabulary if f.derive and f.derive.source in records}

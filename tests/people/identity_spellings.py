@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-WIDE = str.maketrans(
+FULL_WIDTH = str.maketrans(
     "0123456789ABCDEFGHJKLMNPQRTUWXYZabcdefghjklmnpqrtuwxyz-",
     "０１２３４５６７８９ＡＢＣＤＥＦＧＨＪＫＬＭＮＰＱＲＴＵＷＸＹＺａｂｃｄｅｆｇｈｊｋｌｍｎｐｑｒｔｕｗｘｙｚ－",
 )
-ODD: dict[str, Callable[[str], str]] = {
+ODD_SPELLINGS: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "small letters": str.lower,
     "blanks around": lambda number: f"  {number} ",
@@ -15,8 +15,8 @@ ODD: dict[str, Callable[[str], str]] = {
     "ideographic blanks": lambda number: f"\u3000{number[:6]}\u3000{number[6:]}",
     "no-break blanks": lambda number: f"{number[:6]}\u00a0{number[6:]}\u00a0",
     "invisible characters": lambda number: f"\ufeff{number[:9]}\u200b{number[9:]}\u200d",
-    "full width": lambda number: number.translate(WIDE),
-    "full width, small": lambda number: number.lower().translate(WIDE),
+    "full width": lambda number: number.translate(FULL_WIDTH),
+    "full width, small": lambda number: number.lower().translate(FULL_WIDTH),
     "the apostrophe of a spreadsheet": lambda number: f"'{number}",
 }
 """Name → how somebody writes a number."""

@@ -22,7 +22,7 @@ Months = Mapping[int, Decimal]
 
 
 @dataclass(frozen=True)
-class Made:
+class DoneMove:
     """A move that is done on a day."""
 
     move: Move
@@ -31,19 +31,19 @@ class Made:
     """Given on whichever day is looked at, from `on` on."""
 
 
-def base_of(rules: Rules, month: int, multiple: Decimal) -> Decimal:
+def contribution_base(rules: Rules, month: int, multiple: Decimal) -> Decimal:
     """A contribution base at a multiple of the wage of a month."""
     series = rules.find_series(rules.contributions.series)
     wage = series.find_figure(month) if series else None
     return (wage or WAGE) * multiple
 
 
-def spells(rules: Rules, months: Months, *schemes: str) -> list[dict[str, Any]]:
+def build_spells(rules: Rules, months: Months, *schemes: str) -> list[dict[str, Any]]:
     """Paid months with their multiples as spells of equal months (no scheme named: of both)."""
     found: list[dict[str, Any]] = []
     last = None
     for month, multiple in sorted(months.items()):
-        base = base_of(rules, month, multiple)
+        base = contribution_base(rules, month, multiple)
         if last == month - 1 and found[-1]["base"] == base:
             found[-1]["to"] = format_month(month)
         else:
@@ -53,7 +53,7 @@ def spells(rules: Rules, months: Months, *schemes: str) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class Somebody:
+class PersonWithRecords:
     """A person with records: `months` paid, on record until `lag` months before the day; `facts` of
     all else. `medical`: the months of medical insurance and its lag, where they are others.
 
@@ -72,11 +72,11 @@ class Somebody:
     stops: bool = False
     pays: Decimal = Decimal(1)
 
-    def given(self, rules: Rules) -> dict[str, Any]:
+    def initial_facts(self, rules: Rules) -> dict[str, Any]:
         """The facts file of the first day."""
-        return self.facts | {"contributions": self._record(rules, self.on, ())}
+        return self.facts | {"contributions": self._build_record(rules, self.on, ())}
 
-    def goes_on_from_totals(self, rules: Rules, record: str) -> bool:
+    def totals_suffice(self, rules: Rules, record: str) -> bool:
         """Whether what a record gives on the day to which the measure counts tells how it goes on:
         months paid since then are those of whoever has a run, and no date lies after it."""
         counting = rules.reference.day_for(self.on)
@@ -94,27 +94,29 @@ class Somebody:
         if not all(map(all, paid)) or (self.stops and any(map(len, paid))):
             return False
         # a run whose first month waits for the other scheme is not told by a total of zero
-        known = read_situation(rules, self.given(rules), self.on).values
+        known = read_situation(rules, self.initial_facts(rules), self.on).values
         runs = [known.get("pension_months"), known.get("medical_months")]
         return self.stops or not any(
             run == 0 and to_month(self.on) - lag in held
             for run, (held, lag) in zip(runs, schemes, strict=True)
         )
 
-    def later(self, rules: Rules, day: date, made: Sequence[Made] = ()) -> dict[str, Any]:
+    def facts_on_day(
+        self, rules: Rules, day: date, made: Sequence[DoneMove] = ()
+    ) -> dict[str, Any]:
         """The facts file of a later day, with some moves done."""
-        facts = self.facts | {"contributions": self._record(rules, day, made)}
+        facts = self.facts | {"contributions": self._build_record(rules, day, made)}
         counting = rules.reference.day_for(day)
         since = rules.reference.day_for(self.on)
-        paid = self._paid_since(rules, day, made)
-        _accrue(facts, self.start, rules, (since, counting), paid)
-        self.leave(facts, counting)
-        _endorse(facts, self.on, day)
+        paid = self._count_paid_since(rules, day, made)
+        _accrue_months(facts, self.start, rules, (since, counting), paid)
+        self.apply_windows(facts, counting)
+        _endorse_permit(facts, self.on, day)
         if self.stops and "employed_and_insured" in facts:
             facts["employed_and_insured"] &= to_month(day) == to_month(self.on)
         for one in sorted(made, key=lambda one: one.on):
-            _do(facts, one, day, rules)
-        _follow(facts, rules, day)
+            _apply_move(facts, one, day, rules)
+        _update_employment(facts, rules, day)
         return facts
 
     @property
@@ -130,26 +132,28 @@ class Somebody:
         }
         return self.facts | of_record
 
-    def _record(self, rules: Rules, day: date, made: Sequence[Made]) -> list[dict[str, Any]]:
+    def _build_record(
+        self, rules: Rules, day: date, made: Sequence[DoneMove]
+    ) -> list[dict[str, Any]]:
         if self.medical is None:
-            return spells(rules, self._paid(day, made))
+            return build_spells(rules, self._paid_months(day, made))
         held, lag = self.medical
         medical = self._months_by(held, lag, day, made)
         return [
-            *spells(rules, self._paid(day, made), "pension"),
-            *spells(rules, medical, "medical"),
+            *build_spells(rules, self._paid_months(day, made), "pension"),
+            *build_spells(rules, medical, "medical"),
         ]
 
-    def _paid(self, day: date, made: Sequence[Made]) -> dict[int, Decimal]:
+    def _paid_months(self, day: date, made: Sequence[DoneMove]) -> dict[int, Decimal]:
         return self._months_by(self.months, self.lag, day, made)
 
     def _months_by(
-        self, held: Months, lag: int, day: date, made: Sequence[Made]
+        self, held: Months, lag: int, day: date, made: Sequence[DoneMove]
     ) -> dict[int, Decimal]:
         """The months that are on record on a day."""
         found, last = dict(held), max(held)
         rises = [
-            (first_full(one.on), one.move.contribute)
+            (first_full_month(one.on), one.move.contribute)
             for one in made
             if one.move.contribute is not None
         ]
@@ -161,16 +165,16 @@ class Somebody:
             found[month] = max([multiple, *(rise for since, rise in rises if month >= since)])
         return found
 
-    def _paid_since(self, rules: Rules, day: date, made: Sequence[Made] = ()) -> int:
+    def _count_paid_since(self, rules: Rules, day: date, made: Sequence[DoneMove] = ()) -> int:
         """Months paid since the first day."""
         counting = to_month(rules.reference.day_for(day))
         begins = to_month(rules.reference.day_for(self.on)) + 1
         if self.stops:
-            begun = [first_full(one.on) for one in made if one.move.contribute is not None]
+            begun = [first_full_month(one.on) for one in made if one.move.contribute is not None]
             begins = max(begins, min(begun, default=counting + 1))
         return max(counting + 1 - begins, 0)
 
-    def leave(self, facts: dict[str, Any], counting: date) -> None:
+    def apply_windows(self, facts: dict[str, Any], counting: date) -> None:
         """What was given before the first day leaves its window on a day; the home goes on."""
         for ident, gifts in self.given_on.items():
             window = WINDOWS[ident]
@@ -184,12 +188,10 @@ class Somebody:
 WINDOWS = {"blood_ml_last_12": 12, "charity_yuan_last_36": 36}
 
 
-def first_full(day: date) -> int:
+def first_full_month(day: date) -> int:
     """The first month that lies after a day as a whole."""
     return to_month(day) if day.day == 1 else to_month(day) + 1
 
-
-_first_full = first_full
 
 _BY_CALENDAR = {
     "spouse_local_months": "",
@@ -208,7 +210,7 @@ _BY_INSURANCE = {
 ACCRUING = (*_BY_CALENDAR, *_BY_INSURANCE)
 
 
-def _accrue(
+def _accrue_months(
     facts: dict[str, Any],
     start: Mapping[str, Any],
     rules: Rules,
@@ -216,7 +218,7 @@ def _accrue(
     paid: int,
 ) -> None:
     since, until = between
-    months = count_full_months(since, minus_a_day(until)) if until > since else 0
+    months = count_full_months(since, day_before(until)) if until > since else 0
     for ident in ACCRUING:
         if facts.get(ident) is None or not _adds_up(ident, start):
             continue
@@ -236,12 +238,12 @@ def _adds_up(ident: str, start: Mapping[str, Any]) -> bool:
     return start[ident] > 0 or there
 
 
-def minus_a_day(day: date) -> date:
+def day_before(day: date) -> date:
     """The day before."""
     return day - timedelta(days=1)
 
 
-def _endorse(facts: dict[str, Any], on: date, day: date) -> None:
+def _endorse_permit(facts: dict[str, Any], on: date, day: date) -> None:
     """A permit that is valid on the first day is endorsed on the last day of each year of it."""
     record = facts.get("permit")
     permit = read_permit(record, None, []) if record else None
@@ -256,11 +258,11 @@ def _endorse(facts: dict[str, Any], on: date, day: date) -> None:
     }
 
 
-def _do(facts: dict[str, Any], one: Made, day: date, rules: Rules) -> None:
+def _apply_move(facts: dict[str, Any], one: DoneMove, day: date, rules: Rules) -> None:
     counting = rules.reference.day_for(day)
     on_its_day, sets = {"permit_valid", "permit_area", "legal_residence"}, dict(one.move.sets)
     if "permit" in facts:
-        _permit_by_move(facts, one, day, rules)
+        _apply_permit_move(facts, one, day, rules)
         sets = {ident: value for ident, value in sets.items() if not ident.startswith("permit_")}
     facts |= {
         ident: value
@@ -272,12 +274,12 @@ def _do(facts: dict[str, Any], one: Made, day: date, rules: Rules) -> None:
     for ident in one.move.starts:
         if ident == "permit_months" and "permit" in facts:
             continue
-        over = counting if counting < day else minus_a_day(day)  # the last day that is over
+        over = counting if counting < day else day_before(day)  # the last day that is over
         facts[ident] = count_full_months(one.on, over) if over >= one.on else 0
-    _give(facts, one, counting)
+    _apply_gifts(facts, one, counting)
 
 
-def _permit_by_move(facts: dict[str, Any], one: Made, day: date, rules: Rules) -> None:
+def _apply_permit_move(facts: dict[str, Any], one: DoneMove, day: date, rules: Rules) -> None:
     """A permit on record that is endorsed late, or moved to another area; or a new one."""
     if day < one.on or not any(ident.startswith("permit_") for ident in one.move.sets):
         return
@@ -302,7 +304,7 @@ def _permit_by_move(facts: dict[str, Any], one: Made, day: date, rules: Rules) -
         facts["permit"]["endorsements"] = [d for d in late[1:] if d <= day]
 
 
-def _give(facts: dict[str, Any], one: Made, counting: date) -> None:
+def _apply_gifts(facts: dict[str, Any], one: DoneMove, counting: date) -> None:
     for gift in one.move.gives:
         for turn in range(400):
             given = subtract_months(one.on, -(gift.every or 0) * turn)
@@ -320,7 +322,7 @@ def _give(facts: dict[str, Any], one: Made, counting: date) -> None:
                 break
 
 
-def _follow(facts: dict[str, Any], rules: Rules, day: date) -> None:
+def _update_employment(facts: dict[str, Any], rules: Rules, day: date) -> None:
     """What the unbroken runs decide: six months of both, and whether there is a mean of 36."""
     if "employed_six_months" not in facts:
         return
@@ -331,20 +333,20 @@ def _follow(facts: dict[str, Any], rules: Rules, day: date) -> None:
         facts.pop("pension_base_ratio", None)
 
 
-def judged(
+def assess_later_day(
     policy: Policy,
-    person: Somebody,
+    person: PersonWithRecords,
     day: date,
-    made: Sequence[Made] = (),
+    made: Sequence[DoneMove] = (),
     readings: Mapping[str, str] | None = None,
 ) -> Assessment:
     """The assessment of a later day."""
-    facts = person.later(policy.rules_on(day, readings), day, made)
+    facts = person.facts_on_day(policy.rules_on(day, readings), day, made)
     return assess(policy, facts, day, readings=readings)
 
 
-def six_months(person: Somebody, rules: Rules) -> bool:
+def has_six_months(person: PersonWithRecords, rules: Rules) -> bool:
     """Whether the records say six months without a gap on the first day."""
-    facts = person.given(rules)
-    _follow(facts, rules, person.on)
+    facts = person.initial_facts(rules)
+    _update_employment(facts, rules, person.on)
     return bool(facts["employed_six_months"])

@@ -8,7 +8,7 @@ from jifen.policy.model import Rules
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import read_vocabulary
-from tests.people.small_policies import rules_of
+from tests.people.small_policies import build_rules
 
 FACTS = """
 city: sample
@@ -120,11 +120,11 @@ DECISIONS: dict[str, dict[str, Any]] = {
 _BASIS = {"confidence": "likely"}
 
 
-def _named(ident: str, **parts: Any) -> dict[str, Any]:
+def _build_element(ident: str, **parts: Any) -> dict[str, Any]:
     return {"id": ident, "label": {"zh": f"项{ident}", "en": ident.capitalize()}, **_BASIS, **parts}
 
 
-def made_up_rules(decision: str, reference: dict[str, Any], floor: int | None = None) -> Rules:
+def synthetic_rules(decision: str, reference: dict[str, Any], floor: int | None = None) -> Rules:
     """The measure with a way to decide and a counting day, on 2023-08-01."""
     sink = Sink()
     vocabulary = read_vocabulary(parse_yaml(FACTS, "facts.yaml"), sink)
@@ -132,12 +132,14 @@ def made_up_rules(decision: str, reference: dict[str, Any], floor: int | None = 
     decided = json.loads(json.dumps(DECISIONS[decision]))
     for line in decided["lines"]:
         line.update(_BASIS)
-    return rules_of(
-        [_named(ident, **parts) for ident, parts in GROUPS.items()],
-        [_named(ident, **parts) for ident, parts in INDICATORS.items()],
+    return build_rules(
+        [_build_element(ident, **parts) for ident, parts in GROUPS.items()],
+        [_build_element(ident, **parts) for ident, parts in INDICATORS.items()],
         [
-            _named("home", when="resident", remedy={"zh": "先居住。", "en": "Live here first."}),
-            _named(
+            _build_element(
+                "home", when="resident", remedy={"zh": "先居住。", "en": "Live here first."}
+            ),
+            _build_element(
                 "time",
                 when="months >= 6 or late_months >= 3",
                 remedy={"zh": "再等等。", "en": "Wait a little."},

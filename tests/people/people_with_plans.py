@@ -70,12 +70,12 @@ NO_TITLE: dict[str, Any] = {k: v for k, v in SHANGHAI.items() if k != "contribut
 are not asked for; an intermediate title in a year, with the base raised, reaches the line."""
 
 
-def answer_for(city: str = "shanghai", on: date = ON, **facts: Any) -> PlanResult:
+def plan_for(city: str = "shanghai", on: date = ON, **facts: Any) -> PlanResult:
     base = SHANGHAI if city == "shanghai" else CHENGDU
     return plan(build_case(city, base | facts, on))
 
 
-def row_of(city: str, version: str, on: date, **facts: Any) -> tuple[Policy, pa.Table]:
+def build_row(city: str, version: str, on: date, **facts: Any) -> tuple[Policy, pa.Table]:
     """A table of one person: nothing of anything but what is said."""
     policy = load(city, version)
     row = dict[str, Any]()

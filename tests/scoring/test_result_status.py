@@ -21,7 +21,13 @@ from jifen.scoring.result_status import (
 )
 from jifen.scoring.result_status.presumption import presume_clean_record, presumed_values
 from tests.hypothesis_profiles import each
-from tests.people.standings import CITIES, ON, WHOLE, assessed, near_cases
+from tests.people.result_statuses import (
+    CITIES,
+    COMPLETE_FACTS,
+    ON,
+    assess_sound_facts,
+    cases_near_threshold,
+)
 
 OVER = re.compile(r"达到|高出|够 |reached|over|enough|at the line", re.IGNORECASE)
 """Words by which somebody would take the line for reached."""
@@ -33,7 +39,7 @@ def _numbers(words: Text) -> list[Decimal]:
 
 
 def _of(city: str, **facts: Any) -> tuple[Assessment, ResultStatus, StatusTexts]:
-    assessment = assessed(city, facts)
+    assessment = assess_sound_facts(city, facts)
     standing = derive_status(assessment)
     return assessment, standing, describe_status(standing)
 
@@ -48,7 +54,9 @@ def test_a_range_that_may_be_too_wide_says_so() -> None:
 
 
 def test_a_serious_crime_leaves_no_number_over_the_line() -> None:
-    assessment, standing, words = _of("shanghai", **WHOLE["shanghai"] | {"serious_crime": True})
+    assessment, standing, words = _of(
+        "shanghai", **COMPLETE_FACTS["shanghai"] | {"serious_crime": True}
+    )
     assert assessment.total is not None
     assert assessment.total > 120
     assert (standing.state, standing.number, standing.over) == ("vetoed", None, None)
@@ -61,7 +69,7 @@ def test_a_serious_crime_leaves_no_number_over_the_line() -> None:
 
 @pytest.mark.parametrize("city", CITIES)
 def test_without_a_permit_nobody_is_over_the_line(city: str) -> None:
-    _, standing, words = _of(city, **WHOLE[city] | {"permit_valid": False})
+    _, standing, words = _of(city, **COMPLETE_FACTS[city] | {"permit_valid": False})
     assert (standing.state, standing.number) == ("refused", None)
     assert standing.deciders[0].kind == "condition"
     assert words.spoken.zh.startswith("申请条件未满足：")
@@ -71,9 +79,11 @@ def test_without_a_permit_nobody_is_over_the_line(city: str) -> None:
 
 def test_who_surely_passes_is_not_told_to_be_short() -> None:
     """Insurance of 240 months or more gives 60 points at least, which are not settled yet."""
-    facts = {k: v for k, v in WHOLE["shanghai"].items() if k not in ("insured_months", "award")}
+    facts = {
+        k: v for k, v in COMPLETE_FACTS["shanghai"].items() if k not in ("insured_months", "award")
+    }
     facts |= {"award": None, "education": "bachelor"}
-    whole = assessed("shanghai", facts | {"insured_months": 240})
+    whole = assess_sound_facts("shanghai", facts | {"insured_months": 240})
     del whole.situation.values["insured_months"]
     whole.situation.ranges["insured_months"] = (240, 720)
     assessment = score_situation(whole.rules, whole.situation)
@@ -89,7 +99,7 @@ def test_who_surely_passes_is_not_told_to_be_short() -> None:
 
 
 def test_only_adverse_records_are_open() -> None:
-    facts = {k: v for k, v in WHOLE["shanghai"].items() if "dates" not in k}
+    facts = {k: v for k, v in COMPLETE_FACTS["shanghai"].items() if "dates" not in k}
     del facts["serious_crime"]
     assessment, standing, words = _of("shanghai", **facts)
     assert assessment.reached is None
@@ -125,11 +135,13 @@ def test_a_range_wider_than_the_line_shows_its_lower_end(city: str) -> None:
 
 
 def test_a_known_total_says_its_distance() -> None:
-    _, over, words = _of("shanghai", **WHOLE["shanghai"])
+    _, over, words = _of("shanghai", **COMPLETE_FACTS["shanghai"])
     assert over.over
     assert words.spoken.zh == f"共 {over.number} 分 · 达到 120 分线，高出 {over.over} 分"
     assert words.headline.zh.endswith("；申请条件全部满足。")
-    _, below, words = _of("shanghai", **WHOLE["shanghai"] | {"education": "none", "award": "none"})
+    _, below, words = _of(
+        "shanghai", **COMPLETE_FACTS["shanghai"] | {"education": "none", "award": "none"}
+    )
     assert below.state == "below"
     assert words.verdict.zh == f"未达到分数线 120 分，还差 {below.lacking} 分"
     assert words.verdict.en == f"below the line of 120, {below.lacking} short"
@@ -139,7 +151,7 @@ def test_a_known_total_says_its_distance() -> None:
 @given(data=st.data())
 @each(40, 3_000)
 def test_a_standing_never_contradicts_itself(city: str, data: st.DataObject) -> None:
-    assessment = assessed(city, data.draw(near_cases(city)))
+    assessment = assess_sound_facts(city, data.draw(cases_near_threshold(city)))
     standing = derive_status(assessment)
     words = describe_status(standing)
     (low, high), (least, most) = standing.range, standing.bounds
@@ -169,7 +181,7 @@ def test_a_standing_never_contradicts_itself(city: str, data: st.DataObject) -> 
 def test_a_presumption_never_worsens_and_changes_nothing_that_is_known(
     city: str, data: st.DataObject
 ) -> None:
-    assessment = assessed(city, data.draw(near_cases(city)))
+    assessment = assess_sound_facts(city, data.draw(cases_near_threshold(city)))
     presumed = presume_clean_record(assessment)
     assert presumed.bounds[1] == assessment.bounds[1], "a presumed value is the best one"
     known = assessment.situation.values
@@ -198,7 +210,7 @@ def _with_line(standing: ResultStatus, line: Decimal | None) -> StatusTexts:
 
 
 def test_a_line_of_zero_and_no_line_have_words() -> None:
-    _, standing, _ = _of("shanghai", **WHOLE["shanghai"])
+    _, standing, _ = _of("shanghai", **COMPLETE_FACTS["shanghai"])
     assert _with_line(standing, Decimal(0)).verdict.zh.startswith("达到 0 分线，高出")
     ranked = replace(standing, ranked=True)
     assert _with_line(ranked, None).spoken.zh == f"共 {standing.number} 分 · 可以参加排名"
@@ -211,10 +223,10 @@ def test_a_line_of_zero_and_no_line_have_words() -> None:
 def test_a_stored_result_amounts_to_the_same() -> None:
     for city in CITIES:
         for changed in ({}, {"permit_valid": False}, {"serious_crime": True}):
-            facts = WHOLE[city] | changed
+            facts = COMPLETE_FACTS[city] | changed
             if city == "chengdu" and "serious_crime" in changed:
                 continue
-            assessment = assessed(city, facts)
+            assessment = assess_sound_facts(city, facts)
             standing = derive_status(assessment)
             stored = derive_stored_status(assessment.to_dict(), ranked=False)
             assert (stored.state, stored.number) == (standing.state, standing.number)
@@ -223,7 +235,9 @@ def test_a_stored_result_amounts_to_the_same() -> None:
 
 
 def test_the_questions_that_decide_are_those_of_the_conditions_once_the_points_suffice() -> None:
-    facts = {k: v for k, v in WHOLE["shanghai"].items() if k not in ("permit_valid", "award")}
+    facts = {
+        k: v for k, v in COMPLETE_FACTS["shanghai"].items() if k not in ("permit_valid", "award")
+    }
     _, standing, words = _of("shanghai", **facts)
     assert [decider.id for decider in standing.deciders] == ["permit_valid"]
     assert words.headline.zh == (

@@ -13,9 +13,9 @@ from jifen.planning.initial_state import Habits
 from jifen.planning.schedule import MoveSet
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment
-from tests.people.futures import WINDOWS, Made, Somebody
+from tests.people.later_facts import WINDOWS, DoneMove, PersonWithRecords
 
-LEVELS = frozenset(
+BASE_FACTS = frozenset(
     f"base_{multiple}_months_last_{window}"
     for multiple in ("08x", "1x", "2x", "3x")
     for window in (12, 36, 48)
@@ -23,9 +23,9 @@ LEVELS = frozenset(
 """Months in which a new job may pay any base."""
 
 
-def case_for(
+def build_plan_case(
     policy: Policy,
-    person: Somebody,
+    person: PersonWithRecords,
     years: int,
     *,
     given: Mapping[str, Any] | None = None,
@@ -35,7 +35,7 @@ def case_for(
     """The planner's case of a person under one version for ever, told of `given`."""
     return build_case(
         policy.city,
-        given if given is not None else person.given(policy.rules_on(person.on, readings)),
+        given if given is not None else person.initial_facts(policy.rules_on(person.on, readings)),
         person.on,
         policy=policy,
         years=years,
@@ -45,12 +45,14 @@ def case_for(
     )
 
 
-def made_of(done: MoveSet) -> list[Made]:
+def to_done_moves(done: MoveSet) -> list[DoneMove]:
     """The moves of a set as the file of a later day has them."""
-    return [Made(one.move, one.on, one.at_will) for one in done]
+    return [DoneMove(one.move, one.on, one.at_will) for one in done]
 
 
-def doubtful(person: Somebody, used: Iterable[str], done: MoveSet = ()) -> set[str]:
+def list_doubtful_facts(
+    person: PersonWithRecords, used: Iterable[str], done: MoveSet = ()
+) -> set[str]:
     """The facts of which nobody knows ahead more than bounds, though all of today is known."""
     found = {ident for ident in WINDOWS if person.given_on.get(ident)}
     found |= {"home_years"} if person.moved_in else set()
@@ -59,24 +61,26 @@ def doubtful(person: Somebody, used: Iterable[str], done: MoveSet = ()) -> set[s
     if person.start.get("permit_valid") is False and person.start.get("permit_months"):
         found.add("permit_months")  # it may have lapsed after the day to which the measure counts
     if person.stops and any(one.move.contribute is not None for one in done):
-        found |= LEVELS
+        found |= BASE_FACTS
     return found & set(used)
 
 
-def differences(
-    person: Somebody, timeline: Timeline, done: MoveSet, day: date
+def list_fact_differences(
+    person: PersonWithRecords, timeline: Timeline, done: MoveSet, day: date
 ) -> list[tuple[str, Any, Any]]:
     """The facts of which the planner says something else than the file of a day."""
     courses, number = timeline.find_day(day)
     rules = courses.initial.rules
-    then = read_situation(rules, person.later(rules, day, made_of(done)), day)
-    doubts, found = doubtful(person, rules.used, done), []
+    then = read_situation(rules, person.facts_on_day(rules, day, to_done_moves(done)), day)
+    doubts, found = list_doubtful_facts(person, rules.used, done), []
     for ident in rules.used:
         low, high = courses.get_track(ident, done).value_on(number)
         value = then.values.get(ident, ABSENT)
         if ident in then.ranges:  # no average wage is known of some of its months
             ends = then.ranges[ident]
-            agree = _inside((low, high), ends) or (ident in doubts and _meet((low, high), ends))
+            agree = _lies_inside((low, high), ends) or (
+                ident in doubts and _overlaps((low, high), ends)
+            )
         elif ident in doubts and low != high:
             agree = value is not ABSENT and value is not None and low <= value <= high
         else:
@@ -86,15 +90,15 @@ def differences(
     return found
 
 
-def _inside(inner: tuple[Any, Any], outer: tuple[Any, Any]) -> bool:
+def _lies_inside(inner: tuple[Any, Any], outer: tuple[Any, Any]) -> bool:
     return bool(outer[0] <= inner[0] <= inner[1] <= outer[1])
 
 
-def _meet(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
+def _overlaps(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
     return bool(one[0] <= other[1] and other[0] <= one[1])
 
 
-def agrees(
+def agrees_with_assessment(
     bounds: tuple[Any, Any],
     reached: bool | None,
     then: Assessment,
@@ -108,13 +112,13 @@ def agrees(
     ends = then.scaled_bounds if scaled else then.bounds
     same = reached is None or then.reached is None or reached == then.reached
     if ends[0] != ends[1]:
-        return same and (_meet(bounds, ends) if doubt else _inside(bounds, ends))
+        return same and (_overlaps(bounds, ends) if doubt else _lies_inside(bounds, ends))
     if doubt:
-        return same and (then.reached is not None or reached is None) and _inside(ends, bounds)
+        return same and (then.reached is not None or reached is None) and _lies_inside(ends, bounds)
     return (bounds, reached) == (ends, then.reached)
 
 
-def some_days(
+def days_near_changes(
     case: PlanCase, turns: Iterable[date], most: int = 8
 ) -> st.SearchStrategy[list[date]]:
     """Some of the days on which something may change, the days before them, and any others."""

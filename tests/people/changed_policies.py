@@ -13,7 +13,7 @@ Packed = Callable[..., People]
 SHANGHAI, ON = load("shanghai", "2018"), date(2025, 6, 1)
 
 
-def changed(policy: Policy, **change: str) -> Policy:
+def change_policy(policy: Policy, **change: str) -> Policy:
     """A policy with some paths changed (`__` for a dot)."""
     nodes = {path.replace("__", "."): parse_yaml(value, "change") for path, value in change.items()}
     return policy.apply_reform(Reform("try", Text("试行", "try"), nodes))

@@ -35,15 +35,15 @@ VERSIONS = (
     ("dongguan", "2016", date(2018, 2, 28)),
 )
 """Every shipped version that is carried, with a day in force, ends of months among them."""
-NOT_CARRIED = (
+NOT_REPRESENTABLE = (
     ("beijing", "2017", date(2018, 6, 1)),
     ("beijing", "2020", date(2025, 6, 1)),
     ("guangzhou", "2023", date(2025, 6, 1)),
 )
 """Those in which a formula reckons numbers from records: the server scores them."""
-SPARSE = (0.0, 0.0, 0.05, 0.2, 0.5, 0.85, 1.0)
+SHARES_LEFT_OUT = (0.0, 0.0, 0.05, 0.2, 0.5, 0.85, 1.0)
 """How much a person may leave out."""
-WRONG: dict[str, tuple[Any, ...]] = {
+WRONG_VALUES: dict[str, tuple[Any, ...]] = {
     "bool": ("maybe", 1, 0, [], "是", "no", 2.5),
     "choice": ("nonesuch", 7, True, "constructor", ["none"]),
     "date": ("1990-02-30", "1899-12-31", "2200-01-01", "soon", 5.5, "01/02/1990", "1/2/90",
@@ -60,19 +60,19 @@ WRONG: dict[str, tuple[Any, ...]] = {
 
 
 @cache
-def rules_of(city: str, version: str, on: date) -> Rules:
+def load_rules(city: str, version: str, on: date) -> Rules:
     """A shipped version on a day."""
     return load(city, version).rules_on(on)
 
 
-def people(rules: Rules, on: date, count: int, seed: int) -> Iterator[dict[str, Any]]:
+def generate_people(rules: Rules, on: date, count: int, seed: int) -> Iterator[dict[str, Any]]:
     """So many people, always the same ones for a seed."""
     random = Random(f"{rules.policy} {rules.version} {seed}")
-    return (_person(rules, on, random) for _ in range(count))
+    return (_generate_person(rules, on, random) for _ in range(count))
 
 
-def _person(rules: Rules, on: date, random: Random) -> dict[str, Any]:
-    left_out, wrong = random.choice(SPARSE), random.choice((0.0, 0.0, 0.0, 0.1))
+def _generate_person(rules: Rules, on: date, random: Random) -> dict[str, Any]:
+    left_out, wrong = random.choice(SHARES_LEFT_OUT), random.choice((0.0, 0.0, 0.0, 0.1))
     given: dict[str, Any] = {}
     names = list(asked_facts(rules))
     if random.random() < 0.2:
@@ -81,7 +81,7 @@ def _person(rules: Rules, on: date, random: Random) -> dict[str, Any]:
         fact = rules.vocabulary[ident]
         if random.random() < left_out or (ident not in rules.used and random.random() < 0.3):
             continue
-        given[ident] = _wrong(fact, random) if random.random() < wrong else _value(
+        given[ident] = _wrong_value(fact, random) if random.random() < wrong else _random_value(
             rules, fact, on, random
         )  # fmt: skip
     return given
@@ -91,13 +91,13 @@ def one_wrong_answer_each(rules: Rules) -> Iterator[dict[str, Any]]:
     """Everybody has given a single answer, which is wrong or oddly written."""
     for fact in rules.vocabulary:
         if not fact.is_record:
-            yield from ({fact.id: value} for value in WRONG[_kind(fact)])
+            yield from ({fact.id: value} for value in WRONG_VALUES[_value_kind(fact)])
             yield {fact.id: None}
             for option in fact.options:
                 yield from ({fact.id: text} for text in (option.label.zh, option.label.en.upper()))
 
 
-def _kind(fact: Fact) -> str:
+def _value_kind(fact: Fact) -> str:
     return "number" if fact.is_number else fact.type
 
 
@@ -107,11 +107,11 @@ def _not_asked(rules: Rules) -> list[str]:
     return [fact.id for fact in rules.vocabulary if not fact.is_record and fact.id not in asked]
 
 
-def _wrong(fact: Fact, random: Random) -> Any:
-    return random.choice(WRONG[_kind(fact)])
+def _wrong_value(fact: Fact, random: Random) -> Any:
+    return random.choice(WRONG_VALUES[_value_kind(fact)])
 
 
-def _value(rules: Rules, fact: Fact, on: date, random: Random) -> Any:
+def _random_value(rules: Rules, fact: Fact, on: date, random: Random) -> Any:
     if not fact.always_applies and random.random() < 0.15:
         return None
     if fact.type == "bool":
@@ -119,14 +119,14 @@ def _value(rules: Rules, fact: Fact, on: date, random: Random) -> Any:
     if fact.type == "choice":
         return random.choice(fact.ids)
     if fact.type == "date":
-        return _born(on, random).isoformat()
+        return _random_birth_date(on, random).isoformat()
     if fact.type == "dates":
-        days = [_adverse(on, random) for _ in range(random.choice((0, 0, 1, 2, 5)))]
+        days = [_random_adverse_date(on, random) for _ in range(random.choice((0, 0, 1, 2, 5)))]
         return [day.isoformat() for day in days]
-    return _number(rules, fact, random)
+    return _random_number(rules, fact, random)
 
 
-def _born(on: date, random: Random) -> date:
+def _random_birth_date(on: date, random: Random) -> date:
     """Birthdays on the day, beside it, on leap days, and any other."""
     years = random.randint(0, 80)
     near = date(on.year - years, on.month, min(on.day, 28)) + timedelta(random.randint(-2, 3))
@@ -134,7 +134,7 @@ def _born(on: date, random: Random) -> date:
     return min(on, random.choice((near, leap, on - timedelta(random.randint(0, 30_000)))))
 
 
-def _adverse(on: date, random: Random) -> date:
+def _random_adverse_date(on: date, random: Random) -> date:
     """Days at the edges of the windows of 3 and 5 years, and any other."""
     years = random.choice((3, 5))
     edge = date(on.year - years, on.month, min(on.day, 28)) + timedelta(random.randint(-3, 34))
@@ -142,7 +142,7 @@ def _adverse(on: date, random: Random) -> date:
 
 
 @cache
-def _near(rules: Rules, fact: Fact) -> tuple[Any, ...]:
+def _values_near_breaks(rules: Rules, fact: Fact) -> tuple[Any, ...]:
     breaks = {v for i in rules.indicators for v in find_breaks(i).get(fact.id, ())}
     found = set(list_representatives(fact, breaks))
     whens = [r.when for r in rules.requirements] + [c.when for c in rules.cautions]
@@ -151,20 +151,20 @@ def _near(rules: Rules, fact: Fact) -> tuple[Any, ...]:
     return tuple(sorted(found))
 
 
-def _number(rules: Rules, fact: Fact, random: Random) -> Any:
+def _random_number(rules: Rules, fact: Fact, random: Random) -> Any:
     """At the break points, at the ends of the range, and between; as numbers and as text."""
     most = min(int(fact.most), random.choice((60, 600, 300_000)))
     value: Any = random.randint(int(fact.least), most)
     if fact.type not in WHOLE_TYPES and random.random() < 0.5:
         places = 2 if fact.type == "yuan" else 4
         value = Decimal(random.randint(0, most * 10**places)).scaleb(-places)
-    near = _near(rules, fact)
+    near = _values_near_breaks(rules, fact)
     if near and random.random() < 0.6:
         value = random.choice(near)
     return str(value) if random.random() < 0.3 else to_json_value(value)
 
 
-def expected(rules: Rules, on: date, given: Mapping[str, Any]) -> dict[str, Any]:
+def expected_result(rules: Rules, on: date, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the plain evaluator says, in the shape in which the page has it."""
     situation, faults = examine_facts(rules, given, on)
     assessment = score_situation(rules, situation)
@@ -173,10 +173,10 @@ def expected(rules: Rules, on: date, given: Mapping[str, Any]) -> dict[str, Any]
         | {"warnings": [words(lang) for words in assessment.warnings]}
         for lang in LANGS
     }
-    return said | {"faults": [told_fault(fault) for fault in faults]}
+    return said | {"faults": [fault_to_list(fault) for fault in faults]}
 
 
-def told_fault(fault: FactFault) -> list[str]:
+def fault_to_list(fault: FactFault) -> list[str]:
     """A fault as the page has it: where and what, and its words where a form has the same."""
     told = [fault.code, fault.path, fault.beside]
     return (
@@ -188,7 +188,7 @@ OWN_WORDS = ("JF-F002", "JF-F003", "JF-F004", "JF-F006", "JF-F008")
 """Faults that a form tells in its own words: by the labels of the answers, not by their ids."""
 
 
-def differences(expected_: Mapping[str, Any], scored: Mapping[str, Any]) -> list[str]:
+def list_result_differences(expected_: Mapping[str, Any], scored: Mapping[str, Any]) -> list[str]:
     """Where the page says something else, as readable lines."""
     found = []
     for part, of in expected_.items():
