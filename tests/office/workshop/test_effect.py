@@ -304,7 +304,7 @@ def test_a_changed_case_is_judged_and_judged_again_when_it_changes() -> None:
     studio = Studio()
     revision = studio.save({BACHELOR: "80"})
     case = measure_at(studio.draft, revision).changed_cases[0]
-    outcome = case.after.words().en
+    outcome = case.after.describe_outcome().en
     judge_case(studio.hand(studio.reviewer), revision, case.id, outcome, intended=True)
     assert findings_of(studio.draft) == {(case.id, outcome): True}
     judge_case(studio.hand(), revision, case.id, outcome, intended=False)

@@ -137,7 +137,8 @@ def judge_case(
     intended. Raises StudioFault where it has another outcome now."""
     hand.refuse_unless("judge")
     changed = {
-        one.id: one.after.words().en for one in measure_at(hand.draft, revision).changed_cases
+        one.id: one.after.describe_outcome().en
+        for one in measure_at(hand.draft, revision).changed_cases
     }
     if changed.get(case) != outcome:
         raise case_is_older()
