@@ -10,13 +10,13 @@ import pytest
 
 from jifen.cities import CITIES
 from jifen.facts.extracts.fault import EXTRACTS
-from jifen.lab.words import LAB
+from jifen.lab.fault_catalogue import LAB
 from jifen.office.audit.faults import AUDIT
 from jifen.office.operate.backup.faults import BACKUP
 from jifen.office.uploads.refusals import CODES
 from jifen.policy.catalogue import POLICY, Catalogue
 from jifen.policy.text import Text
-from jifen.reader.faults import UnreadableFile
+from jifen.reader.faults import RefusedFile
 from jifen.reader.refusal_messages import explain_refusal
 from jifen.scoring.device import DEVICE
 
@@ -137,7 +137,7 @@ def test_every_code_has_words_in_both_languages(codes_of_source: dict[str, Path]
     told = {code for one in CATALOGUES.values() for code in one.list_kinds("zh")}
     # words of files that were not read stand with the process that reads them
     for reason, code in CODES.items():
-        words = explain_refusal(UnreadableFile(reason, **GIVEN), Text("", ""))
+        words = explain_refusal(RefusedFile(reason, **GIVEN), Text("", ""))
         if CHINESE.search(words.zh) and not CHINESE.search(words.en):
             told.add(code)
     missing = []

@@ -1,11 +1,11 @@
-"""A scatter shows every row of its tabulate_chart, and names those that are marked."""
+"""A scatter shows every row of its table, and names those that are marked."""
 
 from xml.etree import ElementTree as ET
 
 from jifen.charts import Scatter, draw_svg, tabulate_chart
 from jifen.policy.text import Text
 
-SVG = "{http://www.w3.org/2000/draw_svg}"
+SVG = "{http://www.w3.org/2000/svg}"
 CHOICES = Scatter(
     Text("取舍", "Trade-offs"),
     (Text("现行", "today"), Text("方案 1", "proposal 1"), Text("其他 <3>", "other <3>")),

@@ -8,7 +8,7 @@ from PIL import Image
 
 from jifen.policy.text import Text
 from jifen.reader.documents import draw_page, inspect_document
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.pool import ReaderPool
 from jifen.reader.refusal_messages import explain_refusal
 from tests.world.hostile import large_png, nested_pdf, pdf_that_draws_itself, png_bomb
@@ -27,7 +27,7 @@ def test_forms_within_forms_are_counted_before_they_are_drawn(pool: ReaderPool) 
         lambda: inspect_document(hostile, "pdf", pool=pool),
         lambda: draw_page(hostile, "pdf", pool=pool),
     ):
-        with pytest.raises(UnreadableFile) as caught:
+        with pytest.raises(RefusedFile) as caught:
             asked()
         words = explain_refusal(caught.value, Text("", ""))
         assert words.zh == (
@@ -40,7 +40,7 @@ def test_forms_within_forms_are_counted_before_they_are_drawn(pool: ReaderPool) 
 
 
 def test_a_form_that_draws_itself_is_refused_and_few_levels_are_not(pool: ReaderPool) -> None:
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(RefusedFile) as caught:
         inspect_document(pdf_that_draws_itself(), "pdf", pool=pool)
     assert caught.value.reason is RefusalReason.NESTED
     assert inspect_document(nested_pdf(3, 10), "pdf", pool=pool).pages == 1
@@ -50,7 +50,7 @@ def test_a_form_that_draws_itself_is_refused_and_few_levels_are_not(pool: Reader
 
 def test_the_size_of_a_picture_is_read_before_its_pixels(pool: ReaderPool) -> None:
     for content in (png_bomb(), png_bomb(6_400, 6_400)):
-        with pytest.raises(UnreadableFile) as caught:
+        with pytest.raises(RefusedFile) as caught:
             inspect_document(content, "png", pool=pool)
         assert (caught.value.reason, caught.value.given) == (
             RefusalReason.PIXELS,
@@ -69,6 +69,6 @@ def test_a_picture_of_a_phone_becomes_a_jpeg_and_always_the_same_one(pool: Reade
 
 @pytest.mark.parametrize("part", [40, 200, 400])
 def test_a_picture_of_a_phone_that_was_cut_off_is_damaged(pool: ReaderPool, part: int) -> None:
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(RefusedFile) as caught:
         inspect_document(_heic()[:part], "heic", pool=pool)
     assert caught.value.reason is RefusalReason.DAMAGED

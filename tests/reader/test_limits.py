@@ -9,7 +9,7 @@ import pytest
 
 from jifen.policy.text import Text
 from jifen.reader.documents import draw_page, inspect_document
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.limits import MIB, ReaderLimits
 from jifen.reader.pool import ReaderPool
 from jifen.reader.refusal_messages import explain_refusal
@@ -22,7 +22,7 @@ PLAIN = nested_pdf(1, 1)
 def _reason(
     pool: ReaderPool, content: bytes, limits: ReaderLimits, kind: str = "pdf"
 ) -> RefusalReason:
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(RefusedFile) as caught:
         draw_page(content, "png" if kind == "png" else "pdf", limits=limits, pool=pool)
     return caught.value.reason
 
@@ -44,7 +44,7 @@ def test_a_job_that_takes_too_much_memory_ends(pool: ReaderPool) -> None:
 def test_a_job_that_crashes_is_a_refusal_and_its_process_is_replaced(pool: ReaderPool) -> None:
     assert draw_page(PLAIN, "pdf", pool=pool)
     (before,) = pool.list_process_ids()
-    with pytest.raises(UnreadableFile) as caught:  # without the bound, the library asks for 550 GB
+    with pytest.raises(RefusedFile) as caught:  # without the bound, the library asks for 550 GB
         read_sheet(far_cell(), bounds=WorkbookBounds(cells=10**12), pool=pool)
     assert caught.value.reason is RefusalReason.CRASHED
     assert explain_refusal(caught.value, Text("", "")) == Text(
@@ -61,7 +61,7 @@ def test_an_answer_larger_than_was_asked_for_is_not_taken(pool: ReaderPool) -> N
 
 
 def test_a_job_that_there_is_not_is_a_refusal(pool: ReaderPool) -> None:
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(RefusedFile) as caught:
         pool.ask("read my mail", b"", {}, ReaderLimits())
     assert caught.value.reason is RefusalReason.CRASHED
 

@@ -12,7 +12,7 @@ import pytest
 
 from jifen.policy.text import Text
 from jifen.reader.documents import draw_page, inspect_document
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.limits import ReaderLimits
 from jifen.reader.pool import ReaderPool, read_pool_size, shared_pool
 from jifen.reader.refusal_messages import explain_refusal
@@ -64,7 +64,7 @@ def test_who_finds_all_at_work_is_told_so_and_a_closed_pool_leaves_nothing() -> 
     def hold() -> None:
         try:
             draw_page(slow_pdf(), "pdf", limits=LONG, pool=pool)
-        except UnreadableFile as fault:
+        except RefusedFile as fault:
             reasons.append(fault.reason)
 
     holder = threading.Thread(target=hold)
@@ -72,7 +72,7 @@ def test_who_finds_all_at_work_is_told_so_and_a_closed_pool_leaves_nothing() -> 
     while not pool.list_process_ids():
         assert holder.is_alive()
     numbers = pool.list_process_ids()
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(RefusedFile) as caught:
         inspect_document(PLAIN, "pdf", pool=pool)
     assert explain_refusal(caught.value, Text("", "")) == Text(
         "现在打开文件的人较多，您的文件没有问题。请稍后再试。",

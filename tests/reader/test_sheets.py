@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 import pytest
 import xlsxwriter
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.pool import ReaderPool
 from jifen.reader.workbooks import LONG_BOUNDS, WorkbookBounds, read_sheet_as_text
 from tests.world.hostile import far_cell
@@ -53,13 +53,13 @@ def test_the_only_sheet_with_a_table_is_read_or_the_one_that_is_named(pool: Read
 
 
 def test_a_sheet_is_bounded(pool: ReaderPool) -> None:
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(RefusedFile) as caught:
         read_sheet_as_text(far_cell(), pool=pool)
     assert caught.value.reason is RefusalReason.FAR_CELL
     small = WorkbookBounds(LONG_BOUNDS.cells, LONG_BOUNDS.unpacked, 10)
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(RefusedFile) as caught:
         read_sheet_as_text(book([["abcdefgh", "ijklm"]]), bounds=small, pool=pool)
     assert caught.value.reason is RefusalReason.TEXT
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(RefusedFile) as caught:
         read_sheet_as_text(b"no workbook", pool=pool)
     assert caught.value.reason is RefusalReason.NOT_A_WORKBOOK

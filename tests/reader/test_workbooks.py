@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from jifen.policy.text import Text
-from jifen.reader.faults import ReasonValues, RefusalReason, UnreadableFile
+from jifen.reader.faults import ReasonValues, RefusalReason, RefusedFile
 from jifen.reader.pool import ReaderPool
 from jifen.reader.refusal_messages import explain_refusal
 from jifen.reader.workbooks import WorkbookBounds, read_sheet
@@ -22,7 +22,7 @@ def _refused(
     content: bytes,
     bounds: WorkbookBounds = WorkbookBounds(),  # noqa: B008
 ) -> tuple[RefusalReason, ReasonValues]:
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(RefusedFile) as caught:
         read_sheet(content, bounds=bounds, pool=pool)
     return caught.value.reason, caught.value.given
 
@@ -48,7 +48,7 @@ def test_cells_come_back_as_what_they_are(pool: ReaderPool) -> None:
 
 def test_one_far_cell_is_named_and_nothing_is_built(pool: ReaderPool) -> None:
     before = pool.list_process_ids()
-    with pytest.raises(UnreadableFile) as caught:
+    with pytest.raises(RefusedFile) as caught:
         read_sheet(far_cell(), pool=pool)
     assert caught.value.reason is RefusalReason.FAR_CELL
     words = explain_refusal(caught.value, DAMAGED)
@@ -146,4 +146,4 @@ def _archive(**parts: bytes) -> bytes:
 )
 def test_what_is_no_workbook(pool: ReaderPool, content: bytes, reason: RefusalReason) -> None:
     assert _refused(pool, content)[0] is reason
-    assert explain_refusal(UnreadableFile(RefusalReason.DAMAGED), DAMAGED) is DAMAGED
+    assert explain_refusal(RefusedFile(RefusalReason.DAMAGED), DAMAGED) is DAMAGED

@@ -16,7 +16,7 @@ from typing import Any
 
 from jifen.reader import wire
 from jifen.reader.confinement import confine_process
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.jobs import JOBS
 from jifen.reader.limits import ReaderLimits
 
@@ -62,7 +62,7 @@ def _handle_request(requests: int, answers: int) -> None:
 def _run_job(head: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         values, body = JOBS[head["job"]](content, **head["given"])
-    except UnreadableFile as fault:
+    except RefusedFile as fault:
         return {"reason": fault.reason, "given": fault.given}, b""
     except MemoryError:
         return {"reason": RefusalReason.MEMORY, "given": {}}, b""

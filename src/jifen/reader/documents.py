@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.limits import ReaderLimits
 from jifen.reader.pool import ReaderPool, shared_pool
 
@@ -65,5 +65,5 @@ def _read_numbers(values: dict[str, Any], *names: str) -> list[int]:
     """Whole numbers of an answer, which a file that took its process over may have written."""
     numbers = [values.get(name) for name in names]
     if not all(isinstance(number, int) and 0 <= number < 2**31 for number in numbers):
-        raise UnreadableFile(RefusalReason.CRASHED)
+        raise RefusedFile(RefusalReason.CRASHED)
     return [int(number) for number in numbers if number is not None]

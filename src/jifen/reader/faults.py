@@ -29,7 +29,7 @@ class RefusalReason(StrEnum):
 ReasonValues = dict[str, int | str]
 
 
-class UnreadableFile(ValueError):
+class RefusedFile(ValueError):
     """A file that was not read. `given`: numbers and names that its words need; never content."""
 
     def __init__(self, reason: RefusalReason, **given: int | str) -> None:

@@ -5,7 +5,7 @@ import os
 import threading
 from typing import Any
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.limits import ReaderLimits
 from jifen.reader.process import ReaderGone, ReaderProcess
 
@@ -30,14 +30,14 @@ class ReaderPool:
     ) -> tuple[dict[str, Any], bytes]:
         """The values and the bytes of a job. Raises NotRead."""
         if not self._free.acquire(timeout=self._patience):
-            raise UnreadableFile(RefusalReason.BUSY)
+            raise RefusedFile(RefusalReason.BUSY)
         try:
             for _ in range(_MOST_TRIES):
                 try:
                     return self._ask_process(job, content, given, limits)
                 except ReaderGone:
                     continue
-            raise UnreadableFile(RefusalReason.CRASHED)
+            raise RefusedFile(RefusalReason.CRASHED)
         finally:
             self._free.release()
 
@@ -53,7 +53,7 @@ class ReaderPool:
     def _take_process(self) -> ReaderProcess:
         with self._lock:
             if self._closed:
-                raise UnreadableFile(RefusalReason.BUSY)
+                raise RefusedFile(RefusalReason.BUSY)
             if self._idle:
                 return self._idle.pop()
             process = ReaderProcess()

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 from jifen.reader import wire
-from jifen.reader.faults import ReasonValues, RefusalReason, UnreadableFile
+from jifen.reader.faults import ReasonValues, RefusalReason, RefusedFile
 from jifen.reader.limits import ReaderLimits
 
 _PASSED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LANG", "LC_ALL", "TZ")
@@ -87,7 +87,7 @@ class ReaderProcess:
         values = answer.get("values")
         if not isinstance(values, dict):
             self._usable = False
-            raise UnreadableFile(RefusalReason.CRASHED)
+            raise RefusedFile(RefusalReason.CRASHED)
         return values, body
 
     def kill(self) -> None:
@@ -111,7 +111,7 @@ class ReaderProcess:
             self._status = -1
 
 
-def _read_refusal(answer: dict[str, Any]) -> UnreadableFile:
+def _read_refusal(answer: dict[str, Any]) -> RefusedFile:
     """The fault that a job told, if it is one of ours; a job that was taken over by its file may
     tell anything."""
     given: ReasonValues = {}
@@ -120,9 +120,9 @@ def _read_refusal(answer: dict[str, Any]) -> UnreadableFile:
         if isinstance(value, int | str) and len(str(name)) <= _LONGEST_WORD:
             given[str(name)] = value[:_LONGEST_WORD] if isinstance(value, str) else value
     try:
-        return UnreadableFile(RefusalReason(answer["reason"]), **given)
+        return RefusedFile(RefusalReason(answer["reason"]), **given)
     except ValueError:
-        return UnreadableFile(RefusalReason.CRASHED)
+        return RefusedFile(RefusalReason.CRASHED)
 
 
 class _Exchange:
@@ -143,7 +143,7 @@ class _Exchange:
             pass
         (ended,) = wire.STATUS.unpack(self._status)
         if ended:
-            raise UnreadableFile(_find_end_reason(ended))
+            raise RefusedFile(_find_end_reason(ended))
         return self._unpack_answer()
 
     def _wait_until_ready(self) -> set[int]:
@@ -155,7 +155,7 @@ class _Exchange:
         left = self._until - time.monotonic()
         ready = watch.poll(left * 1000) if left > 0 else []
         if not ready:
-            raise UnreadableFile(RefusalReason.TOO_SLOW)
+            raise RefusedFile(RefusalReason.TOO_SLOW)
         return {file for file, _ in ready}
 
     def _handle_ready(self, ready: set[int]) -> None:
@@ -185,7 +185,7 @@ class _Exchange:
             return False
         self._answer += part
         if len(self._answer) > self._limits.answer + wire.MOST_HEAD:
-            raise UnreadableFile(RefusalReason.CRASHED)
+            raise RefusedFile(RefusalReason.CRASHED)
         return bool(part)
 
     def _unpack_answer(self) -> tuple[dict[str, Any], bytes]:
@@ -194,9 +194,9 @@ class _Exchange:
             of_head, of_body = wire.LENGTHS.unpack_from(self._answer)
             answer = json.loads(self._answer[start : start + of_head])
         except (ValueError, RecursionError, struct.error):
-            raise UnreadableFile(RefusalReason.CRASHED) from None
+            raise RefusedFile(RefusalReason.CRASHED) from None
         if not isinstance(answer, dict) or len(self._answer) != start + of_head + of_body:
-            raise UnreadableFile(RefusalReason.CRASHED)
+            raise RefusedFile(RefusalReason.CRASHED)
         return answer, bytes(self._answer[start + of_head :])
 
 

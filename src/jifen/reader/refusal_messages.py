@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from jifen.policy.text import Text
-from jifen.reader.faults import ReasonValues, RefusalReason, UnreadableFile
+from jifen.reader.faults import ReasonValues, RefusalReason, RefusedFile
 
 _WORDS: dict[RefusalReason, Callable[[ReasonValues], Text]] = {
     RefusalReason.PIXELS: lambda given: Text(
@@ -62,7 +62,7 @@ _WORDS: dict[RefusalReason, Callable[[ReasonValues], Text]] = {
 }
 
 
-def explain_refusal(fault: UnreadableFile, damaged: Text) -> Text:
+def explain_refusal(fault: RefusedFile, damaged: Text) -> Text:
     """The words of a fault. `damaged`: those for a file that is cut off or broken, which depend on
     where it comes from."""
     if fault.reason is RefusalReason.DAMAGED:

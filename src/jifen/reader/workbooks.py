@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.limits import MIB, ReaderLimits
 from jifen.reader.pool import ReaderPool, shared_pool
 
@@ -52,7 +52,7 @@ def read_sheet(
         rows = [[_read_cell(cell) for cell in row] for row in json.loads(body)]
         names = tuple(str(name)[:100] for name in values["sheets"])
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise UnreadableFile(RefusalReason.CRASHED) from None
+        raise RefusedFile(RefusalReason.CRASHED) from None
     return SheetTable(rows, names)
 
 
@@ -99,5 +99,5 @@ def read_sheet_as_text(
         sheets = tuple(str(name)[:100] for name in values["sheets"])
         filled = tuple(str(name)[:100] for name in values["filled"])
     except (TypeError, KeyError):
-        raise UnreadableFile(RefusalReason.CRASHED) from None
+        raise RefusedFile(RefusalReason.CRASHED) from None
     return SheetText(body if values.get("read") is True else None, sheets, filled)

@@ -60,7 +60,7 @@ def test_what_it_cannot_do_ends_with_words(
 @pytest.mark.parametrize(
     "step",
     [
-        ("jifen.drafts", "Workspace", "make"),
+        ("jifen.drafts", "Workspace", "make_folder"),
         ("jifen.facts.registers.derivation", "_DerivationRun", "_spread_rows"),
     ],
 )

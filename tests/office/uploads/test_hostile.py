@@ -20,7 +20,7 @@ from jifen.office.uploads.preview import draw_preview
 from jifen.office.uploads.refusals import to_upload_fault
 from jifen.policy.text import Text
 from jifen.reader import documents
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.limits import MIB, ReaderLimits
 from jifen.reader.pool import ReaderPool
 from tests.world.faults import refused
@@ -71,7 +71,7 @@ def test_a_crash_is_a_refusal() -> None:
         "此文件无法安全打开，可能已损坏。请重新导出、扫描或拍照后再试。",
         "The file cannot be opened safely; it may be damaged: export, scan or photograph it again.",
     ):
-        raise to_upload_fault(UnreadableFile(RefusalReason.CRASHED), ("JF-U005", Text("", "")))
+        raise to_upload_fault(RefusedFile(RefusalReason.CRASHED), ("JF-U005", Text("", "")))
 
 
 @pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_who_asks_while_all_readers_are_at_work_may_ask_again(
     assert version is not None
 
     def busy(*_: object) -> bytes:
-        raise UnreadableFile(RefusalReason.BUSY)
+        raise RefusedFile(RefusalReason.BUSY)
 
     monkeypatch.setattr(previews, "draw_page", busy)
     client = Client()
@@ -143,7 +143,7 @@ def test_pages_answer_while_hostile_files_are_drawn(client: Client) -> None:
     def draw_hostile() -> None:
         try:
             documents.draw_page(slow_pdf(), "pdf", limits=limits, pool=pool)
-        except UnreadableFile as fault:
+        except RefusedFile as fault:
             reasons.put(fault.reason)
 
     threads = [threading.Thread(target=draw_hostile) for _ in range(5)]

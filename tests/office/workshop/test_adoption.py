@@ -232,7 +232,7 @@ def _disk_is_full(*_: Any) -> None:
 
 
 def test_the_folder_of_a_version_passes_the_checks() -> None:
-    from jifen.rulebook.check import check_city
+    from jifen.rulebook.city_check import check_city
 
     _adopted(_ready())
     folder = cities.index()["shanghai"].folder

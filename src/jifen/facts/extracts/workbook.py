@@ -6,7 +6,7 @@ from pathlib import Path
 from jifen.facts.extracts.fault import ExtractFault, FileFault
 from jifen.policy.catalogue import join_list
 from jifen.policy.text import Text
-from jifen.reader.faults import UnreadableFile
+from jifen.reader.faults import RefusedFile
 from jifen.reader.refusal_messages import explain_refusal
 from jifen.reader.workbooks import read_sheet_as_text
 
@@ -32,7 +32,7 @@ def _read_cached(path: Path, sheet: str, changed: int) -> bytes:
     del changed
     try:
         sheet_text = read_sheet_as_text(path.read_bytes(), sheet)
-    except UnreadableFile as fault:
+    except RefusedFile as fault:
         words = explain_refusal(fault, _DAMAGED)
         raise FileFault(path, f"JF-F075 {words.zh}", f"JF-F075 {words.en}") from None
     if sheet_text.content is None:

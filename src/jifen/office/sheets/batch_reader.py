@@ -23,7 +23,7 @@ from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.refusal_messages import explain_refusal
 from jifen.reader.workbooks import WorkbookBounds, read_sheet
 
@@ -109,7 +109,7 @@ def _read_cells(content: bytes) -> tuple[str, list[list[Any]]]:
     try:
         sheet = read_sheet(content, bounds=_BOUNDS)
         return sheet.sheets[0], list(sheet.rows)
-    except UnreadableFile as fault:
+    except RefusedFile as fault:
         words = explain_refusal(fault, _DAMAGED)
         raise BatchFault(words.zh, words.en, busy=fault.reason is RefusalReason.BUSY) from fault
 

@@ -10,7 +10,7 @@ from jifen.office.uploads.names import clean_name
 from jifen.office.uploads.refusals import to_upload_fault
 from jifen.policy.text import Text
 from jifen.reader.documents import DocumentKind, inspect_document
-from jifen.reader.faults import UnreadableFile
+from jifen.reader.faults import RefusedFile
 
 __all__ = ["InspectedFile", "UploadFault", "clean_name", "inspect_file"]
 
@@ -60,7 +60,7 @@ def inspect_file(content: bytes, name: str) -> InspectedFile:
     kind = _detect_kind(content)
     try:
         shape = inspect_document(content, kind)
-    except UnreadableFile as fault:
+    except RefusedFile as fault:
         raise to_upload_fault(fault, _CUT_PDF if kind == "pdf" else _CUT_PICTURE) from fault
     stored_content, kind = (shape.jpeg, "jpeg") if kind == "heic" else (content, kind)
     _refuse_size(stored_content)

@@ -5,7 +5,7 @@ from typing import cast
 from jifen.office.uploads.refusals import to_upload_fault
 from jifen.policy.text import Text
 from jifen.reader.documents import DocumentKind, draw_page
-from jifen.reader.faults import UnreadableFile
+from jifen.reader.faults import RefusedFile
 
 
 def draw_preview(content: bytes, kind: str, page: int = 1, width: int = 900) -> bytes:
@@ -13,7 +13,7 @@ def draw_preview(content: bytes, kind: str, page: int = 1, width: int = 900) -> 
     UploadFault where there is no such page or it cannot be drawn."""
     try:
         return draw_page(content, cast(DocumentKind, kind), page, width)
-    except UnreadableFile as fault:
+    except RefusedFile as fault:
         raise to_upload_fault(fault, _CUT_PDF if kind == "pdf" else _CUT_PICTURE) from fault
 
 

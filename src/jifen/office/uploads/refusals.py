@@ -2,7 +2,7 @@
 
 from jifen.office.uploads.fault import UploadFault
 from jifen.policy.text import Text
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.refusal_messages import explain_refusal
 
 CODES = {
@@ -20,7 +20,7 @@ CODES = {
 }
 
 
-def to_upload_fault(fault: UnreadableFile, damaged: tuple[str, Text]) -> UploadFault:
+def to_upload_fault(fault: RefusedFile, damaged: tuple[str, Text]) -> UploadFault:
     """The fault with its code and words. `damaged`: those of a file that is cut off or broken."""
     code, words = damaged
     if fault.reason is not RefusalReason.DAMAGED:

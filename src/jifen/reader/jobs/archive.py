@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import IO
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 
 MOST_ENTRIES = 2_000
 _END = b"PK\x05\x06"
@@ -37,33 +37,33 @@ def open_archive(content: bytes, unpacked: int) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _refuse_parts(archive, unpacked)
             yield archive
-    except UnreadableFile:
+    except RefusedFile:
         raise
     except _BROKEN as error:
-        raise UnreadableFile(RefusalReason.DAMAGED) from error
+        raise RefusedFile(RefusalReason.DAMAGED) from error
 
 
 def _refuse_directory(content: bytes) -> None:
     """The directory stands at the end; its size is bounded before it is read."""
     place = content.rfind(_END, max(len(content) - _TAIL, 0))
     if place < 0 or len(content) < place + 22:
-        raise UnreadableFile(RefusalReason.NOT_A_WORKBOOK)
+        raise RefusedFile(RefusalReason.NOT_A_WORKBOOK)
     entries, size = struct.unpack_from("<HI", content, place + 10)
     if entries > MOST_ENTRIES or size > _MOST_DIRECTORY:
-        raise UnreadableFile(RefusalReason.ENTRIES, most=MOST_ENTRIES)
+        raise RefusedFile(RefusalReason.ENTRIES, most=MOST_ENTRIES)
 
 
 def _refuse_parts(archive: zipfile.ZipFile, unpacked: int) -> None:
     parts = archive.infolist()
     names = {part.filename for part in parts}
     if len(parts) > MOST_ENTRIES:
-        raise UnreadableFile(RefusalReason.ENTRIES, most=MOST_ENTRIES)
+        raise RefusedFile(RefusalReason.ENTRIES, most=MOST_ENTRIES)
     if sum(part.file_size for part in parts) > unpacked:
-        raise UnreadableFile(RefusalReason.UNPACKED, most=unpacked)
+        raise RefusedFile(RefusalReason.UNPACKED, most=unpacked)
     if any(name.endswith("vbaProject.bin") for name in names):
-        raise UnreadableFile(RefusalReason.MACROS)
+        raise RefusedFile(RefusalReason.MACROS)
     if "xl/workbook.xml" not in names:
-        raise UnreadableFile(RefusalReason.NOT_A_WORKBOOK)
+        raise RefusedFile(RefusalReason.NOT_A_WORKBOOK)
 
 
 def iter_sheet_parts(archive: zipfile.ZipFile) -> Iterator[IO[bytes]]:

@@ -7,7 +7,7 @@ last column of the last row is a table of 17 thousand million.
 from typing import IO, Any
 from xml.parsers import expat
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 
 _CHUNK = 256 * 1024
 _CONTENT = frozenset({"v", "is", "f"})
@@ -27,7 +27,7 @@ def refuse_far_cells(part: IO[bytes], most: int) -> None:
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise UnreadableFile(RefusalReason.DAMAGED) from error
+        raise RefusedFile(RefusalReason.DAMAGED) from error
 
 
 class _SheetExtent:
@@ -40,7 +40,7 @@ class _SheetExtent:
 
     def refuse_doctype(self, *_: Any) -> None:
         """No sheet has one, and entities are made with it."""
-        raise UnreadableFile(RefusalReason.DAMAGED)
+        raise RefusedFile(RefusalReason.DAMAGED)
 
     def start_element(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -60,7 +60,7 @@ class _SheetExtent:
         self._row = _parse_row(reference[len(letters) :]) or 0
         self._column = _parse_column(letters)
         if not 0 < self._row <= _MOST_ROWS or not 0 < self._column <= _MOST_COLUMNS:
-            raise UnreadableFile(RefusalReason.DAMAGED)
+            raise RefusedFile(RefusalReason.DAMAGED)
 
     def _note_content(self) -> None:
         if self._row <= self._last_row and self._column <= self._last_column:
@@ -69,7 +69,7 @@ class _SheetExtent:
         self._last_column = max(self._last_column, self._column)
         if self._last_row * self._last_column > self._most:
             cell = f"{_format_column(self._column)}{self._row}"
-            raise UnreadableFile(RefusalReason.FAR_CELL, cell=cell, most=self._most)
+            raise RefusedFile(RefusalReason.FAR_CELL, cell=cell, most=self._most)
 
 
 def _parse_row(digits: str) -> int:

@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.generic import ArrayObject, StreamObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 
 MOST_DRAWINGS, DEEPEST = 50_000, 16
 """Of one page. Maps with many symbols stay far below."""
@@ -51,11 +51,11 @@ def _refuse_page(page: Any, resources: Any, number: int) -> None:
     try:
         drawings = count.count_drawings(_join_streams(page), resources, 0)
     except _TooDeep:
-        raise UnreadableFile(RefusalReason.NESTED, page=number) from None
+        raise RefusedFile(RefusalReason.NESTED, page=number) from None
     except _NOT_UNDERSTOOD:
         return
     if drawings > MOST_DRAWINGS:
-        raise UnreadableFile(RefusalReason.NESTED, page=number)
+        raise RefusedFile(RefusalReason.NESTED, page=number)
 
 
 def _list_pages(node: Any, resources: Any) -> list[tuple[Any, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 from PIL import Image
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.jobs.forms import refuse_nested_forms
 from jifen.reader.jobs.pictures import encode_jpeg, limit_width
 
@@ -23,13 +23,13 @@ _HIGHEST = 4000
 def inspect_pdf(content: bytes, most: int) -> tuple[dict[str, Any], bytes]:
     """Pages, at most `most`, and the size of the largest in points (1/72 inch)."""
     if active := _ACTIVE.search(content):
-        raise UnreadableFile(RefusalReason.ACTIVE, name=active[1].decode())
+        raise RefusedFile(RefusalReason.ACTIVE, name=active[1].decode())
     with _open_pdf(content) as pdf:
         pages = len(pdf)
         if not pages:
-            raise UnreadableFile(RefusalReason.NO_PAGE)
+            raise RefusedFile(RefusalReason.NO_PAGE)
         if pages > most:
-            raise UnreadableFile(RefusalReason.PAGES, pages=pages, most=most)
+            raise RefusedFile(RefusalReason.PAGES, pages=pages, most=most)
         sizes = [pdf.get_page_size(number) for number in range(pages)]
     refuse_nested_forms(content)
     width, height = (round(max(sides)) for sides in zip(*sizes, strict=True))
@@ -41,7 +41,7 @@ def draw_pdf_page(content: bytes, page: int, width: int) -> tuple[dict[str, Any]
     with _open_pdf(content) as pdf:
         pages = len(pdf)
         if not 1 <= page <= pages:
-            raise UnreadableFile(RefusalReason.NO_SUCH_PAGE, page=page, pages=pages)
+            raise RefusedFile(RefusalReason.NO_SUCH_PAGE, page=page, pages=pages)
         refuse_nested_forms(content, page)
         wide, high = pdf.get_page_size(page - 1)
         scale = min(width / max(wide, 1), _HIGHEST / max(high, 1))
@@ -56,4 +56,4 @@ def _open_pdf(content: bytes) -> Iterator[Any]:
         yield pdf
     except pypdfium2.PdfiumError as error:
         asks = "password" in str(error).lower()
-        raise UnreadableFile(RefusalReason.PASSWORD if asks else RefusalReason.DAMAGED) from error
+        raise RefusedFile(RefusalReason.PASSWORD if asks else RefusalReason.DAMAGED) from error

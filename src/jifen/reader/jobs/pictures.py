@@ -6,7 +6,7 @@ from typing import Any
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 
 pillow_heif.register_heif_opener(thumbnails=False)
 FORMATS = {"jpeg": "JPEG", "png": "PNG", "heic": "HEIF"}
@@ -31,7 +31,7 @@ def draw_picture(
     try:
         picture = ImageOps.exif_transpose(open_picture(content, kind, pixels))
     except _BROKEN as error:
-        raise UnreadableFile(RefusalReason.DAMAGED) from error
+        raise RefusedFile(RefusalReason.DAMAGED) from error
     return {}, encode_jpeg(limit_width(picture, width), 82)
 
 
@@ -40,14 +40,14 @@ def open_picture(content: bytes, kind: str, pixels: int) -> Image.Image:
     try:
         picture = Image.open(BytesIO(content), formats=[FORMATS[kind]])
         if picture.width * picture.height > pixels:
-            raise UnreadableFile(RefusalReason.PIXELS, most=pixels)
+            raise RefusedFile(RefusalReason.PIXELS, most=pixels)
         picture.load()
-    except UnreadableFile:
+    except RefusedFile:
         raise
     except Image.DecompressionBombError:
-        raise UnreadableFile(RefusalReason.PIXELS, most=pixels) from None
+        raise RefusedFile(RefusalReason.PIXELS, most=pixels) from None
     except (UnidentifiedImageError, *_BROKEN) as error:
-        raise UnreadableFile(RefusalReason.DAMAGED) from error
+        raise RefusedFile(RefusalReason.DAMAGED) from error
     return picture
 
 

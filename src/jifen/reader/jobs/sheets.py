@@ -9,7 +9,7 @@ from typing import Any
 
 import python_calamine
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.jobs.archive import iter_sheet_parts, open_archive
 from jifen.reader.jobs.cells import refuse_far_cells
 
@@ -42,10 +42,10 @@ def read_sheet_as_text(
             return values, b""
         rows = book.get_sheet_by_name(wanted).iter_rows()
         return values | {"read": True}, _format_text(rows, text)
-    except (MemoryError, UnreadableFile):
+    except (MemoryError, RefusedFile):
         raise
     except Exception as error:
-        raise UnreadableFile(RefusalReason.DAMAGED) from error
+        raise RefusedFile(RefusalReason.DAMAGED) from error
 
 
 def _has_table(book: Any, name: str) -> bool:
@@ -61,7 +61,7 @@ def _format_text(rows: Iterator[list[Any]], most: int) -> bytes:
         parts.append(line.getvalue().encode("utf-8", "replace"))
         size += len(parts[-1])
         if size > most:
-            raise UnreadableFile(RefusalReason.TEXT, most=most)
+            raise RefusedFile(RefusalReason.TEXT, most=most)
     return b"".join(parts)
 
 

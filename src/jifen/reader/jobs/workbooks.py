@@ -8,7 +8,7 @@ from typing import Any
 
 import python_calamine
 
-from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.jobs.archive import iter_sheet_parts, open_archive
 from jifen.reader.jobs.cells import refuse_far_cells
 
@@ -33,7 +33,7 @@ def read_workbook(
     except MemoryError:
         raise
     except Exception as error:
-        raise UnreadableFile(RefusalReason.DAMAGED) from error
+        raise RefusedFile(RefusalReason.DAMAGED) from error
     return {"sheets": names[:100]}, _encode_rows(rows, text)
 
 
@@ -42,7 +42,7 @@ def _encode_rows(rows: list[list[Any]], most: int) -> bytes:
     for line in _encode_lines(rows):
         size += len(line) + 1
         if size > most:
-            raise UnreadableFile(RefusalReason.TEXT, most=most)
+            raise RefusedFile(RefusalReason.TEXT, most=most)
         lines.append(line)
     return b"[" + b",".join(lines) + b"]"
 
