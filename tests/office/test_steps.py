@@ -71,7 +71,7 @@ def test_the_first_question_is_the_most_telling(visitor: Client) -> None:
 
 
 def test_records_are_shown_year_by_year_with_wage_and_multiple(visitor: Client) -> None:
-    records = {
+    records: dict[str, Any] = {
         "walk.at": "spells",
         "insurance_as": "spells",
         "spell.from": ["2022-01", "2022-08"],
