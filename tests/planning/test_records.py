@@ -55,7 +55,7 @@ class Another(PersonWithRecords):
     multiple: Decimal = Decimal(1)
     runs: int = 0
 
-    def _paid(self, day: date, made: Sequence[DoneMove]) -> dict[int, Decimal]:
+    def _paid_months(self, day: date, made: Sequence[DoneMove]) -> dict[int, Decimal]:
         if day <= self.on:
             return self.months
         coming = set(self.gap)
@@ -66,7 +66,7 @@ class Another(PersonWithRecords):
         shown = {month for month in coming if month <= to_month(day) - runs}
         return dict.fromkeys(shown, self.multiple) | self.months
 
-    def _paid_since(self, rules: Rules, day: date, made: Sequence[DoneMove] = ()) -> int:
+    def _count_paid_since(self, rules: Rules, day: date, made: Sequence[DoneMove] = ()) -> int:
         return super()._count_paid_since(rules, day, made) if self.goes_on else 0
 
 
