@@ -131,10 +131,12 @@ class Owing(PersonWithRecords):
 
     status: dict[int, str] = field(default_factory=dict)
 
-    def given(self, rules: Rules) -> dict[str, Any]:
+    def initial_facts(self, rules: Rules) -> dict[str, Any]:
         return self._told(super().initial_facts(rules))
 
-    def later(self, rules: Rules, day: date, made: Sequence[DoneMove] = ()) -> dict[str, Any]:
+    def facts_on_day(
+        self, rules: Rules, day: date, made: Sequence[DoneMove] = ()
+    ) -> dict[str, Any]:
         return self._told(super().facts_on_day(rules, day, made))
 
     def _told(self, facts: dict[str, Any]) -> dict[str, Any]:
