@@ -10,7 +10,7 @@ import pytest
 
 from jifen.cities import CITIES
 from jifen.facts.extracts.fault import EXTRACTS
-from jifen.lab.words import LAB
+from jifen.lab.fault_catalogue import LAB
 from jifen.office.audit.faults import AUDIT
 from jifen.office.operate.backup.faults import BACKUP
 from jifen.office.uploads.refusals import CODES

@@ -14,7 +14,7 @@ from jifen.cities import load
 from jifen.lab.population import People, open_packed, open_population, pack
 from jifen.lab.reforms import compare_reforms
 from jifen.lab.scoring import score_people
-from jifen.lab.sweeps.run import Sweeper, sweep
+from jifen.lab.sweeps.sweeper import Sweeper, run_sweep
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
@@ -83,15 +83,15 @@ def _measure_sweep(folder: Path) -> None:
     variants = [_build_variant(number) for number in range(VARIANTS)]
     policies = time_call(lambda: [policy.rules_on(ON) for policy in variants])
     programs = time_call(lambda: build_programs(tuple(policy.rules_on(ON) for policy in variants)))
-    result = sweep(population, variants, ON)
+    result = run_sweep(population, variants, ON)
     for number in (0, 1, 499, 999):
         program = build_programs(tuple(policy.rules_on(ON) for policy in variants))[number]
         (alone,) = score_people(population, [program], ON)
         assert result.reached[number].sum() == np.count_nonzero(alone.reached), number
-    whole = median(time_call(lambda: sweep(population, variants, ON)) for _ in range(5))
+    whole = median(time_call(lambda: run_sweep(population, variants, ON)) for _ in range(5))
     loop = Sweeper(population, build_programs(tuple(p.rules_on(ON) for p in variants)), ON, None)
-    loop.run(count_processors(), None)
-    inner = median(time_call(lambda: loop.run(count_processors(), None)) for _ in range(7))
+    loop.count_all(count_processors(), None)
+    inner = median(time_call(lambda: loop.count_all(count_processors(), None)) for _ in range(7))
     pairs = VARIANTS * PEOPLE / 1e9
     print(
         f"sweep: {VARIANTS:,} variants × {PEOPLE / 1e6:.0f} M people, 18 indicators and the line "

@@ -130,12 +130,12 @@ def score_population(
     The options are those of `jifen.scoring.population.scorer.score_population`. Raises TableError
     where a column is missing, NotInForce, PolicyError. Needs `jifen[lab]`.
     """
-    from jifen.lab.library.people import named_table  # noqa: PLC0415
+    from jifen.lab.library.people import rename_to_facts  # noqa: PLC0415
     from jifen.scoring.population import scorer  # noqa: PLC0415
 
     day = _to_date(on)
     policy = _find_policy(measure, day)
-    named = named_table(policy.vocabulary, table)
+    named = rename_to_facts(policy.vocabulary, table)
     return scorer.score_population(policy, named, on=day, **options)
 
 

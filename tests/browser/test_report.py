@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from jifen.lab.analysis import analyse
+from jifen.lab.analysis import analyse_people
 from jifen.lab.people import load_margins, people
 from jifen.lab.population import open_packed, pack
 from jifen.lab.report import render
@@ -27,7 +27,7 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
         target.keep()
     pack(SHANGHAI.vocabulary, folder / "p.parquet", folder / "p.packed", counting_day=ON)
     packed = open_packed(folder / "p.packed", SHANGHAI.vocabulary)
-    result = analyse(packed, SHANGHAI, ON, groups=["education"])
+    result = analyse_people(packed, SHANGHAI, ON, groups=["education"])
     text = render(report(packed, SHANGHAI, result, ON))
     assert text == render(report(packed, SHANGHAI, result, ON))
     (folder / "run.html").write_text(text, encoding="utf-8")

@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 
 from jifen.cities import load
 from jifen.cli.app import app
-from jifen.lab.analysis import analyse, line_for_quota, side_by_side
-from jifen.lab.analysis.quota_words import quota_text
-from jifen.lab.analysis.side_words import side_text
-from jifen.lab.analysis.told import tables, text, to_dict
+from jifen.lab.analysis import analyse_people, compare_side_by_side, find_threshold_for_quota
+from jifen.lab.analysis.quota_serialization import format_quota
+from jifen.lab.analysis.run_serialization import format_run, run_to_dict, run_to_tables
+from jifen.lab.analysis.side_by_side_serialization import format_side_by_side
 from jifen.lab.people import load_margins
 from jifen.lab.people import people as synthetic
 from jifen.lab.population import open_packed, pack
@@ -37,7 +37,7 @@ def _rows(rules: Rules, **how: Any) -> list[dict[str, Any]]:
 def test_a_run_counts_what_assess_says(packed: Packed, city: str, version: str) -> None:
     policy = load(city, version)
     on = a_day(policy)
-    result = analyse(packed(city, version, PEOPLE), policy, on)
+    result = analyse_people(packed(city, version, PEOPLE), policy, on)
     found = [assess(policy, row, on) for row in _rows(policy.rules_on(on))]
     assert result.known == PEOPLE
     reached, admissible = result.reached, result.admissible
@@ -45,7 +45,7 @@ def test_a_run_counts_what_assess_says(packed: Packed, city: str, version: str) 
     assert admissible.surely == sum(bool(one.eligible) and not one.vetoed for one in found)
     totals = sorted(float(one.total) for one in found if one.total is not None)
     assert result.mean == pytest.approx(float(np.mean(totals)))
-    median = result.quantile(0.5)
+    median = result.find_quantile(0.5)
     assert median is not None
     assert float(result.program.unscale_points(median)) == totals[PEOPLE // 2 - 1]
     for one in result.parts.indicators:
@@ -63,7 +63,7 @@ def test_a_run_counts_what_assess_says(packed: Packed, city: str, version: str) 
 
 
 def test_one_birthday_is_everybody_a_year_older(packed: Packed) -> None:
-    result = analyse(packed("shanghai", "2018", PEOPLE, conduct=False), SHANGHAI, ON)
+    result = analyse_people(packed("shanghai", "2018", PEOPLE, conduct=False), SHANGHAI, ON)
     loses = 0
     for row in _rows(SHANGHAI.rules_on(ON), conduct=False):
         older = row | {"age": min(row["age"] + 1, 120)}
@@ -72,7 +72,7 @@ def test_one_birthday_is_everybody_a_year_older(packed: Packed) -> None:
 
 
 def test_one_step_of_a_choice_is_any_other_answer(packed: Packed) -> None:
-    result = analyse(packed("shanghai", "2018", PEOPLE, conduct=False), SHANGHAI, ON)
+    result = analyse_people(packed("shanghai", "2018", PEOPLE, conduct=False), SHANGHAI, ON)
     answers = SHANGHAI.vocabulary["education"].ids
     near = sum(
         not assess(SHANGHAI, row, ON).reached
@@ -85,7 +85,7 @@ def test_one_step_of_a_choice_is_any_other_answer(packed: Packed) -> None:
 
 def test_unknown_people_are_in_the_class_that_is_sure_or_open(packed: Packed) -> None:
     people = packed("shanghai", "2018", PEOPLE, unknown=0.05, conduct=False)
-    result = analyse(people, SHANGHAI, ON, groups=["education"])
+    result = analyse_people(people, SHANGHAI, ON, groups=["education"])
     found = [
         assess(SHANGHAI, row, ON)
         for row in _rows(SHANGHAI.rules_on(ON), unknown=0.05, conduct=False)
@@ -107,7 +107,7 @@ def test_a_quota_has_the_lowest_line_that_does_not_admit_more(packed: Packed) ->
     found = [assess(SHANGHAI, row, ON) for row in _rows(SHANGHAI.rules_on(ON), conduct=False)]
     totals = sorted((int(a.total or 0) for a in found if a.eligible and not a.vetoed), reverse=True)
     for wanted in (1, 10, len(totals) // 2, len(totals), 10_000):
-        result = line_for_quota(people, SHANGHAI, ON, wanted)
+        result = find_threshold_for_quota(people, SHANGHAI, ON, wanted)
         assert result.is_certain
         line, admitted = result.line.line, result.line.least
         assert admitted == result.line.most == sum(t >= line for t in totals) <= wanted
@@ -129,13 +129,13 @@ def test_a_ranked_measure_ranks_by_its_tie_keys(packed: Packed) -> None:
             keys.append((one.total, *ties))
     keys.sort(reverse=True)
     wanted = max(len(keys) // 3, 1)
-    result = line_for_quota(people, policy, on, wanted)
+    result = find_threshold_for_quota(people, policy, on, wanted)
     assert result.ranked == sum(key >= keys[wanted - 1] for key in keys)
 
 
 def test_a_quota_of_nobody_makes_no_sense(packed: Packed) -> None:
     with pytest.raises(TableError, match="must be above 0"):
-        line_for_quota(packed("shanghai", "2018", 5), SHANGHAI, ON, 0)
+        find_threshold_for_quota(packed("shanghai", "2018", 5), SHANGHAI, ON, 0)
 
 
 def test_versions_side_by_side(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_versions_side_by_side(tmp_path: Path) -> None:
     pack(SHANGHAI.vocabulary, tmp_path / "p.parquet", tmp_path / "p", counting_day=ON)
     people = open_packed(tmp_path / "p", SHANGHAI.vocabulary)
     policies = [load("shanghai", version) for version in ("2015", "2018")]
-    result = side_by_side([people, people], policies, ON)
+    result = compare_side_by_side([people, people], policies, ON)
     assert result.columns[0].on == policies[0].until  # it ended: asked on its last day
     reached = []
     for policy, column in zip(policies, result.columns, strict=True):
@@ -158,19 +158,24 @@ def test_versions_side_by_side(tmp_path: Path) -> None:
         assert both[0, 1] == (reached[0] & reached[1]).sum()
         assert only[1, 0] == (reached[1] & ~reached[0]).sum()
     assert result.none.least == result.none.most == (~(reached[0] | reached[1])).sum()
-    assert "reach none" in side_text(result, "en")
+    assert "reach none" in format_side_by_side(result, "en")
 
 
 def test_what_is_told_has_every_part(packed: Packed) -> None:
-    result = analyse(
+    result = analyse_people(
         packed("shanghai", "2018", PEOPLE), SHANGHAI, ON, groups=["education", "age:10"]
     )
-    assert to_dict(result)["groups"]["education"]
-    assert set(tables(result)) >= {"run_totals", "run_groups", "run_indicators", "run_conditions"}
+    assert run_to_dict(result)["groups"]["education"]
+    assert set(run_to_tables(result)) >= {
+        "run_totals",
+        "run_groups",
+        "run_indicators",
+        "run_conditions",
+    }
     for lang in ("zh", "en"):
-        assert "120" in text(result, lang)
-    quota = line_for_quota(packed("shanghai", "2018", PEOPLE), SHANGHAI, ON, 5)
-    assert "5" in quota_text(quota, "zh")
+        assert "120" in format_run(result, lang)
+    quota = find_threshold_for_quota(packed("shanghai", "2018", PEOPLE), SHANGHAI, ON, 5)
+    assert "5" in format_quota(quota, "zh")
 
 
 RUNS = [

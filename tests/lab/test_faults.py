@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jifen.lab.people.margins_file import HERE, read_margins
-from jifen.lab.sweeps.files import load_sweep
+from jifen.lab.sweeps.sweep_loading import load_sweep
 from jifen.policy.fault import PolicyError
 from tests.lab.years.projecting import document
 from tests.lab.years.projecting import read as read_assumptions

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from jifen.lab.analysis import analyse, side_by_side
-from jifen.lab.analysis.side_words import side_dict, side_text
-from jifen.lab.analysis.told import tables, text, to_dict
+from jifen.lab.analysis import analyse_people, compare_side_by_side
+from jifen.lab.analysis.run_serialization import format_run, run_to_dict, run_to_tables
+from jifen.lab.analysis.side_by_side_serialization import format_side_by_side, side_by_side_to_dict
 from jifen.lab.population import open_packed, pack
 from jifen.lab.reports.run import report
 from tests.people.tables import build_table
@@ -27,17 +27,17 @@ def test_no_figure_stands_for_the_line_that_there_is_not(tmp_path: Path) -> None
     day = policy.rules_on(ON).reference.day_for(ON)
     assert pack(policy.vocabulary, file, folder, counting_day=day) == []
     people = open_packed(folder, policy.vocabulary)
-    result = analyse(people, policy, ON)
-    assert to_dict(result)["line"] is None
-    assert text(result, "zh").splitlines()[0].endswith("无分数线")
+    result = analyse_people(people, policy, ON)
+    assert run_to_dict(result)["line"] is None
+    assert format_run(result, "zh").splitlines()[0].endswith("无分数线")
     said = [
-        json.dumps(to_dict(result), ensure_ascii=False),
-        text(result, "en"),
-        str([table.to_pylist() for table in tables(result).values()]),
+        json.dumps(run_to_dict(result), ensure_ascii=False),
+        format_run(result, "en"),
+        str([table.to_pylist() for table in run_to_tables(result).values()]),
         str(report(people, policy, result, ON)),
     ]
-    both = side_by_side([people, people], [policy, policy], ON)
-    said += [json.dumps(side_dict(both)), side_text(both, "zh")]
+    both = compare_side_by_side([people, people], [policy, policy], ON)
+    said += [json.dumps(side_by_side_to_dict(both)), format_side_by_side(both, "zh")]
     for words in said:
         assert "1000000" not in words
         assert "1e+06" not in words

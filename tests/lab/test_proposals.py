@@ -12,10 +12,10 @@ from typer.testing import CliRunner, Result
 
 from jifen.cities import load
 from jifen.cli.app import app
-from jifen.lab.proposals import check_proposals, check_sweep, shapes_of
+from jifen.lab.proposals import check_proposals, check_sweep, list_checked_variants
 from jifen.lab.reforms import load_reform
-from jifen.lab.reforms.cases import changed_cases
-from jifen.lab.sweeps.files import load_sweep
+from jifen.lab.reforms.cases import find_changed_cases
+from jifen.lab.sweeps.sweep_loading import load_sweep
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from tests.people.changed_policies import ON, SHANGHAI, change_policy
@@ -121,7 +121,7 @@ def test_figures_of_one_indicator_are_checked_together_and_others_alone(tmp_path
         ),
         SHANGHAI,
     )
-    shapes = shapes_of(plan, SHANGHAI)
+    shapes = list_checked_variants(plan, SHANGHAI)
     assert len(shapes) == 3 * 2 + 31 - 1  # of 186 variants
     with pytest.raises(PolicyError) as caught:
         check_sweep(plan, SHANGHAI, ON)
@@ -233,7 +233,7 @@ def test_the_worked_cases_that_a_reform_changes_are_listed_with_before_and_after
     tmp_path: Path, people: Path
 ) -> None:
     reform = _load(tmp_path, SOUND)
-    changes = changed_cases(SHANGHAI, reform)
+    changes = find_changed_cases(SHANGHAI, reform)
     assert changes
     for one in changes:
         assert one.before != one.after
@@ -247,7 +247,7 @@ def test_the_worked_cases_that_a_reform_changes_are_listed_with_before_and_after
     rows = pa_csv.read_csv(out / "reform_cases.csv").to_pylist()
     assert [row["case"] for row in rows] == [one.id for one in changes]
     first = changes[0]
-    line = f"{first.id}: {first.before.words().en} → {first.after.words().en}"
+    line = f"{first.id}: {first.before.describe_outcome().en} → {first.after.describe_outcome().en}"
     assert line in text
     page = tmp_path / "page.html"
     _run(*words, "--html", page)
@@ -256,7 +256,7 @@ def test_the_worked_cases_that_a_reform_changes_are_listed_with_before_and_after
 
 def test_a_reform_of_the_line_changes_who_reaches_it_in_the_cases() -> None:
     stricter = change_policy(SHANGHAI, decision__lines__0__points="10000")
-    for one in changed_cases(SHANGHAI, stricter):
+    for one in find_changed_cases(SHANGHAI, stricter):
         assert (one.before.least, one.before.most) == (one.after.least, one.after.most)
         assert one.after.reached is not True
 
@@ -264,4 +264,4 @@ def test_a_reform_of_the_line_changes_who_reaches_it_in_the_cases() -> None:
 def test_a_ranking_that_a_reform_turns_round_is_a_changed_case() -> None:
     policy = load("chengdu", "2018")
     same = change_policy(policy, decision__lines__0__points="1")
-    assert all(one.before.order == one.after.order for one in changed_cases(policy, same))
+    assert all(one.before.order == one.after.order for one in find_changed_cases(policy, same))

@@ -10,7 +10,7 @@ import pytest
 from jifen.cities import load
 from jifen.lab.reforms import compare_reforms, load_reform
 from jifen.lab.reforms.compare import FLOWS, MOVES
-from jifen.lab.reforms.told import tables, text, to_dict
+from jifen.lab.reforms.serialization import format_reform, reform_to_dict, reforms_to_tables
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.scoring import assess
@@ -64,14 +64,14 @@ def test_flows_and_moves_are_those_of_assess(
     found = result.everybody
     for flow, (one, other) in FLOWS.items():
         # what assess settles although a fact is absent may stay open here, never the other way
-        assert found.flow(flow) <= crossings[one, other], flow
+        assert found.count_flow(flow) <= crossings[one, other], flow
         at_most = sum(crossings[n, m] for n in (1, one) for m in (1, other))
-        assert found.flow_at_most(flow) >= at_most, flow
+        assert found.count_flow_at_most(flow) >= at_most, flow
         if not unknown:
-            assert found.flow(flow) == found.flow_at_most(flow) == crossings[one, other]
-    assert {move: found.move(move) for move in MOVES} == {move: moves[move] for move in MOVES}
+            assert found.count_flow(flow) == found.count_flow_at_most(flow) == crossings[one, other]
+    assert {move: found.count_move(move) for move in MOVES} == {move: moves[move] for move in MOVES}
     assert found.people == PEOPLE
-    assert sum(found.flow(flow) for flow in FLOWS) + found.open == PEOPLE
+    assert sum(found.count_flow(flow) for flow in FLOWS) + found.open == PEOPLE
     assert found.known == sum(moves.values())
 
 
@@ -81,7 +81,7 @@ def test_groups_add_up_to_everybody(packed: Packed) -> None:
     (result,) = compare_reforms(people, SHANGHAI, [reform], ON, groups=["education", "age:10"])
     for _, groups in result.groups:
         assert sum(group.people for group in groups) == PEOPLE
-        assert sum(g.flow("loses") for g in groups) == result.everybody.flow("loses")
+        assert sum(g.count_flow("loses") for g in groups) == result.everybody.count_flow("loses")
     assert int(result.change.sum()) == PEOPLE
 
 
@@ -94,8 +94,10 @@ def test_the_baseline_is_the_same_beside_every_reform(packed: Packed) -> None:
     both = compare_reforms(people, SHANGHAI, reforms, ON)
     alone = [compare_reforms(people, SHANGHAI, [reform], ON)[0] for reform in reforms]
     for one, other in zip(both, alone, strict=True):
-        assert to_dict(one) == to_dict(other)
-    assert both[0].mean(both[0].everybody.before) == both[1].mean(both[1].everybody.before)
+        assert reform_to_dict(one) == reform_to_dict(other)
+    assert both[0].mean_points(both[0].everybody.before) == both[1].mean_points(
+        both[1].everybody.before
+    )
 
 
 def test_a_reform_that_changes_nothing_moves_nobody(packed: Packed) -> None:
@@ -103,7 +105,7 @@ def test_a_reform_that_changes_nothing_moves_nobody(packed: Packed) -> None:
     same = change_policy(SHANGHAI, indicators__education__choice__points__master="100")
     (result,) = compare_reforms(people, SHANGHAI, [same], ON)
     assert result.changed_indicators == ()
-    assert result.everybody.move("same") == PEOPLE
+    assert result.everybody.count_move("same") == PEOPLE
 
 
 def test_what_is_told_names_what_changed(packed: Packed) -> None:
@@ -111,11 +113,11 @@ def test_what_is_told_names_what_changed(packed: Packed) -> None:
     (result,) = compare_reforms(
         packed("shanghai", "2018", PEOPLE), SHANGHAI, [reform], ON, groups=["education"]
     )
-    said = text(result, "en")
+    said = format_reform(result, "en")
     assert "award" in said
     assert "120 → 110" in said
-    assert tables([result])["reform_groups"].num_rows >= 3
-    assert to_dict(result)["lines"] == [120, 110]
+    assert reforms_to_tables([result])["reform_groups"].num_rows >= 3
+    assert reform_to_dict(result)["lines"] == [120, 110]
 
 
 def test_a_reform_file_of_another_city_or_that_is_missing_is_told(tmp_path: Path) -> None:

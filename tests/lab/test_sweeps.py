@@ -9,9 +9,9 @@ import pytest
 from jifen.cities import load
 from jifen.lab.population import People
 from jifen.lab.scoring import score_people
-from jifen.lab.sweeps.files import load_sweep
-from jifen.lab.sweeps.run import Sweeper, SweepResult, sweep
-from jifen.lab.sweeps.told import frontier, grid, table, variants
+from jifen.lab.sweeps.serialization import build_grid, find_frontier, list_variant_results, to_table
+from jifen.lab.sweeps.sweep_loading import load_sweep
+from jifen.lab.sweeps.sweeper import Sweeper, SweepResult, run_sweep
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.scoring.population.columns import TableError
@@ -60,7 +60,7 @@ def _everything(k: int) -> dict[str, str]:
 def test_every_variant_counts_as_if_it_were_alone(packed: Packed) -> None:
     people = packed("shanghai", "2018", 3_000, unknown=0.01)
     policies = [change_policy(SHANGHAI, **_everything(k)) for k in range(70)]
-    result = sweep(people, policies, ON, group="education")
+    result = run_sweep(people, policies, ON, group="education")
     assert result.reached.sum() > 0
     assert result.perhaps.sum() > 0
     _assert_each_alone(people, policies, result)
@@ -71,7 +71,7 @@ def test_groups_and_sums_are_those_of_the_kernels(packed: Packed) -> None:
     policies = [change_policy(SHANGHAI, **_everything(k)) for k in range(9)]
     programs = build_programs(tuple(policy.rules_on(ON) for policy in policies))
     counted = Sweeper(people, programs, ON, people.group_by("age:10"))
-    quick, slow = counted.run(2, None), counted.one_by_one(1, None)
+    quick, slow = counted.count_all(2, None), counted.score_one_by_one(1, None)
     for name in ("reached", "perhaps", "sums", "known", "usable"):
         assert np.array_equal(getattr(quick, name), getattr(slow, name)), name
     assert quick.perhaps.sum() > 0
@@ -87,7 +87,7 @@ def test_an_indicator_of_very_many_steps_is_named(packed: Packed, city: str, ver
     policy = load(city, version)
     lines = [change_policy(policy, decision__lines__0__points=str(5 * k)) for k in range(2)]
     with pytest.raises(TableError, match=r"the indicator 'patents' has .* different cases"):
-        sweep(packed(city, version, 50, conduct=False), lines, a_day(policy))
+        run_sweep(packed(city, version, 50, conduct=False), lines, a_day(policy))
 
 
 @pytest.mark.parametrize(("city", "version"), [one for one in WITH_LINE if one not in FINE])
@@ -97,7 +97,7 @@ def test_every_measure_can_be_swept(packed: Packed, city: str, version: str) -> 
     on = a_day(policy)
     people = packed(city, version, 500, conduct=False)
     lines = [change_policy(policy, decision__lines__0__points=str(5 * k)) for k in range(5)]
-    result = sweep(people, lines, on)
+    result = run_sweep(people, lines, on)
     programs = build_programs(tuple(one.rules_on(on) for one in lines))
     for number, program in enumerate(programs):
         (alone,) = score_people(people, [program], on)
@@ -105,12 +105,12 @@ def test_every_measure_can_be_swept(packed: Packed, city: str, version: str) -> 
 
 
 def test_one_variant_and_no_people(packed: Packed) -> None:
-    assert sweep(packed("shanghai", "2018", 0), [SHANGHAI], ON).reached.tolist() == [[0]]
+    assert run_sweep(packed("shanghai", "2018", 0), [SHANGHAI], ON).reached.tolist() == [[0]]
 
 
 def test_variants_that_add_an_indicator_are_refused(packed: Packed) -> None:
     with pytest.raises(TableError, match="differ in figures only"):
-        sweep(
+        run_sweep(
             packed("shanghai", "2018", 5),
             [SHANGHAI, change_policy(SHANGHAI, indicators__age="null")],
             ON,
@@ -128,19 +128,19 @@ def test_a_grid_has_every_combination_and_a_frontier(packed: Packed, tmp_path: P
     path.write_text(FILE, encoding="utf-8")
     plan = load_sweep(path, SHANGHAI)
     people = packed("shanghai", "2018", 1_500, conduct=False)
-    result = sweep(people, list(plan.variants(SHANGHAI)), ON)
-    found = variants(plan, result)
+    result = run_sweep(people, list(plan.list_variants(SHANGHAI)), ON)
+    found = list_variant_results(plan, result)
     assert [one.values for one in found][:3] == [("60", "100"), ("60", "110"), ("60", "120")]
     assert len(found) == 8
-    cells = grid(plan, result_variants := found)
+    cells = build_grid(plan, result_variants := found)
     assert cells is not None
     assert cells.shape == (2, 4)
     assert (np.diff(cells, axis=1) <= 0).all()  # a higher line admits no more people
-    best = frontier(result_variants)
+    best = find_frontier(result_variants)
     for one, other in pairwise(best):
         assert other.mean > one.mean
         assert other.reached >= one.reached
-    assert table(plan, result).num_rows == 8
+    assert to_table(plan, result).num_rows == 8
 
 
 def test_lists_run_side_by_side(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_lists_run_side_by_side(tmp_path: Path) -> None:
     )
     path = tmp_path / "sweep.yaml"
     path.write_text(text, encoding="utf-8")
-    assert list(load_sweep(path, SHANGHAI).choices()) == [(0, 0), (1, 1), (2, 2), (3, 3)]
+    assert list(load_sweep(path, SHANGHAI).list_choices()) == [(0, 0), (1, 1), (2, 2), (3, 3)]
 
 
 @pytest.mark.parametrize(

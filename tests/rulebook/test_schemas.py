@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from jifen.cities import ROOT, index
 from jifen.cli.app import app
 from jifen.lab.people.margins_file import HERE as MARGINS
-from jifen.lab.years.read import SHIPPED as ASSUMPTIONS
+from jifen.lab.years.assumptions_file import SHIPPED as ASSUMPTIONS
 from jifen.rulebook.file_kinds import KINDS, find_kind
 from jifen.rulebook.schemas import NAMES, SHAPES, build_schema, editor_settings, write_schemas
 from tests.people.small_city import write_small_city

@@ -63,7 +63,7 @@ class Studio:
         """Judge every worked case that the newest revision changes as intended."""
         hand, revision = self.hand(act="judge"), self.head()
         for case in measure_at(self.draft, revision, SINCE).changed_cases:
-            judge_case(hand, revision, case.id, case.after.words().en, intended=True)
+            judge_case(hand, revision, case.id, case.after.describe_outcome().en, intended=True)
 
     def propose(self, user: User | None = None, **other: Any) -> Adoption:
         """Propose the newest revision as the version 2027."""

@@ -43,9 +43,9 @@ def people(
         facts = cities.load_vocabulary(chosen_city.folder) if margins else None
         spread = read_margins(margins, facts) if margins else load_margins(chosen_city)
         if cluster:
-            from jifen.lab.cluster import generate_on
+            from jifen.lab.cluster import generate_on_cluster
 
-            cluster_tables = generate_on(
+            cluster_tables = generate_on_cluster(
                 cluster, spread, count, seed, file=margins, unknown=unknown, city=chosen_city
             )
             _write_people(spread, output, count, seed, cluster_tables)

@@ -116,7 +116,7 @@ def _write_folder(output: Path, result: "SearchResult", checked: Any, kind: str)
     from jifen.lab.output import write_tables, write_text
     from jifen.lab.search.serialization import reform_file, tables
 
-    write_tables(output, checked.mark(tables(result)), kind)
+    write_tables(output, checked.mark_tables(tables(result)), kind)
     for proposal in result.proposals:
         write_text(output / f"proposal-{proposal.number}.yaml", reform_file(result, proposal))
 

@@ -13,7 +13,7 @@ from jifen.cli.person import NOT_IN_FORCE, find_policy
 from jifen.cli.population import parse_day_or_exit, progress_bar
 
 if TYPE_CHECKING:
-    from jifen.lab.proposals import Checked
+    from jifen.lab.proposals import CheckedRules
     from jifen.policy.text import Lang as Lang_
 
 City = Annotated[str, typer.Argument(help="a city, see `jifen cities`")]
@@ -63,12 +63,12 @@ def reform(
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms import cases as worked
         from jifen.lab.reforms import compare_reforms, load_reform
-        from jifen.lab.reforms import told as words
+        from jifen.lab.reforms import serialization as words
 
         day, policy = find_day_and_policy(city, version, on)
         changed = [load_reform(path, policy) for path in reforms]
         checked = check_proposals(changed, [day], unchecked=unchecked)
-        cases = [worked.changed_cases(policy, changed_policy) for changed_policy in changed]
+        cases = [worked.find_changed_cases(policy, changed_policy) for changed_policy in changed]
         if cluster:
             results, synthetic = _compare_on_cluster(
                 cluster, people, policy, changed, day, by, html, checked
@@ -82,8 +82,8 @@ def reform(
                 if html:
                     _write_reform_report(html, population, policy, changed, results, day, checked)
         if output:
-            tables = words.tables(results) | worked.tables(changed, cases)
-            write_tables(output, checked.mark(tables), kind)
+            tables = words.reforms_to_tables(results) | worked.cases_to_tables(changed, cases)
+            write_tables(output, checked.mark_tables(tables), kind)
     language: Lang_ = "en" if lang == "en" else "zh"
     print_faults(checked, language)
     if as_json:
@@ -91,7 +91,7 @@ def reform(
             "synthetic": synthetic,
             **checked.to_dict(language),
             "reforms": [
-                words.to_dict(comparison) | {"cases": worked.cases_dicts(changes)}
+                words.reform_to_dict(comparison) | {"cases": worked.cases_to_dicts(changes)}
                 for comparison, changes in zip(results, cases, strict=True)
             ],
         }
@@ -99,7 +99,7 @@ def reform(
         return
     print_labels(synthetic, len(faults), lang, checked)
     for comparison, changes in zip(results, cases, strict=True):
-        lines = [words.text(comparison, language), *worked.cases_text(changes, language)]
+        lines = [words.format_reform(comparison, language), *worked.format_cases(changes, language)]
         typer.echo("\n".join(lines) + "\n")
 
 
@@ -131,23 +131,23 @@ def sweep(
     with report_errors(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_sweep
-        from jifen.lab.sweeps import told as words
-        from jifen.lab.sweeps.files import load_sweep
-        from jifen.lab.sweeps.run import sweep as run
+        from jifen.lab.sweeps import serialization as words
+        from jifen.lab.sweeps.sweep_loading import load_sweep
+        from jifen.lab.sweeps.sweeper import run_sweep as run
 
         day, policy = find_day_and_policy(city, version, on)
         plan = load_sweep(variants, policy)
         checked = check_sweep(plan, policy, day, unchecked=unchecked)
         if cluster:
-            from jifen.lab.cluster import sweep_on
+            from jifen.lab.cluster import sweep_on_cluster
 
-            result, metadata = sweep_on(cluster, people, policy, plan, day, group=by)
+            result, metadata = sweep_on_cluster(cluster, people, policy, plan, day, group=by)
             synthetic, faults = metadata.get(b"jifen.synthetic") == b"true", list[Any]()
             if html:
                 people_seen = describe_worker_people(policy, people, result.people, metadata)
                 _write_sweep_report(html, people_seen, policy, plan, result, day, checked)
         else:
-            changed = list(plan.variants(policy))
+            changed = list(plan.list_variants(policy))
             source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
             with source as (population, faults):
                 with progress_bar(variants.name) as progress:
@@ -156,19 +156,19 @@ def sweep(
                 if html:
                     _write_sweep_report(html, population, policy, plan, result, day, checked)
         if output:
-            write_tables(output, checked.mark({"sweep": words.table(plan, result)}), kind)
+            write_tables(output, checked.mark_tables({"sweep": words.to_table(plan, result)}), kind)
     said_in: Lang_ = "en" if lang == "en" else "zh"
     print_faults(checked, said_in)
     if as_json:
         told_all = {
             "synthetic": synthetic,
             **checked.to_dict(said_in),
-            **words.to_dict(plan, result),
+            **words.sweep_to_dict(plan, result),
         }
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
     print_labels(synthetic, len(faults), lang, checked)
-    typer.echo(words.text(plan, result, said_in))
+    typer.echo(words.format_sweep(plan, result, said_in))
 
 
 def _compare_on_cluster(
@@ -182,9 +182,11 @@ def _compare_on_cluster(
     checked: Any,
 ) -> tuple[Any, bool]:
     """The comparison on a cluster, over the parts of a file or folder."""
-    from jifen.lab.cluster import compare_reforms_on
+    from jifen.lab.cluster import compare_reforms_on_cluster
 
-    results, metadata = compare_reforms_on(cluster, source, policy, changed, day, groups=by or ())
+    results, metadata = compare_reforms_on_cluster(
+        cluster, source, policy, changed, day, groups=by or ()
+    )
     if html:
         people_seen = describe_worker_people(policy, source, results[0].people, metadata)
         _write_reform_report(html, people_seen, policy, changed, results, day, checked)
@@ -208,17 +210,17 @@ def find_day_and_policy(city: str, version: str | None, on: str) -> tuple[Any, A
     return day, policy
 
 
-def print_faults(checked: "Checked", lang: "Lang_") -> None:
+def print_faults(checked: "CheckedRules", lang: "Lang_") -> None:
     """What the static checks say of rules that are simulated all the same."""
     for fault in checked.faults:
         typer.echo(str(fault.in_language(lang)) + "\n", err=True)
 
 
 def print_labels(
-    synthetic: bool, faults: float, lang: str, checked: "Checked | None" = None
+    synthetic: bool, faults: float, lang: str, checked: "CheckedRules | None" = None
 ) -> None:
     """What must be known before the figures are read."""
-    for label in checked.labels() if checked else ():
+    for label in checked.list_labels() if checked else ():
         typer.echo(label("zh" if lang == "zh" else "en"))
     if synthetic:
         typer.echo("合成人口，非真实数据" if lang == "zh" else "synthetic people, not real data")

@@ -54,32 +54,38 @@ def run(
     refuse_with_cluster(mapping, "--map", cluster)
     refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang), ExitStack() as stack:
-        from jifen.lab.analysis import analyse
-        from jifen.lab.analysis import told as words
+        from jifen.lab.analysis import analyse_people
+        from jifen.lab.analysis import run_serialization as words
         from jifen.lab.output import write_tables, write_text
 
         day, policy = find_day_and_policy(city, version, on)
         if cluster:
-            from jifen.lab.cluster import analyse_on
+            from jifen.lab.cluster import analyse_on_cluster
 
-            result, metadata = analyse_on(cluster, people, policy, day, groups=tuple(by or ()))
+            groups = tuple(by or ())
+            result, metadata = analyse_on_cluster(cluster, people, policy, day, groups=groups)
             population, faults = (
                 describe_worker_people(policy, people, result.people, metadata),
                 result.faulty,
             )
         else:
             population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
-            result = analyse(population, policy, day, groups=by or ())
+            result = analyse_people(population, policy, day, groups=by or ())
         if html:
             from jifen.lab.report import render
             from jifen.lab.reports.run import report
 
             write_text(html, render(report(population, policy, result, day)))
         if output:
-            write_tables(output, words.tables(result), kind)
+            write_tables(output, words.run_to_tables(result), kind)
         synthetic = population.synthetic
     _print_result(
-        synthetic, faults, lang, as_json, words.to_dict(result), partial(words.text, result)
+        synthetic,
+        faults,
+        lang,
+        as_json,
+        words.run_to_dict(result),
+        partial(words.format_run, result),
     )
 
 
@@ -102,21 +108,21 @@ def quota(
     refuse_with_cluster(mapping, "--map", cluster)
     refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang), ExitStack() as stack:
-        from jifen.lab.analysis import line_for_quota
-        from jifen.lab.analysis import quota_words as words
+        from jifen.lab.analysis import find_threshold_for_quota
+        from jifen.lab.analysis import quota_serialization as words
 
         day, policy = find_day_and_policy(city, version, on)
         if cluster:
-            from jifen.lab.cluster import quota_on
+            from jifen.lab.cluster import find_quota_on_cluster
 
-            result, metadata = quota_on(cluster, people, policy, day, admit)
+            result, metadata = find_quota_on_cluster(cluster, people, policy, day, admit)
             synthetic, faults = describe_worker_people(policy, people, 0, metadata).synthetic, 0
         else:
             population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
-            result = line_for_quota(population, policy, day, admit)
+            result = find_threshold_for_quota(population, policy, day, admit)
             synthetic = population.synthetic
-    told_all = words.quota_dict(result)
-    _print_result(synthetic, faults, lang, as_json, told_all, partial(words.quota_text, result))
+    told_all = words.quota_to_dict(result)
+    _print_result(synthetic, faults, lang, as_json, told_all, partial(words.format_quota, result))
 
 
 def compare(
@@ -136,17 +142,17 @@ def compare(
     refuse_with_cluster(mapping, "--map", cluster)
     refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang), ExitStack() as stack:
-        from jifen.lab.analysis import side_by_side
-        from jifen.lab.analysis import side_words as words
+        from jifen.lab.analysis import compare_side_by_side
+        from jifen.lab.analysis import side_by_side_serialization as words
 
         day, policies = parse_day_or_exit(on), [_find_measure(measure, on) for measure in measures]
         if not policies:
             print("name at least one measure", file=sys.stderr)
             sys.exit(BAD_INPUT)
         if cluster:
-            from jifen.lab.cluster import side_by_side_on
+            from jifen.lab.cluster import compare_on_cluster
 
-            result, metadata = side_by_side_on(cluster, people, policies, day)
+            result, metadata = compare_on_cluster(cluster, people, policies, day)
             synthetic = describe_worker_people(policies[0], people, 0, metadata).synthetic
         else:
             opened: dict[Any, Any] = {}
@@ -156,10 +162,15 @@ def compare(
                         stack, people, policy, day, mapping, weight, lang
                     )[0]
             populations = [opened[policy.vocabulary] for policy in policies]
-            result = side_by_side(populations, policies, day)
+            result = compare_side_by_side(populations, policies, day)
             synthetic = populations[0].synthetic
     _print_result(
-        synthetic, 0, lang, as_json, words.side_dict(result), partial(words.side_text, result)
+        synthetic,
+        0,
+        lang,
+        as_json,
+        words.side_by_side_to_dict(result),
+        partial(words.format_side_by_side, result),
     )
 
 

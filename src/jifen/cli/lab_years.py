@@ -14,7 +14,7 @@ from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, find_policy
 from jifen.cli.population import parse_day_or_exit, progress_bar
 
 if TYPE_CHECKING:
-    from jifen.lab.proposals import Checked
+    from jifen.lab.proposals import CheckedRules
     from jifen.lab.years import YearsResult
 
 
@@ -58,24 +58,26 @@ def years(
     with report_errors(lang):
         from jifen.cities import find_city_of_policy
         from jifen.lab.proposals import check_proposals
-        from jifen.lab.reforms.files import load_reform
-        from jifen.lab.years import assumptions_of, load_assumptions, project
-        from jifen.lab.years.project import anniversary
+        from jifen.lab.reforms.reform_loading import load_reform
+        from jifen.lab.years import find_assumptions_file, load_assumptions, project_years
+        from jifen.lab.years.projection import find_anniversary
 
         day = parse_day_or_exit(on)
         policy = find_policy(city, version, day)
         if policy is None:
             sys.exit(NOT_IN_FORCE)
         policies = [policy, *(load_reform(path, policy) for path in reform or ())]
-        days = [anniversary(day, year) for year in range(count + 1)]
+        days = [find_anniversary(day, year) for year in range(count + 1)]
         checked = check_proposals(policies[1:], days, unchecked=unchecked)
         assumed = load_assumptions(
-            assumptions or assumptions_of(find_city_of_policy(policy)), policy.vocabulary
+            assumptions or find_assumptions_file(find_city_of_policy(policy)), policy.vocabulary
         )
         if cluster:
-            from jifen.lab.cluster import project_on
+            from jifen.lab.cluster import project_on_cluster
 
-            result = project_on(cluster, people, policies, day, count, assumed, seed=seed, by=by)
+            result = project_on_cluster(
+                cluster, people, policies, day, count, assumed, seed=seed, by=by
+            )
             _write_results(result, checked, output, html, day, as_json, lang)
             return
         column = [by] if by and by.partition(":")[0] not in policy.vocabulary else []
@@ -83,7 +85,7 @@ def years(
             open_people(people, policy, day, mapping=mapping, groups=column, lang=lang) as opened,
             progress_bar(people.name) as progress,
         ):
-            result = project(
+            result = project_years(
                 opened[0], policies, day, count, assumed, seed=seed, by=by, progress=progress
             )
             _write_results(result, checked, output, html, day, as_json, lang)
@@ -91,7 +93,7 @@ def years(
 
 def _write_results(
     result: "YearsResult",
-    checked: "Checked",
+    checked: "CheckedRules",
     output: Path | None,
     html: Path | None,
     day: Any,
@@ -107,7 +109,7 @@ def _write_results(
     _print_result(result, checked, as_json, lang)
 
 
-def _write_report(path: Path, result: "YearsResult", day: Any, checked: "Checked") -> None:
+def _write_report(path: Path, result: "YearsResult", day: Any, checked: "CheckedRules") -> None:
     from jifen.lab.output import write_text
     from jifen.lab.report import render
     from jifen.lab.reports.years import report
@@ -125,16 +127,16 @@ def _refuse_options(count: int, lang: str) -> None:
         sys.exit(BAD_INPUT)
 
 
-def _print_result(result: "YearsResult", checked: "Checked", as_json: bool, lang: Any) -> None:
-    from jifen.lab.years.words import cautions, summary
+def _print_result(result: "YearsResult", checked: "CheckedRules", as_json: bool, lang: Any) -> None:
+    from jifen.lab.years.messages import list_cautions, summarize_projection
 
     print_faults(checked, lang)
     if as_json:
         document = result.to_dict() | checked.to_dict(lang)
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        for label in checked.labels():
+        for label in checked.list_labels():
             print(label(lang))
-        print("\n".join(summary(result, lang)))
-    for line in cautions(result):
+        print("\n".join(summarize_projection(result, lang)))
+    for line in list_cautions(result):
         print(line(lang), file=sys.stderr)

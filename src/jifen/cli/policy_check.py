@@ -60,9 +60,11 @@ def _list_shipped_files(city: str) -> list[Path]:
     if find_spec("pyarrow") is None:
         return []
     from jifen.lab.people.margins_file import HERE
-    from jifen.lab.years.read import shipped
+    from jifen.lab.years.assumptions_file import shipped_assumptions_file
 
-    return [path for path in (HERE / f"{city}.yaml", shipped(city)) if path.is_file()]
+    return [
+        path for path in (HERE / f"{city}.yaml", shipped_assumptions_file(city)) if path.is_file()
+    ]
 
 
 def check_to_dict(files: Sequence[CheckedFile], lang: Lang = "en") -> dict[str, Any]:

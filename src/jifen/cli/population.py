@@ -133,9 +133,9 @@ def _choose_runner(cluster: str | None) -> Any:
 
     if cluster is None:
         return run_in_threads
-    from jifen.lab.cluster import on_cluster
+    from jifen.lab.cluster import make_cluster_runner
 
-    return on_cluster(cluster)
+    return make_cluster_runner(cluster)
 
 
 def _parse_kept_columns(keep: str | None) -> Sequence[str] | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.lab.scoring import Scored
-from jifen.lab.weights import Count, as_count
+from jifen.lab.scoring import ScoredPeople
+from jifen.lab.weights import Count, to_count
 from jifen.policy.text import Lang, Text
 
 SURELY = Text("确定达到", "surely reach the line")
@@ -15,7 +15,7 @@ NOT_REACHED = Text("确定未达到", "surely do not reach the line")
 
 
 @dataclass(frozen=True, slots=True)
-class Classes:
+class ReachClasses:
     """People by what is known of a question: surely yes, perhaps (could be, settled not), surely
     not. Together they are everybody whose values can be used."""
 
@@ -26,15 +26,15 @@ class Classes:
     @property
     def people(self) -> Count:
         """Everybody in the three classes."""
-        return as_count(self.surely + self.perhaps + self.surely_not)
+        return to_count(self.surely + self.perhaps + self.surely_not)
 
     @property
     def at_most(self) -> Count:
         """How many it is if every unknown fact is the best that it can be."""
-        return as_count(self.surely + self.perhaps)
+        return to_count(self.surely + self.perhaps)
 
-    def __add__(self, other: "Classes") -> "Classes":
-        return Classes(
+    def __add__(self, other: "ReachClasses") -> "ReachClasses":
+        return ReachClasses(
             self.surely + other.surely,
             self.perhaps + other.perhaps,
             self.surely_not + other.surely_not,
@@ -45,22 +45,24 @@ class Classes:
         return {"surely": self.surely, "perhaps": self.perhaps}
 
 
-def count_reached(scored: Scored) -> Classes:
+def count_reached(scored: ScoredPeople) -> ReachClasses:
     """Everybody by whether the line is reached."""
-    return _count(scored, scored.reached, scored.perhaps)
+    return _count_classes(scored, scored.reached, scored.perhaps)
 
 
-def count_admissible(scored: Scored) -> Classes:
+def count_admissible(scored: ScoredPeople) -> ReachClasses:
     """Everybody by whether the conditions are met without a veto, whatever the points."""
-    return _count(scored, scored.admissible, scored.perhaps_admissible)
+    return _count_classes(scored, scored.admissible, scored.perhaps_admissible)
 
 
-def _count(scored: Scored, surely: NDArray[np.bool_], perhaps: NDArray[np.bool_]) -> Classes:
-    everybody, yes, maybe = map(scored.count, (scored.everybody, surely, perhaps))
-    return Classes(yes, maybe, as_count(everybody - yes - maybe))
+def _count_classes(
+    scored: ScoredPeople, surely: NDArray[np.bool_], perhaps: NDArray[np.bool_]
+) -> ReachClasses:
+    everybody, yes, maybe = map(scored.count_people, (scored.everybody, surely, perhaps))
+    return ReachClasses(yes, maybe, to_count(everybody - yes - maybe))
 
 
-def mean_of(known: Count) -> Text:
+def describe_mean(known: Count) -> Text:
     """What a mean is the mean of; it stands beside every mean."""
     return Text(
         f"事实齐全的 {known:,} 人的平均分（无论是否符合条件）",
@@ -69,12 +71,12 @@ def mean_of(known: Count) -> Text:
     )
 
 
-def span(least: Count, most: Count) -> str:
+def format_range(least: Count, most: Count) -> str:
     """A number of people that is known, or the least and the most that it can be."""
     return f"{least:,}" if least == most else f"{least:,}–{most:,}"
 
 
-def share_of(people: Count, of: Count, lang: Lang) -> str:
+def format_share(people: Count, of: Count, lang: Lang) -> str:
     """A share in per cent; a dash where there is nobody."""
     if not of:
         return "—"

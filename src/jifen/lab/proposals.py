@@ -7,8 +7,8 @@ from itertools import product
 
 import pyarrow as pa
 
-from jifen.lab.sweeps.spec import Sweep
-from jifen.lab.words import LAB
+from jifen.lab.fault_catalogue import LAB
+from jifen.lab.sweeps.sweep_file import Sweep
 from jifen.policy.book.plain import fault_to_dict
 from jifen.policy.catalogue import name_element
 from jifen.policy.checks import merge_faults
@@ -30,13 +30,13 @@ UNCHECKED = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedRules:
     """What the checks say of rules that are simulated. `unchecked`: errors did not refuse them."""
 
     faults: tuple[Fault, ...] = ()
     unchecked: bool = False
 
-    def labels(self) -> tuple[Text, ...]:
+    def list_labels(self) -> tuple[Text, ...]:
         """What stands above every result."""
         return (UNCHECKED,) if self.unchecked else ()
 
@@ -45,7 +45,7 @@ class Checked:
         faults = [fault_to_dict(fault.in_language(lang)) for fault in self.faults]
         return {"unchecked": self.unchecked, "faults": faults}
 
-    def mark(self, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    def mark_tables(self, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
         """Tables with a column that says in every row that the rules were not checked."""
         if not self.unchecked:
             return tables
@@ -57,7 +57,7 @@ class Checked:
 
 def check_proposals(
     policies: Sequence[Policy], days: Iterable[date], *, unchecked: bool = False
-) -> Checked:
+) -> CheckedRules:
     """The checks of some reformed policies on the days that are simulated. Raises PolicyError where
     there are errors, unless `unchecked`; rules that cannot be built at all are refused always."""
     every = list(days)
@@ -67,13 +67,13 @@ def check_proposals(
     errors = [fault for fault in faults if fault.severity == "error"]
     if errors and not unchecked:
         raise PolicyError(faults)
-    wide = [fault for policy in policies for day in every for fault in _too_wide(policy, day)]
+    wide = [fault for policy in policies for day in every for fault in _find_too_wide(policy, day)]
     if wide:
         raise PolicyError(merge_faults(wide))
-    return Checked(tuple(faults), unchecked)
+    return CheckedRules(tuple(faults), unchecked)
 
 
-def _too_wide(policy: Policy, day: date) -> Iterator[Fault]:
+def _find_too_wide(policy: Policy, day: date) -> Iterator[Fault]:
     """The fault of an element that cannot be simulated, where it stands in its own file. Raises
     PolicyError where the rules cannot be built."""
     try:
@@ -91,24 +91,24 @@ def _too_wide(policy: Policy, day: date) -> Iterator[Fault]:
         )
 
 
-def shapes_of(plan: Sweep, policy: Policy) -> list[Policy]:
+def list_checked_variants(plan: Sweep, policy: Policy) -> list[Policy]:
     """The variants by which a sweep is checked. Figures of one element (an indicator, a group, the
     lines) are looked at together, since only they can contradict each other; all others stand at
     their first value. So every value of every figure is in one of them."""
     base = [0] * len(plan.vary)
     if not plan.grid:
-        return list(plan.variants(policy))[:MOST_TOGETHER]
+        return list(plan.list_variants(policy))[:MOST_TOGETHER]
     choices = {tuple(base): None}
-    for together in _elements(plan):
-        for places in _combinations([len(plan.vary[n].values) for n in together]):
+    for together in _group_figures(plan):
+        for places in _list_combinations([len(plan.vary[n].values) for n in together]):
             choice = list(base)
             for figure, place in zip(together, places, strict=True):
                 choice[figure] = place
             choices[tuple(choice)] = None
-    return [plan.variant(policy, number, choice) for number, choice in enumerate(choices)]
+    return [plan.apply_choice(policy, number, choice) for number, choice in enumerate(choices)]
 
 
-def _elements(plan: Sweep) -> list[list[int]]:
+def _group_figures(plan: Sweep) -> list[list[int]]:
     """The numbers of the figures, by the elements that they share."""
     parts: list[tuple[set[str], list[int]]] = []
     for number, varied in enumerate(plan.vary):
@@ -121,7 +121,7 @@ def _elements(plan: Sweep) -> list[list[int]]:
     return [numbers for _, numbers in parts]
 
 
-def _combinations(counts: Sequence[int]) -> Iterable[tuple[int, ...]]:
+def _list_combinations(counts: Sequence[int]) -> Iterable[tuple[int, ...]]:
     every = 1
     for count in counts:
         every *= count
@@ -136,9 +136,9 @@ def _combinations(counts: Sequence[int]) -> Iterable[tuple[int, ...]]:
     return [*ends, *alone]
 
 
-def check_sweep(plan: Sweep, policy: Policy, on: date, *, unchecked: bool = False) -> Checked:
+def check_sweep(plan: Sweep, policy: Policy, on: date, *, unchecked: bool = False) -> CheckedRules:
     """The checks of every shape of a sweep; each fault once. Raises as `check_proposals`."""
-    checked = check_proposals(shapes_of(plan, policy), [on], unchecked=unchecked)
+    checked = check_proposals(list_checked_variants(plan, policy), [on], unchecked=unchecked)
     first: dict[tuple[str, object], Fault] = {}
     for fault in checked.faults:
         first.setdefault((fault.code, fault.place), fault)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population.people import People
-from jifen.lab.weights import Count, Weights, how_many
+from jifen.lab.weights import Count, Weights, count_mask
 from jifen.scoring.population.bounds import UNKNOWN_SHIFT, get_bounder
 from jifen.scoring.population.kernel import count_processors, get_kernel, order_columns
 from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
@@ -26,7 +26,7 @@ _NO_POINTS = np.zeros(0, np.int32)
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredPeople:
     """Results of one program: scaled totals, flags (ELIGIBLE, VETOED, REACHED, and each of them
     shifted by UNKNOWN where it is open), the points of each indicator where asked for.
 
@@ -44,9 +44,9 @@ class Scored:
     usable: Mask | None
     weights: Weights | None = None
 
-    def count(self, mask: Mask) -> Count:
+    def count_people(self, mask: Mask) -> Count:
         """The people of a mask, by their weights."""
-        return how_many(mask, self.weights)
+        return count_mask(mask, self.weights)
 
     @property
     def reached(self) -> Mask:
@@ -97,7 +97,7 @@ def score_people(
     lines: bool = False,
     columns: dict[str, NDArray[Any]] | None = None,
     threads: int | None = None,
-) -> list[Scored]:
+) -> list[ScoredPeople]:
     """Score everybody under each program (all over the same axes) on a day. `columns` replaces
     some columns of the people (everybody a year older, say)."""
     codes = people.columns(programs[0]) | (columns or {})
@@ -107,19 +107,19 @@ def score_people(
     kernel.score(order_columns(programs[0], codes), outputs, limits, threads or count_processors())
     rows = people.unknown(programs[0])
     return [
-        replace(_bounded(people, program, arrays, limit, codes, rows), weights=people.weights)
+        replace(_bound_scores(people, program, arrays, limit, codes, rows), weights=people.weights)
         for program, arrays, limit in zip(programs, outputs, limits, strict=True)
     ]
 
 
-def _bounded(
+def _bound_scores(
     people: People,
     program: Program,
     arrays: list[NDArray[Any]],
     line: int,
     codes: dict[str, NDArray[Any]],
     rows: Rows,
-) -> Scored:
+) -> ScoredPeople:
     """The results with bounds in the rows of which something is not known."""
     total, flags, *lines = arrays
     usable = None if people.faulty is None else ~people.faulty
@@ -134,4 +134,4 @@ def _bounded(
     if usable is not None:
         for array in (total, flags, *lines):
             array[~usable] = 0
-    return Scored(program, total, flags, tuple(lines), rows, most, usable)
+    return ScoredPeople(program, total, flags, tuple(lines), rows, most, usable)

@@ -16,18 +16,18 @@ Mask = NDArray[np.bool_]
 PLACES = 6
 
 
-def as_count(value: Any) -> Count:
+def to_count(value: Any) -> Count:
     """A number of an array as a plain one."""
     plain = value.item() if hasattr(value, "item") else value
     return plain if isinstance(plain, int) else round(float(plain), PLACES)
 
 
-def how_many(mask: Mask, weights: Weights | None = None) -> Count:
+def count_mask(mask: Mask, weights: Weights | None = None) -> Count:
     """The people of a mask."""
-    return int(np.count_nonzero(mask)) if weights is None else as_count(weights[mask].sum())
+    return int(np.count_nonzero(mask)) if weights is None else to_count(weights[mask].sum())
 
 
-def by_code(
+def count_by_code(
     codes: NDArray[Any], bins: int, weights: Weights | None = None, amounts: Any = None
 ) -> NDArray[Any]:
     """People by code, or the sum of their amounts. Sums without weights are whole: exact far below
@@ -39,7 +39,7 @@ def by_code(
     return found.astype(np.int64) if weights is None else found
 
 
-def quantile_place(running: NDArray[Any], share: float) -> int:
+def find_quantile_place(running: NDArray[Any], share: float) -> int:
     """The first place at which the running sum of people is at least a share of all of them."""
     wanted = share * running[-1]
     if np.issubdtype(running.dtype, np.integer):

@@ -315,7 +315,7 @@ def _read_margins(path: Path, vocabulary: Vocabulary) -> object:
 
 
 def _read_assumptions(path: Path, vocabulary: Vocabulary) -> object:
-    from jifen.lab.years.read import load_assumptions  # noqa: PLC0415 - needs jifen[lab]
+    from jifen.lab.years.assumptions_file import load_assumptions  # noqa: PLC0415 - needs jifen[lab]
 
     return load_assumptions(path, vocabulary)
 

@@ -33,7 +33,7 @@ def _margins_shape() -> Shape:
 
 
 def _assumptions_shape() -> Shape:
-    from jifen.lab.years.document import ASSUMPTIONS  # noqa: PLC0415 - needs jifen[lab]
+    from jifen.lab.years.assumptions_schema import ASSUMPTIONS  # noqa: PLC0415 - needs jifen[lab]
 
     return ASSUMPTIONS
 

@@ -15,13 +15,18 @@ import pytest
 
 from jifen import __version__
 from jifen.cities import load
-from jifen.lab.cluster import compare_reforms_on, on_cluster, runner, sweep_on
-from jifen.lab.cluster.runner import ClusterFault, Sent, _work
+from jifen.lab.cluster import (
+    compare_reforms_on_cluster,
+    make_cluster_runner,
+    runner,
+    sweep_on_cluster,
+)
+from jifen.lab.cluster.runner import ClusterFault, SentJob, _get_part_scorer
 from jifen.lab.population import open_population
 from jifen.lab.reforms import compare_reforms
-from jifen.lab.reforms.told import to_dict
-from jifen.lab.sweeps.files import load_sweep
-from jifen.lab.sweeps.run import sweep
+from jifen.lab.reforms.serialization import reform_to_dict
+from jifen.lab.sweeps.sweep_loading import load_sweep
+from jifen.lab.sweeps.sweeper import run_sweep
 from jifen.scoring.files.file_faults import FileFault
 from jifen.scoring.files.stream import ScoringOrder, score_file
 from jifen.scoring.population.machine_code import ENGINE
@@ -58,7 +63,7 @@ def test_the_bytes_are_those_of_one_machine(cluster: Any, parts: Path, tmp_path:
     there = score_file(
         _order(parts, tmp_path / "there.parquet", check=30),
         None,
-        on_cluster(cluster.scheduler_address),
+        make_cluster_runner(cluster.scheduler_address),
     )
     assert (there.people, there.reached, there.unknown) == (here.people, here.reached, here.unknown)
     assert there.checked == 30
@@ -78,7 +83,7 @@ def test_a_killed_worker_neither_loses_nor_doubles_a_row(
             os.kill(first, signal.SIGKILL)
             killed.append(done)
 
-    run = on_cluster(cluster.scheduler_address)
+    run = make_cluster_runner(cluster.scheduler_address)
     summary = score_file(_order(parts, tmp_path / "there.parquet"), kill, run)
     assert 0 < killed[0] < summary.people == 4_000
     assert (tmp_path / "here.parquet").read_bytes() == (tmp_path / "there.parquet").read_bytes()
@@ -94,25 +99,27 @@ def test_a_fault_on_a_worker_comes_back_as_itself(
     (broken / "0.parquet").write_bytes(content)
     with pytest.raises(FileFault, match=r"0\.parquet: is not a whole parquet file"):
         score_file(
-            _order(broken, tmp_path / "s.parquet"), None, on_cluster(cluster.scheduler_address)
+            _order(broken, tmp_path / "s.parquet"),
+            None,
+            make_cluster_runner(cluster.scheduler_address),
         )
     assert [path.name for path in tmp_path.iterdir()] == ["broken"]
 
 
 def test_processes_of_this_machine(parts: Path, tmp_path: Path) -> None:
     score_file(_order(parts, tmp_path / "here.parquet"))
-    score_file(_order(parts, tmp_path / "there.parquet"), None, on_cluster("local:2"))
+    score_file(_order(parts, tmp_path / "there.parquet"), None, make_cluster_runner("local:2"))
     assert (tmp_path / "here.parquet").read_bytes() == (tmp_path / "there.parquet").read_bytes()
 
 
 def test_a_worker_with_other_rules_refuses() -> None:
     other: Any = None
-    sent = Sent(other, "shanghai", "2018", "sha256:other", (__version__, ENGINE))
+    sent = SentJob(other, "shanghai", "2018", "sha256:other", (__version__, ENGINE))
     with pytest.raises(ClusterFault, match="install the same version everywhere"):
-        _work(sent)
-    older = Sent(other, "shanghai", "2018", POLICY.hash, ("0.0.1", 0))
+        _get_part_scorer(sent)
+    older = SentJob(other, "shanghai", "2018", POLICY.hash, ("0.0.1", 0))
     with pytest.raises(ClusterFault, match="install the same version everywhere"):
-        _work(older)
+        _get_part_scorer(older)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +135,7 @@ def test_a_cluster_that_is_not_there(
 ) -> None:
     monkeypatch.setattr(runner, "SECONDS_TO_CONNECT", 1)
     with pytest.raises(ClusterFault, match=words):
-        score_file(_order(parts, tmp_path / "s.parquet"), None, on_cluster(address))
+        score_file(_order(parts, tmp_path / "s.parquet"), None, make_cluster_runner(address))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -137,7 +144,7 @@ def test_without_the_extra_the_way_to_it_is_told(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterFault, match=r"pip install 'jifen\[cluster\]'"):
-        score_file(_order(parts, tmp_path / "s.parquet"), None, on_cluster("local:2"))
+        score_file(_order(parts, tmp_path / "s.parquet"), None, make_cluster_runner("local:2"))
 
 
 def test_a_reform_counted_in_parts_is_that_of_one_machine(
@@ -149,10 +156,10 @@ def test_a_reform_counted_in_parts_is_that_of_one_machine(
     with open_population(parts, POLICY.vocabulary, ON) as (people, _):
         here = compare_reforms(people, POLICY, [reform], ON, groups=["education", "age:10"])
     address = cluster.scheduler_address
-    there, _ = compare_reforms_on(
+    there, _ = compare_reforms_on_cluster(
         address, parts, POLICY, [reform], ON, groups=["education", "age:10"]
     )
-    assert to_dict(there[0]) == to_dict(here[0])
+    assert reform_to_dict(there[0]) == reform_to_dict(here[0])
     assert (there[0].change == here[0].change).all()
     assert there[0].people == 4_000
 
@@ -169,8 +176,10 @@ def test_a_sweep_counted_in_parts_is_that_of_one_machine(
     )
     plan = load_sweep(file, POLICY)
     with open_population(parts, POLICY.vocabulary, ON) as (people, _):
-        here = sweep(people, list(plan.variants(POLICY)), ON, group="education")
-    there, _ = sweep_on(cluster.scheduler_address, parts, POLICY, plan, ON, group="education")
+        here = run_sweep(people, list(plan.list_variants(POLICY)), ON, group="education")
+    there, _ = sweep_on_cluster(
+        cluster.scheduler_address, parts, POLICY, plan, ON, group="education"
+    )
     for name in ("reached", "perhaps", "sums", "known", "usable", "people"):
         assert np.array_equal(getattr(here, name), getattr(there, name)), name
 
@@ -184,4 +193,4 @@ class _AlwaysKilled:
 
 def test_workers_that_keep_dying_are_told() -> None:
     with pytest.raises(ClusterFault, match="workers died again and again"):
-        runner.outcome("tcp://there:8786", _AlwaysKilled())
+        runner.wait_for_outcome("tcp://there:8786", _AlwaysKilled())

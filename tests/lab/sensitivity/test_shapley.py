@@ -9,7 +9,7 @@ from jifen.lab.population import People
 from jifen.lab.sensitivity import figure_swings, indicator_shares
 from jifen.lab.sensitivity.shapley import switched
 from jifen.lab.sensitivity.texts import tables, text, to_dict
-from jifen.lab.sweeps.run import sweep_programs
+from jifen.lab.sweeps.sweeper import sweep_programs
 from jifen.scoring.population.program import build_program
 from tests.lab.search.briefs import applicants, brief
 from tests.people.changed_policies import ON, SHANGHAI, change_policy

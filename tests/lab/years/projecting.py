@@ -9,7 +9,7 @@ import numpy as np
 from jifen import cities
 from jifen.lab.population import People
 from jifen.lab.years import Assumptions, read_assumptions
-from jifen.lab.years.checks import movable
+from jifen.lab.years.checks import is_movable
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform
 from jifen.policy.source import parse_yaml
@@ -34,7 +34,7 @@ def document(city: str, moves: Mapping[str, str] | None = None, **parts: str) ->
     """An assumptions file in which nothing changes but for `moves` (fact → keys of its movement)
     and the other parts."""
     moved = dict(moves or {})
-    still = [f.id for f in words(city) if movable(f) and f.id not in moved]
+    still = [f.id for f in words(city) if is_movable(f) and f.id not in moved]
     lines = ['language: "1"', "assumptions: trial", f"city: {city}", "as_of: 2026-01-01"]
     lines.append("label: {zh: 试, en: trial}")
     lines += [f"{key}: {value}" for key, value in (QUIET | parts).items()]
@@ -78,7 +78,7 @@ def column_of(vocabulary: Vocabulary, fact: str, given: Sequence[Any]) -> Any:
 def people_of(city: str, persons: Sequence[Person], **labels: str) -> People:
     """A population: a fact that a person does not give is unknown."""
     vocabulary = words(city)
-    facts = [f.id for f in vocabulary if movable(f) and any(f.id in p for p in persons)]
+    facts = [f.id for f in vocabulary if is_movable(f) and any(f.id in p for p in persons)]
     columns = {
         fact: column_of(vocabulary, fact, [p.get(fact, ...) for p in persons]) for fact in facts
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from jifen.lab.years.block import Block, Cohort
+from jifen.lab.years.cohort_block import Cohort, CohortBlock
 from tests.lab.years.projecting import (
     Person,
     assumed,
@@ -24,7 +24,7 @@ def after(
     """A fact of each person after some years."""
     people = people_of(city, persons)
     cohort = Cohort(0, len(persons), slice(0, len(persons)), 0)
-    block = Block(people, cohort, assumed(city, moves, **parts), 7)
+    block = CohortBlock(people, cohort, assumed(city, moves, **parts), 7)
     for _ in range(years):
         block.pass_year()
     return [value_of(words(city), fact, int(code)) for code in block.codes[fact]]

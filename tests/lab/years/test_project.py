@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from jifen.lab.population import People
-from jifen.lab.years import YearsResult, load_assumptions, project, shipped
-from jifen.lab.years.draws import draws
-from jifen.lab.years.project import anniversary
-from jifen.lab.years.words import cautions, summary
+from jifen.lab.years import YearsResult, load_assumptions, project_years, shipped_assumptions_file
+from jifen.lab.years.draws import draw_numbers
+from jifen.lab.years.messages import list_cautions, summarize_projection
+from jifen.lab.years.projection import find_anniversary
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.scoring.evaluator import assess
@@ -130,7 +130,7 @@ def test_every_year_is_as_the_plain_evaluator_says_of_people_carried_on_by_hand(
     policy = in_force(city)
     broken = f"{{share: {int(gap is not None)}, months: {gap or 1}, confidence: unsure}}"
     assumptions = assumed(city, moves, interruption=broken)
-    result = project(people_of(city, persons), [policy], TODAY, 6, assumptions)
+    result = project_years(people_of(city, persons), [policy], TODAY, 6, assumptions)
     was = [False] * len(persons)
     for year in result.by_policy[0].years:
         scored = [assess(policy, person, year.day) for person in persons]
@@ -152,14 +152,16 @@ def test_the_first_year_at_the_line_is_told_of_those_who_were_under_it() -> None
     persons = [shanghai(insured_months=months) for months in (40, 24, 12, 1)]
     persons.append(shanghai(insured_months=0, education="none"))
     moves = {"insured_months": "moves: accrues, by: insurance"}
-    result = project(
+    result = project_years(
         people_of("shanghai", persons), [in_force("shanghai")], TODAY, 4, assumed("shanghai", moves)
     )
     # age 40 and degree: 120 points, so that 30 + 90 reach the line without insurance
     first = result.by_policy[0].first
     assert (first.under, first.reached, first.left, first.never) == (1, (0, 0, 0, 0), 0, 1)
     lower = reform(in_force("shanghai"), BACHELORS_LESS)  # 100 points: 84 insured months needed
-    result = project(people_of("shanghai", persons), [lower], TODAY, 6, assumed("shanghai", moves))
+    result = project_years(
+        people_of("shanghai", persons), [lower], TODAY, 6, assumed("shanghai", moves)
+    )
     first = result.by_policy[0].first
     assert (first.under, first.reached, first.never) == (5, (0, 0, 0, 1, 1, 1), 2)
 
@@ -169,7 +171,7 @@ def test_the_first_year_at_the_line_is_told_of_those_who_were_under_it() -> None
 
 def test_without_changes_of_the_people_nothing_changes() -> None:
     people = people_of("shanghai", some_shanghai(300))
-    result = project(people, [in_force("shanghai")], TODAY, 5, assumed("shanghai"))
+    result = project_years(people, [in_force("shanghai")], TODAY, 5, assumed("shanghai"))
     years = result.by_policy[0].years
     assert len({(y.people, y.reached, y.admissible, y.mean_total) for y in years}) == 1
     assert all(y.newly == y.lost == y.gone == y.entered == y.settled == 0 for y in years)
@@ -184,7 +186,7 @@ def test_a_dated_change_of_the_rules_takes_effect_in_its_year() -> None:
     before = assess(policy, person, day).total or 0
     after = assess(policy, person, date(2024, 9, 1)).total or 0
     assert after > before
-    result = project(people, [policy], day, 3, assumed("shanghai"))
+    result = project_years(people, [policy], day, 3, assumed("shanghai"))
     means = [year.mean_total for year in result.by_policy[0].years]
     assert means[0] == means[1]
     assert means[2] == means[3] == pytest.approx((means[1] or 0) + float(after - before) / 2)
@@ -198,7 +200,7 @@ def test_who_loses_the_line_by_a_change_of_the_rules_is_told_so() -> None:
         " {from: 2026-07-01, until: null, points: 121, confidence: certain}]",
     )
     people = people_of("shanghai", [shanghai()])
-    result = project(people, [policy], TODAY, 2, assumed("shanghai"))
+    result = project_years(people, [policy], TODAY, 2, assumed("shanghai"))
     assert reached(result) == [1, 0, 0]
     why = result.by_policy[0].why[1]
     assert [(r.kind, n) for r, n in why.items()] == [("rules", 1)]
@@ -213,20 +215,20 @@ def test_why_the_line_is_lost() -> None:
     ]
     gap = "{share: 1, months: 7, confidence: unsure}"
     people = people_of("shanghai", [shanghai(age=40, insured_months=60)])
-    result = project(
+    result = project_years(
         people, [in_force("shanghai")], TODAY, 1, assumed("shanghai", moves, interruption=gap)
     )
     assert {r.kind + " " + r.id: n for r, n in result.by_policy[0].why[1].items()} == {
         "condition insured_six_months": 1
     }
     people = people_of("shanghai", persons[:2])
-    result = project(
+    result = project_years(
         people, [in_force("shanghai")], TODAY, 1, assumed("shanghai", {"age": "moves: ages"})
     )
     assert reached(result) == [2, 0]
     why = result.by_policy[0]
     assert {(r.kind, r.id) for r in why.why[1]} == {("indicator", "age")}
-    assert "Age" in why.reason(next(iter(why.why[1]))).en
+    assert "Age" in why.describe_reason(next(iter(why.why[1]))).en
 
 
 # ---------------------------------------------------------------- who comes and who goes
@@ -249,7 +251,7 @@ def lively(seed: int = 7, block: int = 1 << 17, *, policies: int = 2, by: str | 
         entrants=COMING,
         interruption="{share: 0.1, months: 7, confidence: unsure}",
     )
-    return project(
+    return project_years(
         people_of("shanghai", some_shanghai(count)),
         [today, reform(today, BACHELORS_LESS)][:policies],
         TODAY,
@@ -272,7 +274,7 @@ def test_who_reached_is_who_reached_before_and_who_came_and_went() -> None:
 
 
 def test_numbers_are_kept_where_as_many_come_as_leave() -> None:
-    result = project(
+    result = project_years(
         people_of("shanghai", some_shanghai(5000)),
         [in_force("shanghai")],
         TODAY,
@@ -289,13 +291,15 @@ def test_numbers_are_kept_where_as_many_come_as_leave() -> None:
 
 def test_nobody_leaves_and_the_same_number_comes_each_year() -> None:
     people = people_of("shanghai", some_shanghai(1000))
-    result = project(people, [in_force("shanghai")], TODAY, 4, assumed("shanghai", entrants=COMING))
+    result = project_years(
+        people, [in_force("shanghai")], TODAY, 4, assumed("shanghai", entrants=COMING)
+    )
     assert [year.people for year in result.by_policy[0].years] == [1000, 1150, 1300, 1450, 1600]
 
 
 def test_newcomers_are_like_the_new_among_the_given_people() -> None:
     persons = [shanghai(insured_months=1, age=25)] * 10 + [shanghai(insured_months=90)] * 90
-    result = project(
+    result = project_years(
         people_of("shanghai", persons),
         [in_force("shanghai")],
         TODAY,
@@ -315,13 +319,15 @@ def test_newcomers_are_like_the_new_among_the_given_people() -> None:
 def test_where_nobody_is_new_the_words_say_what_to_do() -> None:
     people = people_of("shanghai", [shanghai(insured_months=50)] * 20)
     with pytest.raises(TableError, match=r"nobody has 'insured_months' below 12.*share to 0"):
-        project(people, [in_force("shanghai")], TODAY, 1, assumed("shanghai", entrants=COMING))
+        project_years(
+            people, [in_force("shanghai")], TODAY, 1, assumed("shanghai", entrants=COMING)
+        )
 
 
 def test_all_who_reach_settle_and_are_gone_the_next_year() -> None:
     leavers = "{bands: [], reached_leave: 1, confidence: unsure}"
     people = people_of("chengdu", some_chengdu(300))
-    result = project(
+    result = project_years(
         people,
         [in_force("chengdu")],
         TODAY,
@@ -338,7 +344,9 @@ def test_all_who_reach_settle_and_are_gone_the_next_year() -> None:
 def test_those_who_leave_before_they_reach_are_told_apart() -> None:
     leavers = "{bands: [{from: 0, share: 1}], reached_leave: 0, confidence: unsure}"
     people = people_of("shanghai", [shanghai(education="none")] * 4)
-    result = project(people, [in_force("shanghai")], TODAY, 3, assumed("shanghai", leavers=leavers))
+    result = project_years(
+        people, [in_force("shanghai")], TODAY, 3, assumed("shanghai", leavers=leavers)
+    )
     first = result.by_policy[0].first
     assert (first.under, first.left, first.never) == (4, 4, 0)
     assert [year.people for year in result.by_policy[0].years] == [4, 0, 0, 0]
@@ -372,7 +380,7 @@ def test_the_same_policy_twice_gives_the_same_figures() -> None:
     same = reform(today, "conditions.pension_run.when: pension_months >= 36")
     people = people_of("chengdu", some_chengdu(500))
     leavers = "{bands: [{from: 0, share: 0.1}], reached_leave: 0.5, confidence: unsure}"
-    result = project(
+    result = project_years(
         people, [today, same], TODAY, 5, assumed("chengdu", CHENGDU_MOVES, leavers=leavers)
     )
     first, second = result.to_dict()["policies"]
@@ -390,10 +398,12 @@ def test_groups_add_up_to_everybody() -> None:
 
 @pytest.mark.parametrize(("first", "count"), [(0, 9), (1, 8), (2, 5), (3, 1), (1000, 17)])
 def test_a_person_s_luck_does_not_depend_on_who_is_drawn_beside(first: int, count: int) -> None:
-    everybody = draws(7, "leaves", 3, 0, 1100)
-    assert np.array_equal(draws(7, "leaves", 3, first, count), everybody[first : first + count])
-    assert not np.array_equal(draws(7, "leaves", 4, 0, 1100), everybody)
-    assert not np.array_equal(draws(7, "settles", 3, 0, 1100), everybody)
+    everybody = draw_numbers(7, "leaves", 3, 0, 1100)
+    assert np.array_equal(
+        draw_numbers(7, "leaves", 3, first, count), everybody[first : first + count]
+    )
+    assert not np.array_equal(draw_numbers(7, "leaves", 4, 0, 1100), everybody)
+    assert not np.array_equal(draw_numbers(7, "settles", 3, 0, 1100), everybody)
 
 
 # ---------------------------------------------------------------- what is unknown
@@ -405,7 +415,7 @@ def test_unknown_facts_stay_unknown_and_are_counted_apart() -> None:
     surely = shanghai(insured_months=60)
     people = people_of("shanghai", [open_, open_, surely])
     moves = {"insured_months": "moves: accrues, by: insurance"}
-    result = project(people, [in_force("shanghai")], TODAY, 2, assumed("shanghai", moves))
+    result = project_years(people, [in_force("shanghai")], TODAY, 2, assumed("shanghai", moves))
     for year in result.by_policy[0].years:
         assert (year.reached, year.undecided, year.at_most, year.known) == (1, 2, 3, 1)
 
@@ -413,7 +423,7 @@ def test_unknown_facts_stay_unknown_and_are_counted_apart() -> None:
 def test_a_person_who_reaches_whatever_is_unknown_is_counted_as_reaching() -> None:
     open_ = shanghai(entrepreneur=True)
     del open_["education"]
-    result = project(
+    result = project_years(
         people_of("shanghai", [open_, shanghai()]), [in_force("shanghai")], TODAY, 1,
         assumed("shanghai"),
     )  # fmt: skip
@@ -426,7 +436,7 @@ def test_rows_that_cannot_be_used_take_no_part() -> None:
     faulty = People(
         whole.vocabulary, 4, whole.codes, whole.numbers, np.array([True, False, False, True])
     )
-    result = project(faulty, [in_force("shanghai")], TODAY, 2, assumed("shanghai"))
+    result = project_years(faulty, [in_force("shanghai")], TODAY, 2, assumed("shanghai"))
     assert result.excluded == 2
     assert [year.people for year in result.by_policy[0].years] == [2, 2, 2]
 
@@ -435,7 +445,7 @@ def test_a_missing_column_is_named() -> None:
     person = shanghai()
     del person["title"]
     with pytest.raises(TableError, match="the column 'title' is missing"):
-        project(
+        project_years(
             people_of("shanghai", [person]), [in_force("shanghai")], TODAY, 1, assumed("shanghai")
         )
 
@@ -444,12 +454,12 @@ def test_years_out_of_range_are_refused() -> None:
     people, policy = people_of("shanghai", [shanghai()]), in_force("shanghai")
     for years in (-1, 61):
         with pytest.raises(ValueError, match=f"{years} years; expected 0 to 60"):
-            project(people, [policy], TODAY, years, assumed("shanghai"))
+            project_years(people, [policy], TODAY, years, assumed("shanghai"))
 
 
 def test_the_last_of_february_has_an_anniversary() -> None:
-    assert anniversary(date(2024, 2, 29), 1) == date(2025, 2, 28)
-    assert anniversary(date(2024, 2, 29), 4) == date(2028, 2, 29)
+    assert find_anniversary(date(2024, 2, 29), 1) == date(2025, 2, 28)
+    assert find_anniversary(date(2024, 2, 29), 4) == date(2028, 2, 29)
 
 
 def test_leavers_need_the_ages() -> None:
@@ -457,7 +467,7 @@ def test_leavers_need_the_ages() -> None:
     person = shanghai()
     del person["age"]
     with pytest.raises(TableError, match="the column 'age' is missing: how many leave"):
-        project(
+        project_years(
             people_of("shanghai", [person]),
             [policy],
             TODAY,
@@ -468,15 +478,15 @@ def test_leavers_need_the_ages() -> None:
 
 @pytest.mark.parametrize("city", ["shanghai", "chengdu"])
 def test_the_assumptions_that_come_with_jifen_can_be_used(city: str) -> None:
-    assumptions = load_assumptions(shipped(city), words(city))
+    assumptions = load_assumptions(shipped_assumptions_file(city), words(city))
     persons = some_shanghai(500) if city == "shanghai" else some_chengdu(500)
     policy: Policy = in_force(city)
-    result = project(people_of(city, persons), [policy], TODAY, 10, assumptions)
+    result = project_years(people_of(city, persons), [policy], TODAY, 10, assumptions)
     last = result.by_policy[0].years[-1]
     assert 0 < last.reached < last.people
     assert result.by_policy[0].first.under > 0
-    assert set(result.tables()) == {"years", "first", "why"}
-    for words_, basis in assumptions.parts():
+    assert set(result.to_tables()) == {"years", "first", "why"}
+    for words_, basis in assumptions.list_parts():
         assert basis.sources or basis.confidence == "unsure", words_.en
 
 
@@ -488,7 +498,9 @@ def test_nobody_at_all_is_projected_too() -> None:
         {fact: column[:0] for fact, column in whole.codes.items()},
         {fact: column[:0] for fact, column in whole.numbers.items()},
     )
-    result = project(nobody, [in_force("shanghai")], TODAY, 2, assumed("shanghai"), by="age:10")
+    result = project_years(
+        nobody, [in_force("shanghai")], TODAY, 2, assumed("shanghai"), by="age:10"
+    )
     assert reached(result) == [0, 0, 0]
     assert result.by_policy[0].years[0].mean_total is None
 
@@ -498,8 +510,10 @@ def test_the_words_say_who_never_reaches_and_what_is_assumed(lang: Lang) -> None
     persons = [shanghai(), shanghai(education="none")]
     people = people_of("shanghai", persons, synthetic="true")
     moves = {"age": "moves: ages"}
-    result = project(people, [in_force("shanghai")], TODAY, 5, assumed("shanghai", moves))
-    told = "\n".join([*summary(result, lang), *(words_(lang) for words_ in cautions(result))])
+    result = project_years(people, [in_force("shanghai")], TODAY, 5, assumed("shanghai", moves))
+    told = "\n".join(
+        [*summarize_projection(result, lang), *(words_(lang) for words_ in list_cautions(result))]
+    )
     expected = {
         "zh": ("现行规定", "1 人（100.0%）始终未达到", "分数下降：年龄", "合成的", "把握不足"),
         "en": ("today's rules", "never reach it", "fewer points: Age", "synthetic", "are unsure"),

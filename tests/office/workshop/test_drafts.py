@@ -134,7 +134,7 @@ def test_a_revision_is_never_changed(statement: str) -> None:
     studio = Studio()
     studio.save({BACHELOR: "80"})
     case = measure_at(studio.draft, studio.head()).changed_cases[0]
-    outcome = case.after.words().en
+    outcome = case.after.describe_outcome().en
     judge_case(studio.hand(), studio.head(), case.id, outcome, intended=True)
     drafts.save_text(studio.hand(act="edit"), "broken: [", seen=2)
     with (

@@ -237,6 +237,14 @@ def test_the_newest_change_wins() -> None:
     assert again.pk != older.pk
 
 
+def test_an_older_state_that_is_asked_for_takes_no_place_of_a_newer_one() -> None:
+    studio = Studio()
+    population = studio.population(500)
+    older, newer = studio.save({MASTER: "105"}), studio.save({MASTER: "110"})
+    runs = [_run(studio, revision, population) for revision in (newer, older)]
+    assert [simulated(run).state for run in runs] == ["done", "done"]
+
+
 def test_a_newer_change_takes_the_place_of_one_that_is_being_computed() -> None:
     studio = Studio()
     population = studio.population(500)
@@ -296,7 +304,7 @@ def test_a_changed_case_is_judged_and_judged_again_when_it_changes() -> None:
     studio = Studio()
     revision = studio.save({BACHELOR: "80"})
     case = measure_at(studio.draft, revision).changed_cases[0]
-    outcome = case.after.words().en
+    outcome = case.after.describe_outcome().en
     judge_case(studio.hand(studio.reviewer), revision, case.id, outcome, intended=True)
     assert findings_of(studio.draft) == {(case.id, outcome): True}
     judge_case(studio.hand(), revision, case.id, outcome, intended=False)

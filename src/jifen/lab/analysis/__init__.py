@@ -2,8 +2,15 @@
 quota; several policies side by side.
 """
 
-from jifen.lab.analysis.quota import QuotaResult, line_for_quota
-from jifen.lab.analysis.run import RunResult, analyse
-from jifen.lab.analysis.side_by_side import SideBySide, side_by_side
+from jifen.lab.analysis.quota import QuotaResult, find_threshold_for_quota
+from jifen.lab.analysis.run import RunResult, analyse_people
+from jifen.lab.analysis.side_by_side import SideBySide, compare_side_by_side
 
-__all__ = ["QuotaResult", "RunResult", "SideBySide", "analyse", "line_for_quota", "side_by_side"]
+__all__ = [
+    "QuotaResult",
+    "RunResult",
+    "SideBySide",
+    "analyse_people",
+    "compare_side_by_side",
+    "find_threshold_for_quota",
+]

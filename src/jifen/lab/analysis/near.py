@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population.people import People
-from jifen.lab.scoring import Scored, score_people
-from jifen.lab.weights import Count, by_code
+from jifen.lab.scoring import ScoredPeople, score_people
+from jifen.lab.weights import Count, count_by_code
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.population.axis import Axis
@@ -26,7 +26,7 @@ Codes = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FactStep:
     """One fact by which people who do not reach the line would reach it."""
 
     fact: str
@@ -35,7 +35,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearTheLine:
     """People who would lose or gain the line by being a year older; by one step of one fact; and
     the gap to the line of admissible people under it, in smallest units. Only what is sure counts:
     from surely at the line to surely not, or the other way."""
@@ -43,26 +43,26 @@ class Near:
     loses_by_birthday: Count
     gains_by_birthday: Count
     within_one_step: Count
-    steps: tuple[Step, ...]
+    steps: tuple[FactStep, ...]
     gaps: NDArray[Any]
 
     @classmethod
-    def nothing(cls) -> "Near":
+    def make_empty(cls) -> "NearTheLine":
         """Nothing was asked."""
         return cls(0, 0, 0, (), np.zeros(0, np.int64))
 
 
-def near_the_line(
+def find_near_the_line(
     people: People,
     program: Program,
-    scored: Scored,
+    scored: ScoredPeople,
     on: date,
     threads: int | None = None,
-) -> Near:
+) -> NearTheLine:
     """Score everybody again with one fact changed, fact after fact."""
     columns, under = people.columns(program), scored.not_reached
 
-    def changed(ident: str, codes: Codes) -> Scored:
+    def changed(ident: str, codes: Codes) -> ScoredPeople:
         return score_people(people, [program], on, columns={ident: codes}, threads=threads)[0]
 
     loses: Count = 0
@@ -70,21 +70,25 @@ def near_the_line(
     steps, anyone = [], np.zeros(people.count, bool)
     for ident, axis in program.axes.items():
         if _is_age(axis.fact):
-            older = changed(ident, _older(axis, columns[ident]))
-            loses = scored.count(scored.reached & older.not_reached)
-            gains = scored.count(under & older.reached)
+            older = changed(ident, _age_codes(axis, columns[ident]))
+            loses = scored.count_people(scored.reached & older.not_reached)
+            gains = scored.count_people(under & older.reached)
         elif axis.fact.section != CONDUCT and not _is_record(axis.fact):
             better = np.zeros(people.count, bool)
-            for codes in _steps(axis, columns[ident], program):
+            for codes in _list_step_codes(axis, columns[ident], program):
                 better |= changed(ident, codes).reached
             better &= under
             anyone |= better
-            steps.append(Step(ident, axis.fact.label, scored.count(better)))
+            steps.append(FactStep(ident, axis.fact.label, scored.count_people(better)))
     close = scored.known & scored.admissible & under
     weights = None if scored.weights is None else scored.weights[close]
-    gaps = by_code(program.threshold_on(on) - scored.total[close].astype(np.int64), 0, weights)
+    gaps = count_by_code(
+        program.threshold_on(on) - scored.total[close].astype(np.int64), 0, weights
+    )
     steps.sort(key=lambda step: -step.people)
-    return Near(loses, gains, scored.count(anyone), tuple(s for s in steps if s.people), gaps)
+    return NearTheLine(
+        loses, gains, scored.count_people(anyone), tuple(s for s in steps if s.people), gaps
+    )
 
 
 def _is_age(fact: Fact) -> bool:
@@ -95,14 +99,14 @@ def _is_record(fact: Fact) -> bool:
     return fact.derive is not None and fact.derive.measure == "records_in_window"
 
 
-def _older(axis: Axis, codes: Codes) -> Codes:
+def _age_codes(axis: Axis, codes: Codes) -> Codes:
     """Everybody a year older; an unknown age stays unknown."""
     table = np.minimum(np.arange(axis.absent + 1) + 1, axis.size - 1).astype(axis.dtype)
     table[axis.absent] = axis.absent
     return np.asarray(table[codes])
 
 
-def _steps(axis: Axis, codes: Codes, program: Program) -> list[Codes]:
+def _list_step_codes(axis: Axis, codes: Codes, program: Program) -> list[Codes]:
     if axis.fact.type == "bool":
         return [np.asarray(np.where(codes == axis.absent, codes, 1 - codes), axis.dtype)]
     if axis.fact.type == "choice":
@@ -119,10 +123,10 @@ def _steps(axis: Axis, codes: Codes, program: Program) -> list[Codes]:
     tables = (table for table in program.points if axis.fact.id not in table.facts)
     if any(axis.fact.id in program.facts_read_by(table) for table in tables):
         starts |= set(range(1, axis.size))  # by a derived number every value may be a step
-    return [_next_stretch(axis, codes, np.array(sorted(starts)))]
+    return [_step_to_next_stretch(axis, codes, np.array(sorted(starts)))]
 
 
-def _next_stretch(axis: Axis, codes: Codes, starts: NDArray[np.int64]) -> Codes:
+def _step_to_next_stretch(axis: Axis, codes: Codes, starts: NDArray[np.int64]) -> Codes:
     every = np.arange(axis.absent + 1)
     following = np.searchsorted(starts, every, side="right")
     inside = following < len(starts)

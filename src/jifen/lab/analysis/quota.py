@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.lab.classes import Classes, count_admissible
+from jifen.lab.classes import ReachClasses, count_admissible
 from jifen.lab.population.people import People
-from jifen.lab.scoring import Scored, score_people
-from jifen.lab.weights import Count, as_count, by_code
+from jifen.lab.scoring import ScoredPeople, score_people
+from jifen.lab.weights import Count, count_by_code, to_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
@@ -26,7 +26,7 @@ Counts = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class LineFor:
+class QuotaThreshold:
     """A line (a scaled total) with the people it admits, at least and at most."""
 
     line: int
@@ -44,13 +44,13 @@ class QuotaResult:
     wanted: int
     people: Count
     faulty: Count
-    admissible: Classes
-    line: LineFor
-    lowest: LineFor
-    next_line: LineFor | None
+    admissible: ReachClasses
+    line: QuotaThreshold
+    lowest: QuotaThreshold
+    next_line: QuotaThreshold | None
     """The highest total below `line` that somebody may have: from it on more than `wanted` may get
     in."""
-    around: tuple[LineFor, ...]
+    around: tuple[QuotaThreshold, ...]
     """From above the line to below."""
     ranks: bool
     ranked: Count | None = None
@@ -66,11 +66,11 @@ class QuotaResult:
     @property
     def ties(self) -> Count:
         """How many more, at most, the next lower line admits: those level there."""
-        return 0 if self.next_line is None else as_count(self.next_line.most - self.line.most)
+        return 0 if self.next_line is None else to_count(self.next_line.most - self.line.most)
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class ScoreDistribution:
     """How people stand, as counts that can be added up over parts of a population.
 
     `least`: the surely admissible at each least total, from the program's least on; `most`: the
@@ -83,32 +83,32 @@ class Standing:
     most: Counts
     all_people: Count
     faulty: Count
-    admissible: Classes
+    admissible: ReachClasses
     keys: Counts
     people: Counts
     unranked: Count
 
-    def plus(self, other: "Standing") -> "Standing":
+    def add_distribution(self, other: "ScoreDistribution") -> "ScoreDistribution":
         """Both together."""
         keys = np.concatenate([self.keys, other.keys])
         people = np.concatenate([self.people, other.people])
-        return Standing(
+        return ScoreDistribution(
             self.least + other.least,
             self.most + other.most,
             self.all_people + other.all_people,
             self.faulty + other.faulty,
             self.admissible + other.admissible,
-            *_distinct(keys, people),
+            *_merge_equal_keys(keys, people),
             self.unranked + other.unranked,
         )
 
 
-def line_for_quota(people: People, policy: Policy, on: date, wanted: int) -> QuotaResult:
+def find_threshold_for_quota(people: People, policy: Policy, on: date, wanted: int) -> QuotaResult:
     """The lowest line that admits no more than `wanted` admissible people, and the lowest that
     could. Raises TableError for a number that makes no sense."""
     refuse_quota(wanted)
     program = build_program(policy.rules_on(on))
-    return quota_of(program, standing(people, program, on), wanted)
+    return build_quota_result(program, count_scores(people, program, on), wanted)
 
 
 def refuse_quota(wanted: int) -> None:
@@ -123,7 +123,9 @@ _NOT_BY_TOTAL = Text(
 )
 
 
-def standing(people: People, program: Program, on: date, *, threads: int | None = None) -> Standing:
+def count_scores(
+    people: People, program: Program, on: date, *, threads: int | None = None
+) -> ScoreDistribution:
     """Score everybody and count how they stand. Raises TableError where a measure does not rank by
     its totals: no line of totals says who is admitted."""
     decision = program.rules.decision
@@ -137,18 +139,18 @@ def standing(people: People, program: Program, on: date, *, threads: int | None 
     weights = people.weights
     least_of = None if weights is None else weights[surely]
     most_of = None if weights is None else weights[may]
-    return Standing(
-        by_code(scored.total[surely].astype(np.int64) - program.least, bins, least_of),
-        by_code(most[may] - program.least, bins, most_of),
+    return ScoreDistribution(
+        count_by_code(scored.total[surely].astype(np.int64) - program.least, bins, least_of),
+        count_by_code(most[may] - program.least, bins, most_of),
         people.all_people,
         people.faulty_people,
         count_admissible(scored),
-        *_ranking(people, program, scored, may, most),
+        *_count_ranks(people, program, scored, may, most),
     )
 
 
-def _ranking(
-    people: People, program: Program, scored: Scored, may: NDArray[np.bool_], most: Counts
+def _count_ranks(
+    people: People, program: Program, scored: ScoredPeople, may: NDArray[np.bool_], most: Counts
 ) -> tuple[Counts, Counts, Count]:
     """The different standings with their people, and how many people have none that is known."""
     ties = [tie.fact for tie in program.rules.decision.ties]
@@ -159,14 +161,17 @@ def _ranking(
         codes = people.codes[fact]
         known &= codes != np.iinfo(codes.dtype).max
     rows = np.flatnonzero(known)
-    keys = [scored.total[rows].astype(np.int64), *(_key(people, fact, rows) for fact in ties)]
+    keys = [
+        scored.total[rows].astype(np.int64),
+        *(_encode_tie_key(people, fact, rows) for fact in ties),
+    ]
     table = np.stack(keys, axis=1)
     ones: Counts = np.ones(len(table), np.int64)
-    distinct = _distinct(table, ones if people.weights is None else people.weights[rows])
-    return *distinct, scored.count(may & ~known)
+    distinct = _merge_equal_keys(table, ones if people.weights is None else people.weights[rows])
+    return *distinct, scored.count_people(may & ~known)
 
 
-def _distinct(keys: Counts, people: Counts) -> tuple[Counts, Counts]:
+def _merge_equal_keys(keys: Counts, people: Counts) -> tuple[Counts, Counts]:
     """Each different row once, highest first, with the people at it."""
     if not len(keys):
         return keys, people
@@ -176,10 +181,10 @@ def _distinct(keys: Counts, people: Counts) -> tuple[Counts, Counts]:
     return keys[starts], np.add.reduceat(people, starts)
 
 
-def quota_of(program: Program, standing: Standing, wanted: int) -> QuotaResult:
+def build_quota_result(program: Program, standing: ScoreDistribution, wanted: int) -> QuotaResult:
     """The line, from how people stand."""
-    lines = _Lines(program, standing)
-    place = _lowest(lines.most, wanted)
+    lines = _AdmittedCounts(program, standing)
+    place = _find_lowest_bin(lines.most, wanted)
     below = np.flatnonzero(standing.most[:place])
     ranks = program.rules.decision.mode == "rank"
     return QuotaResult(
@@ -188,16 +193,16 @@ def quota_of(program: Program, standing: Standing, wanted: int) -> QuotaResult:
         standing.all_people,
         standing.faulty,
         standing.admissible,
-        lines.at(place),
-        lines.at(_lowest(lines.least, wanted)),
-        lines.at(int(below[-1])) if len(below) else None,
-        lines.around(place),
+        lines.threshold_at(place),
+        lines.threshold_at(_find_lowest_bin(lines.least, wanted)),
+        lines.threshold_at(int(below[-1])) if len(below) else None,
+        lines.list_around(place),
         ranks,
-        _ranked(standing, wanted) if ranks and not standing.unranked else None,
+        _count_ranked(standing, wanted) if ranks and not standing.unranked else None,
     )
 
 
-def _lowest(over: Counts, wanted: int) -> int:
+def _find_lowest_bin(over: Counts, wanted: int) -> int:
     """The lowest bin at or over which there are no more people than wanted."""
     enough = over <= wanted + (_NOISE * wanted if over.dtype.kind == "f" else 0)
     return int(np.argmax(enough)) if enough.any() else len(over)
@@ -208,39 +213,39 @@ _NOISE = 1e-9
 _SHOWN = 6
 
 
-class _Lines:
+class _AdmittedCounts:
     """People at or over each total, at least and at most."""
 
-    def __init__(self, program: Program, standing: Standing) -> None:
+    def __init__(self, program: Program, standing: ScoreDistribution) -> None:
         self._program, self._counts = program, standing.least + standing.most
         self.least = np.cumsum(standing.least[::-1])[::-1]
         self.most = np.cumsum(standing.most[::-1])[::-1]
 
-    def at(self, place: int) -> LineFor:
+    def threshold_at(self, place: int) -> QuotaThreshold:
         """The line at a bin; beyond the last it admits nobody."""
         line = place + self._program.least
         if place >= len(self.least):
-            return LineFor(line, 0, 0)
-        return LineFor(line, as_count(self.least[place]), as_count(self.most[place]))
+            return QuotaThreshold(line, 0, 0)
+        return QuotaThreshold(line, to_count(self.least[place]), to_count(self.most[place]))
 
-    def around(self, place: int) -> tuple[LineFor, ...]:
+    def list_around(self, place: int) -> tuple[QuotaThreshold, ...]:
         """Totals that somebody may have, some above and some below the line."""
         held = np.flatnonzero(self._counts)
         middle = int(np.searchsorted(held, place))
         some = held[max(middle - _SHOWN, 0) : middle + _SHOWN]
-        return tuple(self.at(int(total)) for total in some[::-1])
+        return tuple(self.threshold_at(int(total)) for total in some[::-1])
 
 
-def _ranked(standing: Standing, wanted: int) -> Count:
+def _count_ranked(standing: ScoreDistribution, wanted: int) -> Count:
     """Everybody whose place, by total and then the tie keys, is inside the quota; those level at
     the last place included."""
     if not len(standing.people):
         return 0
     places = np.cumsum(standing.people)
     last = int(np.searchsorted(places, wanted))
-    return as_count(places[min(last, len(places) - 1)])
+    return to_count(places[min(last, len(places) - 1)])
 
 
-def _key(people: People, fact: str, rows: NDArray[np.intp]) -> Counts:
+def _encode_tie_key(people: People, fact: str, rows: NDArray[np.intp]) -> Counts:
     """A tie key as codes: they rise with the value; what does not apply comes last."""
     return people.codes[fact][rows].astype(np.int64)

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.lab.analysis.near import Near, near_the_line
-from jifen.lab.analysis.parts import Parts, count_parts
-from jifen.lab.classes import Classes, count_admissible, count_reached
+from jifen.lab.analysis.near import NearTheLine, find_near_the_line
+from jifen.lab.analysis.point_parts import PointParts, count_parts
+from jifen.lab.classes import ReachClasses, count_admissible, count_reached
 from jifen.lab.population.people import Grouping, People
-from jifen.lab.scoring import Scored, score_people
-from jifen.lab.weights import Count, as_count, by_code, quantile_place
+from jifen.lab.scoring import ScoredPeople, score_people
+from jifen.lab.weights import Count, count_by_code, find_quantile_place, to_count
 from jifen.policy.policy import Policy
 from jifen.scoring.population.program import Program, build_program
 
@@ -26,7 +26,7 @@ Counts = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Groups:
+class GroupCounts:
     """By group: people whose values can be used, those surely admissible, those who surely and
     perhaps reach the line; the people of whom every fact is known, and the sum of their totals."""
 
@@ -38,9 +38,9 @@ class Groups:
     known: Counts
     sums: Counts
 
-    def mean(self, number: int, scale: int) -> float | None:
+    def mean_of_group(self, number: int, scale: int) -> float | None:
         """The mean total of a group in points; None where nobody's facts are all known."""
-        known = as_count(self.known[number])
+        known = to_count(self.known[number])
         return self.sums[number].item() / known / scale if known else None
 
 
@@ -54,14 +54,14 @@ class RunResult:
     people: Count
     faulty: Count
     """People with values that cannot be used: they are in no class."""
-    reached: Classes
-    admissible: Classes
+    reached: ReachClasses
+    admissible: ReachClasses
     """By whether the conditions are met without a veto."""
     known_totals: Counts
     """Of the people of whom every fact is known."""
-    groups: tuple[Groups, ...]
-    parts: Parts
-    near: Near
+    groups: tuple[GroupCounts, ...]
+    parts: PointParts
+    near: NearTheLine
 
     @property
     def least(self) -> int:
@@ -76,7 +76,7 @@ class RunResult:
     @property
     def known(self) -> Count:
         """The people of whom every fact is known: the mean is theirs."""
-        return as_count(self.known_totals.sum())
+        return to_count(self.known_totals.sum())
 
     @property
     def mean(self) -> float | None:
@@ -86,15 +86,15 @@ class RunResult:
         exact = (self.known_totals @ (np.arange(len(self.known_totals)) + self.least)).item()
         return float(exact / self.known / self.program.scale)
 
-    def quantile(self, share: float) -> int | None:
+    def find_quantile(self, share: float) -> int | None:
         """The least scaled total that at least this share of the known people does not exceed."""
         running = np.cumsum(self.known_totals)
         if not running[-1]:
             return None
-        return quantile_place(running, share) + self.least
+        return find_quantile_place(running, share) + self.least
 
 
-def analyse(
+def analyse_people(
     people: People,
     policy: Policy,
     on: date,
@@ -116,30 +116,32 @@ def analyse(
         people.faulty_people,
         count_reached(scored),
         count_admissible(scored),
-        _totals(program, scored, known),
-        tuple(_group(one, scored, known) for one in groupings),
+        _count_totals(program, scored, known),
+        tuple(_count_group(one, scored, known) for one in groupings),
         count_parts(people, program, scored),
-        near_the_line(people, program, scored, on, threads) if near else Near.nothing(),
+        find_near_the_line(people, program, scored, on, threads)
+        if near
+        else NearTheLine.make_empty(),
     )
 
 
-def _totals(program: Program, scored: Scored, known: NDArray[np.bool_]) -> Counts:
+def _count_totals(program: Program, scored: ScoredPeople, known: NDArray[np.bool_]) -> Counts:
     bins = program.most - program.least + 1
     weights = None if scored.weights is None else scored.weights[known]
-    return by_code(scored.total[known].astype(np.int64) - program.least, bins, weights)
+    return count_by_code(scored.total[known].astype(np.int64) - program.least, bins, weights)
 
 
-def _group(grouping: Grouping, scored: Scored, known: NDArray[np.bool_]) -> Groups:
+def _count_group(grouping: Grouping, scored: ScoredPeople, known: NDArray[np.bool_]) -> GroupCounts:
     bins = len(grouping.labels)
 
     def count(mask: NDArray[np.bool_]) -> Counts:
-        return by_code(grouping.codes[mask], bins, None if weights is None else weights[mask])
+        return count_by_code(grouping.codes[mask], bins, None if weights is None else weights[mask])
 
     weights = scored.weights
     of_known = None if weights is None else weights[known]
     totals = scored.total[known].astype(np.float64)
-    sums = by_code(grouping.codes[known], bins, of_known, totals)
-    return Groups(
+    sums = count_by_code(grouping.codes[known], bins, of_known, totals)
+    return GroupCounts(
         grouping,
         count(scored.everybody),
         count(scored.admissible),

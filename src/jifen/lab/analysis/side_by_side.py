@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.lab.classes import Classes, count_admissible, count_reached
+from jifen.lab.classes import ReachClasses, count_admissible, count_reached
 from jifen.lab.population.people import People
-from jifen.lab.scoring import Scored, score_people
-from jifen.lab.weights import Count, Weights, how_many
+from jifen.lab.scoring import ScoredPeople, score_people
+from jifen.lab.weights import Count, Weights, count_mask
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
@@ -19,13 +19,13 @@ from jifen.scoring.population.program import Program, build_program
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class PolicyColumn:
     """One policy over everybody, with its day: a version that ended is asked on its last."""
 
     program: Program
     on: date
-    reached: Classes
-    admissible: Classes
+    reached: ReachClasses
+    admissible: ReachClasses
 
     @property
     def name(self) -> str:
@@ -34,14 +34,14 @@ class Column:
 
 
 @dataclass(frozen=True, eq=False)
-class Span:
+class CountRange:
     """The least and the most people that it can be: whole numbers, or tables of them."""
 
     least: Any
     most: Any
 
-    def __add__(self, other: "Span") -> "Span":
-        return Span(self.least + other.least, self.most + other.most)
+    def __add__(self, other: "CountRange") -> "CountRange":
+        return CountRange(self.least + other.least, self.most + other.most)
 
     def to_dict(self) -> dict[str, Any]:
         """For a program."""
@@ -59,13 +59,13 @@ class SideBySide:
     `people` counts everybody."""
 
     people: Count
-    columns: tuple[Column, ...]
-    both: Span
-    only: Span
-    none: Span
+    columns: tuple[PolicyColumn, ...]
+    both: CountRange
+    only: CountRange
+    none: CountRange
 
 
-def side_by_side(
+def compare_side_by_side(
     populations: Sequence[People],
     policies: Sequence[Policy],
     on: date,
@@ -79,42 +79,42 @@ def side_by_side(
     if len(counts) != 1:
         said = ", ".join(f"{p.name}: {p.count:,}" for p in populations)
         raise TableError([Text(f"人数不同：{said}", f"not the same people: {said}")])
-    columns, scored = list[Column](), list[Scored]()
+    columns, scored = list[PolicyColumn](), list[ScoredPeople]()
     for people, policy in zip(populations, policies, strict=True):
-        day = _day(policy, on)
+        day = _find_day(policy, on)
         program = build_program(policy.rules_on(day))
         one = score_people(people, [program], day, threads=threads)[0]
-        columns.append(Column(program, day, count_reached(one), count_admissible(one)))
+        columns.append(PolicyColumn(program, day, count_reached(one), count_admissible(one)))
         scored.append(one)
     yes = [one.reached for one in scored]
     not_no = [one.reached | one.perhaps for one in scored]
     no = [one.not_reached for one in scored]
     not_yes = [one.not_reached | one.perhaps for one in scored]
-    only_most = _pairs(not_no, not_yes, weights)
+    only_most = _count_pairs(not_no, not_yes, weights)
     np.fill_diagonal(only_most, 0)  # nobody reaches a line and does not reach it
     return SideBySide(
         populations[0].all_people,
         tuple(columns),
-        Span(_pairs(yes, yes, weights), _pairs(not_no, not_no, weights)),
-        Span(_pairs(yes, no, weights), only_most),
-        Span(_all(no, weights), _all(not_yes, weights)),
+        CountRange(_count_pairs(yes, yes, weights), _count_pairs(not_no, not_no, weights)),
+        CountRange(_count_pairs(yes, no, weights), only_most),
+        CountRange(_count_in_all(no, weights), _count_in_all(not_yes, weights)),
     )
 
 
-def _pairs(
+def _count_pairs(
     rows: Sequence[NDArray[np.bool_]],
     columns: Sequence[NDArray[np.bool_]],
     weights: Weights | None,
 ) -> NDArray[Any]:
     """People who are in the mask of the row and in that of the column."""
-    return np.array([[how_many(a & b, weights) for b in columns] for a in rows])
+    return np.array([[count_mask(a & b, weights) for b in columns] for a in rows])
 
 
-def _all(masks: Sequence[NDArray[np.bool_]], weights: Weights | None) -> Count:
-    return how_many(np.logical_and.reduce(masks), weights)
+def _count_in_all(masks: Sequence[NDArray[np.bool_]], weights: Weights | None) -> Count:
+    return count_mask(np.logical_and.reduce(masks), weights)
 
 
-def _day(policy: Policy, on: date) -> date:
+def _find_day(policy: Policy, on: date) -> date:
     if policy.until and policy.until < on:
         return policy.until
     return max(policy.since, on)

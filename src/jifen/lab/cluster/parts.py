@@ -11,7 +11,12 @@ from typing import Any
 import pyarrow as pa
 
 from jifen import __version__
-from jifen.lab.cluster.runner import connected, outcome, place_of, same_policy
+from jifen.lab.cluster.runner import (
+    connect_cluster,
+    find_shared_path,
+    load_same_policy,
+    wait_for_outcome,
+)
 from jifen.lab.population.pack import columns_of, sources_of
 from jifen.lab.population.people import People
 from jifen.lab.population.table import people_of
@@ -25,7 +30,7 @@ _AHEAD = 3
 
 
 @dataclass(frozen=True)
-class Measure:
+class WorkerMeasure:
     """A measure by its hash: every worker has it of its own, or refuses."""
 
     city: str
@@ -35,24 +40,26 @@ class Measure:
     on: date
     path: str = ""
 
-    def policy(self) -> Policy:
+    def load_policy(self) -> Policy:
         """The measure on a worker. Raises ClusterFault where it is another."""
-        return same_policy(self.city, self.version, self.path, self.hash, self.engine)
+        return load_same_policy(self.city, self.version, self.path, self.hash, self.engine)
 
-    def people(self, policy: Policy, table: pa.Table) -> People:
+    def decode_people(self, policy: Policy, table: pa.Table) -> People:
         """A table decoded."""
         return people_of(
             policy.vocabulary, table, build_counting_rule(policy.rules_on(self.on), self.on)
         )
 
 
-def measure_of(policy: Policy, on: date) -> Measure:
+def name_measure(policy: Policy, on: date) -> WorkerMeasure:
     """How a measure is named to workers."""
     engine = (__version__, ENGINE)
-    return Measure(policy.city, policy.version, policy.hash, engine, on, place_of(policy))
+    return WorkerMeasure(
+        policy.city, policy.version, policy.hash, engine, on, find_shared_path(policy)
+    )
 
 
-class Parts:
+class PeopleParts:
     """A file or folder in parts, with the columns that give facts."""
 
     def __init__(self, source: Path, *policies: Policy) -> None:
@@ -63,29 +70,31 @@ class Parts:
         self.columns = tuple(dict.fromkeys(chain.from_iterable(wanted)))
         self.labels: dict[bytes, bytes] = self._people.schema.metadata or {}
 
-    def nobody(self, measure: Measure, policy: Policy) -> People:
+    def make_empty_people(self, measure: WorkerMeasure, policy: Policy) -> People:
         """The same columns without people: the result to which all others are added."""
         empty = self._people.schema.empty_table().select(list(self.columns))
-        return measure.people(policy, empty)
+        return measure.decode_people(policy, empty)
 
-    def each(
+    def run_each(
         self, address: str, work: Callable[[Any, tuple[str, ...], FilePart], Any], asked: Any
     ) -> Iterator[Any]:
         """`work(asked, columns, part)` on the workers of a cluster, in the order of the parts."""
         parts = self._people.split_into_parts()
-        yield from each(address, work, ((asked, self.columns, part) for part in parts))
+        yield from run_tasks(address, work, ((asked, self.columns, part) for part in parts))
 
 
-def each(address: str, work: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+def run_tasks(
+    address: str, work: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]
+) -> Iterator[Any]:
     """`work(*task)` for each task, on the workers of a cluster; answers in the order of the tasks.
     Few wait at a time, so that memory stays bounded. Raises what a worker raised, ClusterFault."""
-    with connected(address) as client:
+    with connect_cluster(address) as client:
         waiting: deque[Any] = deque()
         ahead = max(sum(client.nthreads().values()), 1) * _AHEAD
         for task in tasks:
             # pure: tried again elsewhere where a worker dies
             waiting.append(client.submit(work, *task, pure=False, retries=2))
             if len(waiting) > ahead:
-                yield outcome(address, waiting.popleft())
+                yield wait_for_outcome(address, waiting.popleft())
         while waiting:
-            yield outcome(address, waiting.popleft())
+            yield wait_for_outcome(address, waiting.popleft())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from jifen.cities import ROOT, City, load_vocabulary, read_city
-from jifen.lab.cluster.parts import each
+from jifen.lab.cluster.parts import run_tasks
 from jifen.lab.cluster.runner import ClusterFault
 from jifen.lab.people import load_margins, read_margins
 from jifen.lab.people.draw import BLOCK, ENGINE, generate
@@ -18,7 +18,7 @@ _AT_ONCE = 16 * BLOCK
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _DrawTask:
     """A margins file by its hash: a worker has it of its own or sees the same path."""
 
     city: str
@@ -31,7 +31,7 @@ class _Asked:
     unknown: float
 
 
-def generate_on(
+def generate_on_cluster(
     address: str,
     margins: Margins,
     count: int,
@@ -46,20 +46,22 @@ def generate_on(
     ClusterFault where a worker has other margins."""
     where = file.resolve() if file else None
     folder = None if city is None or city.folder.parent == ROOT else city.folder.resolve()
-    asked = _Asked(margins.city, folder, where, margins.hash, ENGINE, count, seed, unknown)
-    yield from each(address, _draw, ((asked, start) for start in range(0, count, _AT_ONCE)))
+    asked = _DrawTask(margins.city, folder, where, margins.hash, ENGINE, count, seed, unknown)
+    yield from run_tasks(
+        address, _draw_people, ((asked, start) for start in range(0, count, _AT_ONCE))
+    )
 
 
-def _draw(asked: _Asked, start: int) -> pa.Table:
+def _draw_people(asked: _DrawTask, start: int) -> pa.Table:
     """What a worker does."""
-    margins = _margins(asked)
+    margins = _load_margins(asked)
     count = min(_AT_ONCE, asked.count - start)
     batches = generate(margins, count, asked.seed, start=start, unknown=asked.unknown)
     return pa.Table.from_batches(batches).combine_chunks()
 
 
 @lru_cache(maxsize=2)
-def _margins(asked: _Asked) -> Margins:
+def _load_margins(asked: _DrawTask) -> Margins:
     city = read_city(asked.folder) if asked.folder else asked.city
     facts = load_vocabulary(asked.folder) if asked.folder else None
     margins = read_margins(asked.file, facts) if asked.file else load_margins(city)

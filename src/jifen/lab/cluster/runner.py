@@ -30,7 +30,7 @@ class ClusterFault(FileFault):
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentJob:
     """A job without its policy, which each worker has of its own: `hash` says which it must be."""
 
     job: ScoringJob
@@ -41,52 +41,52 @@ class Sent:
     path: str = ""
 
 
-def on_cluster(address: str) -> Runner:
+def make_cluster_runner(address: str) -> Runner:
     """A runner for `score_file`: the address of a scheduler, or `local:N` for N processes here."""
 
     @contextmanager
     def run(job: ScoringJob, threads: int) -> Iterator[tuple[Submit, int]]:
         del threads
-        with connected(address) as client:
-            sent = client.scatter(_sent(job), broadcast=True, hash=False)
+        with connect_cluster(address) as client:
+            sent = client.scatter(_make_sent_job(job), broadcast=True, hash=False)
             workers = sum(client.nthreads().values())
 
             def submit(part: FilePart) -> PendingPart:
                 # tried again elsewhere where a worker dies: a part is pure
                 future = client.submit(_score_part, sent, part, pure=False, retries=2)
-                return _Pending(address, future)
+                return _PendingFuture(address, future)
 
             yield submit, max(workers, 1) * _AHEAD
 
     return run
 
 
-def _sent(job: ScoringJob) -> Sent:
+def _make_sent_job(job: ScoringJob) -> SentJob:
     policy = job.policy
     if policy.reforms:
         raise ClusterFault("--cluster", "暂不支持改革文件", "does not take reforms")
     empty: Any = None
-    return Sent(
+    return SentJob(
         replace(job, policy=empty),
         policy.city,
         policy.version,
         policy.hash,
         (__version__, ENGINE),
-        place_of(policy),
+        find_shared_path(policy),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Pending:
+class _PendingFuture:
     address: str
     future: Any
 
     def result(self) -> ScoredPart:
-        scored: ScoredPart = outcome(self.address, self.future)
+        scored: ScoredPart = wait_for_outcome(self.address, self.future)
         return scored
 
 
-def outcome(address: str, future: Any) -> Any:
+def wait_for_outcome(address: str, future: Any) -> Any:
     """What a worker answered. Raises what it raised, and ClusterFault where workers keep dying."""
     killed: Any = import_module("distributed.scheduler").KilledWorker
     try:
@@ -101,26 +101,28 @@ def outcome(address: str, future: Any) -> Any:
     return answer
 
 
-def _score_part(sent: Sent, part: FilePart) -> ScoredPart:
+def _score_part(sent: SentJob, part: FilePart) -> ScoredPart:
     """What a worker does."""
-    return _work(sent).score_part(part)
+    return _get_part_scorer(sent).score_part(part)
 
 
 @lru_cache(maxsize=4)
-def _work(sent: Sent) -> PartScorer:
+def _get_part_scorer(sent: SentJob) -> PartScorer:
     """A job is unpacked once on a worker, and made ready once."""
-    policy = same_policy(sent.city, sent.version, sent.path, sent.hash, sent.engine)
+    policy = load_same_policy(sent.city, sent.version, sent.path, sent.hash, sent.engine)
     return PartScorer(replace(sent.job, policy=policy))
 
 
-def place_of(policy: Policy) -> str:
+def find_shared_path(policy: Policy) -> str:
     """The file of a measure that does not come with Jifen, for workers that share the storage;
     empty for the others."""
     inside = policy.path is None or policy.path.is_relative_to(cities.ROOT)
     return "" if inside else str(policy.path.resolve())  # type: ignore[union-attr]
 
 
-def same_policy(city: str, version: str, path: str, digest: str, engine: tuple[str, int]) -> Policy:
+def load_same_policy(
+    city: str, version: str, path: str, digest: str, engine: tuple[str, int]
+) -> Policy:
     """The measure as a worker has it: from the file of the client where it can be read, else from
     the worker's own cities. A worker with another Jifen or other rules must not take part. Raises
     ClusterFault."""
@@ -145,7 +147,7 @@ def same_policy(city: str, version: str, path: str, digest: str, engine: tuple[s
 
 
 @contextmanager
-def connected(address: str) -> Iterator[Any]:
+def connect_cluster(address: str) -> Iterator[Any]:
     """A connection; processes that were started for it end with it."""
     try:
         distributed: Any = import_module("distributed")

@@ -6,15 +6,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jifen.lab.cluster.parts import Measure, Parts, measure_of
-from jifen.lab.sweeps.run import SweepResult, sweep
-from jifen.lab.sweeps.spec import Sweep
+from jifen.lab.cluster.parts import PeopleParts, WorkerMeasure, name_measure
+from jifen.lab.sweeps.sweep_file import Sweep
+from jifen.lab.sweeps.sweeper import SweepResult, run_sweep
 from jifen.policy.policy import Policy
 from jifen.scoring.files.inputs import FilePart
 
 
 @dataclass(frozen=True)
-class _Plan:
+class _SweepPlan:
     """A plan that is known by what it says: equal ones are made into policies once."""
 
     said: str
@@ -22,45 +22,45 @@ class _Plan:
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
-    measure: Measure
-    plan: _Plan
+class _SweepTask:
+    measure: WorkerMeasure
+    plan: _SweepPlan
     group: str | None
 
 
-def sweep_on(
+def sweep_on_cluster(
     address: str, source: Path, policy: Policy, plan: Sweep, on: date, *, group: str | None = None
 ) -> tuple[SweepResult, dict[bytes, bytes]]:
     """As `sweep`, over the parts of a file or folder, on a cluster (or `local:N`); with what the
     file says of itself. The group is a fact. Raises FileFault, TableError, ClusterFault."""
-    parts, measure = Parts(source, policy), measure_of(policy, on)
-    variants = list(plan.variants(policy))
-    result = sweep(parts.nobody(measure, policy), variants, on, group=group)
-    said = repr([(one.id, one.paths, one.words) for one in plan.vary])
-    asked = _Asked(measure, _Plan(f"{plan.grid} {said}", plan), group)
-    for found in parts.each(address, _count, asked):
-        result = _added(result, found)
+    parts, measure = PeopleParts(source, policy), name_measure(policy, on)
+    variants = list(plan.list_variants(policy))
+    result = run_sweep(parts.make_empty_people(measure, policy), variants, on, group=group)
+    said = repr([(one.id, one.paths, one.value_texts) for one in plan.vary])
+    asked = _SweepTask(measure, _SweepPlan(f"{plan.grid} {said}", plan), group)
+    for found in parts.run_each(address, _count_part, asked):
+        result = _add_counts(result, found)
     return result, parts.labels
 
 
 @lru_cache(maxsize=2)
-def _variants(measure: Measure, plan: _Plan) -> list[Policy]:
+def _list_variants(measure: WorkerMeasure, plan: _SweepPlan) -> list[Policy]:
     """Made once by each worker."""
-    return list(plan.sweep.variants(measure.policy()))
+    return list(plan.sweep.list_variants(measure.load_policy()))
 
 
-def _count(asked: _Asked, columns: tuple[str, ...], part: FilePart) -> tuple[Any, ...]:
+def _count_part(asked: _SweepTask, columns: tuple[str, ...], part: FilePart) -> tuple[Any, ...]:
     measure = asked.measure
-    variants = _variants(measure, asked.plan)
-    people = measure.people(variants[0], part.read_columns(columns, columns))
-    found = sweep(people, variants, measure.on, group=asked.group, threads=1)
+    variants = _list_variants(measure, asked.plan)
+    people = measure.decode_people(variants[0], part.read_columns(columns, columns))
+    found = run_sweep(people, variants, measure.on, group=asked.group, threads=1)
     return tuple(getattr(found, name) for name in _COUNTS)
 
 
 _COUNTS = ("reached", "perhaps", "sums", "known", "usable", "people")
 
 
-def _added(result: SweepResult, found: tuple[Any, ...]) -> SweepResult:
+def _add_counts(result: SweepResult, found: tuple[Any, ...]) -> SweepResult:
     counts = zip(_COUNTS, found, strict=True)
     sums: dict[str, Any] = {name: getattr(result, name) + more for name, more in counts}
     return replace(result, **sums)

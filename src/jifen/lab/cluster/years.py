@@ -11,26 +11,26 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from jifen.lab.cluster.parts import Measure, each, measure_of
+from jifen.lab.cluster.parts import WorkerMeasure, name_measure, run_tasks
 from jifen.lab.cluster.runner import ClusterFault
 from jifen.lab.population import People, open_packed
 from jifen.lab.population.store import is_packed
 from jifen.lab.years.assumptions import Assumptions
-from jifen.lab.years.block import Cohort
-from jifen.lab.years.project import count_cohort, plan_of, way_of
+from jifen.lab.years.cohort_block import Cohort
+from jifen.lab.years.cohort_path import ProjectionPlan
+from jifen.lab.years.projection import build_plan, count_cohort, prepare_cohorts
 from jifen.lab.years.results import YearsResult
 from jifen.lab.years.tally import Tally
-from jifen.lab.years.way import Plan
 from jifen.policy.policy import Policy, Reform
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _ProjectionTask:
     """What a worker needs; equal ones (by `digest`) are made into a plan once."""
 
     digest: str
     folder: Path
-    measure: Measure
+    measure: WorkerMeasure
     years: int
     seed: int
     by: str | None
@@ -38,7 +38,7 @@ class _Asked:
     assumptions: Assumptions = field(compare=False)
 
 
-def project_on(
+def project_on_cluster(
     address: str,
     folder: Path,
     policies: Sequence[Policy],
@@ -53,15 +53,17 @@ def project_on(
     of it. Raises StoreFault, TableError, ClusterFault, and ValueError as `project` does."""
     refuse_unpacked(folder)
     people = open_packed(folder, policies[0].vocabulary)
-    plan = plan_of(policies, on, years, assumptions, by, seed)
-    labels, way = way_of(people, plan)
+    plan = build_plan(policies, on, years, assumptions, by, seed)
+    labels, way = prepare_cohorts(people, plan)
     reforms = tuple(one.reforms[-1] if one.reforms else None for one in policies)
     digest = hashlib.sha256(pickle.dumps((reforms, assumptions))).hexdigest()
-    measure = measure_of(policies[0], on)
-    asked = _Asked(digest, folder.resolve(), measure, years, seed, by, reforms, assumptions)
-    tally = Tally.empty(len(policies), years, len(labels))
-    for counted in each(address, _walk, ((asked, cohort) for cohort in way)):
-        tally.join(counted)
+    measure = name_measure(policies[0], on)
+    asked = _ProjectionTask(
+        digest, folder.resolve(), measure, years, seed, by, reforms, assumptions
+    )
+    tally = Tally.make_empty(len(policies), years, len(labels))
+    for counted in run_tasks(address, _count_cohort_part, ((asked, cohort) for cohort in way)):
+        tally.add_tally(counted)
     return YearsResult(people, tuple(policies), plan, labels, tally)
 
 
@@ -76,15 +78,17 @@ def refuse_unpacked(folder: Path) -> None:
         )
 
 
-def _walk(asked: _Asked, cohort: Cohort) -> Tally:
+def _count_cohort_part(asked: _ProjectionTask, cohort: Cohort) -> Tally:
     """What a worker does."""
-    people, plan = _made(asked)
+    people, plan = _build_task_plan(asked)
     return count_cohort(people, cohort, plan)
 
 
 @lru_cache(maxsize=2)
-def _made(asked: _Asked) -> tuple[People, Plan]:
-    policy = asked.measure.policy()
+def _build_task_plan(asked: _ProjectionTask) -> tuple[People, ProjectionPlan]:
+    policy = asked.measure.load_policy()
     policies = [policy.apply_reform(one) if one else policy for one in asked.reforms]
-    plan = plan_of(policies, asked.measure.on, asked.years, asked.assumptions, asked.by, asked.seed)
+    plan = build_plan(
+        policies, asked.measure.on, asked.years, asked.assumptions, asked.by, asked.seed
+    )
     return open_packed(asked.folder, policy.vocabulary), plan

@@ -61,12 +61,12 @@ class Population:
             )
             self.people, self._faults = self._open.enter_context(opened)
             return
-        table = table_of(source)
+        table = to_arrow_table(source)
         reading = build_reading((vocabulary,), said)
         called = reading.resolve_columns(tuple(table.column_names), "table")
         table = reading.build_columns(called).read_columns(table, list(called.values()))
         self.people, self._faults = decoded(vocabulary, table, counting)
-        self.people.other = {name: _groups(table, name) for name in by}
+        self.people.other = {name: _encode_groups(table, name) for name in by}
         if weight:
             _refuse_missing(table, weight)
             part = FilePart(Path("table"), table.num_rows)
@@ -85,7 +85,7 @@ class Population:
     @property
     def problems(self) -> pa.Table:
         """The values that cannot be used: row (from 0), column, value, reason in both languages."""
-        rows = [_problem(fault) for fault in self._faults]
+        rows = [_problem_to_dict(fault) for fault in self._faults]
         names = ("row", "column", "value", "code", "reason_zh", "reason_en")
         kinds = [pa.field("row", pa.int64()), *(pa.field(n, pa.string()) for n in names[1:])]
         return pa.Table.from_pylist(rows, pa.schema(kinds))
@@ -127,16 +127,16 @@ class Population:
         return self.to_arrow().__arrow_c_stream__(requested_schema)
 
 
-def named_table(vocabulary: Vocabulary, source: Any) -> pa.Table:
+def rename_to_facts(vocabulary: Vocabulary, source: Any) -> pa.Table:
     """A dataframe with its columns by the ids of facts. Raises TableError, ExtractFault."""
-    table, reading = table_of(source), build_reading((vocabulary,))
+    table, reading = to_arrow_table(source), build_reading((vocabulary,))
     if len(set(table.column_names)) < table.num_columns:
         return table  # two columns of one name: the plan of columns says so
     called = reading.resolve_columns(tuple(table.column_names), "table")
     return reading.build_columns(called).read_columns(table, list(called.values()))
 
 
-def table_of(source: Any) -> pa.Table:
+def to_arrow_table(source: Any) -> pa.Table:
     """Any dataframe as an Arrow table. Raises TableError for what is none."""
     if isinstance(source, pa.Table):
         return source
@@ -159,7 +159,7 @@ def table_of(source: Any) -> pa.Table:
         ) from None
 
 
-def _groups(table: pa.Table, name: str) -> tuple[Any, tuple[str, ...]]:
+def _encode_groups(table: pa.Table, name: str) -> tuple[Any, tuple[str, ...]]:
     """The codes and labels of a column by which to group."""
     _refuse_missing(table, name)
     texts = pc.fill_null(pc.cast(table.column(name), pa.string()), "—").combine_chunks()
@@ -182,7 +182,7 @@ def _refuse_missing(table: pa.Table, name: str) -> None:
         raise TableError([Text(f"没有 {name} 列", f"there is no column '{name}'")])
 
 
-def _problem(fault: CellFault) -> dict[str, Any]:
+def _problem_to_dict(fault: CellFault) -> dict[str, Any]:
     return {
         "row": fault.row,
         "column": fault.column,

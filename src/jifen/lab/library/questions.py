@@ -8,18 +8,18 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from jifen.lab.analysis import analyse, line_for_quota
-from jifen.lab.analysis import told as run_words
-from jifen.lab.analysis.quota_words import quota_dict, quota_text
+from jifen.lab.analysis import analyse_people, find_threshold_for_quota
+from jifen.lab.analysis import run_serialization as run_words
+from jifen.lab.analysis.quota_serialization import format_quota, quota_to_dict
 from jifen.lab.library.people import Population
 from jifen.lab.library.results import Result
 from jifen.lab.proposals import check_proposals, check_sweep
 from jifen.lab.reforms import compare_reforms, load_reform
-from jifen.lab.reforms import told as reform_words
-from jifen.lab.sweeps import told as sweep_words
-from jifen.lab.sweeps.files import load_sweep
-from jifen.lab.sweeps.run import sweep as run_sweep
-from jifen.lab.sweeps.spec import Sweep, read_sweep
+from jifen.lab.reforms import serialization as reform_words
+from jifen.lab.sweeps import serialization as sweep_words
+from jifen.lab.sweeps.sweep_file import Sweep, read_sweep
+from jifen.lab.sweeps.sweep_loading import load_sweep
+from jifen.lab.sweeps.sweeper import run_sweep
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform
 from jifen.policy.source import parse_yaml
@@ -31,19 +31,19 @@ _LABEL = {"zh": "改动", "en": "the change"}
 
 def ask_run(people: Population, policy: Policy, on: date, by: Sequence[str] = ()) -> Result:
     """The population as it stands. Raises TableError."""
-    found = analyse(people.people, policy, on, groups=by)
+    found = analyse_people(people.people, policy, on, groups=by)
     return Result(
         "run",
-        {"synthetic": people.people.synthetic, **run_words.to_dict(found)},
-        run_words.tables(found),
-        lambda lang: run_words.text(found, lang),
+        {"synthetic": people.people.synthetic, **run_words.run_to_dict(found)},
+        run_words.run_to_tables(found),
+        lambda lang: run_words.format_run(found, lang),
     )
 
 
 def ask_quota(people: Population, policy: Policy, on: date, admit: int) -> Result:
     """The line that admits so many people. Raises TableError."""
-    found = line_for_quota(people.people, policy, on, admit)
-    document = quota_dict(found)
+    found = find_threshold_for_quota(people.people, policy, on, admit)
+    document = quota_to_dict(found)
     rows = [
         {"line": float(one["line"]), **{f"admitted_{k}": v for k, v in one["admitted"].items()}}
         for one in document["around"]
@@ -52,7 +52,7 @@ def ask_quota(people: Population, policy: Policy, on: date, admit: int) -> Resul
         "quota",
         {"synthetic": people.people.synthetic, **document},
         {"around": pa.Table.from_pylist(rows)} if rows else {},
-        lambda lang: quota_text(found, lang),
+        lambda lang: format_quota(found, lang),
     )
 
 
@@ -67,26 +67,29 @@ def ask_reform(
 ) -> Result:
     """Today's rules and a reform on the same people. Raises PolicyError where the reform does not
     fit or fails the static checks (`unchecked`: simulated all the same), TableError."""
-    changed = reformed(policy, change)
+    changed = apply_change(policy, change)
     checked = check_proposals([changed], [on], unchecked=unchecked)
     [found] = compare_reforms(people.people, policy, [changed], on, groups=by)
     marks = {"synthetic": people.people.synthetic, **checked.to_dict("en")}
     return Result(
         "reform",
-        {**marks, **reform_words.to_dict(found)},
-        checked.mark(reform_words.tables([found])),
-        lambda lang: reform_words.text(found, lang),
+        {**marks, **reform_words.reform_to_dict(found)},
+        checked.mark_tables(reform_words.reforms_to_tables([found])),
+        lambda lang: reform_words.format_reform(found, lang),
     )
 
 
-def reformed(policy: Policy, change: Change) -> Policy:
+def apply_change(policy: Policy, change: Change) -> Policy:
     """The policy with a change on top. Raises PolicyError, FileFault."""
     if isinstance(change, Policy):
         return change
     if isinstance(change, str | Path):
         return load_reform(Path(change), policy)
-    said = {"reform": "change", "change": {path: _plain(new) for path, new in change.items()}}
-    text = _document(policy, said)
+    said = {
+        "reform": "change",
+        "change": {path: _to_plain_value(new) for path, new in change.items()},
+    }
+    text = _write_document(policy, said)
     reform, _ = read_reform(parse_yaml(text, "change"), tuple(text.splitlines()))
     return policy.apply_reform(reform)
 
@@ -102,19 +105,19 @@ def ask_sweep(
 ) -> Result:
     """Every combination of values of some figures (path → values), or a sweep file. Raises
     PolicyError, TableError."""
-    plan = _plan(policy, vary)
+    plan = _read_sweep_plan(policy, vary)
     checked = check_sweep(plan, policy, on, unchecked=unchecked)
-    found = run_sweep(people.people, list(plan.variants(policy)), on, group=by)
+    found = run_sweep(people.people, list(plan.list_variants(policy)), on, group=by)
     marks = {"synthetic": people.people.synthetic, **checked.to_dict("en")}
     return Result(
         "sweep",
-        {**marks, **sweep_words.to_dict(plan, found)},
-        checked.mark({"sweep": sweep_words.table(plan, found)}),
-        lambda lang: sweep_words.text(plan, found, lang),
+        {**marks, **sweep_words.sweep_to_dict(plan, found)},
+        checked.mark_tables({"sweep": sweep_words.to_table(plan, found)}),
+        lambda lang: sweep_words.format_sweep(plan, found, lang),
     )
 
 
-def _plan(policy: Policy, vary: Mapping[str, Sequence[Any]] | str | Path) -> Sweep:
+def _read_sweep_plan(policy: Policy, vary: Mapping[str, Sequence[Any]] | str | Path) -> Sweep:
     if isinstance(vary, str | Path):
         return load_sweep(Path(vary), policy)
     figures = [
@@ -122,26 +125,26 @@ def _plan(policy: Policy, vary: Mapping[str, Sequence[Any]] | str | Path) -> Swe
             "id": f"figure_{number}",
             "label": {"zh": path, "en": path},
             "paths": [path],
-            "values": [_plain(value) for value in values],
+            "values": [_to_plain_value(value) for value in values],
         }
         for number, (path, values) in enumerate(vary.items(), start=1)
     ]
-    text = _document(policy, {"sweep": "sweep", "vary": figures})
+    text = _write_document(policy, {"sweep": "sweep", "vary": figures})
     return read_sweep(parse_yaml(text, "vary"), tuple(text.splitlines()))
 
 
-def _document(policy: Policy, said: Mapping[str, Any]) -> str:
+def _write_document(policy: Policy, said: Mapping[str, Any]) -> str:
     """A file as an analyst would write it, so that it is read as strictly."""
     head = {"language": "1", "label": _LABEL, "policy": policy.id}
     return str(yaml.safe_dump({**head, **said}, allow_unicode=True, sort_keys=False))
 
 
-def _plain(value: Any) -> Any:
+def _to_plain_value(value: Any) -> Any:
     """A value as YAML writes it: decimals and NumPy's numbers as plain ones."""
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): _to_plain_value(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_to_plain_value(one) for one in value]
     return yaml.safe_load(str(value))

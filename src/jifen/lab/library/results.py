@@ -64,12 +64,12 @@ class Result:
         table = self.to_arrow()
         heads = "".join(f"<th>{escape(name)}</th>" for name in table.column_names)
         rows = "".join(
-            "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row.values()) + "</tr>"
+            "<tr>" + "".join(f"<td>{_format_cell(value)}</td>" for value in row.values()) + "</tr>"
             for row in table.slice(0, _MOST_ROWS).to_pylist()
         )
         words = escape(self.text("zh"))
         return f"<pre>{words}</pre><table><tr>{heads}</tr>{rows}</table>"
 
 
-def _cell(value: Any) -> str:
+def _format_cell(value: Any) -> str:
     return "" if value is None else escape(f"{value:,}" if isinstance(value, int) else str(value))

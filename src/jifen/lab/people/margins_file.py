@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen import cities
+from jifen.lab.fault_catalogue import LAB
 from jifen.lab.people.shape import MARGINS
-from jifen.lab.words import LAB
 from jifen.policy.catalogue import join_list, translate_name
 from jifen.policy.fault import PolicyError, find_nearest
 from jifen.policy.model import Source

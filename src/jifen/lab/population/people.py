@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.lab.weights import Count, as_count, how_many
+from jifen.lab.weights import Count, count_mask, to_count
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, Cut
@@ -63,12 +63,12 @@ class People:
     @property
     def all_people(self) -> Count:
         """How many people there are, by their weights."""
-        return self.count if self.weights is None else as_count(self.weights.sum())
+        return self.count if self.weights is None else to_count(self.weights.sum())
 
     @property
     def faulty_people(self) -> Count:
         """How many of them have values that cannot be used."""
-        return 0 if self.faulty is None else how_many(np.asarray(self.faulty), self.weights)
+        return 0 if self.faulty is None else count_mask(np.asarray(self.faulty), self.weights)
 
     @property
     def synthetic(self) -> bool:

@@ -17,7 +17,7 @@ from jifen.scoring.result import to_json_number
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """What a worked case gives: totals at least and at most, and whether the line is reached; of a
     ranking, its order; nothing at all where the rules cannot be built on its day."""
 
@@ -26,7 +26,7 @@ class Outcome:
     reached: bool | None = None
     order: tuple[str, ...] = ()
 
-    def words(self) -> Text:
+    def describe_outcome(self) -> Text:
         """The outcome in a few words."""
         if self.order:
             return Text("、".join(self.order), ", ".join(self.order))
@@ -56,15 +56,15 @@ class CaseChange:
 
     id: str
     label: Text
-    before: Outcome
-    after: Outcome
+    before: CaseOutcome
+    after: CaseOutcome
 
 
-def changed_cases(policy: Policy, reform: Policy) -> list[CaseChange]:
+def find_changed_cases(policy: Policy, reform: Policy) -> list[CaseChange]:
     """The worked cases of the version whose outcome is another under the reform, in the order of
     the file. Each is asked on its own day under its own readings."""
     pairs = (
-        (case, _outcome(policy, case), _outcome(reform, case))
+        (case, _find_outcome(policy, case), _find_outcome(reform, case))
         for case in find_cases_of_policy(policy)
     )
     return [
@@ -74,22 +74,22 @@ def changed_cases(policy: Policy, reform: Policy) -> list[CaseChange]:
     ]
 
 
-def _outcome(policy: Policy, case: WorkedCase) -> Outcome:
+def _find_outcome(policy: Policy, case: WorkedCase) -> CaseOutcome:
     try:
         if case.people:
             results = {
                 name: assess(policy, facts, case.on, readings=case.readings)
                 for name, facts in case.people.items()
             }
-            return Outcome(order=tuple(name for name, _ in rank_assessments(results)))
+            return CaseOutcome(order=tuple(name for name, _ in rank_assessments(results)))
         result = assess(policy, case.facts, case.on, readings=case.readings)
     except PolicyError:
-        return Outcome()
+        return CaseOutcome()
     least, most = result.bounds
-    return Outcome(least, most, result.reached)
+    return CaseOutcome(least, most, result.reached)
 
 
-def cases_dicts(changes: list[CaseChange]) -> list[dict[str, Any]]:
+def cases_to_dicts(changes: list[CaseChange]) -> list[dict[str, Any]]:
     """The changed cases for a program."""
     return [
         {
@@ -106,26 +106,28 @@ HEAD = Text("受影响的样例", "worked cases that change")
 _NONE = Text("没有样例受影响", "no worked case changes")
 
 
-def cases_text(changes: list[CaseChange], lang: Lang) -> Iterator[str]:
+def format_cases(changes: list[CaseChange], lang: Lang) -> Iterator[str]:
     """The changed cases in lines."""
     if not changes:
         yield _NONE(lang)
         return
     yield f"{HEAD(lang)}{'：' if lang == 'zh' else ':'}"
     for one in changes:
-        before, after = one.before.words(), one.after.words()
+        before, after = one.before.describe_outcome(), one.after.describe_outcome()
         yield f"  {one.id}: {before(lang)} → {after(lang)}  {one.label(lang)}"
 
 
-def tables(reforms: Sequence[Policy], several: Sequence[list[CaseChange]]) -> dict[str, pa.Table]:
+def cases_to_tables(
+    reforms: Sequence[Policy], several: Sequence[list[CaseChange]]
+) -> dict[str, pa.Table]:
     """`reform_cases`: one row per reform and changed case."""
     names = ("reform", "case", "before", "after")
     rows = [
         {
             "reform": reform.reforms[-1].id,
             "case": one.id,
-            "before": one.before.words().en,
-            "after": one.after.words().en,
+            "before": one.before.describe_outcome().en,
+            "after": one.after.describe_outcome().en,
         }
         for reform, changes in zip(reforms, several, strict=True)
         for one in changes

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.lab.classes import Classes
+from jifen.lab.classes import ReachClasses
 from jifen.lab.population.people import Grouping, People
-from jifen.lab.scoring import Scored, score_people
-from jifen.lab.weights import Count, Weights, as_count, by_code
+from jifen.lab.scoring import ScoredPeople, score_people
+from jifen.lab.weights import Count, Weights, count_by_code, to_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.bounds import UNKNOWN_SHIFT
@@ -52,45 +52,45 @@ class GroupResult:
     @property
     def people(self) -> Count:
         """How many people with usable values the group has."""
-        return as_count(self.crossings.sum())
+        return to_count(self.crossings.sum())
 
     @property
     def known(self) -> Count:
         """Of how many every fact is known: points and means are compared for them."""
-        return as_count(self.moves.sum())
+        return to_count(self.moves.sum())
 
     @property
-    def reached_before(self) -> Classes:
+    def reached_before(self) -> ReachClasses:
         """Everybody by today's rules."""
-        return _classes(self.crossings.sum(1))
+        return _build_classes(self.crossings.sum(1))
 
     @property
-    def reached_after(self) -> Classes:
+    def reached_after(self) -> ReachClasses:
         """Everybody by the rules of the reform."""
-        return _classes(self.crossings.sum(0))
+        return _build_classes(self.crossings.sum(0))
 
     @property
     def open(self) -> Count:
         """People of whom it is not settled which flow they belong to."""
-        return as_count(self.people - sum(self.flow(name) for name in FLOWS))
+        return to_count(self.people - sum(self.count_flow(name) for name in FLOWS))
 
-    def flow(self, name: str) -> Count:
+    def count_flow(self, name: str) -> Count:
         """People of a flow across the line for sure."""
-        return as_count(self.crossings[FLOWS[name]])
+        return to_count(self.crossings[FLOWS[name]])
 
-    def flow_at_most(self, name: str) -> Count:
+    def count_flow_at_most(self, name: str) -> Count:
         """People of a flow if everything that is open goes that way."""
         before, after = ([1, end] for end in FLOWS[name])
-        return as_count(self.crossings[np.ix_(before, after)].sum())
+        return to_count(self.crossings[np.ix_(before, after)].sum())
 
-    def move(self, name: str) -> Count:
+    def count_move(self, name: str) -> Count:
         """People with fewer, the same or more points."""
-        return as_count(self.moves[MOVES.index(name)])
+        return to_count(self.moves[MOVES.index(name)])
 
 
-def _classes(counts: Counts) -> Classes:
-    surely_not, perhaps, surely = map(as_count, counts)
-    return Classes(surely, perhaps, surely_not)
+def _build_classes(counts: Counts) -> ReachClasses:
+    surely_not, perhaps, surely = map(to_count, counts)
+    return ReachClasses(surely, perhaps, surely_not)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,14 +115,14 @@ class ReformResult:
     @property
     def changed_indicators(self) -> tuple[str, ...]:
         """The indicators and conditions whose table is not the same, added or removed."""
-        before, after = _tables(self.baseline), _tables(self.reform)
+        before, after = _key_tables(self.baseline), _key_tables(self.reform)
         return tuple(
             ident
             for ident in dict.fromkeys([*before, *after])
             if before.get(ident) != after.get(ident)
         )
 
-    def mean(self, bins: Counts) -> float | None:
+    def mean_points(self, bins: Counts) -> float | None:
         """The mean of a distribution of totals, in points; None where there is nobody."""
         people = bins.sum().item()
         if not people:
@@ -148,14 +148,14 @@ def compare_reforms(
     before, *after = score_people(people, programs, on, threads=threads)
     pairs = zip(reforms, after, strict=True)
     return [
-        _Comparison(people, before, one, groupings, on).result(
+        _Comparison(people, before, one, groupings, on).build_result(
             reform, threads or count_processors()
         )
         for reform, one in pairs
     ]
 
 
-def _tables(program: Program) -> dict[str, Any]:
+def _key_tables(program: Program) -> dict[str, Any]:
     return {
         f"{kind}{table.id}": (table.facts, table.starts, table.cells.tobytes())
         for kind, tables in (("", program.points), ("conditions.", program.conditions))
@@ -169,14 +169,14 @@ class _Comparison:
     def __init__(
         self,
         people: People,
-        before: Scored,
-        after: Scored,
+        before: ScoredPeople,
+        after: ScoredPeople,
         groupings: Sequence[Grouping],
         on: date,
     ) -> None:
         self._people, self._before, self._after = people, before, after
         # everybody is the sum of some groups; where none are asked for, of a group of all
-        self._groupings, self._asked = groupings or [_everybody(people.count)], len(groupings)
+        self._groupings, self._asked = groupings or [_group_everybody(people.count)], len(groupings)
         self._on = on
         programs = before.program, after.program
         self._least = min(program.least for program in programs)
@@ -184,13 +184,13 @@ class _Comparison:
         # programs of one comparison read the same facts, so that the same people are known
         self._known = before.known if len(before.unknown_rows) else None
 
-    def result(self, reform: Policy, threads: int) -> ReformResult:
+    def build_result(self, reform: Policy, threads: int) -> ReformResult:
         starts = range(0, max(self._people.count, 1), _BLOCK)
         with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(self._block, starts))
+            parts = list(pool.map(self._count_block, starts))
         change, *tables = (reduce(np.add, part) for part in zip(*parts, strict=True))
         found = [
-            self._groups(grouping, *tables[4 * n : 4 * n + 4])
+            self._build_groups(grouping, *tables[4 * n : 4 * n + 4])
             for n, grouping in enumerate(self._groupings)
         ]
         last, programs = reform.reforms[-1], (self._before.program, self._after.program)
@@ -202,14 +202,14 @@ class _Comparison:
             (first, second),
             self._people.all_people,
             self._people.faulty_people,
-            _together(found[0]),
+            _add_groups(found[0]),
             tuple(zip(self._groupings, found, strict=True))[: self._asked],
             change,
             self._least,
             1 - self._span,
         )
 
-    def _groups(
+    def _build_groups(
         self, grouping: Grouping, crossings: Counts, moves: Counts, before: Counts, after: Counts
     ) -> tuple[GroupResult, ...]:
         count, kinds = len(grouping.labels), len(CLASSES)
@@ -220,46 +220,50 @@ class _Comparison:
             for n, label in enumerate(grouping.labels)
         )
 
-    def _block(self, start: int) -> list[Any]:
+    def _count_block(self, start: int) -> list[Any]:
         """The change of totals, then for each grouping: crossings, moves, totals before, after."""
         span = slice(start, start + _BLOCK)
-        usable, known = self._masks(span)
-        classes = [_class_of(_taken(s.flags[span], usable)) for s in (self._before, self._after)]
+        usable, known = self._get_masks(span)
+        classes = [
+            _classify_flags(_take_rows(s.flags[span], usable)) for s in (self._before, self._after)
+        ]
         crossing = classes[0] * np.int32(len(CLASSES)) + classes[1]
-        totals = [_taken(s.total[span], known) for s in (self._before, self._after)]
+        totals = [_take_rows(s.total[span], known) for s in (self._before, self._after)]
         bins = [total.astype(np.int32) - self._least for total in totals]
         difference = bins[1] - bins[0]
         move = np.sign(difference) + 1
-        of_usable, of_known_people = self._weights(span, usable), self._weights(span, known)
+        of_usable, of_known_people = self._get_weights(span, usable), self._get_weights(span, known)
         found: list[Any] = [
-            by_code(difference + (self._span - 1), 2 * self._span - 1, of_known_people)
+            count_by_code(difference + (self._span - 1), 2 * self._span - 1, of_known_people)
         ]
         for grouping in self._groupings:
             count, codes = len(grouping.labels), grouping.codes[span]
             kinds = len(CLASSES) ** 2
-            found.append(_table(_taken(codes, usable), crossing, count, kinds, of_usable))
-            of_known = _taken(codes, known)
-            found.append(_table(of_known, move, count, len(MOVES), of_known_people))
-            found += [_table(of_known, one, count, self._span, of_known_people) for one in bins]
+            found.append(_count_table(_take_rows(codes, usable), crossing, count, kinds, of_usable))
+            of_known = _take_rows(codes, known)
+            found.append(_count_table(of_known, move, count, len(MOVES), of_known_people))
+            found += [
+                _count_table(of_known, one, count, self._span, of_known_people) for one in bins
+            ]
         return found
 
-    def _weights(self, span: slice, keep: Mask | None) -> Weights | None:
+    def _get_weights(self, span: slice, keep: Mask | None) -> Weights | None:
         weights = self._people.weights
-        return None if weights is None else _taken(weights[span], keep)
+        return None if weights is None else _take_rows(weights[span], keep)
 
-    def _masks(self, span: slice) -> tuple[Mask | None, Mask | None]:
+    def _get_masks(self, span: slice) -> tuple[Mask | None, Mask | None]:
         """Whose values can be used, and of whom every fact is known; None: everybody."""
         usable = None if self._before.usable is None else self._before.usable[span]
         return usable, usable if self._known is None else self._known[span]
 
 
-def _class_of(flags: NDArray[np.uint8]) -> NDArray[np.int32]:
+def _classify_flags(flags: NDArray[np.uint8]) -> NDArray[np.int32]:
     """The number of each person's class in `CLASSES`."""
     surely, perhaps = (flags & REACHED) != 0, (flags & (REACHED << UNKNOWN_SHIFT)) != 0
     return np.asarray(surely * np.int32(2) + perhaps)
 
 
-def _table(
+def _count_table(
     codes: NDArray[np.uint8],
     kinds: NDArray[np.int32],
     count: int,
@@ -267,20 +271,20 @@ def _table(
     weights: Weights | None,
 ) -> Counts:
     """People by group and kind, as one row."""
-    return by_code(codes.astype(np.int32) * size + kinds, count * size, weights)
+    return count_by_code(codes.astype(np.int32) * size + kinds, count * size, weights)
 
 
-def _taken(values: NDArray[Any], keep: Mask | None) -> NDArray[Any]:
+def _take_rows(values: NDArray[Any], keep: Mask | None) -> NDArray[Any]:
     return values if keep is None else values[keep]
 
 
 _ALL = Text("全部", "everybody")
 
 
-def _everybody(count: int) -> Grouping:
+def _group_everybody(count: int) -> Grouping:
     return Grouping("", _ALL, np.zeros(count, np.uint8), (_ALL,))
 
 
-def _together(groups: Sequence[GroupResult]) -> GroupResult:
+def _add_groups(groups: Sequence[GroupResult]) -> GroupResult:
     tables = zip(*((g.crossings, g.moves, g.before, g.after) for g in groups), strict=True)
     return GroupResult(_ALL, *(reduce(np.add, table) for table in tables))

@@ -4,7 +4,7 @@ from datetime import date
 
 from jifen.charts import Bars, FigureSeries, Scatter
 from jifen.lab.population.people import People
-from jifen.lab.proposals import Checked
+from jifen.lab.proposals import CheckedRules
 from jifen.lab.report.model import Report, Section, TwoTables
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.lab.search.proposals import Proposal, SearchResult
@@ -19,7 +19,7 @@ _BRINGS = Text("使达到人数", "people brought to the line")
 
 
 def report(
-    people: People, policy: Policy, result: SearchResult, on: date, checked: Checked
+    people: People, policy: Policy, result: SearchResult, on: date, checked: CheckedRules
 ) -> Report:
     """The verdict first, then each proposal, then the front."""
     brief = result.space.brief
@@ -30,7 +30,7 @@ def report(
     return Report(
         Text(f"{policy.title.zh}：{brief.label.zh}", f"{policy.title.en}: {brief.label.en}"),
         Text(f"规则以 {on} 为准", f"rules as on {on}"),
-        (*checked.labels(), *labels(people)),
+        (*checked.list_labels(), *labels(people)),
         (summary, *(_describe(result, one) for one in result.proposals), _show_front(result)),
         provenance(people, [policy], on),
     )

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from jifen.charts import Bars, FigureSeries
-from jifen.lab.classes import mean_of, span
+from jifen.lab.classes import describe_mean, format_range
 from jifen.lab.population.people import People
-from jifen.lab.proposals import Checked
-from jifen.lab.reforms.cases import HEAD, CaseChange, changed_cases
+from jifen.lab.proposals import CheckedRules
+from jifen.lab.reforms.cases import HEAD, CaseChange, find_changed_cases
 from jifen.lab.reforms.compare import GroupResult, ReformResult
-from jifen.lab.reforms.told import FLOW_WORDS, MOVE_WORDS, changes, means
+from jifen.lab.reforms.serialization import FLOW_WORDS, MOVE_WORDS, format_means, list_changes
 from jifen.lab.report.model import Report, Section, TwoTables
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.policy.policy import Policy
@@ -25,20 +25,20 @@ def report(
     reforms: Sequence[Policy],
     results: Sequence[ReformResult],
     on: date,
-    checked: Checked,
+    checked: CheckedRules,
 ) -> Report:
     """One section per reform, with the worked cases that it changes, and one per grouping."""
     sections = [
         section
         for reform, one in zip(reforms, results, strict=True)
-        for section in _sections(one, changed_cases(policy, reform))
+        for section in _sections(one, find_changed_cases(policy, reform))
     ]
     return Report(
         Text(f"{policy.title.zh}：改革模拟", f"{policy.title.en}: a reform simulated"),
         Text(
             f"{people.count:,} 人，规则以 {on} 为准", f"{people.count:,} people, rules as on {on}"
         ),
-        (*checked.labels(), *labels(people)),
+        (*checked.list_labels(), *labels(people)),
         tuple(sections),
         provenance(people, [policy, *reforms], on),
     )
@@ -47,18 +47,22 @@ def report(
 def _sections(result: ReformResult, cases: list[CaseChange]) -> list[Section]:
     everybody = result.everybody
     gains, loses = (
-        span(everybody.flow(flow), everybody.flow_at_most(flow)) for flow in ("gains", "loses")
+        format_range(everybody.count_flow(flow), everybody.count_flow_at_most(flow))
+        for flow in ("gains", "loses")
     )
-    of = mean_of(everybody.known)
+    of = describe_mean(everybody.known)
     words = [
-        Text(f"改动：{', '.join(changes(result))}", f"Changes: {', '.join(changes(result))}"),
+        Text(
+            f"改动：{', '.join(list_changes(result))}",
+            f"Changes: {', '.join(list_changes(result))}",
+        ),
         Text(
             f"新达到 {gains} 人，不再达到 {loses} 人。",
             f"{gains} newly reach the line, {loses} no longer do.",
         ),
         Text(
-            f"{of.zh}：{means(result, everybody)}。",
-            f"{of.en[0].upper()}{of.en[1:]}: {means(result, everybody)}.",
+            f"{of.zh}：{format_means(result, everybody)}。",
+            f"{of.en[0].upper()}{of.en[1:]}: {format_means(result, everybody)}.",
         ),
     ]
     if everybody.open:
@@ -86,7 +90,7 @@ def _cases(cases: list[CaseChange]) -> TwoTables:
     rows = [
         (
             Text(f"{one.id}：{one.label.zh}", f"{one.id}: {one.label.en}"),
-            (one.before.words(), one.after.words()),
+            (one.before.describe_outcome(), one.after.describe_outcome()),
         )
         for one in cases
     ]
@@ -97,7 +101,7 @@ def _flow(result: ReformResult, group: GroupResult) -> Bars:
     flows = ("stays_in", "gains", "loses", "stays_out")
     unsettled = Text("前或后尚不能确定", "open before or after")
     title = Text(f"{result.label.zh}：线上线下", f"{result.label.en}: across the line")
-    values = (*(float(group.flow(flow)) for flow in flows), float(group.open))
+    values = (*(float(group.count_flow(flow)) for flow in flows), float(group.open))
     names = (*(FLOW_WORDS[flow] for flow in flows), unsettled)
     return Bars(title, names, (FigureSeries(_PEOPLE, values),), _PEOPLE, lying=True)
 
@@ -105,7 +109,7 @@ def _flow(result: ReformResult, group: GroupResult) -> Bars:
 def _moves(result: ReformResult, group: GroupResult) -> Bars:
     moves = ("more", "same", "fewer")
     title = Text(f"{result.label.zh}：加分与减分", f"{result.label.en}: winners and losers")
-    values = tuple(float(group.move(move)) for move in moves)
+    values = tuple(float(group.count_move(move)) for move in moves)
     names = tuple(MOVE_WORDS[move] for move in moves)
     return Bars(title, names, (FigureSeries(_PEOPLE, values),), _PEOPLE, lying=True)
 
@@ -148,8 +152,8 @@ def _by(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> Sec
         Text(f"按{label.zh}：新达到与不再达到", f"By {label.en.lower()}: crossing the line"),
         names,
         (
-            FigureSeries(FLOW_WORDS["gains"], tuple(float(g.flow("gains")) for g in shown)),
-            FigureSeries(FLOW_WORDS["loses"], tuple(float(g.flow("loses")) for g in shown)),
+            FigureSeries(FLOW_WORDS["gains"], tuple(float(g.count_flow("gains")) for g in shown)),
+            FigureSeries(FLOW_WORDS["loses"], tuple(float(g.count_flow("loses")) for g in shown)),
         ),
         _PEOPLE,
         lying=True,
@@ -178,7 +182,7 @@ def _table(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> 
 
 def _cells(result: ReformResult, group: GroupResult) -> tuple[float | str, ...]:
     before, after = group.reached_before, group.reached_after
-    means = (result.mean(bins) for bins in (group.before, group.after))
+    means = (result.mean_points(bins) for bins in (group.before, group.after))
     return (
         group.people,
         before.surely,
@@ -186,7 +190,7 @@ def _cells(result: ReformResult, group: GroupResult) -> tuple[float | str, ...]:
         after.surely,
         after.perhaps,
         group.known,
-        group.move("more"),
-        group.move("fewer"),
+        group.count_move("more"),
+        group.count_move("fewer"),
         *("—" if mean is None else round(mean, 2) for mean in means),
     )

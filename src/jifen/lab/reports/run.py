@@ -4,8 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from jifen.charts import Bars, FigureSeries
-from jifen.lab.analysis.run import Groups, RunResult
-from jifen.lab.classes import NOT_REACHED, PERHAPS, SURELY, mean_of, share_of, span
+from jifen.lab.analysis.run import GroupCounts, RunResult
+from jifen.lab.classes import (
+    NOT_REACHED,
+    PERHAPS,
+    SURELY,
+    describe_mean,
+    format_range,
+    format_share,
+)
 from jifen.lab.population.people import People
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
@@ -48,9 +55,9 @@ def _classes(result: RunResult) -> Section:
     """Everybody in the three classes."""
     reached, admissible = result.reached, result.admissible
     points = _line(result)
-    share = {lang: share_of(reached.surely, reached.people, lang) for lang in LANGS}
-    most = {lang: share_of(reached.at_most, reached.people, lang) for lang in LANGS}
-    meet = span(admissible.surely, admissible.at_most)
+    share = {lang: format_share(reached.surely, reached.people, lang) for lang in LANGS}
+    most = {lang: format_share(reached.at_most, reached.people, lang) for lang in LANGS}
+    meet = format_range(admissible.surely, admissible.at_most)
     words = [
         Text(
             f"{reached.people:,} 人中，{reached.surely:,} 人（{share['zh']}）确定达到 {points} 分，"
@@ -112,11 +119,11 @@ def _spread(result: RunResult) -> Iterator[Text]:
     if result.mean is None:
         yield Text("没有事实齐全的人。", "There is nobody of whom every fact is known.")
         return
-    of = mean_of(result.known)
+    of = describe_mean(result.known)
     yield Text(
         f"{of.zh}：{result.mean:.2f}。", f"{of.en[0].upper()}{of.en[1:]}: {result.mean:.2f}."
     )
-    quarters = [result.quantile(q) or 0 for q in (0.1, 0.25, 0.5, 0.75, 0.9)]
+    quarters = [result.find_quantile(q) or 0 for q in (0.1, 0.25, 0.5, 0.75, 0.9)]
     said = " / ".join(f"{q / result.program.scale:g}" for q in quarters)
     yield Text(
         f"同上各人的十分位、四分位、中位、四分位、十分位：{said}。",
@@ -124,7 +131,7 @@ def _spread(result: RunResult) -> Iterator[Text]:
     )
 
 
-def _group(result: RunResult, group: Groups) -> Section:
+def _group(result: RunResult, group: GroupCounts) -> Section:
     label = group.grouping.label
     shown = [n for n, people in enumerate(group.people) if people]
     names = tuple(group.grouping.labels[n] for n in shown)
@@ -152,9 +159,9 @@ def _group(result: RunResult, group: Groups) -> Section:
     return Section(Text(f"按{label.zh}", f"By {label.en.lower()}"), (), (chart,), (table,))
 
 
-def _group_cells(result: RunResult, group: Groups, n: int) -> tuple[float | str, ...]:
+def _group_cells(result: RunResult, group: GroupCounts, n: int) -> tuple[float | str, ...]:
     counts = (group.people, group.admissible, group.reached, group.perhaps, group.known)
-    mean = group.mean(n, result.program.scale)
+    mean = group.mean_of_group(n, result.program.scale)
     return (*(float(one[n]) for one in counts), "—" if mean is None else round(mean, 2))
 
 
@@ -164,7 +171,7 @@ def _indicators(result: RunResult) -> Section:
     means = tuple(round(one.sum / people / scale, 3) for one in parts)
     reached = max(result.parts.known_reached, 1)
     of_reached = tuple(round(one.sum_of_reached / reached / scale, 3) for one in parts)
-    of = mean_of(result.known)
+    of = describe_mean(result.known)
     chart = Bars(
         Text("各指标的平均分", "Mean points of each indicator"),
         tuple(one.label for one in parts),

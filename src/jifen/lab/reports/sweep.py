@@ -3,15 +3,20 @@
 from datetime import date
 
 from jifen.charts import Bars, FigureSeries, HeatMap, Lines
-from jifen.lab.classes import mean_of
+from jifen.lab.classes import describe_mean
 from jifen.lab.population.people import People
-from jifen.lab.proposals import Checked
+from jifen.lab.proposals import CheckedRules
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
-from jifen.lab.sweeps.run import SweepResult
-from jifen.lab.sweeps.spec import Sweep
-from jifen.lab.sweeps.told import Variant, frontier, grid, variants
-from jifen.lab.weights import as_count
+from jifen.lab.sweeps.serialization import (
+    VariantResult,
+    build_grid,
+    find_frontier,
+    list_variant_results,
+)
+from jifen.lab.sweeps.sweep_file import Sweep
+from jifen.lab.sweeps.sweeper import SweepResult
+from jifen.lab.weights import to_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
@@ -21,25 +26,30 @@ _MEAN = Text("平均分", "mean points")
 
 
 def report(
-    people: People, policy: Policy, plan: Sweep, result: SweepResult, on: date, checked: Checked
+    people: People,
+    policy: Policy,
+    plan: Sweep,
+    result: SweepResult,
+    on: date,
+    checked: CheckedRules,
 ) -> Report:
     """The map where two figures vary together, and the frontier."""
-    found = variants(plan, result)
-    sections = [_map(plan, found), _frontier(plan, result, frontier(found))]
+    found = list_variant_results(plan, result)
+    sections = [_map(plan, found), _frontier(plan, result, find_frontier(found))]
     return Report(
         Text(f"{policy.title.zh}：{plan.label.zh}", f"{policy.title.en}: {plan.label.en}"),
         Text(
             f"{len(found):,} 个方案 × {people.count:,} 人，规则以 {on} 为准",
             f"{len(found):,} variants × {people.count:,} people, rules as on {on}",
         ),
-        (*checked.labels(), *labels(people)),
+        (*checked.list_labels(), *labels(people)),
         tuple(section for section in sections if section is not None),
         provenance(people, [policy], on),
     )
 
 
-def _map(plan: Sweep, found: list[Variant]) -> Section | None:
-    cells = grid(plan, found)
+def _map(plan: Sweep, found: list[VariantResult]) -> Section | None:
+    cells = build_grid(plan, found)
     if cells is None:
         name = plan.vary[0]
         values = tuple(float(variant.reached) for variant in found)
@@ -47,8 +57,8 @@ def _map(plan: Sweep, found: list[Variant]) -> Section | None:
         lines = Lines(plan.label, places, (FigureSeries(name.label, values),), _REACHED)
         return Section(_REACHED, (), (lines,))
     rows, columns, *others = plan.vary
-    still = [f"{one.label.zh} = {one.words[0]}" for one in others]
-    still_en = [f"{one.label.en} = {one.words[0]}" for one in others]
+    still = [f"{one.label.zh} = {one.value_texts[0]}" for one in others]
+    still_en = [f"{one.label.en} = {one.value_texts[0]}" for one in others]
     words = (
         (
             Text(
@@ -64,15 +74,15 @@ def _map(plan: Sweep, found: list[Variant]) -> Section | None:
              f"People surely at the line: {rows.label.en} × {columns.label.en}"),
         rows.label,
         columns.label,
-        tuple(plain(word) for word in rows.words),
-        tuple(plain(word) for word in columns.words),
+        tuple(plain(word) for word in rows.value_texts),
+        tuple(plain(word) for word in columns.value_texts),
         tuple(tuple(float(cell) for cell in row) for row in cells),
         _REACHED,
     )  # fmt: skip
     return Section(_REACHED, words, (chart,))
 
 
-def _frontier(plan: Sweep, result: SweepResult, best: list[Variant]) -> Section:
+def _frontier(plan: Sweep, result: SweepResult, best: list[VariantResult]) -> Section:
     shown = best[:: max(len(best) // 24, 1)]
     names = tuple(plain(f"{variant.reached:,}") for variant in shown)
     chart = Bars(
@@ -86,7 +96,7 @@ def _frontier(plan: Sweep, result: SweepResult, best: list[Variant]) -> Section:
     heads = (_REACHED, _PERHAPS, *(one.label for one in plan.vary), _MEAN)
     rows = [(plain(f"{v.reached:,}"), (f"{v.perhaps:,}", *v.values, f"{v.mean:.2f}")) for v in best]
     table = two_tables(Text("前沿上的方案", "Variants on the frontier"), heads, rows)
-    of = mean_of(as_count(result.known.sum()))
+    of = describe_mean(to_count(result.known.sum()))
     words = (
         Text(
             "在确定达到人数不多于它的方案中，没有一个的平均分比它高。",

@@ -4,12 +4,12 @@ from datetime import date
 
 from jifen.charts import Bars, FigureSeries, Lines
 from jifen.lab.population.people import People
-from jifen.lab.proposals import Checked
+from jifen.lab.proposals import CheckedRules
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.lab.years import YearsResult
+from jifen.lab.years.messages import list_cautions
 from jifen.lab.years.results import PolicyYears
-from jifen.lab.years.words import cautions
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
@@ -18,7 +18,7 @@ _DAY = Text("测算日期", "day")
 
 
 def report(
-    people: People, policies: list[Policy], result: YearsResult, on: date, checked: Checked
+    people: People, policies: list[Policy], result: YearsResult, on: date, checked: CheckedRules
 ) -> Report:
     """Lines over the years, then one section for each policy."""
     days = tuple(plain(str(year.day)) for year in result.by_policy[0].years)
@@ -29,12 +29,12 @@ def report(
     chart = Lines(
         Text("各年确定达到人数", "People surely at the line each year"), days, series, _PEOPLE, _DAY
     )
-    head = Section(Text("各年", "Year by year"), tuple(cautions(result)), (chart,))
+    head = Section(Text("各年", "Year by year"), tuple(list_cautions(result)), (chart,))
     title = policies[0].title
     return Report(
         Text(f"{title.zh}：未来各年", f"{title.en}: the years ahead"),
         Text(f"{people.count:,} 人，自 {on} 起", f"{people.count:,} people, from {on} on"),
-        (*checked.labels(), *labels(people)),
+        (*checked.list_labels(), *labels(people)),
         (head, *(_section(one) for one in result.by_policy)),
         provenance(people, policies, on),
     )

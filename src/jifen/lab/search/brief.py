@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from jifen.lab.sweeps.spec import VARIED, Varied, read_varied
-from jifen.lab.words import LAB
+from jifen.lab.fault_catalogue import LAB
+from jifen.lab.sweeps.sweep_file import VARIED, VariedFigure, read_varied
 from jifen.policy.catalogue import join_list, join_with_and
 from jifen.policy.fault import PolicyError
 from jifen.policy.shapes import (
@@ -121,7 +121,7 @@ class Brief:
     id: str
     label: Text
     policy: str
-    vary: tuple[Varied, ...]
+    vary: tuple[VariedFigure, ...]
     target: Target
     most_changed: int | None
     orders: tuple[tuple[str, ...], ...]

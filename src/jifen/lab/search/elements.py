@@ -18,9 +18,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.lab.fault_catalogue import LAB
 from jifen.lab.search.space import Choice, Space
-from jifen.lab.sweeps.leaves import Leaf, leaf_of
-from jifen.lab.words import LAB
+from jifen.lab.sweeps.leaves import Leaf, build_leaf
 from jifen.policy.fault import Fault, PolicyError
 from jifen.policy.model import Rules
 from jifen.scoring.population.program import Program, build_programs
@@ -61,7 +61,7 @@ class Element:
                 zip(*(getattr(p, kind) for p in programs), strict=True)
             ):
                 if any(table is not tables[0] for table in tables):
-                    found[kind, number] = leaf_of(tables)
+                    found[kind, number] = build_leaf(tables)
         return found
 
     def row(self, line: Line, choice: Choice) -> NDArray[np.int32]:

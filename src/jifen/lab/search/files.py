@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from jifen.lab.search.brief import Brief, read_brief
-from jifen.lab.sweeps.spec import Sweep
+from jifen.lab.sweeps.sweep_file import Sweep
 from jifen.policy.policy import Policy
 from jifen.policy.reform import refuse_other_policy
 from jifen.policy.source import decode_bytes, parse_yaml

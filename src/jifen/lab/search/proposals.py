@@ -13,7 +13,7 @@ from jifen.lab.search.plain_searches import SMALL, search_everything
 from jifen.lab.search.programs import VariantPrograms
 from jifen.lab.search.scorer import Scorer, VariantScore
 from jifen.lab.search.space import Choice, Figure, Space, space_of
-from jifen.lab.weights import Count, as_count
+from jifen.lab.weights import Count, to_count
 from jifen.policy.policy import Policy
 
 MOST_PROPOSALS = 3
@@ -113,8 +113,8 @@ def _effects(space: Space, scorer: Scorer, score: VariantScore) -> list[CellEffe
         CellEffect(
             space.figures[number],
             score.choice[number],
-            as_count(score.reached - other.reached),
-            as_count(single.reached - scorer.today.reached),
+            to_count(score.reached - other.reached),
+            to_count(single.reached - scorer.today.reached),
         )
         for number, other, single in zip(moved, without, alone, strict=True)
     ]

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.lab.fault_catalogue import LAB
 from jifen.lab.population.people import Grouping, People
 from jifen.lab.scoring import score_people
 from jifen.lab.search.brief import Brief, GroupLimit
 from jifen.lab.search.programs import VariantPrograms
 from jifen.lab.search.space import Choice, Space
-from jifen.lab.sweeps.run import SweepResult, sweep_programs
-from jifen.lab.weights import Count, as_count
-from jifen.lab.words import LAB
+from jifen.lab.sweeps.sweeper import SweepResult, sweep_programs
+from jifen.lab.weights import Count, to_count
 from jifen.policy.catalogue import join_list, join_with_and
 from jifen.policy.fault import Fault, Place, PolicyError
 from jifen.policy.text import EMPTY, Text
@@ -121,16 +121,16 @@ class Scorer:
         now = self._today_by_cell(result) if not self._scores else self._now
         lost = np.where(self._cells.at_the_line, now - reached, 0)
         losses = tuple(
-            GroupLoss(by, label, as_count(now[cells].sum()), as_count(lost[cells].sum()))
+            GroupLoss(by, label, to_count(now[cells].sum()), to_count(lost[cells].sum()))
             for _, by, label, cells in self._cells.members
         )
         limits = zip(self._cells.members, losses, strict=True)
         return VariantScore(
             choice,
-            as_count(reached.sum()),
-            as_count(result.perhaps[number].sum()),
-            as_count(lost.sum()),
-            as_count(reached[~self._cells.at_the_line].sum()),
+            to_count(reached.sum()),
+            to_count(result.perhaps[number].sum()),
+            to_count(lost.sum()),
+            to_count(reached[~self._cells.at_the_line].sum()),
             losses,
             all(loss.share <= float(member[0].most_loss) + 1e-12 for member, loss in limits),
         )

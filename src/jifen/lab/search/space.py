@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise, product
 
 from jifen.lab.search.brief import Brief
-from jifen.lab.sweeps.spec import Varied
+from jifen.lab.sweeps.sweep_file import VariedFigure
 from jifen.policy.checks.context import patch_document
 from jifen.policy.patch import find_node
 from jifen.policy.policy import Policy, Reform
@@ -124,7 +124,7 @@ def space_of(policy: Policy, brief: Brief, on: date) -> Space:
     return Space(policy, brief, tuple(_figure(varied, document) for varied in brief.vary))
 
 
-def _figure(varied: Varied, document: Node) -> Figure:
+def _figure(varied: VariedFigure, document: Node) -> Figure:
     now = find_node(document, varied.paths[0])
     values = list(varied.values)
     if now is None:  # today the key is left out
@@ -136,7 +136,7 @@ def _figure(varied: Varied, document: Node) -> Figure:
     return Figure(varied.id, varied.label, varied.paths, tuple(values), today)
 
 
-def _without_today(varied: Varied) -> Figure:
+def _without_today(varied: VariedFigure) -> Figure:
     """A figure that is not written today: left out, which is above every cap and before every other
     value. A path that leads nowhere is told when the measure is changed."""
     left_out = Node(None, varied.values[0].place)

@@ -16,8 +16,8 @@ from datetime import date
 import numpy as np
 
 from jifen.lab.population.people import People
-from jifen.lab.sweeps.run import sweep_programs
-from jifen.lab.weights import Count, as_count
+from jifen.lab.sweeps.sweeper import sweep_programs
+from jifen.lab.weights import Count, to_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.program import Program, build_program
@@ -131,7 +131,7 @@ def _count_reached(
         programs = tuple(switched(program, numbers, s) for s in (*some, whole, nothing))
         result = sweep_programs(people, programs, on, None, threads=threads)
         counts = result.reached.sum(1)
-        reached |= {s: as_count(counts[n]) for n, s in enumerate(some)}
+        reached |= {s: to_count(counts[n]) for n, s in enumerate(some)}
         if progress:
             progress(min(start + _AT_ONCE, len(wanted)), len(wanted))
     return reached

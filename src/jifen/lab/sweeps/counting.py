@@ -11,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population.people import People
-from jifen.lab.sweeps.figures import (
-    TooLarge,
-    gates_of,
+from jifen.lab.sweeps.leaves import Codes, End, Leaf, build_leaf
+from jifen.lab.sweeps.loop import SweepLoop
+from jifen.lab.sweeps.loop_inputs import (
+    LoopTooLarge,
+    build_gates,
+    build_limit_rows,
+    build_structure,
+    build_table_rows,
     is_steady,
-    limit_rows,
-    rows_of,
-    structure_of,
 )
-from jifen.lab.sweeps.leaves import Codes, End, Leaf, leaf_of
-from jifen.lab.sweeps.loop import Loop
-from jifen.lab.sweeps.shape import split
+from jifen.lab.sweeps.variant_tree import split_tree
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.derived_numbers import add_derived
@@ -31,7 +31,7 @@ Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
-class Tables:
+class VariantTables:
     """Indicators and gates (conditions, vetoes turned round) of all variants. With an `end`, for
     people of whom something is unknown."""
 
@@ -40,49 +40,51 @@ class Tables:
     gates: list[Leaf]
 
     @classmethod
-    def of(cls, programs: tuple[Program, ...], end: End | None = None) -> "Tables":
+    def build(cls, programs: tuple[Program, ...], end: End | None = None) -> "VariantTables":
         """Raises TableError where an indicator needs more than 256 codes."""
         points = [
-            leaf_of(tables, end) for tables in zip(*(p.points for p in programs), strict=True)
+            build_leaf(tables, end) for tables in zip(*(p.points for p in programs), strict=True)
         ]
-        return cls(programs, points, gates_of(programs, end))
+        return cls(programs, points, build_gates(programs, end))
 
-    def steady_gates_hold(self, people: People, rows: Rows) -> NDArray[np.bool_]:
+    def meets_steady_gates(self, people: People, rows: Rows) -> NDArray[np.bool_]:
         """Of some people, who meets the conditions that are the same in all variants."""
-        columns, axes = columns_of(people, self.programs)
+        columns, axes = collect_columns(people, self.programs)
         holds = np.ones(len(rows), bool)
         for gate in self.gates:
             if is_steady(gate):
-                holds &= gate.points[0][gate.codes(columns, axes, rows)] != 0
+                holds &= gate.points[0][gate.encode_people(columns, axes, rows)] != 0
         return holds
 
-    def loop(self, people: People, rows: Rows, on: date, threads: int) -> tuple[Loop, int]:
+    def build_loop(
+        self, people: People, rows: Rows, on: date, threads: int
+    ) -> tuple[SweepLoop, int]:
         """The compiled loop over some people, and the least total of all variants. Raises TooLarge
         where points do not fit into it."""
-        columns, axes = columns_of(people, self.programs)
-        root, constants, coded_points = split([p.tree for p in self.programs], self.points)
+        columns, axes = collect_columns(people, self.programs)
+        root, constants, coded_points = split_tree([p.tree for p in self.programs], self.points)
         gates = [gate for gate in self.gates if not is_steady(gate)]
         varying = [self.points[n] for n in coded_points] + gates
-        structure = structure_of(root, varying, len(gates), self.programs)
+        structure = build_structure(root, varying, len(gates), self.programs)
 
         def codes(leaf: Leaf) -> Codes:
-            return leaf.codes(columns, axes, rows)
+            return leaf.encode_people(columns, axes, rows)
 
         def points(number: int) -> NDArray[np.int32]:
             leaf = self.points[number]
             return np.asarray(leaf.points[0][codes(leaf)])
 
-        steady = sorted({leaf for constant in constants for leaf in constant.every})
+        steady = sorted({leaf for constant in constants for leaf in constant.all_leaves})
         with ThreadPoolExecutor(threads) as pool:
             coded = list(pool.map(codes, varying))
             known = dict(zip(steady, pool.map(points, steady), strict=True))
-        same = [constant.values(known).astype(np.int16) for constant in constants]
-        limits = limit_rows(root, self.programs, on)
-        tables = rows_of(varying, structure.widths)
-        return Loop(structure, coded, same, tables, limits), structure.least
+        same = [constant.compute_values(known).astype(np.int16) for constant in constants]
+        limits = build_limit_rows(root, self.programs, on)
+        tables = build_table_rows(varying, structure.widths)
+        return SweepLoop(structure, coded, same, tables, limits), structure.least
 
 
-def columns_of(
+def collect_columns(
     people: People, programs: Sequence[Program]
 ) -> tuple[dict[str, NDArray[Any]], dict[str, Axis]]:
     """The columns of some people and their axes, with the derived numbers of all programs."""
@@ -91,46 +93,48 @@ def columns_of(
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class CountedPart:
     """Some people in the order of their groups. `counts`: which counts their loop adds to:
     `reached`, `at_most` (who reaches or could reach) and `sums` of totals."""
 
-    tables: Tables
+    tables: VariantTables
     rows: Rows
     starts: list[int]
     counts: frozenset[str]
 
 
-def parts_of(
+def split_people(
     people: People, programs: tuple[Program, ...], codes: NDArray[np.uint8], groups: int
-) -> list[Part]:
+) -> list[CountedPart]:
     """Everybody whose values can be used, in parts that are counted alike, but for those of whom a
     fact is unknown that several indicators read (`sharing_rows`). `codes`: the group of each
     person. Raises TableError where an indicator needs more than 256 codes, TooLarge where it
     needs so many only for people of whom something is unknown."""
-    known, unknown = rows_of_people(people, programs[0])
-    unknown = unknown[~sharing_rows(people, programs, unknown)]
-    plain = Tables.of(programs)
-    holds = plain.steady_gates_hold(people, known)
+    known, unknown = split_known_rows(people, programs[0])
+    unknown = unknown[~mark_sharing_rows(people, programs, unknown)]
+    plain = VariantTables.build(programs)
+    holds = plain.meets_steady_gates(people, known)
     parts = [
-        _part(plain, known[holds], codes, groups, "reached", "at_most", "sums"),
-        _part(plain, known[~holds], codes, groups, "sums"),
+        _build_part(plain, known[holds], codes, groups, "reached", "at_most", "sums"),
+        _build_part(plain, known[~holds], codes, groups, "sums"),
     ]
     if len(unknown):
-        for count, tables in zip(("reached", "at_most"), _both_ends(programs), strict=True):
-            meet = tables.steady_gates_hold(people, unknown)
-            parts.append(_part(tables, unknown[meet], codes, groups, count))
+        for count, tables in zip(("reached", "at_most"), _build_both_ends(programs), strict=True):
+            meet = tables.meets_steady_gates(people, unknown)
+            parts.append(_build_part(tables, unknown[meet], codes, groups, count))
     return [part for part in parts if len(part.rows)]
 
 
-def _both_ends(programs: tuple[Program, ...]) -> tuple[Tables, Tables]:
+def _build_both_ends(programs: tuple[Program, ...]) -> tuple[VariantTables, VariantTables]:
     try:
-        return Tables.of(programs, "least"), Tables.of(programs, "most")
+        return VariantTables.build(programs, "least"), VariantTables.build(programs, "most")
     except TableError as error:
-        raise TooLarge from error
+        raise LoopTooLarge from error
 
 
-def sharing_rows(people: People, programs: tuple[Program, ...], rows: Rows) -> NDArray[np.bool_]:
+def mark_sharing_rows(
+    people: People, programs: tuple[Program, ...], rows: Rows
+) -> NDArray[np.bool_]:
     """Of some people, those of whom a fact is unknown that several indicators of a variant read:
     the ends of such indicators do not add up, so the bounds of a score are asked for them."""
     readers = [
@@ -148,7 +152,7 @@ def sharing_rows(people: People, programs: tuple[Program, ...], rows: Rows) -> N
     return unknown
 
 
-def rows_of_people(people: People, program: Program) -> tuple[Rows, Rows]:
+def split_known_rows(people: People, program: Program) -> tuple[Rows, Rows]:
     """The people of whom every fact is known, and the others; without unusable values."""
     usable = np.ones(people.count, bool) if people.faulty is None else ~people.faulty
     unknown = people.unknown(program)
@@ -157,14 +161,16 @@ def rows_of_people(people: People, program: Program) -> tuple[Rows, Rows]:
     return np.flatnonzero(usable), unknown
 
 
-def _part(tables: Tables, rows: Rows, codes: NDArray[np.uint8], groups: int, *counts: str) -> Part:
+def _build_part(
+    tables: VariantTables, rows: Rows, codes: NDArray[np.uint8], groups: int, *counts: str
+) -> CountedPart:
     own = codes[rows]
     order = np.argsort(own, kind="stable") if groups > 1 else np.arange(len(rows))
     starts = np.searchsorted(own[order], np.arange(groups + 1)) if groups > 1 else [0, len(rows)]
-    return Part(tables, rows[order], [int(start) for start in starts], frozenset(counts))
+    return CountedPart(tables, rows[order], [int(start) for start in starts], frozenset(counts))
 
 
-def spans_of(part: Part, size: int) -> Sequence[tuple[int, int, int]]:
+def list_spans(part: CountedPart, size: int) -> Sequence[tuple[int, int, int]]:
     """(group, start, end) of stretches of at most `size` people of one group."""
     ends = zip(part.starts, part.starts[1:], strict=False)
     return [

@@ -41,12 +41,13 @@ class Leaf:
     end: End | None = None
     """Which end of an absent fact the points are; None: every fact must be known."""
 
-    def codes(self, columns: Columns, axes: dict[str, Axis], rows: Rows | None) -> Codes:
+    def encode_people(self, columns: Columns, axes: dict[str, Axis], rows: Rows | None) -> Codes:
         """The code of each person of some rows (None: everybody), uint8. Without an `end` an absent
         fact gives some code: such people are left out."""
         wide = self.end is not None
         stretches = [
-            _stretch(axes[i], s, absent=wide) for i, s in zip(self.facts, self.starts, strict=True)
+            _number_stretches(axes[i], s, absent=wide)
+            for i, s in zip(self.facts, self.starts, strict=True)
         ]
         count = len(next(iter(columns.values()))) if rows is None else len(rows)
         if len(self.facts) == 1:
@@ -64,27 +65,27 @@ class Leaf:
         return found
 
 
-def leaf_of(tables: Sequence[OutcomeTable], end: End | None = None) -> Leaf:
+def build_leaf(tables: Sequence[OutcomeTable], end: End | None = None) -> Leaf:
     """One indicator in every variant. Raises TableError where it needs more than 256 codes."""
     facts = tuple(dict.fromkeys(ident for table in tables for ident in table.facts))
-    starts = tuple(_union(tables, ident) for ident in facts)
+    starts = tuple(_unite_starts(tables, ident) for ident in facts)
     shape = [len(one) for one in starts]
     kept: dict[int, NDArray[np.int32]] = {}
     rows = []
     for table in tables:
         if id(table) not in kept:
-            kept[id(table)] = _with_absent(_spread(table, facts, starts, shape), end).ravel()
+            kept[id(table)] = _add_absent(_spread_cells(table, facts, starts, shape), end).ravel()
         rows.append(kept[id(table)])
     different = np.unique(np.stack(list(kept.values())), axis=1, return_inverse=True)[1].ravel()
     codes = int(different.max()) + 1
     if codes > MOST_CODES:
-        raise TableError([_too_many(tables[0].id, codes)])
+        raise TableError([_describe_too_many(tables[0].id, codes)])
     first = np.array([int(np.argmax(different == code)) for code in range(codes)])
     points = np.stack([row[first] for row in rows])
     return Leaf(tables[0].id, facts, starts, different.astype(np.uint8), points, end)
 
 
-def _with_absent(cells: NDArray[np.int32], end: End | None) -> NDArray[np.int32]:
+def _add_absent(cells: NDArray[np.int32], end: End | None) -> NDArray[np.int32]:
     """The cells with a stretch more along each fact: the least or the most of the others."""
     if end is None:
         return cells
@@ -95,7 +96,7 @@ def _with_absent(cells: NDArray[np.int32], end: End | None) -> NDArray[np.int32]
     return cells
 
 
-def _union(tables: Sequence[OutcomeTable], ident: str) -> tuple[int, ...]:
+def _unite_starts(tables: Sequence[OutcomeTable], ident: str) -> tuple[int, ...]:
     found = {0}
     for table in {id(table): table for table in tables}.values():
         if ident in table.facts:
@@ -103,7 +104,7 @@ def _union(tables: Sequence[OutcomeTable], ident: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _spread(
+def _spread_cells(
     table: OutcomeTable,
     facts: tuple[str, ...],
     starts: tuple[tuple[int, ...], ...],
@@ -123,7 +124,7 @@ def _spread(
     return np.ascontiguousarray(np.broadcast_to(cells, shape))
 
 
-def _stretch(axis: Axis, starts: tuple[int, ...], *, absent: bool) -> NDArray[np.intp]:
+def _number_stretches(axis: Axis, starts: tuple[int, ...], *, absent: bool) -> NDArray[np.intp]:
     """Code → number of its stretch; with `absent`, the absent code → one after the last."""
     every = np.arange(axis.absent + 1)
     stretch = np.searchsorted(np.array(starts), every, side="right").astype(np.intp) - 1
@@ -132,7 +133,7 @@ def _stretch(axis: Axis, starts: tuple[int, ...], *, absent: bool) -> NDArray[np
     return stretch
 
 
-def _too_many(ident: str, codes: int) -> Text:
+def _describe_too_many(ident: str, codes: int) -> Text:
     return Text(
         f"指标 {ident} 在各方案中共有 {codes} 种情形，最多 {MOST_CODES} 种：请减少档次不同的方案",
         f"the indicator '{ident}' has {codes} different cases over the variants, at most "
@@ -140,10 +141,10 @@ def _too_many(ident: str, codes: int) -> Text:
     )
 
 
-def structure_faults(programs: Sequence[Program]) -> list[Any]:
+def find_structure_faults(programs: Sequence[Program]) -> list[Any]:
     """Variants must differ in figures only: the same indicators, conditions and groups."""
-    first = _structure(programs[0])
-    wrong = any(_structure(program) != first for program in programs)
+    first = _structure_key(programs[0])
+    wrong = any(_structure_key(program) != first for program in programs)
     words = Text(
         "各方案只能改变数值；增删指标或分组请用改革文件",
         "variants may differ in figures only; to add or take away indicators use a reform",
@@ -151,7 +152,7 @@ def structure_faults(programs: Sequence[Program]) -> list[Any]:
     return [words] if wrong else []
 
 
-def _structure(program: Program) -> Any:
+def _structure_key(program: Program) -> Any:
     tables = (program.points, program.conditions, program.vetoes)
     groups = tuple((g.id, g.parent, g.combine) for g in program.rules.groups)
     ids = tuple(tuple(t.id for t in part) for part in tables)

@@ -2,16 +2,21 @@
 in each year under each policy, by a dated file of assumptions."""
 
 from jifen.lab.years.assumptions import Assumptions
-from jifen.lab.years.project import project
-from jifen.lab.years.read import assumptions_of, load_assumptions, read_assumptions, shipped
+from jifen.lab.years.assumptions_file import (
+    find_assumptions_file,
+    load_assumptions,
+    read_assumptions,
+    shipped_assumptions_file,
+)
+from jifen.lab.years.projection import project_years
 from jifen.lab.years.results import YearsResult
 
 __all__ = [
     "Assumptions",
     "YearsResult",
-    "assumptions_of",
+    "find_assumptions_file",
     "load_assumptions",
-    "project",
+    "project_years",
     "read_assumptions",
-    "shipped",
+    "shipped_assumptions_file",
 ]

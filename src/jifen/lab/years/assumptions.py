@@ -20,7 +20,7 @@ class Interruption:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class PayLevel:
     """A pay level: a person pays at it, or does not, throughout. `share_of` are facts whose share
     of their window says how likely that is, the best known first."""
 
@@ -29,17 +29,17 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Levels:
+class PayLevels:
     """The pay levels from the highest; who pays at one pays at those below. `among`: the months
     that could count at all (a newcomer has few)."""
 
     among: str | None
-    from_highest: tuple[Level, ...]
+    from_highest: tuple[PayLevel, ...]
     basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class AgeBand:
     """The yearly share of leavers among people of `first` to `last` completed years."""
 
     first: int
@@ -52,7 +52,7 @@ class Leavers:
     """Who leaves: by age, and (`reached_leave`) of those at the line how many settle and so leave
     the points system before the next year."""
 
-    bands: tuple[Band, ...]
+    bands: tuple[AgeBand, ...]
     reached_leave: float
     basis: Basis
 
@@ -69,7 +69,7 @@ class Entrants:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ChoiceStep:
     """A choice moves from one answer to a later one, in a year, of `share` of the people; `sets`
     are answers of other facts that come with it."""
 
@@ -91,7 +91,7 @@ class Movement:
     window: int
     recent: str | None
     level: str | None
-    steps: tuple[Step, ...]
+    steps: tuple[ChoiceStep, ...]
     share: float
     of: str
     least: int
@@ -108,13 +108,13 @@ class Assumptions:
     label: Text
     note: Text
     interruption: Interruption
-    levels: Levels | None
+    levels: PayLevels | None
     leavers: Leavers
     entrants: Entrants
     movements: Mapping[str, Movement]
     sources: tuple[Source, ...]
 
-    def parts(self) -> Iterator[tuple[Text, Basis]]:
+    def list_parts(self) -> Iterator[tuple[Text, Basis]]:
         """Every part that a result rests on, with its basis, for a reader to judge."""
         yield Text("参保中断", "interrupted insurance"), self.interruption.basis
         if self.levels:

@@ -14,14 +14,14 @@ _AT_ONCE = 4
 """Philox gives four numbers for each step of its counter."""
 
 
-def draws(seed: int, purpose: str, year: int, first: int, count: int) -> Chances:
+def draw_numbers(seed: int, purpose: str, year: int, first: int, count: int) -> Chances:
     """The numbers of the people `first`, `first + 1`, … for one purpose in one year."""
-    bits = np.random.Philox(key=_key(seed, purpose, year))
+    bits = np.random.Philox(key=_derive_key(seed, purpose, year))
     steps, over = divmod(first, _AT_ONCE)
     bits.advance(steps)
     return np.random.Generator(bits).random(over + count)[over:]
 
 
-def _key(seed: int, purpose: str, year: int) -> int:
+def _derive_key(seed: int, purpose: str, year: int) -> int:
     said = f"{seed} {purpose} {year}".encode()
     return int.from_bytes(hashlib.sha256(said).digest()[:16], "little")

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from jifen.lab import output
-from jifen.lab.proposals import Checked
+from jifen.lab.proposals import CheckedRules
 from jifen.lab.years.results import YearsResult
 
 
-def write_tables(result: YearsResult, folder: Path, checked: Checked | None = None) -> list[Path]:
+def write_tables(
+    result: YearsResult, folder: Path, checked: CheckedRules | None = None
+) -> list[Path]:
     """Write `years`, `groups`, `first` and `why`, all of them or none. The metadata
     of the Parquet files says whether the people are synthetic. Raises FileFault."""
     labels = {
@@ -15,6 +17,6 @@ def write_tables(result: YearsResult, folder: Path, checked: Checked | None = No
         "jifen.synthetic": "true" if result.people.synthetic else "false",
         "jifen.seed": str(result.plan.seed),
     }
-    tables = (checked or Checked()).mark(result.tables())
+    tables = (checked or CheckedRules()).mark_tables(result.to_tables())
     tables = {name: table.replace_schema_metadata(labels) for name, table in tables.items()}
     return output.write_tables(folder, tables, *output.KINDS)

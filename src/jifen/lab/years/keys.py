@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from jifen.lab.words import LAB
+from jifen.lab.fault_catalogue import LAB
 from jifen.policy.catalogue import join_list
 from jifen.policy.fault import find_nearest
 from jifen.policy.shapes import Entry, Sink
@@ -11,24 +11,24 @@ from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.population.axis import is_wide
 
 
-def add(sink: Sink, code: str, entry: Entry, key: str, kind: str, /, **values: Any) -> None:
+def add_fault(sink: Sink, code: str, entry: Entry, key: str, kind: str, /, **values: Any) -> None:
     """Report a kind of fault at a key of an entry (at the entry where the key is not there)."""
     sink.report_fault(code, entry.place_of(key), LAB.fault_words(code, kind, **values))
 
 
-def share(e: Entry, key: str, sink: Sink, most: int = 1) -> None:
+def check_share(e: Entry, key: str, sink: Sink, most: int = 1) -> None:
     """A share from 0 to `most`."""
     if e[key] is not None and not 0 <= e[key] <= most:
-        add(sink, "JF-P014", e, key, "share", value=e[key], most=most)
+        add_fault(sink, "JF-P014", e, key, "share", value=e[key], most=most)
 
 
-def within(e: Entry, key: str, least: int, most: int, sink: Sink) -> None:
+def check_range(e: Entry, key: str, least: int, most: int, sink: Sink) -> None:
     """A number between two others."""
     if not least <= e[key] <= most:
-        add(sink, "JF-P014", e, key, "within", value=e[key], least=least, most=most)
+        add_fault(sink, "JF-P014", e, key, "within", value=e[key], least=least, most=most)
 
 
-def known_facts(
+def list_known_facts(
     e: Entry, key: str, idents: Iterable[str], vocabulary: Vocabulary, sink: Sink
 ) -> Iterator[Fact]:
     """The facts of the city among some words; a fault for each other word."""
@@ -37,25 +37,27 @@ def known_facts(
             yield vocabulary[ident]
             continue
         hint = find_nearest(ident, vocabulary.ids)
-        add(sink, "JF-P019", e, key, "fact", fact=ident, city=vocabulary.city, hint=hint)
+        add_fault(sink, "JF-P019", e, key, "fact", fact=ident, city=vocabulary.city, hint=hint)
 
 
-def answer(e: Entry, key: str, word: str, fact: Fact, sink: Sink) -> None:
+def check_answer(e: Entry, key: str, word: str, fact: Fact, sink: Sink) -> None:
     """One of the answers of a fact."""
     if word not in fact.ids:
         hint, known = find_nearest(word, fact.ids), join_list(fact.ids)
-        add(sink, "JF-P020", e, key, "answer", answer=word, fact=fact.id, known=known, hint=hint)
+        add_fault(
+            sink, "JF-P020", e, key, "answer", answer=word, fact=fact.id, known=known, hint=hint
+        )
 
 
-def yes_or_choice(e: Entry, key: str, vocabulary: Vocabulary, sink: Sink) -> None:
+def check_yes_or_choice(e: Entry, key: str, vocabulary: Vocabulary, sink: Sink) -> None:
     """A fact that holds or does not."""
-    for fact in known_facts(e, key, [e[key]] if e[key] else [], vocabulary, sink):
+    for fact in list_known_facts(e, key, [e[key]] if e[key] else [], vocabulary, sink):
         if fact.type not in ("bool", "choice"):
-            add(sink, "JF-Y001", e, key, "yes_or_choice", fact=fact.id, type=fact.type)
+            add_fault(sink, "JF-Y001", e, key, "yes_or_choice", fact=fact.id, type=fact.type)
 
 
-def whole_number(e: Entry, key: str, vocabulary: Vocabulary, sink: Sink) -> None:
+def check_whole_number(e: Entry, key: str, vocabulary: Vocabulary, sink: Sink) -> None:
     """A fact that is a whole number with a code for each value."""
-    for fact in known_facts(e, key, [e[key]] if e[key] else [], vocabulary, sink):
+    for fact in list_known_facts(e, key, [e[key]] if e[key] else [], vocabulary, sink):
         if not fact.is_number or is_wide(fact):
-            add(sink, "JF-Y001", e, key, "whole_number", fact=fact.id, type=fact.type)
+            add_fault(sink, "JF-Y001", e, key, "whole_number", fact=fact.id, type=fact.type)

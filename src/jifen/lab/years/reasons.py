@@ -19,50 +19,50 @@ from jifen.scoring.population.program import Program
 Codes = Mapping[str, NDArray[Any]]
 
 
-class Reason(NamedTuple):
+class LossReason(NamedTuple):
     """`kind` is rules, condition, veto or indicator; `id` what it is, empty for rules."""
 
     kind: str
     id: str
 
 
-def reasons(
+def count_reasons(
     before: Codes, now: Codes, then: Program, program: Program, line: int, people: int
-) -> Counter[Reason]:
+) -> Counter[LossReason]:
     """The reasons of some people, all of whom lost the line: their codes (by fact, each of length
     `people`) of last year and of this, last year's program and this year's with its line."""
-    found: Counter[Reason] = Counter()
+    found: Counter[LossReason] = Counter()
     if not people:
         return found
     bounder = get_bounder(program)
     open_ = (bounder.bound_scores(dict(before), line).flags & REACHED) != 0
-    found[Reason("rules", "")] = int(np.count_nonzero(~open_))
-    gates = [Reason("condition", table.id) for table in program.conditions]
-    gates += [Reason("veto", table.id) for table in program.vetoes]
+    found[LossReason("rules", "")] = int(np.count_nonzero(~open_))
+    gates = [LossReason("condition", table.id) for table in program.conditions]
+    gates += [LossReason("veto", table.id) for table in program.vetoes]
     for reason, may_hold in zip(
         gates, bounder.find_possibly_passing(dict(now), people), strict=True
     ):
         failed = open_ & ~may_hold
         found[reason] += int(np.count_nonzero(failed))
         open_ &= ~failed
-    falls = _falls(before, now, then, program, people)
+    falls = _find_falls(before, now, then, program, people)
     for number in falls.argmax(axis=0)[open_] if len(falls) else ():
-        found[Reason("indicator", program.points[number].id)] += 1
+        found[LossReason("indicator", program.points[number].id)] += 1
     return +found
 
 
-def _falls(
+def _find_falls(
     before: Codes, now: Codes, then: Program, program: Program, people: int
 ) -> NDArray[np.int32]:
     """How far the points (where something is unknown: the least) of each indicator of this year's
     program fell since last year."""
-    old, new = _least(then, before), _least(program, now)
+    old, new = _find_least_points(then, before), _find_least_points(program, now)
     nothing = np.zeros(people, np.int32)
     falls = [old[ident] - points if ident in old else nothing for ident, points in new.items()]
     return np.array(falls, np.int32).reshape(len(program.points), people)
 
 
-def _least(program: Program, codes: Codes) -> dict[str, NDArray[np.int32]]:
+def _find_least_points(program: Program, codes: Codes) -> dict[str, NDArray[np.int32]]:
     """The least points of each indicator."""
     lines = get_bounder(program).bound_scores(dict(codes), 0).lines
     return {table.id: ends[0] for table, ends in zip(program.points, lines, strict=True)}

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from jifen.lab.population import People
 from jifen.lab.years.assumptions import Assumptions
-from jifen.lab.years.reasons import Reason
+from jifen.lab.years.cohort_path import ProjectionPlan
+from jifen.lab.years.reasons import LossReason
 from jifen.lab.years.tally import COUNTS, Tally
-from jifen.lab.years.way import Plan
 from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
@@ -21,7 +21,7 @@ TODAY = Text("现行规定", "today's rules")
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class YearCounts:
     """The people of one year under one policy (of one group, where they are grouped). The names
     are those of `tally.COUNTS`; `line` and `mean_total` in points, the latter of the `known`
     people, None where there are none."""
@@ -47,7 +47,7 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
-class First:
+class FirstReached:
     """Of the given people surely under the line at the start (`under`): how many first reach it in
     each year (`reached`, year 1 first), how many left before, and how many never within the years.
     """
@@ -73,10 +73,10 @@ class PolicyYears:
 
     policy: Policy
     label: Text
-    years: tuple[Year, ...]
-    groups: tuple[tuple[Year, ...], ...]
-    first: First
-    why: tuple[Counter[Reason], ...]
+    years: tuple[YearCounts, ...]
+    groups: tuple[tuple[YearCounts, ...], ...]
+    first: FirstReached
+    why: tuple[Counter[LossReason], ...]
 
     @property
     def name(self) -> str:
@@ -84,7 +84,7 @@ class PolicyYears:
         reforms = self.policy.reforms
         return reforms[-1].id if reforms else f"{self.policy.id}-{self.policy.version}"
 
-    def reason(self, reason: Reason) -> Text:
+    def describe_reason(self, reason: LossReason) -> Text:
         """A reason in words."""
         rules = self.policy.rules_on(self.years[-1].day)
         if reason.kind == "rules":
@@ -104,7 +104,7 @@ class YearsResult:
 
     people: People
     policies: tuple[Policy, ...]
-    plan: Plan
+    plan: ProjectionPlan
     group_labels: tuple[Text, ...]
     tally: Tally
 
@@ -121,9 +121,9 @@ class YearsResult:
     @cached_property
     def by_policy(self) -> tuple[PolicyYears, ...]:
         """The policies in the order given."""
-        return tuple(self._policy(number) for number in range(len(self.policies)))
+        return tuple(self._build_policy_years(number) for number in range(len(self.policies)))
 
-    def _policy(self, number: int) -> PolicyYears:
+    def _build_policy_years(self, number: int) -> PolicyYears:
         policy, years = self.policies[number], range(len(self.plan.days))
         cells = range(1, 1 + len(self.group_labels))
         first = tuple(int(count) for count in self.tally.first[number][1:])
@@ -131,18 +131,18 @@ class YearsResult:
         return PolicyYears(
             policy,
             policy.reforms[-1].label if policy.reforms else TODAY,
-            tuple(self._year(number, year, 0) for year in years),
-            tuple(tuple(self._year(number, year, cell) for year in years) for cell in cells),
-            First(under, first, left),
+            tuple(self._build_year(number, year, 0) for year in years),
+            tuple(tuple(self._build_year(number, year, cell) for year in years) for cell in cells),
+            FirstReached(under, first, left),
             tuple(self.tally.why.get((number, year), Counter()) for year in years),
         )
 
-    def _year(self, number: int, year: int, cell: int) -> Year:
+    def _build_year(self, number: int, year: int, cell: int) -> YearCounts:
         found = dict(zip(COUNTS, self.tally.counts[number, year, cell].tolist(), strict=True))
         program, day = self.plan.programs[year][number], self.plan.days[year]
         total, known = found.pop("total"), found["known"]
         mean = total / known / program.scale if known else None
-        return Year(day, program.threshold_on(day) / program.scale, mean_total=mean, **found)
+        return YearCounts(day, program.threshold_on(day) / program.scale, mean_total=mean, **found)
 
     def to_dict(self) -> dict[str, Any]:
         """For a program; schema `jifen.years.v2`."""
@@ -165,30 +165,30 @@ class YearsResult:
                         "sources": list(basis.sources),
                         "note": {"zh": basis.note.zh, "en": basis.note.en},
                     }
-                    for words, basis in assumed.parts()
+                    for words, basis in assumed.list_parts()
                 ],
             },
             "by": self.plan.by,
-            "policies": [_policy_dict(one, self.group_labels) for one in self.by_policy],
+            "policies": [_policy_to_dict(one, self.group_labels) for one in self.by_policy],
         }
 
-    def tables(self) -> dict[str, pa.Table]:
+    def to_tables(self) -> dict[str, pa.Table]:
         """`years` (a row by policy and year), `groups` (and group), `first` and `why`."""
         policies = self.by_policy
-        years = [{"policy": p.name} | _year_dict(y) for p in policies for y in p.years]
+        years = [{"policy": p.name} | _year_to_row(y) for p in policies for y in p.years]
         groups = [
-            {"policy": p.name, "group": label.en} | _year_dict(y)
+            {"policy": p.name, "group": label.en} | _year_to_row(y)
             for p in policies
             for label, of in zip(self.group_labels, p.groups, strict=True)
             for y in of
         ]
-        first = [row for p in policies for row in _first_rows(p)]
-        why = [row for p in policies for row in _why_rows(p)]
+        first = [row for p in policies for row in _list_first_rows(p)]
+        why = [row for p in policies for row in _list_reason_rows(p)]
         found = {"years": years, "groups": groups, "first": first, "why": why}
         return {name: pa.Table.from_pylist(rows) for name, rows in found.items() if rows}
 
 
-def _year_dict(year: Year) -> dict[str, Any]:
+def _year_to_row(year: YearCounts) -> dict[str, Any]:
     """Flat, for a table; `_year_json` has the classes as one value."""
     counts = {name: getattr(year, name) for name in COUNTS if name not in ("total", *_CLASSES)}
     lead = {"day": year.day.isoformat(), "line": None if year.line == NO_THRESHOLD else year.line}
@@ -199,25 +199,25 @@ def _year_dict(year: Year) -> dict[str, Any]:
 _CLASSES = ("reached", "undecided")
 
 
-def _year_json(year: Year) -> dict[str, Any]:
-    flat = _year_dict(year)
+def _year_to_dict(year: YearCounts) -> dict[str, Any]:
+    flat = _year_to_row(year)
     return {
         "reached": {"surely": flat.pop("reached_surely"), "perhaps": flat.pop("reached_perhaps")}
     } | flat
 
 
-def _policy_dict(one: PolicyYears, groups: tuple[Text, ...]) -> dict[str, Any]:
+def _policy_to_dict(one: PolicyYears, groups: tuple[Text, ...]) -> dict[str, Any]:
     return {
         "name": one.name,
         "label": {"zh": one.label.zh, "en": one.label.en},
         "policy": one.policy.id,
         "version": one.policy.version,
         "policy_hash": one.policy.hash,
-        "years": [_year_json(year) for year in one.years],
+        "years": [_year_to_dict(year) for year in one.years],
         "groups": [
             {
                 "label": {"zh": label.zh, "en": label.en},
-                "years": [_year_json(year) for year in years],
+                "years": [_year_to_dict(year) for year in years],
             }
             for label, years in zip(groups, one.groups, strict=True)
         ],
@@ -227,11 +227,11 @@ def _policy_dict(one: PolicyYears, groups: tuple[Text, ...]) -> dict[str, Any]:
             "left_before": one.first.left,
             "never": one.first.never,
         },
-        "why_lost": _why_rows(one),
+        "why_lost": _list_reason_rows(one),
     }
 
 
-def _first_rows(one: PolicyYears) -> list[dict[str, Any]]:
+def _list_first_rows(one: PolicyYears) -> list[dict[str, Any]]:
     words = [str(year) for year in range(1, len(one.years))] + ["left before", "never"]
     counts = [*one.first.reached, one.first.left, one.first.never]
     return [
@@ -240,7 +240,7 @@ def _first_rows(one: PolicyYears) -> list[dict[str, Any]]:
     ]
 
 
-def _why_rows(one: PolicyYears) -> list[dict[str, Any]]:
+def _list_reason_rows(one: PolicyYears) -> list[dict[str, Any]]:
     return [
         {
             "policy": one.name,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population import People
-from jifen.lab.scoring import Scored, score_people
+from jifen.lab.scoring import ScoredPeople, score_people
 from jifen.scoring.population.program import Program
 
 Column = NDArray[Any]
@@ -17,7 +17,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class YearOutcome:
     """Under one policy in one year: who surely reaches the line, who may (something that matters
     is unknown), who surely meets the conditions, of whom every fact is known, and their scaled
     totals."""
@@ -31,16 +31,16 @@ class Standing:
     total: Column
 
 
-def standings(
+def score_block(
     people: People, programs: Sequence[Program], day: date, columns: Mapping[str, Column]
-) -> list[Standing]:
+) -> list[YearOutcome]:
     """Score a block on a day. `columns`: its codes, by fact of the programs."""
     scored = score_people(people, programs, day, columns=dict(columns), threads=1)
-    return [_standing(one, day) for one in scored]
+    return [_build_outcome(one, day) for one in scored]
 
 
-def _standing(scored: Scored, day: date) -> Standing:
-    return Standing(
+def _build_outcome(scored: ScoredPeople, day: date) -> YearOutcome:
+    return YearOutcome(
         scored.program,
         scored.program.threshold_on(day),
         scored.reached,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population import Grouping
-from jifen.lab.years.reasons import Reason
+from jifen.lab.years.reasons import LossReason
 
 COUNTS = (
     "people",
@@ -40,10 +40,10 @@ class Tally:
     first: NDArray[np.int64]
     left: NDArray[np.int64]
     under: NDArray[np.int64]
-    why: dict[tuple[int, int], Counter[Reason]] = field(default_factory=dict)
+    why: dict[tuple[int, int], Counter[LossReason]] = field(default_factory=dict)
 
     @classmethod
-    def empty(cls, policies: int, years: int, groups: int) -> "Tally":
+    def make_empty(cls, policies: int, years: int, groups: int) -> "Tally":
         """Nothing counted yet."""
         return cls(
             np.zeros((policies, years + 1, 1 + groups, len(COUNTS)), np.int64),
@@ -52,7 +52,7 @@ class Tally:
             np.zeros(policies, np.int64),
         )
 
-    def add(
+    def add_people(
         self,
         policy: int,
         year: int,
@@ -71,7 +71,7 @@ class Tally:
             found = np.bincount(groups.codes[who], chosen, minlength=size)
             cells[1:] += found.astype(np.int64)
 
-    def join(self, other: "Tally") -> None:
+    def add_tally(self, other: "Tally") -> None:
         """Take in what was counted elsewhere."""
         self.counts += other.counts
         self.first += other.first

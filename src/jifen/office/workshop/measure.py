@@ -97,11 +97,11 @@ class Measure:
     @cached_property
     def changed_cases(self) -> "tuple[CaseChange, ...]":
         """The worked cases of the version whose outcome is another under the draft."""
-        from jifen.lab.reforms.cases import changed_cases  # noqa: PLC0415 - as above
+        from jifen.lab.reforms.cases import find_changed_cases  # noqa: PLC0415 - as above
 
         if self.policy is None or not self.can_be_scored:
             return ()
-        return tuple(changed_cases(self.base, self.policy))
+        return tuple(find_changed_cases(self.base, self.policy))
 
 
 def base_of(city: str, version: str) -> Policy:

@@ -28,10 +28,10 @@ def cases_of_draft(draft: Draft, measure: Measure, lang: Lang) -> list[ShownCase
         ShownCase(
             case.id,
             case.label(lang),
-            case.before.words()(lang),
-            case.after.words()(lang),
-            case.after.words().en,
-            findings.get((case.id, case.after.words().en)),
+            case.before.describe_outcome()(lang),
+            case.after.describe_outcome()(lang),
+            case.after.describe_outcome().en,
+            findings.get((case.id, case.after.describe_outcome().en)),
         )
         for case in measure.changed_cases
     ]

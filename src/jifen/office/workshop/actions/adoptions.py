@@ -117,7 +117,7 @@ def refuse_unready(draft: Draft, measure: Measure) -> None:
     unjudged = [
         case
         for case in measure.changed_cases
-        if judged.get((case.id, case.after.words().en)) is not True
+        if judged.get((case.id, case.after.describe_outcome().en)) is not True
     ]
     if unjudged:
         raise faults.cases_not_accepted(len(unjudged))

@@ -44,8 +44,10 @@ def request_run(hand: DraftInHand, revision: Revision, population: Population) -
         same = Run.objects.filter(revision=revision, population=population, on=draft.on)
         if run := same.filter(state__in=COUNTING).first():
             return run
-        pending = Run.objects.filter(draft=draft, population=population)
-        pending = pending.filter(state__in=(RunState.WAITING, RunState.RUNNING))
+        older = Run.objects.filter(draft=draft, revision__number__lt=revision.number)
+        pending = older.filter(
+            population=population, state__in=(RunState.WAITING, RunState.RUNNING)
+        )
         pending.update(state=RunState.SUPERSEDED, claim="", lease_until=None)
         run = Run.objects.create(
             draft=draft,
@@ -135,7 +137,8 @@ def judge_case(
     intended. Raises StudioFault where it has another outcome now."""
     hand.refuse_unless("judge")
     changed = {
-        one.id: one.after.words().en for one in measure_at(hand.draft, revision).changed_cases
+        one.id: one.after.describe_outcome().en
+        for one in measure_at(hand.draft, revision).changed_cases
     }
     if changed.get(case) != outcome:
         raise case_is_older()

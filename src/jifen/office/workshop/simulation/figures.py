@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jifen.lab.reforms import compare_reforms
-from jifen.lab.reforms.told import to_dict
+from jifen.lab.reforms.serialization import reform_to_dict
 from jifen.office.workshop.faults import run_failed
 from jifen.office.workshop.measure import Measure
 from jifen.policy.text import Text
@@ -54,7 +54,7 @@ def figures_of(people: "People", measure: Measure, on: date, groups: Sequence[st
         }
         for grouping, results in result.groups
     }
-    return json.dumps({"lab": to_dict(result), "labels": labels}, ensure_ascii=False)
+    return json.dumps({"lab": reform_to_dict(result), "labels": labels}, ensure_ascii=False)
 
 
 def _refuse_wide(measure: Measure, on: date) -> None:

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.years.draws import Draw
-from jifen.lab.years.turn import YEAR, Column, Mask
+from jifen.lab.years.year_step import MONTHS_OF_YEAR, Column, Mask
 
 Numbers = NDArray[np.int32]
 
 
-def months_ring(
+def build_months_ring(
     count: Numbers,
     window: int,
     span: Numbers,
@@ -23,33 +23,33 @@ def months_ring(
 ) -> list[Column]:
     """Months by years back, the newest first. `span`: the last so many months could count;
     `recent`: those of the last year, -1 where not known."""
-    years = window // YEAR
-    caps = [np.clip(span - YEAR * back, 0, YEAR) for back in range(years)]
+    years = window // MONTHS_OF_YEAR
+    caps = [np.clip(span - MONTHS_OF_YEAR * back, 0, MONTHS_OF_YEAR) for back in range(years)]
     ring = [np.zeros_like(count) for _ in range(years)]
     rest = count.copy()
-    _put(ring, 0, np.clip(recent, 0, YEAR), rest)
+    _put_months(ring, 0, np.clip(recent, 0, MONTHS_OF_YEAR), rest)
     caps[0] = np.where(recent >= 0, ring[0], caps[0])
     for newest_first in (True, False):
         order = range(years) if newest_first else range(years - 1, -1, -1)
         for back in order:
             room = np.where(at_level == newest_first, caps[back] - ring[back], 0)
-            _put(ring, back, room, rest)
+            _put_months(ring, back, room, rest)
     for back in range(years):  # figures that contradict each other: somewhere they must be
-        _put(ring, back, YEAR - ring[back], rest)
+        _put_months(ring, back, MONTHS_OF_YEAR - ring[back], rest)
     return [part.astype(dtype) for part in ring]
 
 
-def _put(ring: list[Numbers], back: int, room: Numbers, rest: Numbers) -> None:
+def _put_months(ring: list[Numbers], back: int, room: Numbers, rest: Numbers) -> None:
     taken = np.minimum(room, rest)
     ring[back] += taken
     rest -= taken
 
 
-def records_ring(
+def build_records_ring(
     count: Numbers, window: int, draw: Draw, fact: str, dtype: np.dtype[np.generic]
 ) -> list[Column]:
     """Records by years back: each lies in any year of the window with the same chance."""
-    years = window // YEAR
+    years = window // MONTHS_OF_YEAR
     ring = [np.zeros_like(count) for _ in range(years)]
     for record in range(int(count.max(initial=0))):
         back = (draw(f"{fact} record {record}") * years).astype(np.int32)

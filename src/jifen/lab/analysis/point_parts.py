@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population.people import People
-from jifen.lab.scoring import Scored
-from jifen.lab.weights import Count, Weights, as_count, how_many
+from jifen.lab.scoring import ScoredPeople
+from jifen.lab.weights import Count, Weights, count_mask, to_count
 from jifen.policy.text import Text
 from jifen.scoring.population.bounds import get_bounder
 from jifen.scoring.population.program import Program
@@ -18,7 +18,7 @@ _BLOCK = 1 << 18
 
 
 @dataclass(slots=True)
-class Indicator:
+class IndicatorCounts:
     """One indicator over the people of whom every fact is known: sums are scaled points."""
 
     id: str
@@ -34,7 +34,7 @@ class Indicator:
 
 
 @dataclass(slots=True)
-class Cap:
+class CapCounts:
     """A cap (or the floor): the people it cuts (or lifts) and the scaled points in all."""
 
     id: str
@@ -45,7 +45,7 @@ class Cap:
 
 
 @dataclass(slots=True)
-class Failed:
+class FailedCounts:
     """A condition that is not met, or a veto that stands: of everybody whose values can be used,
     the people of whom that is sure and those of whom it is open; and of the people of whom every
     fact is known, those with no other."""
@@ -58,36 +58,36 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PointParts:
     """What the points are made of. `known_reached`: of the people of whom every fact is known, how
     many reach the line (the `sum_of_reached` are theirs)."""
 
-    indicators: tuple[Indicator, ...]
-    caps: tuple[Cap, ...]
-    failed: tuple[Failed, ...]
+    indicators: tuple[IndicatorCounts, ...]
+    caps: tuple[CapCounts, ...]
+    failed: tuple[FailedCounts, ...]
     known_reached: Count = 0
 
 
-def count_parts(people: People, program: Program, scored: Scored) -> Parts:
+def count_parts(people: People, program: Program, scored: ScoredPeople) -> PointParts:
     """Count block by block: points over the people of whom every fact is known, conditions and
     vetoes over everybody whose values can be used."""
-    counter = _Counter(program)
+    counter = _PartsCounter(program)
     columns, reached, known = people.columns(program), scored.reached, scored.known
     for start in range(0, people.count, _BLOCK):
         span = slice(start, start + _BLOCK)
         keep = np.flatnonzero(known[span])
         lines = [line[span][keep].astype(np.int32) for line in scored.lines]
         codes = {ident: columns[ident][span][keep] for ident in program.facts}
-        counter.weigh(None if scored.weights is None else scored.weights[span][keep])
-        counter.add(lines, reached[span][keep], codes)
+        counter.set_weights(None if scored.weights is None else scored.weights[span][keep])
+        counter.add_known(lines, reached[span][keep], codes)
     rows = scored.unknown_rows
     if len(rows):
-        counter.weigh(None if scored.weights is None else scored.weights[rows])
+        counter.set_weights(None if scored.weights is None else scored.weights[rows])
         counter.add_unknown({ident: columns[ident][rows] for ident in program.facts}, len(rows))
-    return replace(counter.parts, known_reached=scored.count(reached & known))
+    return replace(counter.parts, known_reached=scored.count_people(reached & known))
 
 
-class _Counter:
+class _PartsCounter:
     def __init__(self, program: Program) -> None:
         rules = program.rules
         self._program = program
@@ -97,80 +97,82 @@ class _Counter:
         labels |= {i.id: i.label for i in rules.indicators}
         groups = {group.id: group for group in rules.groups}
         self._caps = {
-            ident: Cap(ident, group.label, int(group.most * program.scale))
+            ident: CapCounts(ident, group.label, int(group.most * program.scale))
             for ident, group in groups.items()
             if group.most is not None
         }
         if program.floor is not None:
-            self._caps["floor"] = Cap("floor", Text("总分下限", "the floor"), program.floor)
+            self._caps["floor"] = CapCounts("floor", Text("总分下限", "the floor"), program.floor)
         gates = [*program.conditions, *program.vetoes]
-        self.parts = Parts(
-            tuple(Indicator(i.id, i.label) for i in rules.indicators if not i.is_veto),
+        self.parts = PointParts(
+            tuple(IndicatorCounts(i.id, i.label) for i in rules.indicators if not i.is_veto),
             tuple(self._caps.values()),
-            tuple(Failed(gate.id, labels[gate.id]) for gate in gates),
+            tuple(FailedCounts(gate.id, labels[gate.id]) for gate in gates),
         )
         self._nodes = [group.id for group in rules.groups]
 
-    def weigh(self, weights: Weights | None) -> None:
+    def set_weights(self, weights: Weights | None) -> None:
         """The weights of those who are added next."""
         self._weights = weights
 
-    def _sum(self, points: NDArray[Any], mask: NDArray[np.bool_] | None = None) -> Count:
+    def _sum_points(self, points: NDArray[Any], mask: NDArray[np.bool_] | None = None) -> Count:
         weights = self._weights
         if mask is not None:
             points, weights = points[mask], None if weights is None else weights[mask]
-        return int(points.sum()) if weights is None else as_count(weights @ points)
+        return int(points.sum()) if weights is None else to_count(weights @ points)
 
-    def add(
+    def add_known(
         self,
         lines: list[NDArray[np.int32]],
         reached: NDArray[np.bool_],
         codes: dict[str, NDArray[Any]],
     ) -> None:
         counted = [np.ones(len(reached), bool) for _ in lines]
-        total = self._tally(self._program.tree, lines, counted)
+        total = self._total_node(self._program.tree, lines, counted)
         if self._program.floor is not None:
             lift = self._program.floor - total
-            self._cut("floor", lift)
+            self._count_cap("floor", lift)
         places = {table.id: n for n, table in enumerate(self._program.points)}
         for one in self.parts.indicators:
             n = places[one.id]
             most = self._program.points[n].most
-            self._indicator(one, lines[n], counted[n], reached, most)
-        self._gates(codes, len(reached))
+            self._count_indicator(one, lines[n], counted[n], reached, most)
+        self._count_gates(codes, len(reached))
 
-    def _indicator(
+    def _count_indicator(
         self,
-        one: Indicator,
+        one: IndicatorCounts,
         points: NDArray[np.int32],
         counted: NDArray[np.bool_],
         reached: NDArray[np.bool_],
         most: int,
     ) -> None:
-        one.sum += self._sum(points)
-        one.sum_of_reached += self._sum(points, reached)
-        one.people += how_many(points != 0, self._weights)
-        one.counted += how_many((points != 0) & counted, self._weights)
-        one.at_most += how_many(points == most, self._weights) if most else 0
+        one.sum += self._sum_points(points)
+        one.sum_of_reached += self._sum_points(points, reached)
+        one.people += count_mask(points != 0, self._weights)
+        one.counted += count_mask((points != 0) & counted, self._weights)
+        one.at_most += count_mask(points == most, self._weights) if most else 0
 
-    def _tally(
+    def _total_node(
         self, node: GroupNode, lines: list[NDArray[np.int32]], counted: list[NDArray[np.bool_]]
     ) -> NDArray[np.int32]:
         sides = [(lines[line], [line]) for line in node.lines]
-        sides += [(self._tally(group, lines, counted), group.all_lines()) for group in node.groups]
+        sides += [
+            (self._total_node(group, lines, counted), group.all_lines()) for group in node.groups
+        ]
         if not sides:
             return np.zeros(len(counted[0]) if counted else 0, np.int32)
         total = np.asarray(
             np.maximum.reduce([p for p, _ in sides]) if node.best else sum(p for p, _ in sides)
         )
         if node.best:
-            self._set_aside(sides, total, counted)
+            self._mark_beaten(sides, total, counted)
         if node.most is not None:
-            self._cut(node.id, total - node.most)
+            self._count_cap(node.id, total - node.most)
             total = np.minimum(total, node.most)
         return total
 
-    def _set_aside(
+    def _mark_beaten(
         self,
         sides: list[tuple[NDArray[np.int32], list[int]]],
         best: NDArray[np.int32],
@@ -184,22 +186,22 @@ class _Counter:
             for line in members:
                 counted[line] &= wins
 
-    def _cut(self, ident: str, beyond: NDArray[np.int32]) -> None:
+    def _count_cap(self, ident: str, beyond: NDArray[np.int32]) -> None:
         cap = self._caps[ident]
-        cap.people += how_many(beyond > 0, self._weights)
-        cap.points += self._sum(beyond, beyond > 0)
+        cap.people += count_mask(beyond > 0, self._weights)
+        cap.points += self._sum_points(beyond, beyond > 0)
 
     def add_unknown(self, codes: dict[str, NDArray[Any]], people: int) -> None:
         """The conditions and vetoes of people of whom something is not known."""
         may_fail = self._bounder.find_possibly_failing(codes, people)
         may_hold = self._bounder.find_possibly_passing(codes, people)
         for one, fails, holds in zip(self.parts.failed, may_fail, may_hold, strict=True):
-            one.people += how_many(~holds, self._weights)
-            one.perhaps += how_many(fails & holds, self._weights)
+            one.people += count_mask(~holds, self._weights)
+            one.perhaps += count_mask(fails & holds, self._weights)
 
-    def _gates(self, codes: dict[str, NDArray[Any]], people: int) -> None:
+    def _count_gates(self, codes: dict[str, NDArray[Any]], people: int) -> None:
         fails = self._bounder.find_failing(codes, people)
         many = np.sum(fails, axis=0) if fails else np.zeros(people)
         for one, failing in zip(self.parts.failed, fails, strict=True):
-            one.people += how_many(failing, self._weights)
-            one.alone += how_many(failing & (many == 1), self._weights)
+            one.people += count_mask(failing, self._weights)
+            one.alone += count_mask(failing & (many == 1), self._weights)

@@ -22,7 +22,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from jifen.lab.words import LAB
+from jifen.lab.fault_catalogue import LAB
 from jifen.policy.catalogue import join_with_and
 from jifen.policy.fault import PolicyError, shorten_text
 from jifen.policy.policy import Policy, Reform
@@ -57,7 +57,7 @@ VARIED = Closed(
     },
     "id",
 )
-SWEEP = Closed(
+SWEEP_SCHEMA = Closed(
     "a sweep",
     {
         "language": Field(Choice(("1",))),
@@ -72,7 +72,7 @@ SWEEP = Closed(
 
 
 @dataclass(frozen=True, slots=True)
-class Varied:
+class VariedFigure:
     """A figure that varies: the paths that take its values."""
 
     id: str
@@ -81,7 +81,7 @@ class Varied:
     values: tuple[Node, ...]
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def value_texts(self) -> tuple[str, ...]:
         """The values as they are written."""
         return tuple(str(node.value) for node in self.values)
 
@@ -94,21 +94,21 @@ class Sweep:
     label: Text
     policy: str
     grid: bool
-    vary: tuple[Varied, ...]
+    vary: tuple[VariedFigure, ...]
     file: str = ""
     lines: tuple[str, ...] = ()
 
-    def choices(self) -> Iterator[tuple[int, ...]]:
+    def list_choices(self) -> Iterator[tuple[int, ...]]:
         """For each variant, which value each figure takes."""
         counts = [range(len(one.values)) for one in self.vary]
         yield from product(*counts) if self.grid else zip(*counts, strict=True)
 
-    def variants(self, policy: Policy) -> Iterator[Policy]:
+    def list_variants(self, policy: Policy) -> Iterator[Policy]:
         """The policy of each variant, in the order of `choices`."""
-        for number, choice in enumerate(self.choices()):
-            yield self.variant(policy, number, choice)
+        for number, choice in enumerate(self.list_choices()):
+            yield self.apply_choice(policy, number, choice)
 
-    def variant(self, policy: Policy, number: int, choice: tuple[int, ...]) -> Policy:
+    def apply_choice(self, policy: Policy, number: int, choice: tuple[int, ...]) -> Policy:
         """The policy of one choice of values."""
         change = {
             path: one.values[place]
@@ -122,7 +122,7 @@ class Sweep:
 def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
     """A document → the sweep. Raises PolicyError with every fault of the file."""
     sink = Sink(lines)
-    entry = SWEEP.read(node, sink)
+    entry = SWEEP_SCHEMA.read(node, sink)
     if entry is not None:
         report_repeated_ids(entry["vary"] or (), sink, "figure")
     if entry is None or sink.faults:
@@ -137,13 +137,13 @@ def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
         node.place.file,
         lines,
     )
-    _refuse_counts(sweep, entry, sink)
+    _check_counts(sweep, entry, sink)
     if sink.faults:
         raise PolicyError(sink.faults)
     return sweep
 
 
-def read_varied(entry: Entry, sink: Sink) -> Varied:
+def read_varied(entry: Entry, sink: Sink) -> VariedFigure:
     """A figure that varies, with its values; faults go into the sink."""
     given = [key for key in ("values", "range") if entry[key] is not None]
     if len(given) != 1:
@@ -154,11 +154,11 @@ def read_varied(entry: Entry, sink: Sink) -> Varied:
     if entry["values"] is not None:
         values = tuple(entry.node.mapping["values"].items)
     elif entry["range"] is not None:
-        values = _range(entry["range"], sink)
-    return Varied(entry["id"], entry["label"], tuple(entry["paths"]), values)
+        values = _read_range(entry["range"], sink)
+    return VariedFigure(entry["id"], entry["label"], tuple(entry["paths"]), values)
 
 
-def _range(entry: Entry, sink: Sink) -> tuple[Node, ...]:
+def _read_range(entry: Entry, sink: Sink) -> tuple[Node, ...]:
     first, last, step = entry["from"], entry["to"], entry["step"]
     if step <= 0 or last < first or (last - first) / step > MOST_VARIANTS:
         words = LAB.fault_words("JF-L005", "range", first=first, last=last, step=step)
@@ -170,7 +170,7 @@ def _range(entry: Entry, sink: Sink) -> tuple[Node, ...]:
     )
 
 
-def _refuse_counts(sweep: Sweep, entry: Entry, sink: Sink) -> None:
+def _check_counts(sweep: Sweep, entry: Entry, sink: Sink) -> None:
     lengths: list[Any] = [len(one.values) for one in sweep.vary]
     if not sweep.grid and len(set(lengths)) > 1:
         words = LAB.fault_words(

@@ -8,15 +8,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jifen.lab.classes import mean_of
-from jifen.lab.sweeps.run import SweepResult
-from jifen.lab.sweeps.spec import Sweep
-from jifen.lab.weights import Count, as_count
+from jifen.lab.classes import describe_mean
+from jifen.lab.sweeps.sweep_file import Sweep
+from jifen.lab.sweeps.sweeper import SweepResult
+from jifen.lab.weights import Count, to_count
 from jifen.policy.text import Lang, Text
 
 
 @dataclass(frozen=True, eq=False)
-class Variant:
+class VariantResult:
     """One variant: the values it takes, who surely and who perhaps reaches the line, the mean of
     the totals of the people of whom every fact is known (nan without any)."""
 
@@ -27,22 +27,22 @@ class Variant:
     mean: float
 
 
-def variants(sweep: Sweep, result: SweepResult) -> list[Variant]:
+def list_variant_results(sweep: Sweep, result: SweepResult) -> list[VariantResult]:
     """Every variant in the order of the sweep."""
-    reached, perhaps, mean = result.reached.sum(1), result.perhaps.sum(1), result.mean()
+    reached, perhaps, mean = result.reached.sum(1), result.perhaps.sum(1), result.mean_total()
     return [
-        Variant(
+        VariantResult(
             number,
-            tuple(one.words[place] for one, place in zip(sweep.vary, choice, strict=True)),
-            as_count(reached[number]),
-            as_count(perhaps[number]),
+            tuple(one.value_texts[place] for one, place in zip(sweep.vary, choice, strict=True)),
+            to_count(reached[number]),
+            to_count(perhaps[number]),
             float(mean[number]),
         )
-        for number, choice in enumerate(sweep.choices())
+        for number, choice in enumerate(sweep.list_choices())
     ]
 
 
-def frontier(found: Sequence[Variant]) -> list[Variant]:
+def find_frontier(found: Sequence[VariantResult]) -> list[VariantResult]:
     """The variants that no other beats: fewer people surely at the line for a higher mean. From
     the fewest people on, each gives more points than every one with fewer people."""
     best, highest = [], -np.inf
@@ -53,7 +53,7 @@ def frontier(found: Sequence[Variant]) -> list[Variant]:
     return best
 
 
-def grid(sweep: Sweep, found: Sequence[Variant]) -> NDArray[np.int64] | None:
+def build_grid(sweep: Sweep, found: Sequence[VariantResult]) -> NDArray[np.int64] | None:
     """People surely at the line by the first two figures (the others at their first value): the
     heat map. None where the sweep is no grid of two or more."""
     if not sweep.grid or len(sweep.vary) < 2:
@@ -63,23 +63,23 @@ def grid(sweep: Sweep, found: Sequence[Variant]) -> NDArray[np.int64] | None:
     return np.asarray(cube.reshape(counts[0], counts[1], -1)[:, :, 0])
 
 
-def table(sweep: Sweep, result: SweepResult) -> pa.Table:
+def to_table(sweep: Sweep, result: SweepResult) -> pa.Table:
     """One row per variant: its values, people surely and perhaps at the line (in all and by group),
     mean points of the people of whom every fact is known, and how many those are."""
     rows: list[dict[str, Any]] = []
-    for variant in variants(sweep, result):
+    for variant in list_variant_results(sweep, result):
         row: dict[str, Any] = {"variant": variant.number}
         row |= {one.id: v for one, v in zip(sweep.vary, variant.values, strict=True)}
         row |= {"reached_surely": variant.reached, "reached_perhaps": variant.perhaps}
-        row |= {"mean_points": _mean(variant), "known": as_count(result.known.sum())}
+        row |= {"mean_points": _mean_or_none(variant), "known": to_count(result.known.sum())}
         for n, label in enumerate(result.grouping.labels if result.grouping else ()):
-            row[f"reached_surely: {label.en}"] = as_count(result.reached[variant.number, n])
-            row[f"reached_perhaps: {label.en}"] = as_count(result.perhaps[variant.number, n])
+            row[f"reached_surely: {label.en}"] = to_count(result.reached[variant.number, n])
+            row[f"reached_perhaps: {label.en}"] = to_count(result.perhaps[variant.number, n])
         rows.append(row)
     return pa.Table.from_pylist(rows)
 
 
-def to_dict(sweep: Sweep, result: SweepResult) -> dict[str, Any]:
+def sweep_to_dict(sweep: Sweep, result: SweepResult) -> dict[str, Any]:
     """A sweep for a program."""
     labels = result.grouping.labels if result.grouping else ()
     return {
@@ -87,28 +87,28 @@ def to_dict(sweep: Sweep, result: SweepResult) -> dict[str, Any]:
         "sweep": sweep.id,
         "people": result.people,
         "faulty": result.faulty,
-        "known": as_count(result.known.sum()),
+        "known": to_count(result.known.sum()),
         "mean_of": "known",
         "variants": [
             {
                 "variant": one.number,
                 **{v.id: value for v, value in zip(sweep.vary, one.values, strict=True)},
                 "reached": {"surely": one.reached, "perhaps": one.perhaps},
-                "mean_points": _mean(one),
+                "mean_points": _mean_or_none(one),
                 "groups": {
                     label.en: {
-                        "surely": as_count(result.reached[one.number, n]),
-                        "perhaps": as_count(result.perhaps[one.number, n]),
+                        "surely": to_count(result.reached[one.number, n]),
+                        "perhaps": to_count(result.perhaps[one.number, n]),
                     }
                     for n, label in enumerate(labels)
                 },
             }
-            for one in variants(sweep, result)
+            for one in list_variant_results(sweep, result)
         ],
     }
 
 
-def _mean(variant: Variant) -> float | None:
+def _mean_or_none(variant: VariantResult) -> float | None:
     return None if np.isnan(variant.mean) else variant.mean
 
 
@@ -121,22 +121,22 @@ _REACHED, _PERHAPS = Text("确定达到", "surely reach"), Text("可能达到", 
 _MEAN = Text("平均分", "mean")
 
 
-def text(sweep: Sweep, result: SweepResult, lang: Lang) -> str:
+def format_sweep(sweep: Sweep, result: SweepResult, lang: Lang) -> str:
     """The frontier in a few lines."""
-    zh, found = lang == "zh", variants(sweep, result)
-    best = frontier(found)
+    zh, found = lang == "zh", list_variant_results(sweep, result)
+    best = find_frontier(found)
     heads = [*(one.label(lang) for one in sweep.vary), _REACHED(lang), _PERHAPS(lang), _MEAN(lang)]
     lines = [
         f"{sweep.label(lang)}: {len(found):,} {'个方案' if zh else 'variants'} × "
         f"{result.people:,} {'人' if zh else 'people'}",
-        f"{_MEAN(lang)} = {mean_of(as_count(result.known.sum()))(lang)}",
+        f"{_MEAN(lang)} = {describe_mean(to_count(result.known.sum()))(lang)}",
     ]
     if result.faulty:
         lines.append(f"{result.faulty:,} {_FAULTY(lang)}")
     lines += ["", _FRONTIER(lang), "  " + " | ".join(heads)]
     step = max(len(best) // 20, 1)
     for variant in best[::step]:
-        mean = _mean(variant)
+        mean = _mean_or_none(variant)
         shown = "—" if mean is None else f"{mean:.2f}"
         figures = [*variant.values, f"{variant.reached:,}", f"{variant.perhaps:,}", shown]
         lines.append("  " + " | ".join(figures))

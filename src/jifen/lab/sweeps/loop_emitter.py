@@ -16,7 +16,7 @@ from typing import Any
 
 from llvmlite import ir
 
-from jifen.lab.sweeps.shape import Branch, Caps, Part, Same, Varying
+from jifen.lab.sweeps.variant_tree import BranchPart, Caps, SamePart, TreePart, VaryingPart
 from jifen.scoring.population.lanes import (
     LANES,
     LONG,
@@ -32,11 +32,11 @@ _BYTES = ir.IntType(8).as_pointer()
 
 
 @dataclass(frozen=True, eq=False)
-class Structure:
+class LoopStructure:
     """What a loop is made for: `widths` are the bits of each varying table, of which the last
     `gates` are conditions; totals lie between `least` and `most` in every variant."""
 
-    root: Branch
+    root: BranchPart
     widths: list[int]
     gates: int
     least: int
@@ -50,28 +50,27 @@ class Structure:
 
     @property
     def key(self) -> str:
-        """Says all that the loop depends on."""
-        return (
-            f"{_said(self.root)} {self.widths} {self.gates} {self.least} {self.most} {self.floor}"
-        )
+        """A text of everything that the loop depends on, for the cache of machine code."""
+        tree, figures = _describe_part(self.root), (self.least, self.most, self.floor)
+        return f"{tree} {self.widths} {self.gates} {figures}"
 
 
 _WIDEST = (1 << 16) - 1
 
 
-def _said(part: Part) -> str:
-    if isinstance(part, Branch):
-        inner = ",".join(_said(one) for one in part.parts)
+def _describe_part(part: TreePart) -> str:
+    if isinstance(part, BranchPart):
+        inner = ",".join(_describe_part(one) for one in part.parts)
         caps = None if part.caps is None else (int(part.caps.min()), int(part.caps.max()))
         return f"({part.best} {caps} {inner})"
-    number = part.leaf if isinstance(part, Varying) else part.column
+    number = part.leaf if isinstance(part, VaryingPart) else part.column
     return f"{type(part).__name__}{number}:{part.least}:{part.most}"
 
 
 class SweepEmitter:
     """Writes the loop for one structure."""
 
-    def __init__(self, structure: "Structure") -> None:
+    def __init__(self, structure: "LoopStructure") -> None:
         self._root, self._widths, self._gates = structure.root, structure.widths, structure.gates
         self._least, self._burst = structure.least, structure.burst
         self._floor = structure.floor
@@ -80,13 +79,13 @@ class SweepEmitter:
         function = ir.FunctionType(ir.VoidType(), kinds)
         self._function = ir.Function(self.module, function, name="sweep")
 
-    def emit(self) -> ir.Module:
+    def emit_module(self) -> ir.Module:
         """The whole module: people in bursts outside, one person after another inside."""
         codes, same, tables, limits, start, stop, reached, sums = self._function.args
         names = ("entry", "burst", "person", "carry", "end")
         entry, burst, person, carry, end = (self._function.append_basic_block(n) for n in names)
         self._build = build = ir.IRBuilder(entry)
-        self._pointers(codes, same, tables, limits)
+        self._load_pointers(codes, same, tables, limits)
         build.cbranch(build.icmp_signed("<", start, stop), burst, end)
 
         build.position_at_end(burst)
@@ -102,7 +101,7 @@ class SweepEmitter:
         count, total = build.phi(vector_type(16)), build.phi(vector_type(16))
         for running in (count, total):
             running.add_incoming(splat(16, 0), burst)
-        one, points = self._person(at)
+        one, points = self._emit_person(at)
         counted, summed = build.add(count, one), build.add(total, points)
         following = build.add(at, ir.Constant(LONG, 1))
         for running, value in ((at, following), (count, counted), (total, summed)):
@@ -110,76 +109,76 @@ class SweepEmitter:
         build.cbranch(build.icmp_signed("<", following, limit), person, carry)
 
         build.position_at_end(carry)
-        self._carry(counted, reached)
-        self._carry(summed, sums)
+        self._emit_carry(counted, reached)
+        self._emit_carry(summed, sums)
         first.add_incoming(following, carry)
         build.cbranch(build.icmp_signed("<", following, stop), burst, end)
         ir.IRBuilder(end).ret_void()
         return self.module
 
-    def _pointers(self, codes: Any, same: Any, tables: Any, limits: Any) -> None:
+    def _load_pointers(self, codes: Any, same: Any, tables: Any, limits: Any) -> None:
         leaves = len(self._widths)
-        self._codes = self._each(codes, leaves)
-        self._tables = self._each(tables, leaves)
-        self._same = self._each(same, self._count_same(self._root))
-        rows = self._each(limits, self._count_caps(self._root) + self._floor + 1)
-        self._limits = [self._row(row, 16) for row in rows]
+        self._codes = self._load_each(codes, leaves)
+        self._tables = self._load_each(tables, leaves)
+        self._same = self._load_each(same, self._count_same(self._root))
+        rows = self._load_each(limits, self._count_caps(self._root) + self._floor + 1)
+        self._limits = [self._load_row(row, 16) for row in rows]
         self._caps = iter(self._limits)
 
-    def _each(self, places: Any, count: int) -> list[Any]:
+    def _load_each(self, places: Any, count: int) -> list[Any]:
         build = self._build
         return [build.load(build.gep(places, [ir.Constant(LONG, n)])) for n in range(count)]
 
-    def _count_same(self, part: Part) -> int:
-        if isinstance(part, Branch):
+    def _count_same(self, part: TreePart) -> int:
+        if isinstance(part, BranchPart):
             return sum(self._count_same(inner) for inner in part.parts)
-        return int(isinstance(part, Same))
+        return int(isinstance(part, SamePart))
 
-    def _count_caps(self, part: Part) -> int:
-        if not isinstance(part, Branch):
+    def _count_caps(self, part: TreePart) -> int:
+        if not isinstance(part, BranchPart):
             return 0
         return (part.caps is not None) + sum(self._count_caps(inner) for inner in part.parts)
 
-    def _row(self, place: Any, bits: int) -> Any:
+    def _load_row(self, place: Any, bits: int) -> Any:
         load = self._build.load(self._build.bitcast(place, vector_type(bits).as_pointer()))
         load.align = LANES * bits // 8
         return load
 
-    def _person(self, at: Any) -> tuple[Any, Any]:
+    def _emit_person(self, at: Any) -> tuple[Any, Any]:
         """Whether the line is reached (0 or 1) and the total, for each variant."""
         build = self._build
-        total = LaneArithmetic(build).widen(self._part(self._root, at), 16).vector
+        total = LaneArithmetic(build).widen(self._emit_part(self._root, at), 16).vector
         limits = list(self._caps)  # what the branches have left: floor and line
         if self._floor:
             total = build.select(build.icmp_signed(">", limits[0], total), limits[0], total)
         reached = build.icmp_signed(">=", total, limits[-1])
         for gate in range(len(self._widths) - self._gates, len(self._widths)):
-            row = self._leaf(gate, at, 8)
+            row = self._load_leaf(gate, at, 8)
             reached = build.and_(reached, build.icmp_unsigned("!=", row, splat(8, 0)))
         return build.zext(reached, vector_type(16)), build.sub(total, splat(16, self._least))
 
-    def _part(self, part: Part, at: Any) -> Lanes:
-        if isinstance(part, Varying):
+    def _emit_part(self, part: TreePart, at: Any) -> Lanes:
+        if isinstance(part, VaryingPart):
             bits = self._widths[part.leaf]
-            return Lanes(self._leaf(part.leaf, at, bits), bits, part.least, part.most)
-        if isinstance(part, Same):
-            return self._steady(part, at)
+            return Lanes(self._load_leaf(part.leaf, at, bits), bits, part.least, part.most)
+        if isinstance(part, SamePart):
+            return self._broadcast_same(part, at)
         arithmetic = LaneArithmetic(self._build)
-        lanes = [self._part(inner, at) for inner in part.parts]
+        lanes = [self._emit_part(inner, at) for inner in part.parts]
         lanes.sort(key=lambda one: (one.bits, one.most))
         combined = lanes[0]
         for one in lanes[1:]:
             combined = (arithmetic.take_higher if part.best else arithmetic.add)(combined, one)
-        return combined if part.caps is None else self._capped(combined, part.caps)
+        return combined if part.caps is None else self._emit_cap(combined, part.caps)
 
-    def _leaf(self, leaf: int, at: Any, bits: int) -> Any:
+    def _load_leaf(self, leaf: int, at: Any, bits: int) -> Any:
         """The row of a person: the code picks it."""
         build = self._build
         code = build.zext(build.load(build.gep(self._codes[leaf], [at])), LONG)
         place = build.mul(code, ir.Constant(LONG, LANES * bits // 8))
-        return self._row(build.gep(self._tables[leaf], [place]), bits)
+        return self._load_row(build.gep(self._tables[leaf], [place]), bits)
 
-    def _steady(self, part: Same, at: Any) -> Lanes:
+    def _broadcast_same(self, part: SamePart, at: Any) -> Lanes:
         build = self._build
         column = build.bitcast(self._same[part.column], HALF.as_pointer())
         value = build.load(build.gep(column, [at]))
@@ -190,7 +189,7 @@ class SweepEmitter:
         vector = build.shuffle_vector(first, first, everywhere)
         return Lanes(vector, 16, part.least, part.most)
 
-    def _capped(self, lanes: Lanes, caps: Caps) -> Lanes:
+    def _emit_cap(self, lanes: Lanes, caps: Caps) -> Lanes:
         wide = LaneArithmetic(self._build).widen(lanes, 16)
         cap = next(self._caps)
         above = self._build.icmp_signed(">", wide.vector, cap)
@@ -198,7 +197,7 @@ class SweepEmitter:
         least, most = int(caps.min()), int(caps.max())
         return Lanes(vector, 16, min(wide.least, least), min(wide.most, most))
 
-    def _carry(self, values: Any, target: Any) -> None:
+    def _emit_carry(self, values: Any, target: Any) -> None:
         """Add 16-bit counts to the 32-bit ones in memory."""
         build = self._build
         place = build.bitcast(target, vector_type(32).as_pointer())

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from jifen.lab.analysis.quota import LineFor, QuotaResult
-from jifen.lab.classes import span
+from jifen.lab.analysis.quota import QuotaResult, QuotaThreshold
+from jifen.lab.classes import format_range
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result import to_json_number
 
 
-def quota_dict(result: QuotaResult) -> dict[str, Any]:
+def quota_to_dict(result: QuotaResult) -> dict[str, Any]:
     """The line for a quota, for a program."""
     following = result.next_line
     return {
@@ -22,25 +22,25 @@ def quota_dict(result: QuotaResult) -> dict[str, Any]:
         "faulty": result.faulty,
         "admissible": result.admissible.to_dict(),
         "certain": result.is_certain,
-        **_line_dict(result, result.line),
-        "lowest": _line_dict(result, result.lowest),
-        "next": None if following is None else _line_dict(result, following),
+        **_threshold_to_dict(result, result.line),
+        "lowest": _threshold_to_dict(result, result.lowest),
+        "next": None if following is None else _threshold_to_dict(result, following),
         "ties": result.ties,
         "ranked": result.ranked,
-        "around": [_line_dict(result, one) for one in result.around],
+        "around": [_threshold_to_dict(result, one) for one in result.around],
     }
 
 
-def _line_dict(result: QuotaResult, one: LineFor) -> dict[str, Any]:
+def _threshold_to_dict(result: QuotaResult, one: QuotaThreshold) -> dict[str, Any]:
     return {
         "line": to_json_number(result.program.unscale_points(one.line)),
         "admitted": {"least": one.least, "most": one.most},
     }
 
 
-def quota_text(result: QuotaResult, lang: Lang) -> str:
+def format_quota(result: QuotaResult, lang: Lang) -> str:
     """The line for a quota in some lines."""
-    lines = [said(lang) for said in (*_answer(result), *_ranked(result))]
+    lines = [said(lang) for said in (*_describe_certain(result), *_describe_ranked(result))]
     if result.faulty:
         lines.append(
             Text(
@@ -51,36 +51,42 @@ def quota_text(result: QuotaResult, lang: Lang) -> str:
     lines.append("")
     for one in result.around:
         mark = " ←" if one in (result.line, result.lowest) else ""
-        lines.append(f"  ≥ {_points(result, one):>8}  {span(one.least, one.most):>20}{mark}")
+        lines.append(
+            f"  ≥ {_format_points(result, one):>8}  {format_range(one.least, one.most):>20}{mark}"
+        )
     return "\n".join(lines)
 
 
-def _points(result: QuotaResult, one: LineFor) -> str:
+def _format_points(result: QuotaResult, one: QuotaThreshold) -> str:
     return format_number(result.program.unscale_points(one.line))
 
 
-def _answer(result: QuotaResult) -> Iterator[Text]:
+def _describe_certain(result: QuotaResult) -> Iterator[Text]:
     line, following = result.line, result.next_line
     if not result.is_certain:
-        yield from _open_answer(result)
+        yield from _describe_uncertain(result)
         return
+    points = _format_points(result, line)
     yield Text(
-        f"名额 {result.wanted:,}：{_points(result, line)} 分，录取 {line.least:,} 人",
-        f"for {result.wanted:,} people: the line {_points(result, line)} admits {line.least:,}",
+        f"名额 {result.wanted:,}：{points} 分，录取 {line.least:,} 人",
+        f"for {result.wanted:,} people: the line {points} admits {line.least:,}",
     )
     if following is not None:
-        lower, then = _points(result, following), span(following.least, following.most)
+        lower, then = (
+            _format_points(result, following),
+            format_range(following.least, following.most),
+        )
         yield Text(
             f"再低到 {lower} 分有 {result.ties:,} 人同分，共 {then} 人",
             f"the next, {lower}, has {result.ties:,} ties: {then} then",
         )
 
 
-def _open_answer(result: QuotaResult) -> Iterator[Text]:
+def _describe_uncertain(result: QuotaResult) -> Iterator[Text]:
     """Facts are missing that decide who gets in: no line is called the line."""
     high, low, wanted = result.line, result.lowest, f"{result.wanted:,}"
-    upper, lower = _points(result, high), _points(result, low)
-    admitted = span(high.least, high.most)
+    upper, lower = _format_points(result, high), _format_points(result, low)
+    admitted = format_range(high.least, high.most)
     if high.line == low.line:
         yield Text(
             f"名额 {wanted}：{upper} 分；有事实不明，录取 {admitted} 人",
@@ -96,14 +102,14 @@ def _open_answer(result: QuotaResult) -> Iterator[Text]:
         f"  {upper} 分录取 {admitted} 人：无论不明的事实如何，都不超过名额",
         f"  {upper} admits {admitted}: whatever the missing facts are, no more than the quota",
     )
+    admitted_below = format_range(low.least, low.most)
     yield Text(
-        f"  {lower} 分录取 {span(low.least, low.most)} 人：再低一分，确定录取的人就超过名额",
-        f"  {lower} admits {span(low.least, low.most)}: any lower, and more than the quota "
-        "surely get in",
+        f"  {lower} 分录取 {admitted_below} 人：再低一分，确定录取的人就超过名额",
+        f"  {lower} admits {admitted_below}: any lower, and more than the quota surely get in",
     )
 
 
-def _ranked(result: QuotaResult) -> Iterator[Text]:
+def _describe_ranked(result: QuotaResult) -> Iterator[Text]:
     if not result.ranks:
         return
     if result.ranked is None:

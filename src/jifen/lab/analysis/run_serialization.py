@@ -5,9 +5,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from jifen.lab.analysis.run import Groups, RunResult
-from jifen.lab.classes import NOT_REACHED, PERHAPS, SURELY, Classes, mean_of, share_of, span
-from jifen.lab.weights import Count, as_count
+from jifen.lab.analysis.run import GroupCounts, RunResult
+from jifen.lab.classes import (
+    NOT_REACHED,
+    PERHAPS,
+    SURELY,
+    ReachClasses,
+    describe_mean,
+    format_range,
+    format_share,
+)
+from jifen.lab.weights import Count, to_count
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text, display_width, pad_to_width
 from jifen.scoring.result import to_json_number
@@ -15,11 +23,11 @@ from jifen.scoring.result import to_json_number
 _WIDE = 44
 
 
-def to_dict(result: RunResult) -> dict[str, Any]:
+def run_to_dict(result: RunResult) -> dict[str, Any]:
     """A run, for a program: points in points, exact where they are exact."""
     program = result.program
     points, line = program.unscale_points, program.threshold_points(result.line)
-    median = result.quantile(0.5)
+    median = result.find_quantile(0.5)
     return {
         "schema": "jifen.lab.run.v2",
         "policy": program.rules.policy,
@@ -33,10 +41,10 @@ def to_dict(result: RunResult) -> dict[str, Any]:
         "not_reached": result.reached.surely_not,
         "admissible": result.admissible.to_dict(),
         "known": result.known,
-        "mean": _rounded(result.mean),
+        "mean": _round_mean(result.mean),
         "mean_of": "known",
         "median": None if median is None else to_json_number(points(median)),
-        "groups": {one.grouping.name: _group_dicts(result, one) for one in result.groups},
+        "groups": {one.grouping.name: _group_to_dicts(result, one) for one in result.groups},
         "indicators": [
             {
                 "id": one.id,
@@ -48,7 +56,7 @@ def to_dict(result: RunResult) -> dict[str, Any]:
             for one in result.parts.indicators
         ],
         "caps": [
-            {"id": c.id, "people": c.people, "points": _points_of(program, c.points)}
+            {"id": c.id, "people": c.people, "points": _unscale_sum(program, c.points)}
             for c in result.parts.caps
         ],
         "failed": [
@@ -64,7 +72,7 @@ def to_dict(result: RunResult) -> dict[str, Any]:
     }
 
 
-def _points_of(program: Any, scaled: Count) -> Any:
+def _unscale_sum(program: Any, scaled: Count) -> Any:
     """Points in all, exact where no weights are."""
     return (
         to_json_number(program.unscale_points(scaled))
@@ -73,11 +81,11 @@ def _points_of(program: Any, scaled: Count) -> Any:
     )
 
 
-def _rounded(mean: float | None) -> float | None:
+def _round_mean(mean: float | None) -> float | None:
     return None if mean is None else round(mean, 4)
 
 
-def _group_dicts(result: RunResult, group: Groups) -> list[dict[str, Any]]:
+def _group_to_dicts(result: RunResult, group: GroupCounts) -> list[dict[str, Any]]:
     """The groups with the classes as one value."""
     return [
         {
@@ -89,36 +97,36 @@ def _group_dicts(result: RunResult, group: Groups) -> list[dict[str, Any]]:
             "known": row["known"],
             "mean": row["mean"],
         }
-        for row in _group_rows(result, group)
+        for row in _list_group_rows(result, group)
     ]
 
 
-def _group_rows(result: RunResult, group: Groups) -> list[dict[str, Any]]:
+def _list_group_rows(result: RunResult, group: GroupCounts) -> list[dict[str, Any]]:
     """Flat, for a table."""
     return [
         {
             "group": label.en,
-            "people": as_count(group.people[n]),
-            "admissible": as_count(group.admissible[n]),
-            "reached_surely": as_count(group.reached[n]),
-            "reached_perhaps": as_count(group.perhaps[n]),
-            "not_reached": as_count(group.people[n] - group.reached[n] - group.perhaps[n]),
-            "known": as_count(group.known[n]),
-            "mean": _rounded(group.mean(n, result.program.scale)),
+            "people": to_count(group.people[n]),
+            "admissible": to_count(group.admissible[n]),
+            "reached_surely": to_count(group.reached[n]),
+            "reached_perhaps": to_count(group.perhaps[n]),
+            "not_reached": to_count(group.people[n] - group.reached[n] - group.perhaps[n]),
+            "known": to_count(group.known[n]),
+            "mean": _round_mean(group.mean_of_group(n, result.program.scale)),
         }
         for n, label in enumerate(group.grouping.labels)
         if group.people[n]
     ]
 
 
-def tables(result: RunResult) -> dict[str, pa.Table]:
+def run_to_tables(result: RunResult) -> dict[str, pa.Table]:
     """`run_classes`: everybody by class; `run_totals`: people of whom every fact is known by
     total; `run_groups`; `run_indicators`; `run_conditions`."""
-    said = to_dict(result)
+    said = run_to_dict(result)
     totals = [
         {
             "total": float(result.program.unscale_points(result.least + n)),
-            "people": as_count(people),
+            "people": to_count(people),
         }
         for n, people in enumerate(result.known_totals)
         if people
@@ -126,12 +134,12 @@ def tables(result: RunResult) -> dict[str, pa.Table]:
     groups = [
         {"by": one.grouping.name, **row}
         for one in result.groups
-        for row in _group_rows(result, one)
+        for row in _list_group_rows(result, one)
     ]
     found = {
         "run_classes": [
-            _classes_row("reached", result.reached, result.faulty),
-            _classes_row("admissible", result.admissible, result.faulty),
+            _make_classes_row("reached", result.reached, result.faulty),
+            _make_classes_row("admissible", result.admissible, result.faulty),
         ],
         "run_totals": totals,
         "run_groups": groups,
@@ -141,7 +149,7 @@ def tables(result: RunResult) -> dict[str, pa.Table]:
     return {name: pa.Table.from_pylist(rows) for name, rows in found.items() if rows}
 
 
-def _classes_row(what: str, classes: Classes, faulty: Count) -> dict[str, Any]:
+def _make_classes_row(what: str, classes: ReachClasses, faulty: Count) -> dict[str, Any]:
     return {
         "question": what,
         "surely": classes.surely,
@@ -164,21 +172,22 @@ _HEADS = Text("人数 确定达到 可能达到 确定占比 平均分", "people
 _NO_LINE = Text("无分数线", "no line")
 
 
-def text(result: RunResult, lang: Lang) -> str:
+def format_run(result: RunResult, lang: Lang) -> str:
     """A run in some lines."""
     points = result.program.threshold_points(result.line)
     line = _NO_LINE(lang) if points is None else format_number(points)
     lines = [f"{result.program.rules.title(lang)} · {result.on} · {line}"]
     lines += [
-        f"  {pad_to_width(label(lang), _WIDE)} {figure:>14}" for label, figure in _figures(result)
+        f"  {pad_to_width(label(lang), _WIDE)} {figure:>14}"
+        for label, figure in _list_figures(result)
     ]
-    lines += _means(result, lang)
+    lines += _format_means(result, lang)
     for group in result.groups:
-        lines += ["", *_group_lines(result, group, lang)]
+        lines += ["", *_format_group(result, group, lang)]
     return "\n".join(lines)
 
 
-def _figures(result: RunResult) -> Iterator[tuple[Text, str]]:
+def _list_figures(result: RunResult) -> Iterator[tuple[Text, str]]:
     """What is counted over everybody."""
     reached, admissible, near = result.reached, result.admissible, result.near
     yield _PEOPLE, f"{result.people:,}"
@@ -186,18 +195,18 @@ def _figures(result: RunResult) -> Iterator[tuple[Text, str]]:
     yield PERHAPS, f"{reached.perhaps:,}"
     yield NOT_REACHED, f"{reached.surely_not:,}"
     yield _FAULTY, f"{result.faulty:,}"
-    yield _ADMISSIBLE, span(admissible.surely, admissible.at_most)
+    yield _ADMISSIBLE, format_range(admissible.surely, admissible.at_most)
     yield _OLDER, f"{near.loses_by_birthday:,} / {near.gains_by_birthday:,}"
     yield _NEAR, f"{near.within_one_step:,}"
 
 
-def _means(result: RunResult, lang: Lang) -> Iterator[str]:
+def _format_means(result: RunResult, lang: Lang) -> Iterator[str]:
     """The mean with what it is the mean of, the median, and the indicators."""
     if result.mean is None:
-        yield f"  {mean_of(0)(lang)}: —"
+        yield f"  {describe_mean(0)(lang)}: —"
         return
-    median = result.quantile(0.5) or 0
-    yield f"  {mean_of(result.known)(lang)}: {result.mean:,.2f}"
+    median = result.find_quantile(0.5) or 0
+    yield f"  {describe_mean(result.known)(lang)}: {result.mean:,.2f}"
     yield f"  {_MEDIAN(lang)}: {format_number(result.program.unscale_points(median))}"
     yield ""
     yield f"  {_INDICATORS(lang)}"
@@ -206,22 +215,24 @@ def _means(result: RunResult, lang: Lang) -> Iterator[str]:
         yield f"  {pad_to_width(one.label(lang), _WIDE)} {one.sum / scale:>14.2f}"
 
 
-def _group_lines(result: RunResult, group: Groups, lang: Lang) -> Iterator[str]:
-    heads = " ".join(_left(head, 12) for head in _HEADS(lang).split())
+def _format_group(result: RunResult, group: GroupCounts, lang: Lang) -> Iterator[str]:
+    heads = " ".join(_align_right(head, 12) for head in _HEADS(lang).split())
     yield f"  {pad_to_width(group.grouping.label(lang), _WIDE)} {heads}"
     labels = [label for n, label in enumerate(group.grouping.labels) if group.people[n]]
-    for row, label in zip(_group_rows(result, group), labels, strict=True):
+    for row, label in zip(_list_group_rows(result, group), labels, strict=True):
         cells = (
             f"{row['people']:,}",
             f"{row['reached_surely']:,}",
             f"{row['reached_perhaps']:,}",
-            share_of(row["reached_surely"], row["people"], lang),
+            format_share(row["reached_surely"], row["people"], lang),
             "—" if row["mean"] is None else f"{row['mean']:.2f}",
         )
-        yield f"  {pad_to_width(label(lang), _WIDE)} " + " ".join(_left(cell, 12) for cell in cells)
+        yield f"  {pad_to_width(label(lang), _WIDE)} " + " ".join(
+            _align_right(cell, 12) for cell in cells
+        )
 
 
-def _left(word: str, columns: int) -> str:
+def _align_right(word: str, columns: int) -> str:
     """Right-aligned."""
     word = word.replace("_", " ")
     return " " * max(columns - display_width(word), 0) + word

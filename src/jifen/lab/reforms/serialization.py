@@ -5,9 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from jifen.lab.classes import mean_of, span
+from jifen.lab.classes import describe_mean, format_range
 from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
-from jifen.lab.weights import Count, as_count
+from jifen.lab.weights import Count, to_count
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text, display_width, pad_to_width
 from jifen.scoring.result import to_json_number
@@ -26,7 +26,7 @@ MOVE_WORDS = {
 }
 
 
-def to_dict(result: ReformResult) -> dict[str, Any]:
+def reform_to_dict(result: ReformResult) -> dict[str, Any]:
     """Everything exact, JSON-able; points in points, not in smallest units."""
     points = result.baseline.unscale_points
     return {
@@ -41,10 +41,10 @@ def to_dict(result: ReformResult) -> dict[str, Any]:
         "people": result.people,
         "faulty": result.faulty,
         "changed": list(result.changed_indicators),
-        "everybody": _group(result, result.everybody),
+        "everybody": _group_to_dict(result, result.everybody),
         "groups": {
             grouping.name: [
-                {"group": group.label.en, **_group(result, group)}
+                {"group": group.label.en, **_group_to_dict(result, group)}
                 for group in groups
                 if group.people
             ]
@@ -53,9 +53,9 @@ def to_dict(result: ReformResult) -> dict[str, Any]:
     }
 
 
-def _group(result: ReformResult, group: GroupResult) -> dict[str, Any]:
+def _group_to_dict(result: ReformResult, group: GroupResult) -> dict[str, Any]:
     """A group with the classes as one value."""
-    flat = _flat(result, group)
+    flat = _group_to_row(result, group)
     classes = {
         f"reached_{when}": {
             "surely": flat.pop(f"reached_{when}_surely"),
@@ -66,7 +66,7 @@ def _group(result: ReformResult, group: GroupResult) -> dict[str, Any]:
     return {"people": flat.pop("people"), **classes, **flat}
 
 
-def _flat(result: ReformResult, group: GroupResult) -> dict[str, Any]:
+def _group_to_row(result: ReformResult, group: GroupResult) -> dict[str, Any]:
     """A group as one row of a table."""
     before, after = group.reached_before, group.reached_after
     return {
@@ -75,53 +75,59 @@ def _flat(result: ReformResult, group: GroupResult) -> dict[str, Any]:
         "reached_before_perhaps": before.perhaps,
         "reached_after_surely": after.surely,
         "reached_after_perhaps": after.perhaps,
-        **{flow: group.flow(flow) for flow in FLOWS},
-        **{f"{flow}_at_most": group.flow_at_most(flow) for flow in FLOWS},
+        **{flow: group.count_flow(flow) for flow in FLOWS},
+        **{f"{flow}_at_most": group.count_flow_at_most(flow) for flow in FLOWS},
         "open": group.open,
         "known": group.known,
-        **{move: group.move(move) for move in MOVES},
-        "mean_before": _rounded(result.mean(group.before)),
-        "mean_after": _rounded(result.mean(group.after)),
+        **{move: group.count_move(move) for move in MOVES},
+        "mean_before": _round_mean(result.mean_points(group.before)),
+        "mean_after": _round_mean(result.mean_points(group.after)),
     }
 
 
-def _rounded(mean: float | None) -> float | None:
+def _round_mean(mean: float | None) -> float | None:
     return None if mean is None else round(mean, 3)
 
 
-def tables(results: Sequence[ReformResult]) -> dict[str, pa.Table]:
+def reforms_to_tables(results: Sequence[ReformResult]) -> dict[str, pa.Table]:
     """`reform_groups`: one row per reform and group; `reform_totals`: the distribution of totals
     before and after; `reform_changes`: people by change of their total."""
     return {
-        "reform_groups": pa.Table.from_pylist([row for r in results for row in _group_rows(r)]),
-        "reform_totals": pa.Table.from_pylist([row for r in results for row in _total_rows(r)]),
-        "reform_changes": pa.Table.from_pylist([row for r in results for row in _change_rows(r)]),
+        "reform_groups": pa.Table.from_pylist(
+            [row for r in results for row in _list_group_rows(r)]
+        ),
+        "reform_totals": pa.Table.from_pylist(
+            [row for r in results for row in _list_total_rows(r)]
+        ),
+        "reform_changes": pa.Table.from_pylist(
+            [row for r in results for row in _list_change_rows(r)]
+        ),
     }
 
 
-def _group_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
-    yield {"reform": result.id, "by": "", "group": "", **_flat(result, result.everybody)}
+def _list_group_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
+    yield {"reform": result.id, "by": "", "group": "", **_group_to_row(result, result.everybody)}
     for grouping, groups in result.groups:
         for group in groups:
             if group.people:
                 named = {"reform": result.id, "by": grouping.name, "group": group.label.en}
-                yield named | _flat(result, group)
+                yield named | _group_to_row(result, group)
 
 
-def _total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
+def _list_total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
     before, after = result.everybody.before, result.everybody.after
     for bin_ in range(len(before)):
         if before[bin_] or after[bin_]:
             total = float(result.baseline.unscale_points(result.least + bin_))
-            found = {"before": as_count(before[bin_]), "after": as_count(after[bin_])}
+            found = {"before": to_count(before[bin_]), "after": to_count(after[bin_])}
             yield {"reform": result.id, "total": total, **found}
 
 
-def _change_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
+def _list_change_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
     for bin_, people in enumerate(result.change):
         if people:
             change = float(result.baseline.unscale_points(result.least_change + bin_))
-            yield {"reform": result.id, "change": change, "people": as_count(people)}
+            yield {"reform": result.id, "change": change, "people": to_count(people)}
 
 
 _CHANGES = Text("改动：", "changes:")
@@ -133,62 +139,69 @@ _FLOWS, _MOVES = ("stays_in", "gains", "loses", "stays_out"), ("more", "same", "
 _WIDE = 44
 
 
-def changes(result: ReformResult) -> list[str]:
+def list_changes(result: ReformResult) -> list[str]:
     """What the reform changes: indicators, conditions, and the line."""
     before, after = (format_number(result.baseline.unscale_points(line)) for line in result.lines)
     moved = [] if before == after else [f"{before} → {after}"]
     return [*result.changed_indicators, *moved]
 
 
-def _share(words: str, people: str, share: Count, of: Count) -> str:
+def _format_share(words: str, people: str, share: Count, of: Count) -> str:
     percent = 100 * share / (of or 1)
     return f"  {pad_to_width(words, _WIDE)} {people:>16}  {percent:6.2f} %"
 
 
-def text(result: ReformResult, lang: Lang) -> str:
+def format_reform(result: ReformResult, lang: Lang) -> str:
     """The effect in a few lines."""
     group = result.everybody
     lines = [
         f"{result.label(lang)} ({result.id})",
-        f"{_CHANGES(lang)} {', '.join(changes(result)) or '—'}",
+        f"{_CHANGES(lang)} {', '.join(list_changes(result)) or '—'}",
     ]
     for flow in _FLOWS:
-        least, most = group.flow(flow), group.flow_at_most(flow)
-        lines.append(_share(FLOW_WORDS[flow](lang), span(least, most), least, group.people))
+        least, most = group.count_flow(flow), group.count_flow_at_most(flow)
+        lines.append(
+            _format_share(FLOW_WORDS[flow](lang), format_range(least, most), least, group.people)
+        )
     if group.open:
-        lines.append(_share(_OPEN(lang), f"{group.open:,}", group.open, group.people))
+        lines.append(_format_share(_OPEN(lang), f"{group.open:,}", group.open, group.people))
     lines.append(f"  {_MOVES_OF(lang).format(f'{group.known:,}')}")
     for move in _MOVES:
-        people = group.move(move)
-        lines.append(_share(MOVE_WORDS[move](lang), f"{people:,}", people, group.known))
-    lines.append(f"  {mean_of(group.known)(lang)}: {means(result, group)}")
+        people = group.count_move(move)
+        lines.append(_format_share(MOVE_WORDS[move](lang), f"{people:,}", people, group.known))
+    lines.append(f"  {describe_mean(group.known)(lang)}: {format_means(result, group)}")
     if result.faulty:
         lines.append(f"  {result.faulty:,} {_FAULTY(lang)}")
     for grouping, groups in result.groups:
-        lines += ["", *_group_lines(result, grouping.label(lang), groups, lang)]
+        lines += ["", *_format_groups(result, grouping.label(lang), groups, lang)]
     return "\n".join(lines)
 
 
-def means(result: ReformResult, group: GroupResult) -> str:
+def format_means(result: ReformResult, group: GroupResult) -> str:
     """The mean before and after; a dash where nobody's facts are all known."""
-    before, after = (result.mean(bins) for bins in (group.before, group.after))
+    before, after = (result.mean_points(bins) for bins in (group.before, group.after))
     return "—" if before is None or after is None else f"{before:.2f} → {after:.2f}"
 
 
-def _left(text: str, columns: int) -> str:
+def _align_right(text: str, columns: int) -> str:
     return " " * max(columns - display_width(text), 0) + text
 
 
-def _group_lines(
+def _format_groups(
     result: ReformResult, label: str, groups: Sequence[GroupResult], lang: Lang
 ) -> Iterator[str]:
     heads = _HEADS(lang).split()
-    yield f"{pad_to_width(label, _WIDE)} " + " ".join(_left(head, 13) for head in heads)
+    yield f"{pad_to_width(label, _WIDE)} " + " ".join(_align_right(head, 13) for head in heads)
     for group in groups:
         if group.people:
-            means = (result.mean(bins) for bins in (group.before, group.after))
-            counts = (group.people, group.flow("gains"), group.flow("loses"), group.open)
+            means = (result.mean_points(bins) for bins in (group.before, group.after))
+            counts = (
+                group.people,
+                group.count_flow("gains"),
+                group.count_flow("loses"),
+                group.open,
+            )
             cells = [f"{count:,}" for count in counts]
             cells += ["—" if mean is None else f"{mean:.2f}" for mean in means]
-            line = " ".join(_left(cell, 13) for cell in cells)
+            line = " ".join(_align_right(cell, 13) for cell in cells)
             yield f"{pad_to_width(group.label(lang), _WIDE)} {line}"

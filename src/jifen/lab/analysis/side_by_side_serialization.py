@@ -4,13 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from jifen.lab.analysis.side_by_side import SideBySide
-from jifen.lab.classes import share_of, span
-from jifen.lab.weights import as_count
+from jifen.lab.classes import format_range, format_share
+from jifen.lab.weights import to_count
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result import to_json_number
 
 
-def side_dict(result: SideBySide) -> dict[str, Any]:
+def side_by_side_to_dict(result: SideBySide) -> dict[str, Any]:
     """Several policies on the same people, for a program."""
     return {
         "schema": "jifen.lab.compare.v2",
@@ -20,8 +20,10 @@ def side_dict(result: SideBySide) -> dict[str, Any]:
                 "policy": one.program.rules.policy,
                 "version": one.program.rules.version,
                 "on": one.on.isoformat(),
-                "line": _line(one.program.threshold_points(one.program.threshold_on(one.on))),
-                "faulty": as_count(result.people - one.reached.people),
+                "line": _threshold_or_none(
+                    one.program.threshold_points(one.program.threshold_on(one.on))
+                ),
+                "faulty": to_count(result.people - one.reached.people),
                 "reached": one.reached.to_dict(),
                 "not_reached": one.reached.surely_not,
                 "admissible": one.admissible.to_dict(),
@@ -40,25 +42,25 @@ _ONLY = Text("行达到而列未达到", "reach the row's line but not the colum
 _NONE = Text("均未达到", "reach none")
 
 
-def side_text(result: SideBySide, lang: Lang) -> str:
+def format_side_by_side(result: SideBySide, lang: Lang) -> str:
     """Several policies on the same people in some lines."""
     lines = [f"{result.people:,} {_PEOPLE(lang)}", _HEAD(lang)]
     for one in result.columns:
         reached = one.reached
-        share = share_of(reached.surely, reached.people, lang)
+        share = format_share(reached.surely, reached.people, lang)
         lines.append(
             f"  {one.name:<20} {one.on}  {reached.surely:>12,} ({share})  {reached.perhaps:>12,}"
         )
     lines += ["", _ONLY(lang)]
     for one, least, most in zip(result.columns, result.only.least, result.only.most, strict=True):
         cells = (
-            span(as_count(low), as_count(high)).rjust(17)
+            format_range(to_count(low), to_count(high)).rjust(17)
             for low, high in zip(least, most, strict=True)
         )
         lines.append(f"  {one.name:<20} " + " ".join(cells))
-    lines.append(f"{_NONE(lang)}: {span(result.none.least, result.none.most)}")
+    lines.append(f"{_NONE(lang)}: {format_range(result.none.least, result.none.most)}")
     return "\n".join(lines)
 
 
-def _line(points: Decimal | None) -> int | float | None:
+def _threshold_or_none(points: Decimal | None) -> int | float | None:
     return None if points is None else to_json_number(points)

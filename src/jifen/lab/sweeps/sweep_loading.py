@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jifen.lab.sweeps.spec import Sweep, read_sweep
+from jifen.lab.sweeps.sweep_file import Sweep, read_sweep
 from jifen.policy.policy import Policy
 from jifen.policy.reform import refuse_other_policy
 from jifen.policy.source import decode_bytes, parse_yaml

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from jifen.lab.population import Grouping, People
 from jifen.lab.years.assumptions import Assumptions
-from jifen.lab.years.block import Block, Cohort
-from jifen.lab.years.reasons import Reason, reasons
-from jifen.lab.years.scores import Standing, standings
+from jifen.lab.years.cohort_block import Cohort, CohortBlock
+from jifen.lab.years.reasons import LossReason, count_reasons
+from jifen.lab.years.scores import YearOutcome, score_block
 from jifen.lab.years.tally import Tally
 from jifen.scoring.population.program import Program
 
@@ -25,7 +25,7 @@ Columns = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
-class Plan:
+class ProjectionPlan:
     """The days to be counted, the first being today; by day the program of each policy."""
 
     days: tuple[date, ...]
@@ -40,53 +40,53 @@ class Plan:
         return len(self.programs[0])
 
 
-class Way:
+class CohortPath:
     """A cohort on its way; `walk` counts it into a tally."""
 
-    def __init__(self, people: People, cohort: Cohort, plan: Plan, tally: Tally) -> None:
+    def __init__(self, people: People, cohort: Cohort, plan: ProjectionPlan, tally: Tally) -> None:
         self._plan, self._cohort, self._tally = plan, cohort, tally
-        self._block = Block(people, cohort, plan.assumptions, plan.seed)
-        self._before: list[Standing] = []
+        self._block = CohortBlock(people, cohort, plan.assumptions, plan.seed)
+        self._before: list[YearOutcome] = []
         self._columns: Columns = {}
         nobody = np.zeros(cohort.count, bool)
         self._settled = [nobody] * plan.policies
         self._here = [nobody] * plan.policies
         self._waiting = [nobody] * plan.policies
 
-    def walk(self) -> None:
+    def count_years(self) -> None:
         """All years from the one in which the cohort comes."""
         for year in range(self._cohort.enters, len(self._plan.days)):
             if year > self._cohort.enters:
-                self._settle()
+                self._draw_settlers()
                 self._block.pass_year()
-            self._count(year)
+            self._count_year(year)
 
-    def _settle(self) -> None:
+    def _draw_settlers(self) -> None:
         share = self._plan.assumptions.leavers.reached_leave
         if share > 0:
-            luck = self._block.draw("settles") < share
+            luck = self._block.draw_chances("settles") < share
             self._settled = [
                 gone | (here & one.reached & luck)
                 for gone, here, one in zip(self._settled, self._here, self._before, strict=True)
             ]
 
-    def _count(self, year: int) -> None:
-        people, programs = self._block.people(), self._plan.programs[year]
+    def _count_year(self, year: int) -> None:
+        people, programs = self._block.to_people(), self._plan.programs[year]
         columns = people.columns(programs[0])
         groups = people.group_by(self._plan.by) if self._plan.by else None
-        found = standings(people, programs, self._plan.days[year], columns)
+        found = score_block(people, programs, self._plan.days[year], columns)
         for policy, standing in enumerate(found):
             here = self._block.here & ~self._settled[policy]
-            self._stock(policy, year, standing, here, groups)
+            self._count_stock(policy, year, standing, here, groups)
             if year == self._cohort.enters:
-                self._arrive(policy, year, standing, here, groups)
+                self._count_arrivals(policy, year, standing, here, groups)
             else:
-                self._flows(policy, year, standing, here, groups, columns)
+                self._count_flows(policy, year, standing, here, groups, columns)
             self._here[policy] = here
         self._before, self._columns = found, columns
 
-    def _stock(
-        self, policy: int, year: int, now: Standing, here: Mask, groups: Grouping | None
+    def _count_stock(
+        self, policy: int, year: int, now: YearOutcome, here: Mask, groups: Grouping | None
     ) -> None:
         known = here & now.known
         for name, who in (
@@ -96,50 +96,50 @@ class Way:
             ("undecided", here & now.undecided),
             ("known", known),
         ):
-            self._tally.add(policy, year, name, who, groups)
-        self._tally.add(policy, year, "total", known, groups, now.total.astype(np.int64))
+            self._tally.add_people(policy, year, name, who, groups)
+        self._tally.add_people(policy, year, "total", known, groups, now.total.astype(np.int64))
 
-    def _arrive(
-        self, policy: int, year: int, now: Standing, here: Mask, groups: Grouping | None
+    def _count_arrivals(
+        self, policy: int, year: int, now: YearOutcome, here: Mask, groups: Grouping | None
     ) -> None:
         if year:
-            self._tally.add(policy, year, "entered", here & now.reached, groups)
+            self._tally.add_people(policy, year, "entered", here & now.reached, groups)
         else:
             self._waiting[policy] = here & ~now.reached & ~now.undecided
             self._tally.under[policy] += np.count_nonzero(self._waiting[policy])
 
-    def _flows(
+    def _count_flows(
         self,
         policy: int,
         year: int,
-        now: Standing,
+        now: YearOutcome,
         here: Mask,
         groups: Grouping | None,
         columns: Columns,
     ) -> None:
         was, tally = self._here[policy] & self._before[policy].reached, self._tally
         stays, lost = here & self._here[policy], was & here & ~now.reached
-        tally.add(policy, year, "newly", stays & now.reached & ~was, groups)
-        tally.add(policy, year, "lost", lost, groups)
+        tally.add_people(policy, year, "newly", stays & now.reached & ~was, groups)
+        tally.add_people(policy, year, "lost", lost, groups)
         settled = was & self._settled[policy]
-        tally.add(policy, year, "settled", settled, groups)
-        tally.add(policy, year, "gone", was & ~here & ~settled, groups)
-        self._first(policy, year, now, here)
-        why = self._why(self._before[policy], now, columns, lost)
+        tally.add_people(policy, year, "settled", settled, groups)
+        tally.add_people(policy, year, "gone", was & ~here & ~settled, groups)
+        self._count_first_reached(policy, year, now, here)
+        why = self._count_reasons(self._before[policy], now, columns, lost)
         tally.why.setdefault((policy, year), Counter()).update(why)
 
-    def _first(self, policy: int, year: int, now: Standing, here: Mask) -> None:
+    def _count_first_reached(self, policy: int, year: int, now: YearOutcome, here: Mask) -> None:
         """The given people who were surely under the line: who reaches it, who left before."""
         waiting = self._waiting[policy]
         self._tally.first[policy, year] += np.count_nonzero(waiting & here & now.reached)
         self._tally.left[policy] += np.count_nonzero(waiting & ~here)
         self._waiting[policy] = waiting & here & ~now.reached
 
-    def _why(
-        self, before: Standing, now: Standing, columns: Columns, lost: Mask
-    ) -> Counter[Reason]:
+    def _count_reasons(
+        self, before: YearOutcome, now: YearOutcome, columns: Columns, lost: Mask
+    ) -> Counter[LossReason]:
         rows = np.flatnonzero(lost)
         facts: Sequence[str] = now.program.facts
         then = {fact: self._columns[fact][rows] for fact in facts}
         today = {fact: columns[fact][rows] for fact in facts}
-        return reasons(then, today, before.program, now.program, now.line, len(rows))
+        return count_reasons(then, today, before.program, now.program, now.line, len(rows))

@@ -6,17 +6,17 @@ from typing import Any
 from jifen.cities import CityOrId, find_city
 from jifen.lab.years import checks
 from jifen.lab.years.assumptions import (
+    AgeBand,
     Assumptions,
-    Band,
+    ChoiceStep,
     Entrants,
     Interruption,
     Leavers,
-    Level,
-    Levels,
     Movement,
-    Step,
+    PayLevel,
+    PayLevels,
 )
-from jifen.lab.years.document import ASSUMPTIONS
+from jifen.lab.years.assumptions_schema import ASSUMPTIONS
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Basis, Source
 from jifen.policy.shapes import Entry, Sink
@@ -27,15 +27,15 @@ from jifen.scoring.files.file_faults import unreadable_file_fault
 SHIPPED = Path(__file__).parent / "assumptions"
 
 
-def assumptions_of(city: CityOrId) -> Path:
+def find_assumptions_file(city: CityOrId) -> Path:
     """The file of a city: assumptions.yaml in its folder, or the one that comes with Jifen for it
     (it may not be there)."""
     there = find_city(city)
     own = there.folder / "assumptions.yaml"
-    return own if own.is_file() else shipped(there.id)
+    return own if own.is_file() else shipped_assumptions_file(there.id)
 
 
-def shipped(city: str) -> Path:
+def shipped_assumptions_file(city: str) -> Path:
     """The file that comes with Jifen for a city (it may not be there)."""
     return SHIPPED / f"{city}.yaml"
 
@@ -57,76 +57,76 @@ def read_assumptions(
     sink = Sink(lines)
     entry = ASSUMPTIONS.read(node, sink)
     if entry is not None and not sink.faults:
-        checks.check(entry, vocabulary, sink)
+        checks.check_assumptions(entry, vocabulary, sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    return _assumptions(entry, vocabulary)
+    return _build_assumptions(entry, vocabulary)
 
 
-def _assumptions(entry: Entry, vocabulary: Vocabulary) -> Assumptions:
-    moves = [movement for e in entry["facts"] for movement in _movements(e, vocabulary)]
+def _build_assumptions(entry: Entry, vocabulary: Vocabulary) -> Assumptions:
+    moves = [movement for e in entry["facts"] for movement in _read_movements(e, vocabulary)]
     return Assumptions(
         id=entry["assumptions"],
         city=entry["city"],
         as_of=entry["as_of"],
         label=entry["label"],
         note=entry["note"],
-        interruption=_interruption(entry["interruption"]),
-        levels=_levels(entry["levels"]) if entry["levels"] else None,
-        leavers=_leavers(entry["leavers"]),
-        entrants=_entrants(entry["entrants"]),
+        interruption=_read_interruption(entry["interruption"]),
+        levels=_read_levels(entry["levels"]) if entry["levels"] else None,
+        leavers=_read_leavers(entry["leavers"]),
+        entrants=_read_entrants(entry["entrants"]),
         movements={movement.fact: movement for movement in moves},
         sources=tuple(Source(s["id"], s["where"], s["what"]) for s in entry["sources"]),
     )
 
 
-def _basis(entry: Entry) -> Basis:
+def _read_basis(entry: Entry) -> Basis:
     return Basis(None, entry["confidence"], entry["sources"], entry["note"])
 
 
-def _interruption(e: Entry) -> Interruption:
-    return Interruption(float(e["share"]), e["months"], e["while"], _basis(e))
+def _read_interruption(e: Entry) -> Interruption:
+    return Interruption(float(e["share"]), e["months"], e["while"], _read_basis(e))
 
 
-def _levels(e: Entry) -> Levels:
-    levels = tuple(Level(level["id"], level["share_of"]) for level in e["from_highest"])
-    return Levels(e["among"], levels, _basis(e))
+def _read_levels(e: Entry) -> PayLevels:
+    levels = tuple(PayLevel(level["id"], level["share_of"]) for level in e["from_highest"])
+    return PayLevels(e["among"], levels, _read_basis(e))
 
 
-def _leavers(e: Entry) -> Leavers:
+def _read_leavers(e: Entry) -> Leavers:
     bands = tuple(
-        Band(b["from"], checks.OLDEST if b["to"] is None else b["to"], float(b["share"]))
+        AgeBand(b["from"], checks.OLDEST if b["to"] is None else b["to"], float(b["share"]))
         for b in e["bands"]
     )
-    return Leavers(bands, float(e["reached_leave"]), _basis(e))
+    return Leavers(bands, float(e["reached_leave"]), _read_basis(e))
 
 
-def _entrants(e: Entry) -> Entrants:
-    return Entrants(float(e["share"]), e["like"]["fact"], e["like"]["below"], _basis(e))
+def _read_entrants(e: Entry) -> Entrants:
+    return Entrants(float(e["share"]), e["like"]["fact"], e["like"]["below"], _read_basis(e))
 
 
-def _movements(e: Entry, vocabulary: Vocabulary) -> list[Movement]:
-    return [_movement(e, fact, vocabulary) for fact in e["facts"]]
+def _read_movements(e: Entry, vocabulary: Vocabulary) -> list[Movement]:
+    return [_read_movement(e, fact, vocabulary) for fact in e["facts"]]
 
 
-def _movement(e: Entry, fact: str, vocabulary: Vocabulary) -> Movement:
+def _read_movement(e: Entry, fact: str, vocabulary: Vocabulary) -> Movement:
     return Movement(
         fact=fact,
         kind=e["moves"],
         insured=e["by"] == "insurance",
         while_fact=e["while"],
         zero_stays=e["zero"] == "stays",
-        window=checks.window_of(e, vocabulary[fact]) or 0,
+        window=checks.find_window(e, vocabulary[fact]) or 0,
         recent=e["recent"],
         level=e["level"],
-        steps=tuple(_step(step) for step in e["steps"]),
+        steps=tuple(_read_step(step) for step in e["steps"]),
         share=float(1 if e["share"] is None else e["share"]),
         of=e["of"] or "",
         least=e["least"] or 0,
-        basis=_basis(e),
+        basis=_read_basis(e),
     )
 
 
-def _step(e: Any) -> Step:
+def _read_step(e: Any) -> ChoiceStep:
     sets = tuple((e["sets"] or {}).items())
-    return Step(e["from"], e["to"], float(e["share"]), sets)
+    return ChoiceStep(e["from"], e["to"], float(e["share"]), sets)

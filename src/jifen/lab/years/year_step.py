@@ -17,11 +17,11 @@ Mask = NDArray[np.bool_]
 Rings = dict[str, list[Column]]
 """For a fact with a window: its months (or records) by years back, the newest first, each of the
 dtype of the fact's codes."""
-YEAR = 12
+MONTHS_OF_YEAR = 12
 
 
 @dataclass(slots=True)
-class Turn:
+class YearStep:
     """Codes `before` and `after` a year. `paid` (uint8): insured months of the year; `whole`: who
     had no gap; `since` (uint8): months paid since the gap."""
 
@@ -36,19 +36,19 @@ class Turn:
     whole: Mask
     axes: dict[str, Axis] = field(default_factory=dict)
 
-    def axis(self, fact: str) -> Axis:
+    def get_axis(self, fact: str) -> Axis:
         """How a fact is numbered."""
         return self.axes.setdefault(fact, Axis(self.vocabulary[fact]))
 
-    def gain(self, movement: Movement) -> NDArray[np.uint8]:
+    def count_gain(self, movement: Movement) -> NDArray[np.uint8]:
         """The months of this year that a movement adds for each person."""
-        gain = self.paid if movement.insured else np.full(len(self.paid), YEAR, np.uint8)
+        gain = self.paid if movement.insured else np.full(len(self.paid), MONTHS_OF_YEAR, np.uint8)
         if movement.while_fact:
-            gain = gain * holds(self.vocabulary, self.before, movement.while_fact, len(gain))
+            gain = gain * mark_holding(self.vocabulary, self.before, movement.while_fact, len(gain))
         return gain
 
 
-def holds(
+def mark_holding(
     vocabulary: Vocabulary, codes: Mapping[str, Column], fact: str, people: int
 ) -> NDArray[np.uint8]:
     """1 where a yes-or-no is yes, or a choice is another than 'none'; unknown counts as yes, so
@@ -62,27 +62,27 @@ def holds(
     return (~np.isin(codes[fact], no)).astype(np.uint8)
 
 
-def insured(
+def draw_insured_months(
     gap: Interruption, employed: NDArray[np.uint8], draw: Draw
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], Mask]:
     """Months paid, months since the gap, and who had none: drawn once a year for each person, so
     that all insurance facts tell of the same year."""
     broken = draw("interruption") < gap.share
-    left = YEAR - gap.months
+    left = MONTHS_OF_YEAR - gap.months
     when = np.minimum((draw("gap ends") * left).astype(np.uint8) + 1, left)
-    paid = np.where(broken, left, YEAR).astype(np.uint8) * employed
-    since = np.where(broken, when, YEAR).astype(np.uint8) * employed
+    paid = np.where(broken, left, MONTHS_OF_YEAR).astype(np.uint8) * employed
+    since = np.where(broken, when, MONTHS_OF_YEAR).astype(np.uint8) * employed
     return paid, since, ~broken & (employed == 1)
 
 
-def values(axis: Axis, codes: Column) -> tuple[NDArray[np.int32], Mask]:
+def decode_values(axis: Axis, codes: Column) -> tuple[NDArray[np.int32], Mask]:
     """Codes of a whole number → values (int32, 0 where there is none) and where there is one."""
     there = (codes != NOT_APPLICABLE) & (codes != axis.absent)
     numbers = codes.astype(np.int32) + (int(axis.fact.least) - 1)
     return np.where(there, numbers, 0), there
 
 
-def coded(axis: Axis, numbers: Column, there: Mask, before: Column) -> Column:
+def encode_values(axis: Axis, numbers: Column, there: Mask, before: Column) -> Column:
     """Values → codes, at most the most of the vocabulary; as before where there is no value."""
     fact = axis.fact
     codes = np.clip(numbers, int(fact.least), int(fact.most)) - (int(fact.least) - 1)

@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from jifen.lab.population.people import Grouping, People
 from jifen.lab.scoring import score_people
 from jifen.lab.sweeps.counting import (
-    Part,
-    parts_of,
-    rows_of_people,
-    sharing_rows,
-    spans_of,
+    CountedPart,
+    list_spans,
+    mark_sharing_rows,
+    split_known_rows,
+    split_people,
 )
-from jifen.lab.sweeps.figures import TooLarge
-from jifen.lab.sweeps.leaves import structure_faults
-from jifen.lab.sweeps.loop import Loop
-from jifen.lab.weights import Count, as_count, by_code
+from jifen.lab.sweeps.leaves import find_structure_faults
+from jifen.lab.sweeps.loop import SweepLoop
+from jifen.lab.sweeps.loop_inputs import LoopTooLarge
+from jifen.lab.weights import Count, count_by_code, to_count
 from jifen.policy.policy import Policy
 from jifen.scoring.population.bounds import UNKNOWN_SHIFT, Bounder
 from jifen.scoring.population.columns import TableError
@@ -56,9 +56,9 @@ class SweepResult:
     @property
     def faulty(self) -> Count:
         """People with values that cannot be used: they take no part."""
-        return as_count(self.people - self.usable.sum())
+        return to_count(self.people - self.usable.sum())
 
-    def mean(self) -> NDArray[np.float64]:
+    def mean_total(self) -> NDArray[np.float64]:
         """The mean total of the known people in each variant, in points (nan without any)."""
         people = self.known.sum().item()
         scale = self.programs[0].scale
@@ -66,7 +66,7 @@ class SweepResult:
         return np.asarray(sums / people / scale if people else np.full(len(sums), np.nan))
 
 
-def sweep(
+def run_sweep(
     people: People,
     variants: Sequence[Policy],
     on: date,
@@ -78,7 +78,7 @@ def sweep(
     """Score everybody under every variant on a day. Variants differ in figures only. Raises
     TableError where they differ in more."""
     programs = build_programs(tuple(policy.rules_on(on) for policy in variants))
-    if faults := structure_faults(programs):
+    if faults := find_structure_faults(programs):
         raise TableError(faults)
     grouping = people.group_by(group) if group else None
     return sweep_programs(people, programs, on, grouping, threads=threads, progress=progress)
@@ -96,11 +96,11 @@ def sweep_programs(
     """The same for programs over the same axes that differ in figures only."""
     counted = Sweeper(people, programs, on, grouping)
     if people.weights is not None:  # the loop counts whole people
-        return counted.one_by_one(threads or count_processors(), progress)
+        return counted.score_one_by_one(threads or count_processors(), progress)
     try:
-        return counted.run(threads or count_processors(), progress)
-    except TooLarge:
-        return counted.one_by_one(threads or count_processors(), progress)
+        return counted.count_all(threads or count_processors(), progress)
+    except LoopTooLarge:
+        return counted.score_one_by_one(threads or count_processors(), progress)
 
 
 class Sweeper:
@@ -115,39 +115,43 @@ class Sweeper:
         nobody_apart = np.zeros(people.count, np.uint8)
         self._codes = grouping.codes if grouping else nobody_apart
         self._groups = len(grouping.labels) if grouping else 1
-        self._made: list[tuple[Part, Loop, int]] | None = None
+        self._made: list[tuple[CountedPart, SweepLoop, int]] | None = None
 
-    def run(self, threads: int, progress: Progress | None) -> SweepResult:
+    def count_all(self, threads: int, progress: Progress | None) -> SweepResult:
         """Count everybody in every variant. Raises TooLarge where the loop does not hold it."""
-        loops = self._made = self._made or self._loops(threads)
+        loops = self._made = self._made or self._build_loops(threads)
         variants = len(self._programs)
         counts = {
-            name: np.zeros((self._groups, _padded(variants)), np.int64)
+            name: np.zeros((self._groups, _pad_variants(variants)), np.int64)
             for name in ("reached", "at_most", "sums")
         }
-        work = [(number, *span) for number, one in enumerate(loops) for span in self._spans(one)]
+        work = [
+            (number, *span)
+            for number, one in enumerate(loops)
+            for span in self._list_loop_spans(one)
+        ]
         done, every = 0, sum(end - start for _, _, start, end in work)
         with ThreadPoolExecutor(threads) as pool:
             futures = {
-                pool.submit(loops[number][1].run, start, end): (number, group, end - start)
+                pool.submit(loops[number][1].count_people, start, end): (number, group, end - start)
                 for number, group, start, end in work
             }
             for future in as_completed(futures):
                 number, group, count = futures[future]
-                self._add(counts, loops[number], group, count, *future.result())
+                self._add_counts(counts, loops[number], group, count, *future.result())
                 done += count
                 if progress:
                     progress(done, every)
         reached, at_most, sums = (table.T[:variants] for table in counts.values())
-        surely, perhaps = self._sharing(threads)
-        return self._result(reached + surely, at_most - reached + perhaps, sums)
+        surely, perhaps = self._count_sharing(threads)
+        return self._build_result(reached + surely, at_most - reached + perhaps, sums)
 
-    def _sharing(self, threads: int) -> tuple[Counts, Counts]:
+    def _count_sharing(self, threads: int) -> tuple[Counts, Counts]:
         """The people of whom a fact is unknown that several indicators read: who surely reaches
         the line and who could, in each variant by the bounds of a score."""
         people, programs = self._people, self._programs
-        _, rows = rows_of_people(people, programs[0])
-        rows = rows[sharing_rows(people, programs, rows)]
+        _, rows = split_known_rows(people, programs[0])
+        rows = rows[mark_sharing_rows(people, programs, rows)]
         shape = (len(programs), self._groups)
         if not len(rows):
             return np.zeros(shape, np.int64), np.zeros(shape, np.int64)
@@ -164,19 +168,22 @@ class Sweeper:
             counts = np.array(list(pool.map(count, programs)))
         return counts[:, 0], counts[:, 1]
 
-    def _loops(self, threads: int) -> list[tuple[Part, Loop, int]]:
-        parts = parts_of(self._people, self._programs, self._codes, self._groups)
+    def _build_loops(self, threads: int) -> list[tuple[CountedPart, SweepLoop, int]]:
+        parts = split_people(self._people, self._programs, self._codes, self._groups)
         return [
-            (part, *part.tables.loop(self._people, part.rows, self._on, threads)) for part in parts
+            (part, *part.tables.build_loop(self._people, part.rows, self._on, threads))
+            for part in parts
         ]
 
-    def _spans(self, one: tuple[Part, Loop, int]) -> Sequence[tuple[int, int, int]]:
-        return spans_of(one[0], _BLOCK)
+    def _list_loop_spans(
+        self, one: tuple[CountedPart, SweepLoop, int]
+    ) -> Sequence[tuple[int, int, int]]:
+        return list_spans(one[0], _BLOCK)
 
-    def _add(
+    def _add_counts(
         self,
         counts: dict[str, Counts],
-        one: tuple[Part, Loop, int],
+        one: tuple[CountedPart, SweepLoop, int],
         group: int,
         people: int,
         reached: NDArray[np.int32],
@@ -187,7 +194,7 @@ class Sweeper:
         for name in part.counts:
             counts[name][group] += sums + np.int64(people * least) if name == "sums" else reached
 
-    def one_by_one(self, threads: int, progress: Progress | None) -> SweepResult:
+    def score_one_by_one(self, threads: int, progress: Progress | None) -> SweepResult:
         """The same by the kernels of a population, a few variants in a pass."""
         variants = len(self._programs)
         kind = np.int64 if self._people.weights is None else np.float64
@@ -199,22 +206,22 @@ class Sweeper:
                 score_people(self._people, some, self._on, threads=threads), start=first
             ):
                 known = one.known
-                reached[number] = self._by_group(one.reached)
-                perhaps[number] = self._by_group(one.perhaps)
-                sums[number] = self._by_group(known, one.total[known].astype(np.float64))
+                reached[number] = self._count_by_group(one.reached)
+                perhaps[number] = self._count_by_group(one.perhaps)
+                sums[number] = self._count_by_group(known, one.total[known].astype(np.float64))
             if progress:
                 progress(min(first + _AT_ONCE, variants), variants)
-        return self._result(reached, perhaps, sums)
+        return self._build_result(reached, perhaps, sums)
 
-    def _by_group(
+    def _count_by_group(
         self, who: NDArray[np.bool_], amounts: NDArray[np.float64] | None = None
     ) -> Counts:
         """People (or the sum of their amounts, exact far below 2 ** 53) by group."""
         weights = self._people.weights
         of_them = None if weights is None else weights[who]
-        return by_code(self._codes[who], self._groups, of_them, amounts)
+        return count_by_code(self._codes[who], self._groups, of_them, amounts)
 
-    def _result(self, reached: Counts, perhaps: Counts, sums: Counts) -> SweepResult:
+    def _build_result(self, reached: Counts, perhaps: Counts, sums: Counts) -> SweepResult:
         faulty = self._people.faulty
         usable = np.ones(self._people.count, bool) if faulty is None else ~faulty
         known = usable.copy()
@@ -225,12 +232,12 @@ class Sweeper:
             reached,
             perhaps,
             sums,
-            self._by_group(known),
-            self._by_group(usable),
+            self._count_by_group(known),
+            self._count_by_group(usable),
             self._people.all_people,
         )
 
 
-def _padded(variants: int) -> int:
+def _pad_variants(variants: int) -> int:
     """Variants as the loop counts them: whole tiles of 64."""
     return -(-variants // LANES) * LANES

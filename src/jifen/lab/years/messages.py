@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from jifen.lab.classes import span
-from jifen.lab.years.reasons import Reason
+from jifen.lab.classes import format_range
+from jifen.lab.years.reasons import LossReason
 from jifen.lab.years.results import PolicyYears, YearsResult
 from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.text import Lang, Text
@@ -24,14 +24,16 @@ _WIDTHS = (10, 7, 12, 20, 8, 11, 11, 12, 10)
 _MOST_REASONS = 5
 
 
-def summary(result: YearsResult, lang: Lang) -> list[str]:
+def summarize_projection(result: YearsResult, lang: Lang) -> list[str]:
     """One table for each policy, with the cohort view and the main reasons for losing the line."""
-    return [line for policy in result.by_policy for line in (*_policy(policy, lang), "")]
+    return [line for policy in result.by_policy for line in (*_describe_policy(policy, lang), "")]
 
 
-def _policy(one: PolicyYears, lang: Lang) -> Iterator[str]:
+def _describe_policy(one: PolicyYears, lang: Lang) -> Iterator[str]:
     yield one.label(lang)
-    yield " ".join(_wide(word(lang), width) for word, width in zip(_HEAD, _WIDTHS, strict=True))
+    yield " ".join(
+        _align_right(word(lang), width) for word, width in zip(_HEAD, _WIDTHS, strict=True)
+    )
     for year in one.years:
         share = year.reached / year.people if year.people else 0
         mean = "—" if year.mean_total is None else f"{year.mean_total:.1f}"
@@ -39,25 +41,27 @@ def _policy(one: PolicyYears, lang: Lang) -> Iterator[str]:
             year.day.isoformat(),
             "—" if year.line == NO_THRESHOLD else f"{year.line:g}",
             f"{year.people:,}",
-            span(year.reached, year.at_most),
+            format_range(year.reached, year.at_most),
             f"{share:.1%}",
             f"{year.newly:,}",
             f"{year.lost:,}",
             f"{year.known:,}",
             mean,
         )
-        yield " ".join(_wide(cell, width) for cell, width in zip(cells, _WIDTHS, strict=True))
-    yield _first(one)(lang)
-    yield from _why(one, lang)
+        yield " ".join(
+            _align_right(cell, width) for cell, width in zip(cells, _WIDTHS, strict=True)
+        )
+    yield _describe_first_reached(one)(lang)
+    yield from _describe_reasons(one, lang)
 
 
-def _wide(text: str, width: int) -> str:
+def _align_right(text: str, width: int) -> str:
     """Right-aligned; a Chinese character takes two places."""
     taken = sum(2 if ord(c) > 0x2E7F else 1 for c in text)
     return " " * (width - taken) + text
 
 
-def _first(one: PolicyYears) -> Text:
+def _describe_first_reached(one: PolicyYears) -> Text:
     first, years = one.first, len(one.years) - 1
     reached = sum(first.reached)
     return Text(
@@ -69,18 +73,18 @@ def _first(one: PolicyYears) -> Text:
     )
 
 
-def _why(one: PolicyYears, lang: Lang) -> Iterator[str]:
-    every: Counter[Reason] = Counter()
+def _describe_reasons(one: PolicyYears, lang: Lang) -> Iterator[str]:
+    every: Counter[LossReason] = Counter()
     for found in one.why:
         every.update(found)
     for reason, people in sorted(every.items(), key=lambda item: (-item[1], item[0]))[
         :_MOST_REASONS
     ]:
         lost = Text(f"失去 {people:,} 人次", f"lost by {people:,}")
-        yield f"  {lost(lang)}{Text('：', ': ')(lang)}{one.reason(reason)(lang)}"
+        yield f"  {lost(lang)}{Text('：', ': ')(lang)}{one.describe_reason(reason)(lang)}"
 
 
-def cautions(result: YearsResult) -> Iterator[Text]:
+def list_cautions(result: YearsResult) -> Iterator[Text]:
     """What a reader must know: synthetic people, assumptions, rows that took no part."""
     if result.people.synthetic:
         yield Text("这些人是合成的，不是真实的人。", "These people are synthetic, not real ones.")
@@ -89,8 +93,8 @@ def cautions(result: YearsResult) -> Iterator[Text]:
             f"{result.excluded:,} 行有无法使用的值，没有计入。",
             f"{result.excluded:,} rows have values that cannot be used and take no part.",
         )
-    yield from _ended(result)
-    parts, assumed = list(result.assumptions.parts()), result.assumptions
+    yield from _describe_ended_version(result)
+    parts, assumed = list(result.assumptions.list_parts()), result.assumptions
     unsure = sum(basis.confidence == "unsure" for _, basis in parts)
     yield Text(
         f"结果依赖假设文件 {assumed.id}（{assumed.as_of}）：{len(parts)} 项中 {unsure} 项把握不足。"
@@ -100,7 +104,7 @@ def cautions(result: YearsResult) -> Iterator[Text]:
     )
 
 
-def _ended(result: YearsResult) -> Iterator[Text]:
+def _describe_ended_version(result: YearsResult) -> Iterator[Text]:
     """A version that ends within the years: its rules are taken on."""
     until, last = result.policies[0].until, result.plan.days[-1]
     if until and until < last:

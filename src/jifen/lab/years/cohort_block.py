@@ -8,11 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population import People
-from jifen.lab.years.assumptions import Assumptions, Level, Movement
-from jifen.lab.years.draws import Chances, draws
-from jifen.lab.years.moves import MOVES
-from jifen.lab.years.ring import months_ring, records_ring
-from jifen.lab.years.turn import Column, Mask, Turn, holds, insured, values
+from jifen.lab.years.assumptions import Assumptions, Movement, PayLevel
+from jifen.lab.years.draws import Chances, draw_numbers
+from jifen.lab.years.movements import MOVEMENT_BY_KIND
+from jifen.lab.years.window_ring import build_months_ring, build_records_ring
+from jifen.lab.years.year_step import (
+    Column,
+    Mask,
+    YearStep,
+    decode_values,
+    draw_insured_months,
+    mark_holding,
+)
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.axis import Axis
 
@@ -30,28 +37,28 @@ class Cohort:
     enters: int
 
 
-class Block:
+class CohortBlock:
     """The facts of a cohort in one year, and whether each person is here (has not left)."""
 
     def __init__(self, people: People, cohort: Cohort, assumptions: Assumptions, seed: int) -> None:
         self._cohort, self._assumptions, self._seed = cohort, assumptions, seed
         self._vocabulary, self._labels = people.vocabulary, people.labels
         self.year = cohort.enters
-        self.codes: dict[str, Column] = {i: _taken(c, cohort) for i, c in people.codes.items()}
-        self._numbers = {i: _taken(n, cohort) for i, n in people.numbers.items()}
-        self._other = {i: (_taken(c, cohort), w) for i, (c, w) in people.other.items()}
+        self.codes: dict[str, Column] = {i: _take_rows(c, cohort) for i, c in people.codes.items()}
+        self._numbers = {i: _take_rows(n, cohort) for i, n in people.numbers.items()}
+        self._other = {i: (_take_rows(c, cohort), w) for i, (c, w) in people.other.items()}
         self.here: Mask = np.ones(cohort.count, bool)
         if people.faulty is not None:
             self.here &= ~people.faulty[cohort.rows]
-        self._movements = list(_there(assumptions, self.codes))
-        self._levels = dict(self._pay_levels())
+        self._movements = list(_list_movements(assumptions, self.codes))
+        self._levels = dict(self._draw_pay_levels())
         self._rings = {
-            m.fact: self._ring(m) for m in self._movements if m.kind in ("window", "expires")
+            m.fact: self._build_ring(m) for m in self._movements if m.kind in ("window", "expires")
         }
-        self._age = age_of(people.vocabulary)
-        self._leaving = self._leave_table()
+        self._age = find_age_fact(people.vocabulary)
+        self._leaving = self._build_leave_table()
 
-    def people(self) -> People:
+    def to_people(self) -> People:
         """The people of this year, as the lab scores them."""
         return People(
             self._vocabulary,
@@ -62,41 +69,43 @@ class Block:
             labels=self._labels,
         )
 
-    def draw(self, purpose: str) -> Chances:
+    def draw_chances(self, purpose: str) -> Chances:
         """One number for each person, for a purpose in this year."""
-        return draws(self._seed, purpose, self.year, self._cohort.first, self._cohort.count)
+        return draw_numbers(self._seed, purpose, self.year, self._cohort.first, self._cohort.count)
 
     def pass_year(self) -> None:
         """Some leave; for the others, and for those who left too, a year goes by."""
         self.year += 1
-        self.here = self.here & ~self._leaves()
+        self.here = self.here & ~self._draw_leavers()
         gap = self._assumptions.interruption
         employed = np.ones(self._cohort.count, np.uint8)
         if gap.while_fact:
-            employed = holds(self._vocabulary, self.codes, gap.while_fact, self._cohort.count)
-        paid, since, whole = insured(gap, employed, self.draw)
-        turn = Turn(
+            employed = mark_holding(
+                self._vocabulary, self.codes, gap.while_fact, self._cohort.count
+            )
+        paid, since, whole = draw_insured_months(gap, employed, self.draw_chances)
+        turn = YearStep(
             self._vocabulary,
             self.codes,
             dict(self.codes),
             self._rings,
             self._levels,
-            self.draw,
+            self.draw_chances,
             paid,
             since,
             whole,
         )
         for movement in self._movements:
-            MOVES[movement.kind](movement, turn)
+            MOVEMENT_BY_KIND[movement.kind](movement, turn)
         self.codes = turn.after
 
-    def _leaves(self) -> Mask:
+    def _draw_leavers(self) -> Mask:
         if self._age not in self.codes or not self._leaving.any():
             return np.zeros(self._cohort.count, bool)
-        leaves: Mask = self.draw("leaves") < self._leaving[self.codes[self._age]]
+        leaves: Mask = self.draw_chances("leaves") < self._leaving[self.codes[self._age]]
         return leaves
 
-    def _leave_table(self) -> NDArray[np.float64]:
+    def _build_leave_table(self) -> NDArray[np.float64]:
         """Age code → yearly share; the lowest share where the age is not known."""
         axis = Axis(self._vocabulary[self._age])
         table = np.zeros(axis.absent + 1)
@@ -107,69 +116,71 @@ class Block:
         table[axis.absent] = table[axis.encode(int(axis.fact.least)) : axis.size].min()
         return table
 
-    def _pay_levels(self) -> Iterator[tuple[str, Mask]]:
+    def _draw_pay_levels(self) -> Iterator[tuple[str, Mask]]:
         """Who pays at each level: drawn once, by the share of the months so far; whoever pays at
         a level pays at those below."""
         levels = self._assumptions.levels
         if levels is None:
             return
-        chance, above = self.draw("pay level"), np.zeros(self._cohort.count, bool)
+        chance, above = self.draw_chances("pay level"), np.zeros(self._cohort.count, bool)
         for level in levels.from_highest:
-            above = above | (chance < self._share(level))
+            above = above | (chance < self._estimate_share(level))
             yield level.id, above
 
-    def _share(self, level: Level) -> NDArray[np.float64]:
+    def _estimate_share(self, level: PayLevel) -> NDArray[np.float64]:
         share = np.full(self._cohort.count, np.nan)
         for fact in level.share_of:
             if fact in self.codes:
-                count, there = self._values(fact)
+                count, there = self._decode_fact(fact)
                 derive = self._vocabulary[fact].derive
-                span = self._span(derive.window or 0 if derive else 0)
+                span = self._count_possible_months(derive.window or 0 if derive else 0)
                 found = np.where(there, count / np.maximum(span, 1), np.nan)
                 share = np.where(np.isnan(share), found, share)
         found_share: NDArray[np.float64] = np.nan_to_num(share)
         return found_share
 
-    def _span(self, window: int) -> NDArray[np.int32]:
+    def _count_possible_months(self, window: int) -> NDArray[np.int32]:
         """The last so many months that could count at all."""
         span = np.full(self._cohort.count, window, np.int32)
         levels = self._assumptions.levels
         if levels and levels.among in self.codes:
-            months, there = self._values(str(levels.among))
+            months, there = self._decode_fact(str(levels.among))
             span = np.where(there, np.minimum(months, span), span)
         return span
 
-    def _values(self, fact: str) -> tuple[NDArray[np.int32], Mask]:
-        return values(Axis(self._vocabulary[fact]), self.codes[fact])
+    def _decode_fact(self, fact: str) -> tuple[NDArray[np.int32], Mask]:
+        return decode_values(Axis(self._vocabulary[fact]), self.codes[fact])
 
-    def _ring(self, movement: Movement) -> list[Column]:
-        count, _ = self._values(movement.fact)
+    def _build_ring(self, movement: Movement) -> list[Column]:
+        count, _ = self._decode_fact(movement.fact)
         dtype = Axis(self._vocabulary[movement.fact]).dtype
         if movement.kind == "expires":
-            return records_ring(count, movement.window, self.draw, movement.fact, dtype)
+            return build_records_ring(
+                count, movement.window, self.draw_chances, movement.fact, dtype
+            )
         recent = np.full(self._cohort.count, -1, np.int32)
         if movement.recent in self.codes:
-            months, known = self._values(str(movement.recent))
+            months, known = self._decode_fact(str(movement.recent))
             recent = np.where(known, months, recent)
         everybody = np.ones(self._cohort.count, bool)
         level = self._levels[movement.level] if movement.level else everybody
-        span = self._span(movement.window)
-        return months_ring(count, movement.window, span, level, recent, dtype)
+        span = self._count_possible_months(movement.window)
+        return build_months_ring(count, movement.window, span, level, recent, dtype)
 
 
-def age_of(vocabulary: Vocabulary) -> str:
+def find_age_fact(vocabulary: Vocabulary) -> str:
     """The fact that says how old a person is."""
     ages = (f.id for f in vocabulary if f.derive and f.derive.measure == "completed_years")
     return str(next(ages))
 
 
-def _taken(column: Any, cohort: Cohort) -> Column:
+def _take_rows(column: Any, cohort: Cohort) -> Column:
     return np.ascontiguousarray(column[cohort.rows])
 
 
-def _there(assumptions: Assumptions, codes: Mapping[str, Column]) -> Iterator[Movement]:
+def _list_movements(assumptions: Assumptions, codes: Mapping[str, Column]) -> Iterator[Movement]:
     """The movements of the facts that the people have, in the order in which they are made."""
-    for kind in MOVES:
+    for kind in MOVEMENT_BY_KIND:
         for movement in assumptions.movements.values():
             if movement.kind == kind and movement.fact in codes:
                 yield movement

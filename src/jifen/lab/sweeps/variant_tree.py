@@ -15,7 +15,7 @@ Caps = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
-class Varying:
+class VaryingPart:
     """A leaf whose points differ between variants: its number among those that are coded."""
 
     leaf: int
@@ -24,7 +24,7 @@ class Varying:
 
 
 @dataclass(frozen=True, eq=False)
-class Same:
+class SamePart:
     """Leaves (and whole groups) that are the same in all variants, as one number per person."""
 
     column: int
@@ -33,16 +33,16 @@ class Same:
 
 
 @dataclass(frozen=True, eq=False)
-class Branch:
+class BranchPart:
     """A sum or a best-of of what it holds, with a cap per variant (None: no cap). Without parts:
     a group that has no indicator; it stays only in a best-of, where its 0 counts."""
 
     best: bool
-    parts: tuple["Part", ...]
+    parts: tuple["TreePart", ...]
     caps: Caps | None
 
 
-Part = Varying | Same | Branch
+TreePart = VaryingPart | SamePart | BranchPart
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,55 +55,59 @@ class Constant:
     cap: int | None
 
     @property
-    def every(self) -> tuple[int, ...]:
+    def all_leaves(self) -> tuple[int, ...]:
         """The leaves that it needs, those of inner ones too."""
-        return self.leaves + tuple(leaf for one in self.inner for leaf in one.every)
+        return self.leaves + tuple(leaf for one in self.inner for leaf in one.all_leaves)
 
-    def values(self, points: Mapping[int, NDArray[np.int32]]) -> NDArray[np.int32]:
+    def compute_values(self, points: Mapping[int, NDArray[np.int32]]) -> NDArray[np.int32]:
         """The number of each person from the points of each leaf."""
         parts = [points[leaf] for leaf in self.leaves]
-        parts += [one.values(points) for one in self.inner]
+        parts += [one.compute_values(points) for one in self.inner]
         total = parts[0]
         for part in parts[1:]:
             total = np.maximum(total, part) if self.best else total + part
         return total if self.cap is None else np.minimum(total, self.cap)
 
-    def range(self, leaves: Sequence[Leaf]) -> tuple[int, int]:
+    def find_range(self, leaves: Sequence[Leaf]) -> tuple[int, int]:
         """The least and the most that it can be."""
         ranges = [(int(leaves[n].points.min()), int(leaves[n].points.max())) for n in self.leaves]
-        ranges += [one.range(leaves) for one in self.inner]
+        ranges += [one.find_range(leaves) for one in self.inner]
         lows, highs = zip(*ranges, strict=True)
         low, high = (max(lows), max(highs)) if self.best else (sum(lows), sum(highs))
         return (low, high) if self.cap is None else (min(low, self.cap), min(high, self.cap))
 
 
-def split(
+def split_tree(
     trees: Sequence[GroupNode], leaves: Sequence[Leaf]
-) -> tuple[Branch, list[Constant], list[int]]:
+) -> tuple[BranchPart, list[Constant], list[int]]:
     """The tree of all variants → its varying part, the per-person numbers it refers to, and the
     leaves that vary (those that need codes)."""
-    splitter = _Splitter(leaves)
-    root = splitter.branch(trees)
+    splitter = _TreeSplitter(leaves)
+    root = splitter.split_branch(trees)
     if isinstance(root, Constant):
-        root = Branch(False, (splitter.same(root),), None)
+        root = BranchPart(False, (splitter.add_same(root),), None)
     return root, splitter.columns, splitter.coded
 
 
-class _Splitter:
+class _TreeSplitter:
     def __init__(self, leaves: Sequence[Leaf]) -> None:
         self._leaves = leaves
         self.columns: list[Constant] = []
         self.coded: list[int] = []
 
-    def branch(self, nodes: Sequence[GroupNode]) -> Branch | Constant:
+    def split_branch(self, nodes: Sequence[GroupNode]) -> BranchPart | Constant:
         """One group, as it is in each variant."""
         first = nodes[0]
-        caps = _caps(nodes)
+        caps = _collect_caps(nodes)
         steady = [n for n in first.lines if self._is_steady(n)]
-        varying: list[Part] = [self._varying(n) for n in first.lines if not self._is_steady(n)]
-        inner = [self.branch([node.groups[n] for node in nodes]) for n in range(len(first.groups))]
+        varying: list[TreePart] = [
+            self._add_varying(n) for n in first.lines if not self._is_steady(n)
+        ]
+        inner = [
+            self.split_branch([node.groups[n] for node in nodes]) for n in range(len(first.groups))
+        ]
         constants = tuple(one for one in inner if isinstance(one, Constant))
-        branches = [one for one in inner if isinstance(one, Branch)]
+        branches = [one for one in inner if isinstance(one, BranchPart)]
         if not first.best:  # a group without indicators adds nothing to a sum
             branches = [branch for branch in branches if branch.parts]
         cap_is_steady = caps is None or bool((caps == caps[0]).all())
@@ -113,24 +117,24 @@ class _Splitter:
             )
         parts = [*varying, *branches]
         if steady or constants:
-            parts.append(self.same(Constant(first.best, tuple(steady), constants, None)))
-        return Branch(first.best, tuple(parts), caps)
+            parts.append(self.add_same(Constant(first.best, tuple(steady), constants, None)))
+        return BranchPart(first.best, tuple(parts), caps)
 
-    def same(self, constant: Constant) -> Same:
+    def add_same(self, constant: Constant) -> SamePart:
         self.columns.append(constant)
-        return Same(len(self.columns) - 1, *constant.range(self._leaves))
+        return SamePart(len(self.columns) - 1, *constant.find_range(self._leaves))
 
-    def _varying(self, leaf: int) -> Varying:
+    def _add_varying(self, leaf: int) -> VaryingPart:
         self.coded.append(leaf)
         points = self._leaves[leaf].points
-        return Varying(len(self.coded) - 1, int(points.min()), int(points.max()))
+        return VaryingPart(len(self.coded) - 1, int(points.min()), int(points.max()))
 
     def _is_steady(self, leaf: int) -> bool:
         points = self._leaves[leaf].points
         return bool((points == points[0]).all())
 
 
-def _caps(nodes: Sequence[GroupNode]) -> Caps | None:
+def _collect_caps(nodes: Sequence[GroupNode]) -> Caps | None:
     found = [node.most for node in nodes]
     if all(cap is None for cap in found):
         return None

@@ -6,11 +6,11 @@ from datetime import date
 
 from jifen.lab.population import People
 from jifen.lab.years.assumptions import Assumptions
-from jifen.lab.years.block import Cohort
-from jifen.lab.years.cohorts import cohorts, refuse_ageless
+from jifen.lab.years.cohort_block import Cohort
+from jifen.lab.years.cohort_path import CohortPath, ProjectionPlan
+from jifen.lab.years.cohorts import list_cohorts, refuse_ageless
 from jifen.lab.years.results import YearsResult
 from jifen.lab.years.tally import Tally
-from jifen.lab.years.way import Plan, Way
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
@@ -21,7 +21,7 @@ Progress = Callable[[int, int | None], None]
 MOST_YEARS = 60
 
 
-def project(
+def project_years(
     people: People,
     policies: Sequence[Policy],
     on: date,
@@ -42,54 +42,56 @@ def project(
     whatever `block` and `threads`. `by` groups by what a person is in each year (`age:10`).
     Raises TableError where a column is missing, ValueError for years outside 0 to 60.
     """
-    plan = plan_of(policies, on, years, assumptions, by, seed)
-    labels, way = way_of(people, plan, block)
-    tally = Tally.empty(len(policies), years, len(labels))
+    plan = build_plan(policies, on, years, assumptions, by, seed)
+    labels, way = prepare_cohorts(people, plan, block)
+    tally = Tally.make_empty(len(policies), years, len(labels))
 
     def counted(cohort: Cohort) -> Tally:
         return count_cohort(people, cohort, plan)
 
-    _run(way, counted, tally, years, threads or count_processors(), progress)
+    _run_cohorts(way, counted, tally, years, threads or count_processors(), progress)
     return YearsResult(people, tuple(policies), plan, labels, tally)
 
 
-def way_of(people: People, plan: Plan, block: int = CHUNK) -> tuple[tuple[Text, ...], list[Cohort]]:
+def prepare_cohorts(
+    people: People, plan: ProjectionPlan, block: int = CHUNK
+) -> tuple[tuple[Text, ...], list[Cohort]]:
     """The labels of the groups, and the cohorts that go through the years. Raises TableError."""
     people.refuse_missing(plan.programs[0][0])
     refuse_ageless(people, plan.assumptions.leavers)
     labels = people.group_by(plan.by).labels if plan.by else ()
     years = len(plan.days) - 1
-    return labels, list(cohorts(people, plan.assumptions.entrants, years, plan.seed, block))
+    return labels, list(list_cohorts(people, plan.assumptions.entrants, years, plan.seed, block))
 
 
-def count_cohort(people: People, cohort: Cohort, plan: Plan) -> Tally:
+def count_cohort(people: People, cohort: Cohort, plan: ProjectionPlan) -> Tally:
     """What one cohort adds."""
     groups = len(people.group_by(plan.by).labels) if plan.by else 0
-    tally = Tally.empty(plan.policies, len(plan.days) - 1, groups)
-    Way(people, cohort, plan, tally).walk()
+    tally = Tally.make_empty(plan.policies, len(plan.days) - 1, groups)
+    CohortPath(people, cohort, plan, tally).count_years()
     return tally
 
 
-def plan_of(
+def build_plan(
     policies: Sequence[Policy],
     on: date,
     years: int,
     assumptions: Assumptions,
     by: str | None,
     seed: int,
-) -> Plan:
+) -> ProjectionPlan:
     """What is to be counted. Raises ValueError for years outside 0 to 60."""
     if not 0 <= years <= MOST_YEARS:
         raise ValueError(f"{years} years; expected 0 to {MOST_YEARS}")
-    days = tuple(anniversary(on, year) for year in range(years + 1))
+    days = tuple(find_anniversary(on, year) for year in range(years + 1))
     rules: list[list[Rules]] = [[policy.rules_on(day) for policy in policies] for day in days]
     different = tuple(dict.fromkeys(one for row in rules for one in row))
     program = dict(zip(different, build_programs(different), strict=True))
     programs = tuple(tuple(program[one] for one in row) for row in rules)
-    return Plan(days, programs, assumptions, by, seed)
+    return ProjectionPlan(days, programs, assumptions, by, seed)
 
 
-def anniversary(on: date, years: int) -> date:
+def find_anniversary(on: date, years: int) -> date:
     """The same day of a later year (29 February: the 28th where there is none)."""
     try:
         return on.replace(year=on.year + years)
@@ -97,7 +99,7 @@ def anniversary(on: date, years: int) -> date:
         return on.replace(year=on.year + years, day=28)
 
 
-def _run(
+def _run_cohorts(
     way: Sequence[Cohort],
     counted: Callable[[Cohort], Tally],
     tally: Tally,
@@ -106,14 +108,14 @@ def _run(
     progress: Progress | None,
 ) -> None:
     """Some cohorts at a time; what they counted is added up in their order."""
-    every = sum(_person_years(cohort, years) for cohort in way)
+    every = sum(_count_person_years(cohort, years) for cohort in way)
     done = 0
     with ThreadPoolExecutor(threads, thread_name_prefix="jifen-years") as pool:
         try:
             futures: list[Future[Tally]] = [pool.submit(counted, cohort) for cohort in way]
             for cohort, future in zip(way, futures, strict=True):
-                tally.join(future.result())
-                done += _person_years(cohort, years)
+                tally.add_tally(future.result())
+                done += _count_person_years(cohort, years)
                 if progress:
                     progress(done, every)
         except BaseException:
@@ -121,5 +123,5 @@ def _run(
             raise
 
 
-def _person_years(cohort: Cohort, years: int) -> int:
+def _count_person_years(cohort: Cohort, years: int) -> int:
     return cohort.count * (years + 1 - cohort.enters)
