@@ -166,7 +166,9 @@ def test_after_arrears_and_deferred_months_whoever_is_insured_pays_as_before(
     late = range(last - data.draw(st.integers(0, 20)), last + 1)
     owed = dict.fromkeys(late, word)
     person = Owing(known.facts, known.months, on, known.lag, status=owed)
-    case = build_case("shanghai", person.given(policy.rules_on(on)), on, policy=policy, years=4)
+    case = build_case(
+        "shanghai", person.initial_facts(policy.rules_on(on)), on, policy=policy, years=4
+    )
     for step in forecast_case(case).steps:
         then = assess_later_day(policy, person, step.on)
         assert (step.bounds, step.reached) == (then.bounds, then.reached), step.on
