@@ -55,7 +55,7 @@ class Another(PersonWithRecords):
     multiple: Decimal = Decimal(1)
     runs: int = 0
 
-    def _paid(self, day: date, made: Sequence[DoneMove]) -> dict[int, Decimal]:
+    def _paid_months(self, day: date, made: Sequence[DoneMove]) -> dict[int, Decimal]:
         if day <= self.on:
             return self.months
         coming = set(self.gap)
@@ -66,7 +66,7 @@ class Another(PersonWithRecords):
         shown = {month for month in coming if month <= to_month(day) - runs}
         return dict.fromkeys(shown, self.multiple) | self.months
 
-    def _paid_since(self, rules: Rules, day: date, made: Sequence[DoneMove] = ()) -> int:
+    def _count_paid_since(self, rules: Rules, day: date, made: Sequence[DoneMove] = ()) -> int:
         return super()._count_paid_since(rules, day, made) if self.goes_on else 0
 
 
@@ -131,10 +131,12 @@ class Owing(PersonWithRecords):
 
     status: dict[int, str] = field(default_factory=dict)
 
-    def given(self, rules: Rules) -> dict[str, Any]:
+    def initial_facts(self, rules: Rules) -> dict[str, Any]:
         return self._told(super().initial_facts(rules))
 
-    def later(self, rules: Rules, day: date, made: Sequence[DoneMove] = ()) -> dict[str, Any]:
+    def facts_on_day(
+        self, rules: Rules, day: date, made: Sequence[DoneMove] = ()
+    ) -> dict[str, Any]:
         return self._told(super().facts_on_day(rules, day, made))
 
     def _told(self, facts: dict[str, Any]) -> dict[str, Any]:
@@ -164,7 +166,9 @@ def test_after_arrears_and_deferred_months_whoever_is_insured_pays_as_before(
     late = range(last - data.draw(st.integers(0, 20)), last + 1)
     owed = dict.fromkeys(late, word)
     person = Owing(known.facts, known.months, on, known.lag, status=owed)
-    case = build_case("shanghai", person.given(policy.rules_on(on)), on, policy=policy, years=4)
+    case = build_case(
+        "shanghai", person.initial_facts(policy.rules_on(on)), on, policy=policy, years=4
+    )
     for step in forecast_case(case).steps:
         then = assess_later_day(policy, person, step.on)
         assert (step.bounds, step.reached) == (then.bounds, then.reached), step.on
