@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import ViewportSize, expect
 
-from jifen.office.workshop.adopted import forget_editions
+from jifen.office.workshop.editions_in_force import forget_editions
 from tests.world.browser import SignIn, clean, press
 from tests.world.studio import MASTER, Studio
 

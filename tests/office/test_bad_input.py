@@ -11,7 +11,7 @@ from django.utils.html import escape
 
 from jifen.cities import index, load
 from jifen.facts.form import list_asked_facts
-from jifen.office.web.clean import CleanMiddleware
+from jifen.office.web.character_filter import CleanMiddleware
 
 JUNK = ("3年", "-5", "2.5", "9" * 40, "<b>x</b>", "\x00\x07", "ＮａＮ", "2030-01-01")
 POLICIES = [(c.id, v.version, v.since) for c in index().values() for v in c.versions]

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from jifen.office.web.elsewhere import elsewhere
+from jifen.office.web.other_cities import elsewhere
 from jifen.planning.case import Wishes, build_case
 from jifen.policy.fault import PolicyError
 from tests.people.answers import FORM

@@ -11,7 +11,7 @@ from jifen.entitlements.model import (
     EntitlementProvenance,
     OtherCondition,
 )
-from jifen.entitlements.shape import ENTITLEMENTS
+from jifen.entitlements.schema import ENTITLEMENTS
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Source
 from jifen.policy.shapes import Entry, Sink, report_repeated_ids

@@ -27,7 +27,7 @@ from jifen.process.model import (
     RetentionPeriod,
     SufficientEvidence,
 )
-from jifen.process.shape import PROCESSES
+from jifen.process.schema import PROCESSES
 
 
 class NoProcess(LookupError):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen.drafts import write_whole
-from jifen.entitlements.shape import ENTITLEMENTS
+from jifen.entitlements.schema import ENTITLEMENTS
 from jifen.entitlements.worked_cases import CASES as ENTITLEMENT_CASES
 from jifen.lists.rules_schema import LISTS_SCHEMA
 from jifen.permits.permit_schema import PERMIT_SCHEMA
@@ -19,7 +19,7 @@ from jifen.policy.reform import REFORM
 from jifen.policy.shapes import Schema, Shape
 from jifen.policy.source import Node, decode_bytes, parse_yaml
 from jifen.policy.vocabulary import VOCABULARY
-from jifen.process.shape import PROCESSES
+from jifen.process.schema import PROCESSES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = ".jifen"
@@ -27,7 +27,7 @@ FOLDER = ".jifen"
 
 
 def _margins_shape() -> Shape:
-    from jifen.lab.people.shape import MARGINS  # noqa: PLC0415 - needs jifen[lab]
+    from jifen.lab.people.margins_schema import MARGINS  # noqa: PLC0415 - needs jifen[lab]
 
     return MARGINS
 

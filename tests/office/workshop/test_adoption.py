@@ -17,10 +17,10 @@ from django.utils import timezone
 from jifen import cities
 from jifen.office.accounts.models import StaffRole
 from jifen.office.audit.models import Entry
-from jifen.office.workshop import adopted
+from jifen.office.workshop import editions_in_force
 from jifen.office.workshop.access import access_adoption
 from jifen.office.workshop.actions import adoptions
-from jifen.office.workshop.adopted import refresh_editions
+from jifen.office.workshop.editions_in_force import refresh_editions
 from jifen.office.workshop.faults import NoSuchDraft, StudioFault
 from jifen.office.workshop.models import Adoption, AdoptionState, PolicyEdition
 from jifen.scoring import assess
@@ -44,9 +44,9 @@ def own_editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     monkeypatch.setattr(settings, "JIFEN_EDITIONS", str(tmp_path / "editions"))
     place = "jifen.office.accounts.signin.middleware.needs_second_factor"
     monkeypatch.setattr(place, lambda _: False)
-    adopted.forget_editions()
+    editions_in_force.forget_editions()
     yield
-    adopted.forget_editions()
+    editions_in_force.forget_editions()
 
 
 def _ready(**cells: str) -> Studio:

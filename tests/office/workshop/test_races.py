@@ -15,7 +15,7 @@ from jifen.office.workshop.access import access_adoption
 from jifen.office.workshop.actions.adoptions import decide_adoption
 from jifen.office.workshop.actions.drafts import save_cells
 from jifen.office.workshop.actions.effects import request_run
-from jifen.office.workshop.adopted import forget_editions
+from jifen.office.workshop.editions_in_force import forget_editions
 from jifen.office.workshop.faults import StudioFault
 from jifen.office.workshop.models import AdoptionState, Revision, Run
 from jifen.office.workshop.simulation.due import simulate_due

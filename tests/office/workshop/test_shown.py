@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen.office.workshop.simulation.shown import FEWEST, hidden_counts, shown_figures
+from jifen.office.workshop.simulation.disclosure import FEWEST, hidden_counts, shown_figures
 
 FLOW = ("before", "after", "gains", "loses")
 

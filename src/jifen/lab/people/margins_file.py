@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from jifen import cities
 from jifen.lab.fault_catalogue import LAB
-from jifen.lab.people.shape import MARGINS
+from jifen.lab.people.margins_schema import MARGINS
 from jifen.policy.catalogue import join_list, translate_name
 from jifen.policy.fault import PolicyError, find_nearest
 from jifen.policy.model import Source

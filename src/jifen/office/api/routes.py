@@ -32,7 +32,7 @@ from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Decision, MaterialVersion
 from jifen.office.registry.actions.people import find_or_add_person
-from jifen.office.web.looks import log_look
+from jifen.office.web.data_access import log_look
 from jifen.policy.fault import find_nearest
 from jifen.policy.text import Text
 from jifen.scoring.result_status import describe_status, status_to_dict

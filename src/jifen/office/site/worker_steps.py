@@ -26,7 +26,7 @@ from jifen.office.notices.actions.printing import print_due_notices
 from jifen.office.notices.actions.renewals import announce_renewals
 from jifen.office.registry.actions.automatic_endorsement import endorse_due_permits
 from jifen.office.site.anchoring import write_missing_anchors
-from jifen.office.workshop.adopted import refresh_editions
+from jifen.office.workshop.editions_in_force import refresh_editions
 
 Step = Callable[[datetime], int]
 

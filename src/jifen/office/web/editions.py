@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from jifen.office.workshop.adopted import refresh_editions
+from jifen.office.workshop.editions_in_force import refresh_editions
 
 
 class EditionsMiddleware:

@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from jifen.office.web import work
+from jifen.office.web import work_page
 from jifen.office.web.cases import draft, views
 from jifen.office.web.desk import decisions, facts, gates, queue
 from jifen.office.web.desk import review as desk_review
-from jifen.office.web.lists import mine as my_lists
+from jifen.office.web.lists import own_lists as my_lists
 from jifen.office.web.lists import public as public_lists
 from jifen.office.web.lists import rounds
 from jifen.office.web.lists import staff as list_staff
 from jifen.office.web.mine import entitlements as my_opens
 from jifen.office.web.mine import views as mine
 from jifen.office.web.notices import checkers, published, shared, verify
-from jifen.office.web.notices import mine as papers
+from jifen.office.web.notices import own_notices as papers
 from jifen.office.web.records import staff, ties
 from jifen.office.web.records import views as records
 from jifen.office.web.studio import adoption, editor, files, history, persons
@@ -24,7 +24,7 @@ from jifen.office.web.yearly import calendar, inbox, permits, points, route
 
 urlpatterns = [
     path("my/", mine.show_my_page, name="my"),
-    path("work/", work.work, name="work"),
+    path("work/", work_page.work, name="work"),
     path("my/self", mine.claim_identity, name="claim"),
     path("my/data", mine.export_my_data, name="own_data"),
     path("my/begin/<slug:city>", mine.begin_case, name="begin"),

@@ -22,7 +22,7 @@ class WorkshopConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for the end of a migration; versions put in force are versions of their cities."""
-        from jifen.office.workshop.adopted import edition_folders  # noqa: PLC0415 - needs the models
+        from jifen.office.workshop.editions_in_force import edition_folders  # noqa: PLC0415 - needs the models
 
         add_editions(edition_folders)
         post_migrate.connect(_record, sender=self, dispatch_uid="workshop.record_editions")

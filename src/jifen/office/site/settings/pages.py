@@ -42,7 +42,7 @@ MIDDLEWARE = [
     "jifen.office.web.editions.EditionsMiddleware",
     "jifen.office.web.preferences.PreferencesMiddleware",
     "jifen.office.web.errors.MethodMiddleware",
-    "jifen.office.web.clean.CleanMiddleware",
+    "jifen.office.web.character_filter.CleanMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -14,14 +14,14 @@ from jifen.office.casework.actions import drafts
 from jifen.office.casework.case_policy import policy_of
 from jifen.office.casework.models import Item
 from jifen.office.web.cases.store import answers_of, fields_of, unread_births
-from jifen.office.web.looks import log_case
+from jifen.office.web.data_access import log_case
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.page import template_of
-from jifen.office.web.public.acts import act
+from jifen.office.web.public.answer_edits import act
 from jifen.office.web.public.answers import Answers, from_post
 from jifen.office.web.public.form import form_context, update_context
 from jifen.office.web.public.questions import Part
-from jifen.office.web.public.work import Work, work_out
+from jifen.office.web.public.self_assessment import Work, work_out
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
 

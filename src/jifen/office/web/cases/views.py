@@ -21,13 +21,13 @@ from jifen.office.casework.rules import ENDED
 from jifen.office.documents.actions import read_content
 from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import draw_preview as draw
-from jifen.office.web.cases import told
+from jifen.office.web.cases import case_texts
 from jifen.office.web.cases.store import unread_births
-from jifen.office.web.looks import log_case, log_look
-from jifen.office.web.notices.words import papers_of
+from jifen.office.web.data_access import log_case, log_look
+from jifen.office.web.notices.labels import papers_of
 from jifen.office.web.public.panel import result_context
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
-from jifen.office.web.waits import shown
+from jifen.office.web.waiting_labels import shown
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result_status import describe_outcome
 
@@ -48,23 +48,25 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "case": found,
         "agreed": has_consent(application),
         "a": application,
-        "state": told.STATES[application.state](lang),
+        "state": case_texts.STATES[application.state](lang),
         "policy": policy_of(application),
         "process": process_of(application),
-        "materials": told.material_rows(application, lang),
-        "facts": [] if application.submitted_at is None else told.fact_rows(application, lang),
-        "told": told.messages_of(application, lang),
+        "materials": case_texts.material_rows(application, lang),
+        "facts": []
+        if application.submitted_at is None
+        else case_texts.fact_rows(application, lang),
+        "told": case_texts.messages_of(application, lang),
         "papers": papers_of(application, lang, timezone.localdate()),
-        "history": told.history(application, lang, staff=False),
+        "history": case_texts.history(application, lang, staff=False),
         "lacking": [{"words": f.words(lang), "place": f.place} for f in waiting],
         "correction": _correction(application, lang),
         "unchanged": request.GET.get("unchanged") == "yes",
-        "decision": told.decision_of(application),
+        "decision": case_texts.decision_of(application),
         **_decided(application, lang),
         "rechecks": application.rechecks.order_by("-id"),
         "false_records": FalseRecord.objects.filter(application=application),
         "submit_key": str(uuid4()),
-        "gates": told.gate_rows(application, lang),
+        "gates": case_texts.gate_rows(application, lang),
         "waits": shown(list_rows_of_case(application.pk), lang, timezone.localdate(), desk=False),
         "over": application.state in ENDED,
         "open_materials": _open_materials(application),
@@ -110,7 +112,7 @@ def _correction(application: Application, lang: Lang) -> dict[str, Any] | None:
 
 def _decided(application: Application, lang: Lang) -> dict[str, Any]:
     """The signed decision: its stored result, and what that amounts to."""
-    decision = told.decision_of(application)
+    decision = case_texts.decision_of(application)
     if decision is None or decision.signed_at is None:
         return {"result": None, "standing": None, "outcome": ""}
     result: dict[str, Any] = json.loads(decision.result)

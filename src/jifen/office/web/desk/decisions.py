@@ -9,7 +9,7 @@ from jifen.office.casework.actions import corrections, decisions, expedited_lane
 from jifen.office.casework.case_policy import policy_of
 from jifen.office.casework.models import FalseRecord
 from jifen.office.web.desk.door import back, onward, staff_case, version_of
-from jifen.office.web.desk.typed import keeps_typed
+from jifen.office.web.desk.refused_forms import keeps_typed
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.public.answers import from_post
 from jifen.office.web.signed import say, signed_in

@@ -22,7 +22,7 @@ from jifen.office.casework.evidence import (
 )
 from jifen.office.casework.models import Application
 from jifen.office.registry.registers import REGISTERS
-from jifen.office.web.cases import told
+from jifen.office.web.cases import case_texts
 from jifen.office.web.public.insurance import months_of
 from jifen.policy.text import Lang, Text
 
@@ -56,7 +56,7 @@ def worked(case: CaseAccess, mine: set[str], lang: Lang) -> Worked:
     enough = set(list_confirmable_facts(application, evidence))
     rows = [
         _row(application, row, evidence[row["fact"]], lang)
-        for row in told.fact_rows(application, lang)
+        for row in case_texts.fact_rows(application, lang)
     ]
     open_ = [row for row in rows if row["finding"] == "open"]
     own = [row for row in open_ if row["gate"] in mine and "find" in case.acts]
@@ -91,7 +91,7 @@ def _says(
     name = REGISTERS[one.register](lang) if one.register in REGISTERS else one.register
     value = ""
     if one.state == DIFFERS:
-        value = told.say_value(application, fact, one.value, lang)
+        value = case_texts.say_value(application, fact, one.value, lang)
     day = str(one.as_of) if one.as_of else ""
     return {
         "name": name,

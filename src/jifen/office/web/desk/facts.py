@@ -10,7 +10,7 @@ from jifen.office.casework.actions.confirmation import confirm_facts
 from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.case_policy import policy_of
 from jifen.office.web.desk.door import back, onward, staff_case, version_of
-from jifen.office.web.desk.typed import keeps_typed
+from jifen.office.web.desk.refused_forms import keeps_typed
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.public.answers import from_post
 from jifen.office.web.signed import say, signed_in

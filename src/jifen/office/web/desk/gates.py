@@ -9,9 +9,9 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.actions import handover, post_decision, review
 from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.models import Unit
+from jifen.office.web.data_access import log_reveal
 from jifen.office.web.desk.door import back, staff_case
-from jifen.office.web.desk.typed import keeps_typed
-from jifen.office.web.looks import log_reveal
+from jifen.office.web.desk.refused_forms import keeps_typed
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import say, signed_in
 from jifen.policy.text import Text

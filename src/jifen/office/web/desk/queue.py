@@ -17,11 +17,11 @@ from jifen.office.casework.queries import Desk, list_desks, list_queue
 from jifen.office.registry.models import Person
 from jifen.office.registry.models.people import identity_indexes
 from jifen.office.waiting.models import Waiting, WaitKind
-from jifen.office.web.cases import told
-from jifen.office.web.looks import log_look
+from jifen.office.web.cases import case_texts
+from jifen.office.web.data_access import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
-from jifen.office.web.waits import shown
+from jifen.office.web.waiting_labels import shown
 from jifen.policy.text import Lang
 
 
@@ -102,7 +102,7 @@ def _row(a: Application, lang: Lang) -> dict[str, Any]:
         "received_on": a.received_on,
         "lane": a.lane,
         "state": a.state,
-        "state_words": told.STATES[a.state](lang),
+        "state_words": case_texts.STATES[a.state](lang),
     }
 
 

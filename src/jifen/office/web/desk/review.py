@@ -21,17 +21,17 @@ from jifen.office.casework.case_policy import (
 )
 from jifen.office.casework.models import Application, Event, FalseRecord, Gate, State
 from jifen.office.registry.registers import REGISTERS
-from jifen.office.web.cases import told
+from jifen.office.web.cases import case_texts
 from jifen.office.web.cases.store import answers_of
+from jifen.office.web.data_access import log_look
 from jifen.office.web.desk.door import staff_case
 from jifen.office.web.desk.evidence import worked
-from jifen.office.web.looks import log_look
-from jifen.office.web.notices.words import papers_of
+from jifen.office.web.notices.labels import papers_of
 from jifen.office.web.public.panel import result_context
 from jifen.office.web.public.questions import question
-from jifen.office.web.public.work import work_out as form_work
+from jifen.office.web.public.self_assessment import work_out as form_work
 from jifen.office.web.signed import lang_of, signed_in, work_page
-from jifen.office.web.waits import shown
+from jifen.office.web.waiting_labels import shown
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result_status import (
     derive_status,
@@ -63,11 +63,11 @@ def review_page(
     guess = score_facts(
         application, select_claimed_facts(application.items.all()) | _official(application)
     )
-    decision = told.decision_of(application)
+    decision = case_texts.decision_of(application)
     context = {
         "case": case,
         "a": application,
-        "state": told.STATES[application.state](lang),
+        "state": case_texts.STATES[application.state](lang),
         "policy": policy,
         "process": process,
         "gates": [_gate(g, process, lang) | {"takers": _takers(case, g)} for g in gates],
@@ -79,16 +79,16 @@ def review_page(
         "typed": request.POST if form else {},
         "refused": refused(lang) if refused else "",
         "questions": {i: question(work, i, lang) for i in _asked_facts(policy)},
-        "materials": told.material_rows(application, lang),
+        "materials": case_texts.material_rows(application, lang),
         "reasons": process.reasons,
         "official": result_context(derive_status(official.assessment), lang),
         "guess": result_context(derive_status(guess.assessment), lang),
         "guess_lines": guess.assessment.to_dict(lang)["lines"],
         "estimate": application.estimate,
         "claimed": _claimed(application, lang),
-        "told": told.messages_of(application, lang),
+        "told": case_texts.messages_of(application, lang),
         "papers": papers_of(application, lang, timezone.localdate()),
-        "history": told.history(application, lang, staff=True),
+        "history": case_texts.history(application, lang, staff=True),
         "decision": decision,
         "outcome": describe_decided_outcome(decision.outcome, decision.total)(lang)
         if decision

@@ -15,7 +15,7 @@ from jifen.office.lists.models import Objection, PublicList
 from jifen.office.lists.queries import MAX_RESULTS, SearchResult, find_rules, search_list
 from jifen.office.notices.publication import KEYS
 from jifen.office.web.limits import within
-from jifen.office.web.lists import told
+from jifen.office.web.lists import labels
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.page import page
 from jifen.office.web.public import catalogue
@@ -39,7 +39,7 @@ def lists(request: HttpRequest, city: str) -> HttpResponse:
         "rules": load_list_rules(found.id)[::-1],
         "rows": list(rows.order_by("-serial")[:SHOWN]),
         "more": SHOWN,
-        "told": told,
+        "told": labels,
     }
     return page(request, "lists/lists.html", context, here=found.id)
 
@@ -63,7 +63,7 @@ def one(request: HttpRequest, city: str, serial: int) -> HttpResponse:
         "city": found,
         "row": row,
         "rules": find_rules(found.id, row.rules),
-        "told": told,
+        "told": labels,
         "keys": KEYS,
         "typed": {"name": name, "number": number},
         "asked": asked and bool(name.strip()),
@@ -111,7 +111,7 @@ def object_to(request: HttpRequest, city: str, serial: int) -> HttpResponse:
         "error": error.words(lang_of(request)) if error else "",
         "place": error.place if error else "",
         "own": _own(request),
-        "told": told,
+        "told": labels,
     }
     return work_page(request, "lists/object.html", context, status=422 if error else 200)
 

@@ -17,9 +17,9 @@ from jifen.office.lists.queries import find_rules
 from jifen.office.lists.snapshots import compare_runs
 from jifen.office.sheets.export import ExportSheet
 from jifen.office.vault.masks import mask_name
-from jifen.office.web.lists import told
+from jifen.office.web.data_access import log_look
+from jifen.office.web.lists import labels
 from jifen.office.web.lists.staff import as_workbook
-from jifen.office.web.looks import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
@@ -74,7 +74,7 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
         "other": other,
         "apart": compare_runs(other, row)[:MOST_APART] if other else [],
         "most": MOST_APART,
-        "told": told,
+        "told": labels,
         "exact": format_exact,
         "may_publish": row.state == "open" and row.opened_by_id != user.pk,
     }

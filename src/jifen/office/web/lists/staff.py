@@ -30,8 +30,8 @@ from jifen.office.lists.models import Entry, Objection, PublicList, Run
 from jifen.office.lists.queries import find_rules, list_entries_of
 from jifen.office.lists.rules import OBJECTIONS, OPEN, list_acts
 from jifen.office.sheets.export import ExportSheet, make_workbook
-from jifen.office.web.lists import told
-from jifen.office.web.looks import log_look
+from jifen.office.web.data_access import log_look
+from jifen.office.web.lists import labels
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
 from jifen.policy.text import Text
@@ -68,7 +68,7 @@ def lists_desk(request: HttpRequest) -> HttpResponse:
         "found": list(own.filter(number=query)[:PAGE]) if query else [],
         "settling": own.filter(state="noticed").order_by("settle_by")[:PAGE],
         "stuck": own.filter(has_stuck_printing(), state="noticed").order_by("settle_by")[:PAGE],
-        "told": told,
+        "told": labels,
         "today": today,
         "calendar_ends": _calendar_ends(today),
     }
@@ -101,9 +101,9 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "e": row,
         "rules": rules,
-        "state": told.STATES[row.state](lang),
-        "why": told.why(row, rules)(lang) if row.why else "",
-        "next": told.next_step(row)(lang),
+        "state": labels.STATES[row.state](lang),
+        "why": labels.why(row, rules)(lang) if row.why else "",
+        "next": labels.next_step(row)(lang),
         "events": row.events.select_related("by"),
         "objections": [
             {"o": o, "acts": list_acts(o.state, sides, OBJECTIONS)} for o in row.objections.all()
@@ -112,7 +112,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "stuck": row.state == "noticed"
         and Entry.objects.filter(has_stuck_printing(), pk=row.pk).exists(),
         "grounds": [(g.id, g.label(lang)) for g in rules.lapse_grounds if g.by == "staff"],
-        "told": told,
+        "told": labels,
     }
     return work_page(request, "lists/entry.html", context)
 
@@ -167,7 +167,7 @@ def list_export(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     entries = list_entries_of(row).order_by("place", "number")
     people = [
-        (e.place or "", e.number, e.name, float(e.total), told.STATES[e.state](lang))
+        (e.place or "", e.number, e.name, float(e.total), labels.STATES[e.state](lang))
         for e in entries.iterator()
     ]
     sheet = ExportSheet(row.name, [head(lang) for head in heads], people)

@@ -9,7 +9,7 @@ from jifen.entitlements import assess_entitlement, load_entitlements
 from jifen.office.lists.models import Entry
 from jifen.office.registry.models import Person
 from jifen.office.web.mine.known_status import find_known_status
-from jifen.office.web.public.opens import parts
+from jifen.office.web.public.entitlements import parts
 from jifen.office.web.signed import signed_in, user_of, work_page
 
 

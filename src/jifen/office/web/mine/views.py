@@ -29,9 +29,9 @@ from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.actions.permits import WINDOW_ROLES
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Mandate, Permit, Person, Unit
-from jifen.office.web.cases import told
+from jifen.office.web.cases import case_texts
+from jifen.office.web.data_access import log_look
 from jifen.office.web.limits import within
-from jifen.office.web.looks import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.workshop.access import offices
@@ -126,7 +126,7 @@ def _list_cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
             "person": a.person.name,
             "unit": a.unit.name if a.unit else "",
             "state": a.state,
-            "state_words": told.STATES[a.state](lang),
+            "state_words": case_texts.STATES[a.state](lang),
             "due_on": a.due_on,
             "created": timezone.localtime(a.created_at).date(),
         }

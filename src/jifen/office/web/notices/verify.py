@@ -11,7 +11,7 @@ from jifen import cities
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.notices.lookup import NoticeStatus, find_notice_status
 from jifen.office.notices.rate_limits import count_unknown_code, must_all_wait, must_wait
-from jifen.office.web.notices.words import STATES, WHYS, kind_of
+from jifen.office.web.notices.labels import STATES, WHYS, kind_of
 from jifen.office.web.page import page
 from jifen.office.web.signed import go, lang_of
 from jifen.policy.text import Lang, Text

@@ -11,7 +11,7 @@ from jifen.facts.fault import FactFault
 from jifen.facts.form import NONE, NOT_APPLICABLE
 from jifen.facts.spelling import normalize_amount, normalize_day, normalize_month, read_flag
 from jifen.facts.values import BadValue, coerce_value
-from jifen.office.web.public import typed
+from jifen.office.web.public import form_values
 from jifen.policy.fault import DocumentError
 from jifen.policy.source import Node, parse_yaml
 from jifen.policy.vocabulary import Fact, Vocabulary
@@ -62,7 +62,7 @@ class Answers:
             elif fact.type == "dates":
                 self._dates(fact, text, found)
             else:
-                found[ident] = typed.value(fact, text)
+                found[ident] = form_values.value(fact, text)
         spells = self.begun_spells() if half_rows else self.filled_spells()
         if self.by_spells and spells:
             found["contributions"] = [_given_spell(spell) for _, spell in spells]
@@ -76,7 +76,7 @@ class Answers:
                 normalize_day(row)
                 for number, row in enumerate(self.rows.get(fact.id, ()))
                 if row.strip()
-                and not (self.typing == f"r-{fact.id}-{number}" and typed.unfinished_day(row))
+                and not (self.typing == f"r-{fact.id}-{number}" and form_values.unfinished_day(row))
             ]
             if whole:
                 found[fact.id] = whole
@@ -93,12 +93,12 @@ class Answers:
 
     def _is_month(self, number: int, spell: Spell, key: str) -> bool:
         text = spell[key]
-        waits = self.typing == f"s-{number}-{key}" and typed.unfinished_month(text)
+        waits = self.typing == f"s-{number}-{key}" and form_values.unfinished_month(text)
         return bool(text.strip()) and not waits
 
     def _is_on_its_way(self, fact: Fact, text: str) -> bool:
         named = self.typing == f"f-{fact.id}" and fact.type == "date"
-        return named and typed.unfinished_day(text)
+        return named and form_values.unfinished_day(text)
 
     def begun_spells(self) -> list[tuple[int, Spell]]:
         """The rows with anything in them, each with its place in the form."""

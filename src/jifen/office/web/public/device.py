@@ -18,8 +18,8 @@ from jifen.office.web.public.answers import Answers
 from jifen.office.web.public.catalogue import today
 from jifen.office.web.public.packed_files import PackedFile, pack
 from jifen.office.web.public.script_modules import module_address
+from jifen.office.web.public.self_assessment import work_out
 from jifen.office.web.public.steps.blank_screens import blank_screens
-from jifen.office.web.public.work import work_out
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang

@@ -7,7 +7,7 @@ from jifen.office.web.public.faults import in_words
 from jifen.office.web.public.insurance import build_work_account, derived_items, spell_faults
 from jifen.office.web.public.panel import panel
 from jifen.office.web.public.questions import parts, question, schemes, statuses
-from jifen.office.web.public.work import Work
+from jifen.office.web.public.self_assessment import Work
 from jifen.policy.text import Lang
 
 

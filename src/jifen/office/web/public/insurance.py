@@ -7,7 +7,7 @@ from jifen.facts.insurance import InsuranceAccount, build_account
 from jifen.facts.measures import ABSENT, MonthShown
 from jifen.facts.situation import Situation
 from jifen.office.web.public.faults import in_words
-from jifen.office.web.public.work import Work
+from jifen.office.web.public.self_assessment import Work
 from jifen.policy.model import Rules
 from jifen.policy.text import Lang, Text
 

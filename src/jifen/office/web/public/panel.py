@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from jifen.office.web.page import template_of
-from jifen.office.web.public.work import Work, place_of
+from jifen.office.web.public.self_assessment import Work, place_of
 from jifen.policy.certainty import describe_basis_doubt, describe_doubt
 from jifen.policy.model import Basis, Confidence, Group, Indicator, Requirement, Rules
 from jifen.policy.text import Lang, Text

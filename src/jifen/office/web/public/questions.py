@@ -11,8 +11,8 @@ from jifen.facts.form import (
     list_asked_facts,
 )
 from jifen.office.web.public.answers import SOME
+from jifen.office.web.public.self_assessment import Work, clauses
 from jifen.office.web.public.wages import Wage, wages_for
-from jifen.office.web.public.work import Work, clauses
 from jifen.policy.quantity import UNITS
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Fact

@@ -25,12 +25,12 @@ from jifen.office.casework.models import Expedite
 from jifen.office.casework.queries import Desk, count_by_clerk, count_by_stage
 from jifen.office.sheets.export import ExportSheet, make_workbook
 from jifen.office.waiting.rules import rule_of
-from jifen.office.web.cases import told
-from jifen.office.web.looks import log_look
+from jifen.office.web.cases import case_texts
+from jifen.office.web.data_access import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
-from jifen.office.web.waits import shown
+from jifen.office.web.waiting_labels import shown
 from jifen.policy.text import Lang, Text
 from jifen.process import find_process
 from jifen.process.calendar import working_calendar
@@ -47,7 +47,7 @@ def lead(request: HttpRequest) -> HttpResponse:
         raise Http404
     today, lang = timezone.localdate(), lang_of(request)
     found = [_office(p, today, request, lang) for p in own]
-    return work_page(request, "records/lead.html", {"offices": found, "states": told.STATES})
+    return work_page(request, "records/lead.html", {"offices": found, "states": case_texts.STATES})
 
 
 def _waits(post: Post, today: date, lang: Lang) -> list[dict[str, Any]]:
@@ -128,7 +128,7 @@ def lead_export(request: HttpRequest) -> HttpResponse:
     rows = [
         (
             _where(d, today, lang),
-            told.STATES[s["state"]](lang),
+            case_texts.STATES[s["state"]](lang),
             s["many"],
             s["late"],
             s["expedited"],

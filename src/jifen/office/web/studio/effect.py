@@ -17,7 +17,7 @@ from jifen.office.workshop.models import (
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
-    from jifen.office.workshop.simulation.shown import ShownFigures
+    from jifen.office.workshop.simulation.disclosure import ShownFigures
 
 PENDING = (RunState.WAITING, RunState.RUNNING)
 LABELS = {
@@ -91,10 +91,10 @@ def effect_of(
 
 
 def _figures(run: Run, lang: Lang) -> "ShownFigures":
+    from jifen.office.workshop.simulation.disclosure import shown_figures  # noqa: PLC0415 - the same
     from jifen.office.workshop.simulation.figures import (  # noqa: PLC0415 - needs jifen[lab]
         stored_figures,
     )
-    from jifen.office.workshop.simulation.shown import shown_figures  # noqa: PLC0415 - the same
 
     return shown_figures(stored_figures(run.figures), _EVERYBODY(lang), lang)
 

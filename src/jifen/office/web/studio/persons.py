@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from jifen.office.web.cases.store import answers_of, fields_of
-from jifen.office.web.public.acts import act
+from jifen.office.web.public.answer_edits import act
 from jifen.office.web.public.answers import Answers, from_post
 from jifen.office.web.public.form import form_context
-from jifen.office.web.public.work import work_out
+from jifen.office.web.public.self_assessment import work_out
 from jifen.office.web.signed import go, lang_of, signed_in, user_of, work_page
 from jifen.office.web.studio.door import studio_page
 from jifen.office.workshop.access import DraftInHand, access_draft

@@ -24,7 +24,7 @@ from jifen.office.casework.queries import list_desks
 from jifen.office.messages.models import Feed
 from jifen.office.registry.access import list_own_units
 from jifen.office.registry.models import Person
-from jifen.office.web.looks import log_look
+from jifen.office.web.data_access import log_look
 from jifen.office.web.signed import lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
 

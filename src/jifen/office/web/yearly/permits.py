@@ -17,7 +17,7 @@ from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Permit
 from jifen.office.registry.models.people import filter_by_number
-from jifen.office.web.looks import log_look
+from jifen.office.web.data_access import log_look
 from jifen.office.web.public.panel import Badge, badge_of
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.permits import (

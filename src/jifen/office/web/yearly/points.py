@@ -29,8 +29,8 @@ from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.template import KnownPerson, make_template
-from jifen.office.web.cases import told
-from jifen.office.web.looks import log_look
+from jifen.office.web.cases import case_texts
+from jifen.office.web.data_access import log_look
 from jifen.office.web.mine.views import find_agency
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.planner import said
@@ -201,7 +201,7 @@ def _row(period: PointsPeriod, lang: Lang) -> dict[str, Any]:
         "first": when.words(lang),
         "itself": period.decision.application.renews_itself,
         "renewal": renewal,
-        "state": told.STATES[renewal.state](lang) if renewal else "",
+        "state": case_texts.STATES[renewal.state](lang) if renewal else "",
     }
 
 

@@ -12,8 +12,8 @@ from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.renewal.official_facts import make_case_of_period
 from jifen.office.casework.renewal.staff_outlook import forecast_staff, list_staff_decisions
 from jifen.office.registry.access import list_represented_employers
-from jifen.office.web.elsewhere import elsewhere
-from jifen.office.web.looks import log_look
+from jifen.office.web.data_access import log_look
+from jifen.office.web.other_cities import elsewhere
 from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.yearly.points import periods_of

@@ -9,7 +9,7 @@ from threading import Event
 from django.db import connection
 from django.utils import timezone
 
-from jifen.office.workshop.adopted import refresh_editions
+from jifen.office.workshop.editions_in_force import refresh_editions
 from jifen.office.workshop.simulation.due import draw_due, simulate_due
 
 logger = logging.getLogger("jifen.studio")

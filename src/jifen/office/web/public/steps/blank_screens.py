@@ -11,18 +11,18 @@ from typing import Any
 from jifen.cities import City, index
 from jifen.facts.form import list_asked_facts
 from jifen.office.web.page import template_of
-from jifen.office.web.public.after.filing import filing
-from jifen.office.web.public.after.opened import openings
-from jifen.office.web.public.after.papers import every_paper, process_of
 from jifen.office.web.public.answers import SOME, Answers
 from jifen.office.web.public.catalogue import today
+from jifen.office.web.public.next_steps.entitlements import openings
+from jifen.office.web.public.next_steps.filing import filing
+from jifen.office.web.public.next_steps.papers import every_paper, process_of
 from jifen.office.web.public.panel import MARKS, blank_blocks, blank_rows, condition_markup, panel
+from jifen.office.web.public.self_assessment import Work, work_out
 from jifen.office.web.public.steps.check import Chapter, Row
 from jifen.office.web.public.steps.moves import MOVE_FAULTS
 from jifen.office.web.public.steps.order import members_of
+from jifen.office.web.public.steps.position import CHECK, GROUP, RESULT, Walk
 from jifen.office.web.public.steps.show import GROUP_ASKS, screen_context
-from jifen.office.web.public.steps.walk import CHECK, GROUP, RESULT, Walk
-from jifen.office.web.public.work import Work, work_out
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result_status import derive_status
 

@@ -16,9 +16,9 @@ from jifen.facts.values import BadValue, coerce_value
 from jifen.office.web.public.answers import SOME
 from jifen.office.web.public.faults import in_words
 from jifen.office.web.public.questions import spells_section
+from jifen.office.web.public.self_assessment import Work
 from jifen.office.web.public.steps.order import ADVERSE_LEAST, TOGETHER_LEAST, steps_left
-from jifen.office.web.public.steps.walk import GROUP, SPELLS, Walk
-from jifen.office.web.public.work import Work
+from jifen.office.web.public.steps.position import GROUP, SPELLS, Walk
 from jifen.policy.text import Lang, Text
 
 _SKIPPED = Text("不知道", "I don't know")

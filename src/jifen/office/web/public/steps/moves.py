@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.http import QueryDict
 
 from jifen.facts.form import find_negative_answer
-from jifen.office.web.public.acts import act, blank_spell
+from jifen.office.web.public.answer_edits import act, blank_spell
 from jifen.office.web.public.answers import SOME, Answers
+from jifen.office.web.public.self_assessment import Work
 from jifen.office.web.public.steps.order import Step, members_of, steps_left
-from jifen.office.web.public.steps.walk import CHECK, GROUP, RESULT, SPELLS, Walk
-from jifen.office.web.public.work import Work
+from jifen.office.web.public.steps.position import CHECK, GROUP, RESULT, SPELLS, Walk
 from jifen.policy.text import Text
 
 EMPTY = Text("请先回答，或按“不知道，跳过”。", "Answer first, or press “I don't know”.")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jifen.facts.form import find_negative_answer, is_from_spells, list_asked_facts
-from jifen.office.web.public.steps.walk import GROUP, Walk
-from jifen.office.web.public.work import Work
+from jifen.office.web.public.self_assessment import Work
+from jifen.office.web.public.steps.position import GROUP, Walk
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.question_order import LOOK_UP_EFFORT, answer_effort, order_questions
 from jifen.scoring.result_status import derive_status

@@ -7,8 +7,8 @@ from jifen.cities import City, index
 from jifen.office.web.public.answers import from_facts
 from jifen.office.web.public.catalogue import readable
 from jifen.office.web.public.files import UnreadableFile
-from jifen.office.web.public.steps.carried import carried
-from jifen.office.web.public.steps.walk import CHECK, Walk
+from jifen.office.web.public.steps.hidden_fields import carried
+from jifen.office.web.public.steps.position import CHECK, Walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from typing import Any
 
 from jifen.cities import City, index
-from jifen.office.web.public.after.filing import filing
-from jifen.office.web.public.after.opened import openings
-from jifen.office.web.public.after.papers import papers, process_of
+from jifen.office.web.public.next_steps.entitlements import openings
+from jifen.office.web.public.next_steps.filing import filing
+from jifen.office.web.public.next_steps.papers import papers, process_of
 from jifen.office.web.public.panel import panel
+from jifen.office.web.public.self_assessment import Work
 from jifen.office.web.public.steps.order import steps_left
-from jifen.office.web.public.steps.walk import Walk
-from jifen.office.web.public.work import Work
+from jifen.office.web.public.steps.position import Walk
 from jifen.policy.text import Lang
 from jifen.scoring.result_status import ResultStatus, derive_status
 from jifen.scoring.result_status.point_texts import format_points

@@ -7,11 +7,11 @@ from jifen.facts.form import NONE, NOT_APPLICABLE, find_negative_answer, is_from
 from jifen.office.web.public.answers import SOME
 from jifen.office.web.public.insurance import build_work_account, derived_items, spell_faults
 from jifen.office.web.public.questions import Answer, question, schemes, statuses
-from jifen.office.web.public.steps.carried import carried
+from jifen.office.web.public.self_assessment import Work, clauses
+from jifen.office.web.public.steps.hidden_fields import carried
 from jifen.office.web.public.steps.moves import group_facts
 from jifen.office.web.public.steps.order import steps_left
-from jifen.office.web.public.steps.walk import GROUP, SPELLS, Walk
-from jifen.office.web.public.work import Work, clauses
+from jifen.office.web.public.steps.position import GROUP, SPELLS, Walk
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result_status import derive_status, describe_status
 

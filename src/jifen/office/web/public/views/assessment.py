@@ -17,16 +17,16 @@ from jifen.office.web.budget import ASSESSMENT
 from jifen.office.web.page import page, template_of
 from jifen.office.web.preferences import preferences
 from jifen.office.web.public import files
-from jifen.office.web.public.acts import act
+from jifen.office.web.public.answer_edits import act
 from jifen.office.web.public.answers import Answers, from_facts, from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
 from jifen.office.web.public.form import form_context, update_context
+from jifen.office.web.public.self_assessment import work_out
 from jifen.office.web.public.shared import shared_with_any
 from jifen.office.web.public.steps.other_city import OtherCity, other_city
-from jifen.office.web.public.steps.walk import CHECK, Walk, walk_of
+from jifen.office.web.public.steps.position import CHECK, Walk, walk_of
 from jifen.office.web.public.views.days import example_answers, no_rule, no_rule_words
 from jifen.office.web.public.views.steps import show
-from jifen.office.web.public.work import work_out
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 

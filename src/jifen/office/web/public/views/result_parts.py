@@ -10,12 +10,12 @@ from jifen.cities import City
 from jifen.office.web.budget import PLANNER
 from jifen.office.web.page import template_of
 from jifen.office.web.preferences import preferences
-from jifen.office.web.public.after.cards import way_ahead
-from jifen.office.web.public.after.dates import calendar_file, dates_of
-from jifen.office.web.public.after.filing import filing
 from jifen.office.web.public.answers import from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
-from jifen.office.web.public.work import Work, work_out
+from jifen.office.web.public.next_steps.cards import way_ahead
+from jifen.office.web.public.next_steps.dates import calendar_file, dates_of
+from jifen.office.web.public.next_steps.filing import filing
+from jifen.office.web.public.self_assessment import Work, work_out
 
 
 @csrf_exempt

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from jifen.cities import City
 from jifen.office.web.budget import PLANNER
-from jifen.office.web.elsewhere import elsewhere
+from jifen.office.web.other_cities import elsewhere
 from jifen.office.web.page import page
 from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
 from jifen.office.web.preferences import preferences
@@ -22,7 +22,7 @@ from jifen.office.web.public.answers import from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
 from jifen.office.web.public.faults import in_words
 from jifen.office.web.public.questions import Question, question
-from jifen.office.web.public.work import Work, work_out
+from jifen.office.web.public.self_assessment import Work, work_out
 from jifen.planning.case import build_case
 from jifen.planning.messages import CITIES_ASSUMPTION
 from jifen.planning.moves_file import has_moves, moves_for_city

@@ -22,6 +22,7 @@ from jifen.office.web.public.answers import Answers, from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
 from jifen.office.web.public.device import device_addresses
 from jifen.office.web.public.script_modules import module_address
+from jifen.office.web.public.self_assessment import Work, work_out
 from jifen.office.web.public.shared import only_shared, shared_with_any
 from jifen.office.web.public.steps.check import check_context
 from jifen.office.web.public.steps.implied import fill_implied, take_out_implied
@@ -29,10 +30,9 @@ from jifen.office.web.public.steps.moves import move
 from jifen.office.web.public.steps.order import members_of, steps_left
 from jifen.office.web.public.steps.other_city import OtherCity
 from jifen.office.web.public.steps.outcome import outcome_context
+from jifen.office.web.public.steps.position import CHECK, GROUP, RESULT, SPELLS, Walk, walk_of
 from jifen.office.web.public.steps.show import fields, step_context
-from jifen.office.web.public.steps.walk import CHECK, GROUP, RESULT, SPELLS, Walk, walk_of
 from jifen.office.web.public.views.days import example_answers, no_rule
-from jifen.office.web.public.work import Work, work_out
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 

@@ -12,7 +12,7 @@ from jifen.office.casework.case_policy import policy_of, process_of, rules_of
 from jifen.office.casework.models import Application, Decision, Event, Material
 from jifen.office.casework.renewal.difference import WHY
 from jifen.office.messages.templates import render_text
-from jifen.office.web.public.work import clauses
+from jifen.office.web.public.self_assessment import clauses
 from jifen.policy.text import Lang, Text
 
 ACTS = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from jifen.cities import City
 from jifen.entitlements import load_entitlements
 from jifen.entitlements.model import Entitlement
-from jifen.office.web.public.work import Work
+from jifen.office.web.public.self_assessment import Work
 from jifen.policy.certainty import MARK
 from jifen.policy.text import Lang
 

@@ -21,9 +21,9 @@ from jifen.office.casework.assignees import (
 from jifen.office.registry.access import list_own_units
 from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.waiting.rules import rule_of
-from jifen.office.web.looks import log_look
+from jifen.office.web.data_access import log_look
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
-from jifen.office.web.waits import shown
+from jifen.office.web.waiting_labels import shown
 from jifen.policy.text import Lang
 
 if TYPE_CHECKING:

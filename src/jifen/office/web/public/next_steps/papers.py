@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jifen.office.web.public.panel import Badge, badge
-from jifen.office.web.public.work import Work
+from jifen.office.web.public.self_assessment import Work
 from jifen.policy.certainty import NUMBER_TO_CHECK
 from jifen.policy.model import Basis
 from jifen.policy.text import Lang, Text

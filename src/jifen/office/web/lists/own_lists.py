@@ -13,7 +13,7 @@ from jifen.office.lists.models import Entry, RunPlace
 from jifen.office.lists.queries import find_rules
 from jifen.office.lists.rules import PERSON, list_acts
 from jifen.office.notices.models import Notice, NoticeKind
-from jifen.office.web.lists import told
+from jifen.office.web.lists import labels
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
@@ -28,16 +28,16 @@ def my_place(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "e": entry,
         "rules": rules,
-        "state": told.STATES[entry.state](lang),
-        "next": told.next_step(entry)(lang),
-        "why": told.why(entry, rules)(lang) if entry.why else "",
+        "state": labels.STATES[entry.state](lang),
+        "next": labels.next_step(entry)(lang),
+        "why": labels.why(entry, rules)(lang) if entry.why else "",
         "events": entry.events.all(),
         "objections": entry.objections.exclude(state="withdrawn"),
         "run": _place(entry),
         "slip": _slip(entry),
         "stuck": entry.state == "noticed"
         and Entry.objects.filter(has_stuck_printing(), pk=entry.pk).exists(),
-        "told": told,
+        "told": labels,
         "acts": list_acts(entry.state, [PERSON]),
     }
     return work_page(request, "lists/my_place.html", context)

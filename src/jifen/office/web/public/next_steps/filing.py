@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from jifen.office.web.public.after.papers import process_of
-from jifen.office.web.public.work import Work
+from jifen.office.web.public.next_steps.papers import process_of
+from jifen.office.web.public.self_assessment import Work
 from jifen.policy.certainty import MARK
 from jifen.policy.model import Source
 from jifen.policy.text import Lang, Text

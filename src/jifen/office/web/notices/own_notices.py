@@ -18,7 +18,7 @@ from jifen.office.notices.faults import NoSuchNotice
 from jifen.office.notices.lookup import describe_notice_status
 from jifen.office.notices.models import LookUp, Notice
 from jifen.office.notices.pdf.typesetting import typeset_notice
-from jifen.office.web.looks import log_look
+from jifen.office.web.data_access import log_look
 from jifen.office.web.notices.verify import told
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from icalendar import Calendar, Event
 
 from jifen.cities import City
-from jifen.office.web.public.after.cards import Way
-from jifen.office.web.public.after.filing import Filing
+from jifen.office.web.public.next_steps.cards import Way
+from jifen.office.web.public.next_steps.filing import Filing
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result_status import describe_future_outcome
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jifen.office.web.public.work import Work
+from jifen.office.web.public.self_assessment import Work
 from jifen.planning.case import PlanCase, build_case
 from jifen.planning.messages import describe_verdict
 from jifen.planning.moves_file import has_moves
