@@ -91,8 +91,8 @@ def test_a_clean_case_goes_by_keys_and_the_next_one_follows(
         assert words in shown, words
     page.keyboard.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()
-    page.keyboard.press("j")
-    page.wait_for_function("document.activeElement.id.startsWith('fact-')")
+    page.locator("body").press("j")
+    expect(page.locator("[id^='fact-']:focus")).to_be_attached()
     with page.expect_navigation():
         page.keyboard.press("g")
     application.refresh_from_db()
@@ -118,7 +118,7 @@ def test_what_has_no_evidence_needs_a_look_and_is_ticked_with_a_key(
     assert "没有记录" in weak.first.inner_text()
     assert "登记部门没有记录，需要材料：社会保险缴费记录" in page.inner_text("#open-facts")
     before = weak.count()
-    page.keyboard.press("j")
+    page.locator("body").press("j")
     page.keyboard.press("c")
     with page.expect_navigation():
         page.keyboard.press("g")

@@ -60,6 +60,8 @@ def list_doubtful_facts(
         found.add("area_months")  # whether its holder lives there
     if person.start.get("permit_valid") is False and person.start.get("permit_months"):
         found.add("permit_months")  # it may have lapsed after the day to which the measure counts
+    if person.start.get("permit_valid") is True and person.start.get("permit_months") == 0:
+        found.add("permit_months")  # a permit of zero months may be of today
     if person.stops and any(one.move.contribute is not None for one in done):
         found |= BASE_FACTS
     return found & set(used)

@@ -136,11 +136,19 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(other: dict[str, Any], co
 def test_a_draft_with_errors_or_unjudged_cases_is_not_proposed() -> None:
     studio = Studio()
     studio.save({MASTER: "105"})
-    with pytest.raises(StudioFault, match="worked cases change and were not judged"):
+    with pytest.raises(StudioFault, match=r"JF-I031: \d+ worked cases change and were not judged"):
         studio.propose()
     studio.save({MASTER: "many"})
     with pytest.raises(StudioFault, match="JF-I030: The draft has 1 errors"):
         studio.propose()
+
+
+def test_a_draft_is_proposed_once_at_a_time() -> None:
+    studio = _ready()
+    studio.propose()
+    with pytest.raises(StudioFault, match="JF-I020: This draft is proposed already"):
+        studio.propose(version="2028")
+    assert Adoption.objects.count() == 1
 
 
 def test_a_draft_of_another_citys_measure_is_not_put_in_force_here() -> None:

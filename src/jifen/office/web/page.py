@@ -14,6 +14,8 @@ from jifen.cities import City, index
 from jifen.office.web.preferences import preferences
 from jifen.policy.text import Lang
 
+_PREVIEWED = frozenset({"/", "/compare/"})
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -34,6 +36,12 @@ class Frame:
     def city(self) -> str:
         """The city of the page; empty where it is of none."""
         return self.here if self.here in {city.id for city in self.cities} else ""
+
+    @property
+    def has_preview(self) -> bool:
+        """Whether a link to the page shows a preview of it: the pages for everybody, whose address
+        holds no code."""
+        return bool(self.address) and (bool(self.city) or self.path in _PREVIEWED)
 
     def switch(self, **chosen: str) -> str:
         """The address of this page under another language or view."""
