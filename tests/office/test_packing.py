@@ -62,7 +62,8 @@ def test_every_page_of_the_list_is_compressed_and_says_the_same(db: None) -> Non
         assert packed.headers["Content-Encoding"] == "gzip", name
         assert "Accept-Encoding" in packed.headers["Vary"], name
         assert gzip.decompress(packed.content) == plain.content, name
-        assert len(packed.content) < len(plain.content) / 2, name
+        # the random length that hides the true one is up to 100 bytes of it
+        assert len(packed.content) < 0.6 * len(plain.content), name
         assert "Content-Encoding" not in plain.headers, name
     assert seen == PACKED
 
