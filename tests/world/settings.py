@@ -8,6 +8,7 @@ import tempfile
 
 import django
 import pytest
+from django.conf import settings
 from pytest_django.plugin import blocking_manager_key
 
 # What an installation keeps (its keys, its documents) lies in a folder that goes with the process.
@@ -18,6 +19,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
 # which would hand its own option of the Django engine to Jinja.
 os.environ.pop("FAIL_INVALID_TEMPLATE_VARS", None)
 django.setup()
+# A look for versions put in force is a query more in whatever request comes first after a second:
+# tests look when they say so.
+settings.JIFEN_EDITIONS_SECONDS = float("inf")
 
 
 def refuse_unmarked_tests(config: pytest.Config) -> None:

@@ -239,6 +239,17 @@ def _disk_is_full(*_: Any) -> None:
     raise OSError(28, "No space left on device")
 
 
+def test_another_process_knows_of_it_with_the_next_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _adopted(_ready())
+    editions_in_force.forget_editions()  # a process that was not there when it was adopted
+    assert cities.in_force("shanghai", SINCE).version == "2018"  # type: ignore[union-attr]
+    monkeypatch.setattr(settings, "JIFEN_EDITIONS_SECONDS", 0.0)
+    assert Client().get("/shanghai/policy/2027/").status_code == 200
+    assert cities.in_force("shanghai", SINCE).version == "2027"  # type: ignore[union-attr]
+
+
 def test_the_folder_of_a_version_passes_the_checks() -> None:
     from jifen.rulebook.city_check import check_city
 

@@ -17,8 +17,6 @@ from jifen import cities
 from jifen.cities import NewVersion, write_city_with
 from jifen.office.workshop.models import Adoption, AdoptionState
 
-LOOK_AGAIN = 1.0
-"""Seconds between two looks of a process."""
 _lock = Lock()
 
 
@@ -27,7 +25,7 @@ class _Known:
 
     rows: tuple[int, ...] | None = None
     folders: tuple[Path, ...] = ()
-    looked_at: float = float("-inf")
+    looked_at: float = 0.0
 
 
 def edition_folders() -> tuple[Path, ...]:
@@ -39,7 +37,7 @@ def refresh_editions(*, now: bool = False) -> bool:
     """Look for versions that were adopted or withdrawn; whether anything changed. `now`: even if
     the last look was less than a second ago."""
     with _lock:
-        if not now and monotonic() - _Known.looked_at < LOOK_AGAIN:
+        if not now and monotonic() - _Known.looked_at < settings.JIFEN_EDITIONS_SECONDS:
             return False
         _Known.looked_at = monotonic()
         try:
@@ -56,7 +54,7 @@ def refresh_editions(*, now: bool = False) -> bool:
 
 def forget_editions() -> None:
     """Know of no version, as a process does when it starts."""
-    _Known.rows, _Known.folders, _Known.looked_at = None, (), float("-inf")
+    _Known.rows, _Known.folders, _Known.looked_at = None, (), 0.0
     cities.reset_index()
 
 

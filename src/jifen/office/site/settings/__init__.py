@@ -8,6 +8,7 @@ from jifen.office.site.settings.database import DATABASES, DEFAULT_AUTO_FIELD
 from jifen.office.site.settings.files import (
     JIFEN_CLAMD,
     JIFEN_EDITIONS,
+    JIFEN_EDITIONS_SECONDS,
     JIFEN_FONTS,
     JIFEN_PERMIT_READINGS,
     JIFEN_POPULATIONS,
@@ -170,6 +171,7 @@ __all__ = [
     "JIFEN_BODY_SECONDS",
     "JIFEN_CLAMD",
     "JIFEN_EDITIONS",
+    "JIFEN_EDITIONS_SECONDS",
     "JIFEN_FONTS",
     "JIFEN_GROUP_SERVICES",
     "JIFEN_HEAD_SECONDS",

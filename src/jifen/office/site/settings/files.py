@@ -48,3 +48,5 @@ JIFEN_FONTS = os.environ.get("JIFEN_FONTS", "")
 JIFEN_POPULATIONS = os.environ.get("JIFEN_POPULATIONS") or str(get_var_folder() / "populations")
 # Folders of cities with versions that were put in force here; written anew from the database.
 JIFEN_EDITIONS = os.environ.get("JIFEN_EDITIONS") or str(get_var_folder() / "editions")
+# A process looks for versions put in force at most so often.
+JIFEN_EDITIONS_SECONDS = 1.0
