@@ -9,7 +9,7 @@ from playwright.sync_api import ViewportSize, expect
 
 from jifen.office.workshop.editions_in_force import forget_editions
 from tests.world.browser import SignIn, clean, press
-from tests.world.studio import MASTER, Studio
+from tests.world.studio import MASTER, ON, TODAY, Studio
 
 pytestmark = pytest.mark.browser
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -19,6 +19,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 def own_editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Versions of this test, and none of it afterwards."""
     monkeypatch.setattr(settings, "JIFEN_EDITIONS", str(tmp_path))
+    monkeypatch.setattr(TODAY, lambda: ON)
     forget_editions()
     yield
     forget_editions()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,6 +19,8 @@ from tests.world.office import staff
 
 ON, SINCE = date(2026, 11, 30), date(2027, 1, 1)
 """The day that the draft is simulated on, and the first day of its version."""
+TODAY = "jifen.office.workshop.actions.adoptions.today"
+"""What an adoption takes for today: tests hold it, so that the first day stays ahead."""
 MASTER = "indicators.education.choice.points.master"
 BACHELOR = "indicators.education.choice.points.bachelor_with_degree"
 DOCTOR = "indicators.education.choice.points.doctor"
@@ -74,7 +77,8 @@ class Studio:
             "title_en": "Shanghai residence-permit points, 2027",
             "reason": "试行调整，未征求意见",
         }
-        return propose_adoption(self.hand(user, "propose"), Proposed(**(wanted | other)))
+        with patch(TODAY, return_value=ON):
+            return propose_adoption(self.hand(user, "propose"), Proposed(**(wanted | other)))
 
 
 def simulated(run: Run) -> Run:

@@ -27,7 +27,7 @@ from jifen.scoring import assess
 from jifen.statements.edition import check_edition
 from jifen.statements.keys import read_key_list
 from tests.world.office import staff
-from tests.world.studio import MASTER, SINCE, Studio
+from tests.world.studio import MASTER, ON, SINCE, TODAY, Studio
 
 pytestmark = pytest.mark.django_db
 FACTS: dict[str, Any] = {
@@ -44,6 +44,7 @@ def own_editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     monkeypatch.setattr(settings, "JIFEN_EDITIONS", str(tmp_path / "editions"))
     place = "jifen.office.accounts.signin.middleware.needs_second_factor"
     monkeypatch.setattr(place, lambda _: False)
+    monkeypatch.setattr(TODAY, lambda: ON)
     editions_in_force.forget_editions()
     yield
     editions_in_force.forget_editions()
@@ -175,7 +176,7 @@ def test_a_version_is_withdrawn_before_its_day_and_not_after(
     row = _adopted(studio)
     hand = access_adoption(studio.approver, row.key, "withdraw")
     with monkeypatch.context() as patched:
-        patched.setattr("jifen.office.workshop.actions.adoptions.today", lambda: SINCE)
+        patched.setattr(TODAY, lambda: SINCE)
         with pytest.raises(StudioFault, match="JF-I026"):
             adoptions.withdraw_adoption(hand, "改期")
     adoptions.withdraw_adoption(hand, "改期")

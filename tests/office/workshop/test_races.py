@@ -21,7 +21,7 @@ from jifen.office.workshop.models import AdoptionState, Revision, Run
 from jifen.office.workshop.simulation.due import simulate_due
 from jifen.policy.editing import load_change
 from tests.world.office import staff
-from tests.world.studio import BACHELOR, DOCTOR, MASTER, Studio
+from tests.world.studio import BACHELOR, DOCTOR, MASTER, ON, TODAY, Studio
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,6 +92,7 @@ def test_two_processes_compute_a_run_once() -> None:
 
 def test_two_approvers_at_once_decide_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "JIFEN_EDITIONS", str(tmp_path))
+    monkeypatch.setattr(TODAY, lambda: ON)
     studio = Studio()
     studio.save({MASTER: "105"})
     studio.accept_cases()
