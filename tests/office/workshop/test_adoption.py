@@ -240,6 +240,21 @@ def _disk_is_full(*_: Any) -> None:
     raise OSError(28, "No space left on device")
 
 
+def test_a_full_disk_takes_no_page_down_and_the_adoption_stands(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    studio = _ready()
+    row = studio.propose()
+    monkeypatch.setattr(settings, "JIFEN_EDITIONS_SECONDS", 0.0)
+    with monkeypatch.context() as patched:
+        patched.setattr("jifen.cities.edition_folder.Path.replace", _disk_is_full)
+        hand = access_adoption(studio.approver, row.key, "decide")
+        assert adoptions.decide_adoption(hand, adopt=True).state == AdoptionState.ADOPTED
+        assert Client().get("/shanghai/policy/").status_code == 200
+    assert "the folder of a version in force could not be written" in caplog.text
+    assert Client().get("/shanghai/policy/2027/").status_code == 200
+
+
 def test_another_process_knows_of_it_with_the_next_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -26,7 +26,7 @@ from jifen.office.notices.actions.printing import print_due_notices
 from jifen.office.notices.actions.renewals import announce_renewals
 from jifen.office.registry.actions.automatic_endorsement import endorse_due_permits
 from jifen.office.site.anchoring import write_missing_anchors
-from jifen.office.workshop.editions_in_force import refresh_editions
+from jifen.office.workshop.editions_in_force import follow_editions
 
 Step = Callable[[datetime], int]
 
@@ -71,7 +71,7 @@ def anchor_yesterday(at: datetime) -> int:
 def look_for_editions(at: datetime) -> int:
     """Versions put in force since the last look are known to this process; nothing is done."""
     del at
-    refresh_editions()
+    follow_editions()
     return 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from jifen.office.workshop.editions_in_force import refresh_editions
+from jifen.office.workshop.editions_in_force import follow_editions
 
 
 class EditionsMiddleware:
@@ -14,5 +14,5 @@ class EditionsMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        refresh_editions()
+        follow_editions()
         return self._get_response(request)

@@ -1,10 +1,11 @@
 """Versions in force from this database: their folders, and how running processes learn of them.
 
 The rows decide; the folders are written from them, under names that hold the hash of what is in
-them, and can be thrown away. A process looks at most once a second (`refresh_editions`).
+them, and can be thrown away. A process looks at most once a second (`follow_editions`).
 """
 
 import hashlib
+import logging
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -17,6 +18,7 @@ from jifen import cities
 from jifen.cities import NewVersion, write_city_with
 from jifen.office.workshop.models import Adoption, AdoptionState
 
+logger = logging.getLogger("jifen.workshop")
 _lock = Lock()
 
 
@@ -50,6 +52,15 @@ def refresh_editions(*, now: bool = False) -> bool:
         _Known.rows = rows
         cities.reset_index()
         return True
+
+
+def follow_editions(*, now: bool = False) -> None:
+    """The same for whoever has other work to do: where a folder cannot be written (a full disk),
+    the cities stay as they were, the log says why, and the next look tries again."""
+    try:
+        refresh_editions(now=now)
+    except OSError:
+        logger.exception("the folder of a version in force could not be written")
 
 
 def forget_editions() -> None:

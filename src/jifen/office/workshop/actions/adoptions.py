@@ -19,7 +19,7 @@ from jifen.office.notices.keys import load_notice_keys
 from jifen.office.workshop import faults
 from jifen.office.workshop.access import AdoptionInHand, DraftInHand, access_adoption
 from jifen.office.workshop.actions.editions import record_editions
-from jifen.office.workshop.editions_in_force import refresh_editions
+from jifen.office.workshop.editions_in_force import follow_editions
 from jifen.office.workshop.measure import Measure, read_whole
 from jifen.office.workshop.models import Adoption, AdoptionState, Draft
 from jifen.office.workshop.revisions import findings_of, measure_at, revision_of
@@ -195,7 +195,7 @@ def _deciding(hand: AdoptionInHand, act: str) -> Iterator[Adoption]:
 
 
 def _refresh() -> None:
-    refresh_editions(now=True)
+    follow_editions(now=True)
 
 
 def _decide(row: Adoption, user: User, reason: str) -> None:

@@ -9,7 +9,7 @@ from threading import Event
 from django.db import connection
 from django.utils import timezone
 
-from jifen.office.workshop.editions_in_force import refresh_editions
+from jifen.office.workshop.editions_in_force import follow_editions
 from jifen.office.workshop.simulation.due import draw_due, simulate_due
 
 logger = logging.getLogger("jifen.studio")
@@ -37,7 +37,7 @@ def look() -> int | None:
     """One look at what is due, the newest change before anything else: how much was done; None
     after a fault, which is logged."""
     try:
-        refresh_editions()
+        follow_editions()
         return simulate_due(timezone.now()) or draw_due(timezone.now())
     except Exception:
         logger.exception("the look at what is due failed")
