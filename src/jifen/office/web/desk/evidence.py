@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from jifen.office.casework.access import CaseAccess
+from jifen.office.casework.actions.confirmation import list_unproved_facts
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.evidence import (
     AGREES,
@@ -61,9 +62,11 @@ def collect_desk_facts(
     into the form of a fact that was refused."""
     application = case.application
     evidence = collect_evidence(application)
+    unproved = set(list_unproved_facts(case, evidence))
     confirmable = set(list_confirmable_facts(application, evidence))
     rows = [
         _describe_fact(application, row, evidence[row["fact"]], lang, refused or {})
+        | {"unproved": row["fact"] in unproved}
         for row in case_texts.fact_rows(application, lang)
     ]
     open_rows = [row for row in rows if row["finding"] == "open"]

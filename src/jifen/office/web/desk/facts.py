@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import corrections, decisions, review
-from jifen.office.casework.actions.confirmation import confirm_facts
+from jifen.office.casework.actions.confirmation import confirm_fact, confirm_facts
 from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.case_policy import policy_of
 from jifen.office.casework.evidence import find_register_value
@@ -29,18 +29,16 @@ def find(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
     case = staff_case(request, key, "find")
     post = request.POST
     value = _read_correction(request, case, fact)
-    review.record_finding(
-        case,
-        review.FactFinding(
-            fact,
-            Finding.CORRECTED if "use" in post else post.get("finding", ""),
-            value,
-            post.get("reason", ""),
-            post.get("words", ""),
-            [n for text in post.getlist("documents") if (n := whole_number(text)) is not None],
-        ),
-        version=version_of(request),
+    finding = review.FactFinding(
+        fact,
+        Finding.CORRECTED if "use" in post else post.get("finding", ""),
+        value,
+        post.get("reason", ""),
+        post.get("words", ""),
+        [n for text in post.getlist("documents") if (n := whole_number(text)) is not None],
     )
+    record = confirm_fact if finding.finding == Finding.CONFIRMED else review.record_finding
+    record(case, finding, version=version_of(request))
     return back(key, "open-facts")
 
 
