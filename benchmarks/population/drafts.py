@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from benchmarks.population_data import ON, build_people
 from benchmarks.timing import time_call
 from jifen.cities import load
-from jifen.lab.population import People, open_packed, pack
+from jifen.lab.population import People, open_packed, pack_people
 from jifen.lab.reforms.serialization import reform_to_dict
 from jifen.lab.warm import WarmPeople
 from jifen.policy.policy import Policy, Reform
@@ -41,7 +41,7 @@ def _measure(folder: Path, people: int) -> None:
     drafted = _draft(policy, _BACHELOR, 80)
     programs = build_programs((policy.rules_on(ON), drafted.rules_on(ON)))
     kernel = get_kernel(programs, lines=False, people=people)
-    columns = order_columns(programs[0], population.columns(programs[0]))
+    columns = order_columns(programs[0], population.get_columns(programs[0]))
     outputs = kernel.allocate_outputs(people)
     lines = [program.threshold_on(ON) for program in programs]
 
@@ -74,6 +74,6 @@ def _draft(policy: Policy, path: str, figure: int) -> Policy:
 def _pack_people(folder: Path, count: int, policy: Policy) -> People:
     file, packed = folder / f"{count}.parquet", folder / f"{count}.packed"
     pq.write_table(build_people(count), file, compression="zstd")
-    pack(policy.vocabulary, file, packed, counting_day=ON)
+    pack_people(policy.vocabulary, file, packed, counting_day=ON)
     file.unlink()
     return open_packed(packed, policy.vocabulary)

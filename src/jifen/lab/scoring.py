@@ -100,12 +100,12 @@ def score_people(
 ) -> list[ScoredPeople]:
     """Score everybody under each program (all over the same axes) on a day. `columns` replaces
     some columns of the people (everybody a year older, say)."""
-    codes = people.columns(programs[0]) | (columns or {})
+    codes = people.get_columns(programs[0]) | (columns or {})
     kernel = get_kernel(tuple(programs), lines=lines, people=people.count)
     outputs = kernel.allocate_outputs(people.count)
     limits = [program.threshold_on(on) for program in programs]
     kernel.score(order_columns(programs[0], codes), outputs, limits, threads or count_processors())
-    rows = people.unknown(programs[0])
+    rows = people.find_unknown_rows(programs[0])
     return [
         bound_scored(people, program, arrays, limit, codes, rows)
         for program, arrays, limit in zip(programs, outputs, limits, strict=True)

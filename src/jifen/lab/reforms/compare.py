@@ -157,8 +157,8 @@ def compare_reforms(
     before, *after = score_people(people, programs, on, threads=threads)
     pairs = zip(reforms, after, strict=True)
     return [
-        compare_scored(people, before, one, reform, groupings, on, threads=threads)
-        for reform, one in pairs
+        compare_scored(people, before, scored, reform, groupings, on, threads=threads)
+        for reform, scored in pairs
     ]
 
 
@@ -226,7 +226,7 @@ class _Comparison:
     def build_result(self, reform: Policy, threads: int) -> ReformResult:
         weighted = self._people.weights is not None
         change, *tables = self._count_blocks(threads) if weighted else self._count_all(threads)
-        found = [
+        grouping_results = [
             self._build_groups(grouping, *tables[4 * n : 4 * n + 4])
             for n, grouping in enumerate(self._groupings)
         ]
@@ -239,8 +239,8 @@ class _Comparison:
             (first, second),
             self._people.all_people,
             self._people.faulty_people,
-            _add_groups(found[0]),
-            tuple(zip(self._groupings, found, strict=True))[: self._asked],
+            _add_groups(grouping_results[0]),
+            tuple(zip(self._groupings, grouping_results, strict=True))[: self._asked],
             change,
             self._least,
             1 - self._span,
@@ -292,19 +292,22 @@ class _Comparison:
         difference = bins[1] - bins[0]
         move = np.sign(difference) + 1
         of_usable, of_known_people = self._get_weights(span, usable), self._get_weights(span, known)
-        found: list[Any] = [
+        arrays: list[Any] = [
             count_by_code(difference + (self._span - 1), 2 * self._span - 1, of_known_people)
         ]
         for grouping in self._groupings:
             count, codes = len(grouping.labels), grouping.codes[span]
             kinds = len(CLASSES) ** 2
-            found.append(_count_table(_take_rows(codes, usable), crossing, count, kinds, of_usable))
+            arrays.append(
+                _count_table(_take_rows(codes, usable), crossing, count, kinds, of_usable)
+            )
             of_known = _take_rows(codes, known)
-            found.append(_count_table(of_known, move, count, len(MOVES), of_known_people))
-            found += [
-                _count_table(of_known, one, count, self._span, of_known_people) for one in bins
+            arrays.append(_count_table(of_known, move, count, len(MOVES), of_known_people))
+            arrays += [
+                _count_table(of_known, bin_codes, count, self._span, of_known_people)
+                for bin_codes in bins
             ]
-        return found
+        return arrays
 
     def _get_weights(self, span: slice, keep: Mask | None) -> Weights | None:
         weights = self._people.weights
@@ -345,5 +348,8 @@ def _group_everybody(count: int) -> Grouping:
 
 
 def _add_groups(groups: Sequence[GroupResult]) -> GroupResult:
-    tables = zip(*((g.crossings, g.moves, g.before, g.after) for g in groups), strict=True)
+    tables = zip(
+        *((group.crossings, group.moves, group.before, group.after) for group in groups),
+        strict=True,
+    )
     return GroupResult(_ALL, *(reduce(np.add, table) for table in tables))

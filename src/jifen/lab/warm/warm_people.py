@@ -153,7 +153,7 @@ class WarmPeople:
     ) -> ScoredPeople:
         """Everybody with these points of each indicator, and the conditions of the program. What
         the groups `same` give together is kept for the next draft."""
-        codes, rows = self.people.columns(program), self.people.unknown(program)
+        codes, rows = self.people.get_columns(program), self.people.find_unknown_rows(program)
         eligible = self._gate(program, program.conditions, every=True)
         vetoed = self._gate(program, program.vetoes, every=False)
         tree, columns = program.tree, list(points)
@@ -201,7 +201,7 @@ class WarmPeople:
         return facts, table.starts, table.cells.tobytes(), table.cells.shape
 
     def _work_out_points(self, program: Program, table: OutcomeTable) -> Column:
-        columns, axes = self.people.columns(program), dict(program.axes)
+        columns, axes = self.people.get_columns(program), dict(program.axes)
         for ident in table.facts:
             if ident in program.derived:
                 derived = program.derived[ident]
@@ -209,7 +209,7 @@ class WarmPeople:
         return column_of_table(table, columns, axes, self.people.count, self._threads)
 
     def _derived(self, program: Program, derived: DerivedAxis) -> Column:
-        columns = self.people.columns(program)
+        columns = self.people.get_columns(program)
         codes = derived.compute_codes(columns, program.axes)
         return np.clip(codes, 0, derived.axis.absent).astype(derived.axis.dtype)
 

@@ -14,9 +14,9 @@ from django.conf import settings
 
 from jifen import cities
 from jifen.cities.city_files import load_vocabulary
-from jifen.lab.people import generate, load_margins
+from jifen.lab.people import generate_batches, load_margins
 from jifen.lab.people.draw import BLOCK, schema_of
-from jifen.lab.population import pack
+from jifen.lab.population import pack_people
 from jifen.lab.population.store import open_packed
 from jifen.lab.warm import WarmPeople
 from jifen.office.workshop.faults import population_is_gone
@@ -45,9 +45,9 @@ def draw_population(population: "Population") -> tuple[int, str, str]:
     count, seed = population.wanted or 0, population.seed or 0
     with pq.ParquetWriter(drawn, schema_of(margins, seed)) as writer:
         for start in range(0, count, BLOCK):
-            batches = generate(margins, min(BLOCK, count - start), seed, start=start)
+            batches = generate_batches(margins, min(BLOCK, count - start), seed, start=start)
             writer.write_table(pa.Table.from_batches(batches))
-    pack(load_vocabulary(city.folder), drawn, folder, counting_day=population.as_of)
+    pack_people(load_vocabulary(city.folder), drawn, folder, counting_day=population.as_of)
     drawn.unlink()
     return count, hash_of(folder), f"{margins.id} {margins.hash}"
 
@@ -62,7 +62,7 @@ def take_in(population: "Population", source: Path) -> tuple[int, str]:
         open_packed(source, load_vocabulary(city.folder))  # what is not whole is refused
         shutil.copytree(source, folder)
     else:
-        pack(load_vocabulary(city.folder), source, folder, counting_day=population.as_of)
+        pack_people(load_vocabulary(city.folder), source, folder, counting_day=population.as_of)
     people = open_packed(folder, load_vocabulary(city.folder))
     return people.count, hash_of(folder)
 
