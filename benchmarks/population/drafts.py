@@ -56,7 +56,8 @@ def _measure(folder: Path, people: int) -> None:
             reform = _draft(policy, path, figure)
             reform_to_dict(warm.compare_reform(policy, reform, ON, groups=GROUPS))
 
-        simulate(), score()
+        simulate()
+        score()
         pairs = [(time_call(simulate), time_call(score)) for _ in range(ROUNDS)]
         ours, bare = (median(side) * 1e3 for side in zip(*pairs, strict=True))
         ratio = median(a / b for a, b in pairs)

@@ -144,11 +144,15 @@ def count_crossings(
         loop.run(inputs, counts, [totals_range.least, span], start, stop)
         return counts
 
+    def sum_parts(counts: Sequence[NDArray[np.int32]]) -> NDArray[np.int64]:
+        return np.asarray(np.sum(counts, 0, dtype=np.int64))
+
     parts = list(thread_pool(threads).map(count_part, range(threads)))
-    change, *tables = (np.sum(part, 0, dtype=np.int64) for part in zip(*parts, strict=True))
+    change, *tables = (sum_parts(part) for part in zip(*parts, strict=True))
     found: dict[int, Crossings] = {}
     for n, joint in enumerate(joints):
-        counted = _crossings(*tables[3 * n : 3 * n + 3], joint.count)
+        kinds, before, after = tables[3 * n : 3 * n + 3]
+        counted = _crossings(kinds, before, after, joint.count)
         for place, number in enumerate(joint.numbers):
             found[number] = counted.sum_groups(joint, place)
     return CountedCrossings(change, tuple(found[number] for number in sorted(found)))

@@ -73,9 +73,9 @@ class WarmPeople:
         self, policy: Policy, reform: Policy, on: date, *, groups: Sequence[str] = ()
     ) -> ReformResult:
         """What `compare_reforms` gives of one reform. Raises TableError where a fact is missing."""
-        programs = build_programs((policy.rules_on(on), reform.rules_on(on)))
+        base, draft = build_programs((policy.rules_on(on), reform.rules_on(on)))
         groupings = [self.group_by(name) for name in groups]
-        before, after = self.score_pair(*programs, on)
+        before, after = self.score_pair(base, draft, on)
         counted = self._count(before, after, groups) if groups else None
         return compare_scored(
             self.people,
