@@ -170,9 +170,9 @@ def test_a_database_that_is_away_is_all_that_is_told(monkeypatch: pytest.MonkeyP
 
 def test_files_that_are_refused_are_counted_by_reason() -> None:
     readers = pool.ReaderPool(1)
+    given = {"kind": "png", "pixels": 1_000_000}
     try:
         with pytest.raises(RefusedFile):
-            given = {"kind": "png", "pixels": 1_000_000}
             readers.ask("look at a picture", b"no picture", given, ReaderLimits())
         assert readers.count_processes() == (1, 0)
         assert readers.count_refusals() == {"damaged": 1}
