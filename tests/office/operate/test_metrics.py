@@ -1,6 +1,7 @@
 """What an administrator watches: counts as they happen, queues as they stand, at an address that
 only the administrator reaches."""
 
+import socket
 import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,12 +13,12 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 from prometheus_client import REGISTRY
+from prometheus_client.core import Metric
 from pytest_django import Settings
 
 from jifen.office.messages.models import Message
 from jifen.office.notices.actions import events
 from jifen.office.operate.models import Heartbeat
-from jifen.office.site import server
 from jifen.office.site.metrics import collector
 from jifen.office.site.metrics.collector import SiteCollector, collect_database, collect_process
 from jifen.office.site.metrics.exposition import MetricsApplication, start_metrics_server
@@ -183,14 +184,20 @@ def test_files_that_are_refused_are_counted_by_reason() -> None:
 def test_whoever_asks_often_gets_the_counts_of_the_last_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    looks, at = [], [100.0]
+    looks: list[float] = []
+    at = [100.0]
     monkeypatch.setattr(collector, "monotonic", lambda: at[0])
-    monkeypatch.setattr(collector, "collect_database", lambda: looks.append(1) or [])
+
+    def look() -> list[Metric]:
+        looks.append(at[0])
+        return []
+
+    monkeypatch.setattr(collector, "collect_database", look)
     site = SiteCollector()
     for later in (0, 1, 4.9, 5):
         at[0] = 100.0 + later
         assert site.collect()
-    assert len(looks) == 2
+    assert looks == [100.0, 105.0]
 
 
 @pytest.fixture
@@ -254,7 +261,7 @@ def test_an_address_is_read(monkeypatch: pytest.MonkeyPatch, given: str, address
 
 def test_an_address_in_use_stops_the_start(settings: Settings) -> None:
     require_free_metrics()
-    with server.socket.create_server(("127.0.0.1", 0)) as taken:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
         settings.JIFEN_METRICS = taken.getsockname()
         with pytest.raises(PortTaken, match=r"Metrics are shown there \(JIFEN_METRICS\)"):
             require_free_metrics()
