@@ -63,15 +63,15 @@ def _check_named_purposes(element: Node, kind: str, known: tuple[str, ...], sink
         if not isinstance(item.value, str) or item.value in known:
             continue
         words = POLICY.fault_words(
-            "JF-P060",
+            "JF-P070",
             "unknown" if known else "none_declared",
             purpose=item.value,
             known=join_list(known),
             hint=find_nearest(item.value, known),
         )
-        sink.report_fault("JF-P060", item.place, words)
+        sink.report_fault("JF-P070", item.place, words)
     if isinstance(named.value, list) and not named.value:
-        sink.report_fault("JF-P060", named.place, POLICY.fault_words("JF-P060", "for_none"))
+        sink.report_fault("JF-P070", named.place, POLICY.fault_words("JF-P070", "for_none"))
     sink.clause = EMPTY
 
 
@@ -80,7 +80,7 @@ def _check_switch_names(document: Node, known: tuple[str, ...], sink: Sink) -> N
         ident = switch.mapping.get("id")
         if ident is not None and ident.value == CHOICE:
             sink.report_fault(
-                "JF-P060", ident.place, POLICY.fault_words("JF-P060", "switch_named_purpose")
+                "JF-P070", ident.place, POLICY.fault_words("JF-P070", "switch_named_purpose")
             )
 
 

@@ -269,7 +269,7 @@ class _RulesBuilder:
                 others = [ident for ident in readers[fact_id] if ident != indicator.id]
                 if others:
                     self._link.report_fault(
-                        "JF-P061",
+                        "JF-P071",
                         places[indicator.id],
                         "shared_fact",
                         multiplier=indicator.id,

@@ -126,8 +126,8 @@ def test_a_device_leaves_a_multiplier_to_the_site() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("by: 1.3", "by: 0", "JF-P061"),
-        ("by: 1.3", "by: 101", "JF-P061"),
+        ("by: 1.3", "by: 0", "JF-P071"),
+        ("by: 1.3", "by: 101", "JF-P071"),
         ("places: 0", "places: 3", "JF-P021"),
         ("when: certified", "when: certificate", "JF-P019"),
         ("by: 1.3", "of: groups", "JF-P011"),

@@ -64,7 +64,7 @@ def build_multiplier(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     when, rounding = linker.read_condition(entry, "when"), read_rounding(entry["round"], linker)
     by = entry["by"]
     if by is not None and not _LEAST < Fraction(by) <= _MOST:
-        linker.report_fault("JF-P061", entry.place_of("by"), "out_of_range", by=format_number(by))
+        linker.report_fault("JF-P071", entry.place_of("by"), "out_of_range", by=format_number(by))
         return None
     if when is None or rounding is None or by is None:
         return None
