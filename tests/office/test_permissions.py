@@ -248,9 +248,13 @@ class _City:
         if name in ("book", "diff"):
             known["version"] = "2018"
         if name.startswith("studio"):
-            apart = {"studio_adopt": self.adoption, "studio_study": self.study}
-            of = apart.get(name, self.study if name == "studio_take" else self.studio)
-            known |= {"key": of.key, "pk": self.somebody.pk, "number": 2}
+            apart = {
+                "studio_adopt": self.adoption.key,
+                "studio_study": self.study.key,
+                "studio_take": self.study.key,
+            }
+            key = apart.get(name, self.studio.key)
+            known |= {"key": key, "pk": self.somebody.pk, "number": 2}
             known |= {"old": 1, "new": 2}
         return reverse(name, kwargs={n: known[n] for n in names})
 

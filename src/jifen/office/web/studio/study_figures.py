@@ -126,10 +126,10 @@ def _chart_close(rows: Sequence[Mapping[str, Any]]) -> Bars:
 def _table_readings(rows: Sequence[Mapping[str, Any]], lang: Lang) -> ShownTable:
     cells = []
     for row in rows:
-        counts = ["–" if row[side] is None else show_count(row[side]) for side in _SIDES]
+        shown = ["–" if row[side] is None else show_count(row[side]) for side in _SIDES]
         label = _text(row["label"])(lang)
         label += Text("（默认）", " (default)")(lang) if row["default"] else ""
-        cells.append((_text(row["question"])(lang), label, *counts))
+        cells.append((_text(row["question"])(lang), label, *shown))
     heads = (_CLAUSE(lang), _READING(lang), _BEFORE(lang), _AFTER(lang))
     spans = []
     for name, side in ((_BEFORE, "before"), (_AFTER, "after")):
@@ -149,11 +149,18 @@ def _show_proposals(figures: Mapping[str, Any], lang: Lang) -> ShownStudy:
     if not lab["proposals"]:
         shown.words += [line for line in lines[end:] if line]
     shown.proposals = [_show_proposal(one, labels, lang) for one in lab["proposals"]]
-    front = [*lab["front"], *lab["proposals"]]
+    front = _list_front(lab)
     if front:
         shown.charts.append(show_chart(_chart_front(front), lang))
         shown.tables.append(_table_front(lab, labels, lang))
     return shown
+
+
+def _list_front(lab: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The trade-offs, and the proposals, which are called so where they are among them."""
+    proposed = [one["values"] for one in lab["proposals"]]
+    others = [score for score in lab["front"] if score["values"] not in proposed]
+    return sorted([*others, *lab["proposals"]], key=lambda score: int(score["change"]))
 
 
 def _show_proposal(
@@ -220,7 +227,7 @@ def _name_choice(number: int, score: Mapping[str, Any]) -> Text:
 def _table_front(lab: Mapping[str, Any], labels: Mapping[str, Any], lang: Lang) -> ShownTable:
     today = lab["today"]["values"]
     rows = []
-    for number, score in enumerate([*lab["front"], *lab["proposals"]], start=1):
+    for number, score in enumerate(_list_front(lab), start=1):
         moved = [
             f"{_text(labels[name])(lang)} {value}"
             for name, value in score["values"].items()
@@ -231,7 +238,7 @@ def _table_front(lab: Mapping[str, Any], labels: Mapping[str, Any], lang: Lang) 
                 _name_choice(number, score)(lang),
                 str(score["change"]),
                 show_count(score["reached"]["surely"]),
-                f"{score['worst_loss']:.1%}",
+                f"{score['worst_loss']:.1%}" if score["groups"] else "–",
                 "; ".join(moved) or Text("不改动", "no change")(lang),
             )
         )

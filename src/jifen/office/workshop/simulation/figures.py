@@ -87,9 +87,9 @@ def _distribution(result: "ReformResult") -> dict[str, Any]:
     }
 
 
-def count_by_band(bands: NDArray[Any], bins: NDArray[Any]) -> NDArray[np.float64]:
+def count_by_band(bands: NDArray[Any], bins: NDArray[Any]) -> NDArray[Any]:
     """The people of some bins, by their band."""
-    return np.bincount(bands, bins)
+    return np.asarray(np.bincount(bands, bins))
 
 
 STEP = 10

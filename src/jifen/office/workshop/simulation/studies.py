@@ -112,7 +112,7 @@ def _propose(study: Study, people: "WarmPeople", measure: Measure, policy: Polic
         budget=budget,
         progress=lambda scored: teller.tell(scored, budget.variants),
     )
-    words = {lang: format_result(result, lang).splitlines() for lang in ("zh", "en")}  # type: ignore[arg-type]
+    words = {lang: format_result(result, lang).splitlines() for lang in ("zh", "en")}
     labels = {f.id: {"zh": f.label.zh, "en": f.label.en} for f in result.space.figures}
     changes = [list_changes(result, proposal) for proposal in result.proposals]
     return {"lab": to_dict(result), "words": words, "labels": labels, "changes": changes}
