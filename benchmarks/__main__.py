@@ -17,6 +17,7 @@ MEASURES = (
     "office.rush",
     "office.rank",
     "office.notices",
+    "office.sealing",
 )
 
 
