@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.storage import storages
 from django.db import connection
+from django.db.models import Model
 
 from jifen.office.casework.models import Decision, Item
 from jifen.office.messages.models import Message
@@ -71,7 +74,8 @@ def test_values_of_every_shape_are_kept() -> None:
     case = office.submitted()
     item = case.items.first()
     assert item is not None
-    for value in (None, "", "文", 0, False, {"a": [1, None]}, [], [[]], "k1.AAAA"):
+    values: tuple[Any, ...] = (None, "", "文", 0, False, {"a": [1, None]}, [], [[]], "k1.AAAA")
+    for value in values:
         item.typed = value
         item.save(update_fields=("typed",))
         item.refresh_from_db()
@@ -94,15 +98,13 @@ def test_a_sealed_value_cannot_be_searched_or_compared() -> None:
 def test_no_query_sorts_or_groups_by_a_sealed_column() -> None:
     """Sorting by sealed text would give an order that means nothing."""
     for model, field in _list_sealed_fields():
-        orderings = [str(name).lstrip("-") for name in model._meta.ordering]
+        orderings = [str(name).lstrip("-") for name in model._meta.ordering or ()]
         assert field.name not in orderings
         for index in model._meta.indexes:
             assert field.name not in index.fields
 
 
-def _list_sealed_fields() -> Iterator[tuple[type, SealedField]]:
-    from django.apps import apps
-
+def _list_sealed_fields() -> Iterator[tuple[type[Model], SealedField]]:
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, SealedField):

@@ -31,7 +31,7 @@ def own(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     ):
         monkeypatch.setattr(module, name, 0)
     store = FileSystemStorage(tmp_path / "documents")  # those of other tests have other keys
-    monkeypatch.setitem(storages._storages, "documents", store)
+    monkeypatch.setitem(vars(storages)["_storages"], "documents", store)
     keys.cache_clear()
     key_file.cache_clear()
     HISTORY.forget()

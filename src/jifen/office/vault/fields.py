@@ -14,6 +14,9 @@ class SealedField(models.TextField):  # type: ignore[type-arg] # generic in the 
     """Text that the database holds sealed. It cannot be searched or sorted; keep a blind index
     beside it. An empty text is kept as it is, so that rows without one can be found."""
 
+    _pyi_private_set_type: Any  # what the stubs of Django take and give
+    _pyi_private_get_type: str
+
     @property
     def place(self) -> str:
         """The place that the sealed text is bound to: a text moved elsewhere cannot be opened."""
@@ -48,6 +51,8 @@ class SealedJSONField(SealedField):
     """A JSON value that the database holds sealed. Its default, where that is an empty list or
     object, is kept as an empty text, so that rows without a value can be found."""
 
+    _pyi_private_get_type: Any
+
     def _to_text(self, value: Any) -> str | None:
         if value is None:
             return None
@@ -68,7 +73,7 @@ class SealedJSONField(SealedField):
         return value in ([], {}) and self.has_default() and value == self.get_default()
 
 
-class _ExactlyEmpty(Exact):  # type: ignore[type-arg] # generic in the stubs only
+class _ExactlyEmpty(Exact):
     """Whether nothing is kept; for nothing else."""
 
     def get_prep_lookup(self) -> Any:

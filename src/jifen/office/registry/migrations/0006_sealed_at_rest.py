@@ -1,5 +1,7 @@
 """Names and what registers know are sealed at rest; a name is found by its blind index."""
 
+from typing import Any
+
 from django.db import migrations, models
 
 from jifen.office.vault.fields import SealedField, SealedJSONField
@@ -8,7 +10,7 @@ from jifen.office.vault.seal import blind_index
 from jifen.office.vault.sealing_migration import check_references, seal_rows
 
 
-def index_names(apps, schema):
+def index_names(apps: Any, schema: Any) -> None:
     """The blind index of each name."""
     people = apps.get_model("registry", "Person").objects
     for person in people.order_by("pk").iterator(chunk_size=500):
