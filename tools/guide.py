@@ -2,12 +2,11 @@
 
 python tools/guide.py ROOT [--certificates FILE]
 
-ROOT is a folder with a bare Debian 12, which is made by debootstrap where it does not exist, and is
-copied: each run begins with nothing. The copy is booted with its own systemd (systemd-nspawn), every
-command of the numbered sections is run in it as it stands on the page, and at the end an
-administrator signs in over HTTPS. Needs root, debootstrap, systemd-nspawn, curl and the ports 80,
-443, 5432 and 8000 of this machine. FILE: certificates to trust where a proxy stands before the
-registries.
+ROOT: a folder with a bare Debian 12, made by debootstrap where it does not exist. It is copied, so
+that each run begins with nothing, and booted with its own systemd (systemd-nspawn). Every command
+of the numbered sections is run in it as it stands on the page, and at the end an administrator
+signs in over HTTPS. Needs root, debootstrap, systemd-nspawn, curl and the ports 80, 443, 5432 and
+8000 of this machine. FILE: certificates to trust where a proxy stands before the registries.
 """
 
 import argparse
@@ -104,9 +103,12 @@ def _wait_for_leader(nspawn: "subprocess.Popen[bytes]") -> int:
 def _wait_for_boot(inside: list[str]) -> None:
     """Until systemd inside is done, or as far as it gets without hardware of its own."""
     asked = [*inside, "systemctl", "is-system-running", "--wait"]
-    state = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=120)
-    if state.stdout.strip() not in ("running", "degraded"):
-        raise RuntimeError(f"systemd inside is {state.stdout.strip()}: {state.stderr}")
+    for _ in range(60):
+        state = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=120)
+        if state.stdout.strip() in ("running", "degraded"):
+            return
+        time.sleep(0.5)  # its bus does not listen yet
+    raise RuntimeError(f"systemd inside is {state.stdout.strip()}: {state.stderr}")
 
 
 def sign_in(password: str, certificate: Path, jar: Path) -> None:
