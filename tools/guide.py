@@ -52,7 +52,7 @@ def read_sections(text: str) -> list[GuideSection]:
 
 def write_script(sections: list[GuideSection]) -> str:
     """One shell script that runs them all and says when each began and what failed."""
-    parts = ["set -euo pipefail", "export DEBIAN_FRONTEND=noninteractive"]
+    parts = ["cd /root", "set -euo pipefail", "export DEBIAN_FRONTEND=noninteractive"]
     for section in sections:
         commands = section.commands
         for name, value in FILLED_IN.items():
@@ -79,7 +79,7 @@ def boot_copy(root: Path, certificates: Path | None) -> Iterator[list[str]]:
         try:
             leader = _wait_for_leader(nspawn)
             inside = ["nsenter", f"--target={leader}", "--mount", "--uts", "--ipc", "--pid"]
-            inside += ["--root", "--wd=/root"]
+            inside += ["--root"]
             _wait_for_boot(inside)
             yield inside
         finally:
