@@ -142,7 +142,14 @@ def run_guide(root: Path, certificates: Path | None) -> None:
         subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
     with boot_copy(root, certificates) as inside:
         began = time.monotonic()
-        shell = [*inside, "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "bash"]
+        shell = [
+            *inside,
+            "env",
+            "-i",
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME=/root",
+            "bash",
+        ]
         told = subprocess.run(shell, input=script, stdout=subprocess.PIPE, text=True, check=True)
         password = re.search(r"^wang\.security: (.+)$", told.stdout, re.MULTILINE)
         if password is None:

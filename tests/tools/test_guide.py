@@ -33,3 +33,12 @@ def test_what_is_run_is_what_stands_on_the_page() -> None:
 
 def test_the_script_is_read_by_a_shell() -> None:
     subprocess.run(["bash", "-n"], input=write_script(SECTIONS), text=True, check=True)
+
+
+def test_the_chinese_guide_has_the_same_commands() -> None:
+    chinese = GUIDE.parent / "zh" / GUIDE.name
+    pages = [page.read_text(encoding="utf-8") for page in (GUIDE, chinese)]
+    block = re.compile(r"^```\n.*?^```$", re.MULTILINE | re.DOTALL)
+    english_blocks, chinese_blocks = map(block.findall, pages)
+    assert english_blocks == chinese_blocks
+    assert len(english_blocks) > 8
