@@ -150,7 +150,12 @@ def run_guide(root: Path, certificates: Path | None) -> None:
             "HOME=/root",
             "bash",
         ]
-        told = subprocess.run(shell, input=script, stdout=subprocess.PIPE, text=True, check=True)
+        told = subprocess.run(shell, input=script, stdout=subprocess.PIPE, text=True, check=False)
+        if told.returncode:
+            last_lines = "\n".join(told.stdout.splitlines()[-40:])
+            raise RuntimeError(
+                f"a command of the guide ended with {told.returncode}:\n{last_lines}"
+            )
         password = re.search(r"^wang\.security: (.+)$", told.stdout, re.MULTILINE)
         if password is None:
             raise RuntimeError("no account was printed")
