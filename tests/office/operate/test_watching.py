@@ -16,7 +16,7 @@ from jifen.office.site.metrics.requests import IN_PROGRESS
 from jifen.office.site.request_bodies import REFUSED_BODIES
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DEPLOY = ROOT / "deploy"
 RULES = DEPLOY / "prometheus" / "jifen.rules.yml"
 DASHBOARD = DEPLOY / "grafana" / "jifen.json"
