@@ -4,7 +4,17 @@ from django.urls import path
 
 from jifen.office.web import work_page
 from jifen.office.web.cases import draft, views
-from jifen.office.web.desk import decisions, facts, gates, queue
+from jifen.office.web.cases import messages as case_messages
+from jifen.office.web.desk import (
+    conversation,
+    decisions,
+    facts,
+    gates,
+    queue,
+    queue_acts,
+    signing,
+    text_blocks,
+)
 from jifen.office.web.desk import review as desk_review
 from jifen.office.web.lists import own_lists as my_lists
 from jifen.office.web.lists import public as public_lists
@@ -61,7 +71,14 @@ urlpatterns = [
     path("cases/<uuid:key>/expedite", views.ask_expedite, name="ask_expedite"),
     path("cases/<uuid:key>/recheck", views.ask_recheck, name="ask_recheck"),
     path("cases/<uuid:key>/answer/<number:record>", views.answer_false, name="answer_false"),
-    path("desk/", queue.desk, name="desk"),
+    path("cases/<uuid:key>/messages", case_messages.answer_message, name="answer_message"),
+    path("desk/", queue.show_queue, name="desk"),
+    path("desk/next", queue_acts.take_next_case, name="take_next"),
+    path("desk/several", queue_acts.act_on_gates, name="queue_acts"),
+    path("desk/views", queue_acts.change_views, name="queue_views"),
+    path("desk/absence", queue_acts.change_absence, name="queue_absence"),
+    path("desk/signing", signing.sign_batch, name="sign_batch"),
+    path("desk/texts", text_blocks.manage_text_blocks, name="text_blocks"),
     path("desk/lists/", list_staff.lists_desk, name="lists_desk"),
     path("desk/lists/entries/<number:pk>", list_staff.entry, name="list_entry"),
     path("desk/lists/entries/<number:pk>/act", list_staff.entry_act, name="list_entry_act"),
@@ -77,6 +94,9 @@ urlpatterns = [
     path("my/place/<number:pk>/act", my_lists.my_place_act, name="my_place_act"),
     path("lists/<slug:city>/<number:serial>/object", public_lists.object_to, name="list_object"),
     path("desk/<uuid:key>", desk_review.case_review, name="review"),
+    path("desk/<uuid:key>/notes", conversation.write_note, name="case_note"),
+    path("desk/<uuid:key>/messages", conversation.write_message, name="case_message"),
+    path("desk/<uuid:key>/typed", conversation.store_draft, name="form_draft"),
     path("desk/<uuid:key>/reveal", gates.reveal, name="reveal"),
     path("desk/<uuid:key>/gates/<slug:gate>", gates.take, name="take"),
     path("desk/<uuid:key>/gates/<slug:gate>/hand-over", gates.give, name="hand_over"),

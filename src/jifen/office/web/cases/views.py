@@ -18,12 +18,18 @@ from jifen.office.casework.case_policy import policy_of, process_of, standing_of
 from jifen.office.casework.consent import has_consent
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
 from jifen.office.casework.rules import ENDED
+from jifen.office.desk.actions.threads import (
+    has_unread_messages,
+    mark_messages_read,
+    may_write_messages,
+)
 from jifen.office.documents.actions import read_content
 from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import draw_preview as draw
 from jifen.office.web.cases import case_texts
 from jifen.office.web.cases.store import unread_births
 from jifen.office.web.data_access import log_case, log_look
+from jifen.office.web.desk.case_messages import describe_threads
 from jifen.office.web.notices.labels import papers_of
 from jifen.office.web.public.panel import result_context
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -71,8 +77,12 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "over": application.state in ENDED,
         "open_materials": _open_materials(application),
         "unread_births": unread_births(application.family),
+        "threads": describe_threads(found, lang),
+        "to_answer": has_unread_messages(found),
+        "may_answer": may_write_messages(application),
         "caution": cities.find_city(application.city).caution(lang),
     }
+    mark_messages_read(found)
     return work_page(request, "cases/case.html", context)
 
 
