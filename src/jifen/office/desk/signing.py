@@ -13,7 +13,7 @@ from jifen.office.casework.actions.decisions import compare_line_items, counters
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.casework.models import Application, Decision, Finding, Item
 from jifen.office.casework.queries import Desk, list_queue
-from jifen.office.desk.actions.assignments import BatchResult
+from jifen.office.desk.actions.assignments import GateBatchOutcome
 from jifen.office.waiting.models import WaitKind
 from jifen.policy.text import Text
 
@@ -22,7 +22,7 @@ PAGE_CASES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class UnsignedDecision:
     """A proposal that waits for a signature. `lines`: points by line that differ from what was
     claimed or, of a renewal, from the last decision; `changed`: facts that the clerk corrected or
     rejected, and found without a claim."""
@@ -33,14 +33,14 @@ class Proposal:
     changed: tuple[Item, ...]
 
 
-def list_proposals(user: User, desk: Desk, day: date) -> list[Proposal]:
+def list_proposals(user: User, desk: Desk, day: date) -> list[UnsignedDecision]:
     """What somebody may sign now, in the order of the queue."""
     rows = list_queue(user, desk, day, WaitKind.SIGNATURE, PAGE_CASES)
     applications = [row.application for row in rows if row.application is not None]
     return [proposal for application in applications if (proposal := _describe(application))]
 
 
-def _describe(application: Application) -> Proposal | None:
+def _describe(application: Application) -> UnsignedDecision | None:
     decision = (
         application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
         .select_related("proposed_by")
@@ -49,7 +49,9 @@ def _describe(application: Application) -> Proposal | None:
     if decision is None:
         return None
     changed = application.items.filter(finding__in=(Finding.CORRECTED, Finding.REJECTED))
-    return Proposal(application, decision, _compare_lines(application, decision), tuple(changed))
+    return UnsignedDecision(
+        application, decision, _compare_lines(application, decision), tuple(changed)
+    )
 
 
 def _compare_lines(application: Application, decision: Decision) -> tuple[dict[str, Any], ...]:
@@ -70,7 +72,7 @@ class SignatureChoice:
     version: int
 
 
-def sign_decisions(user: User, choices: Iterable[SignatureChoice]) -> BatchResult:
+def sign_decisions(user: User, choices: Iterable[SignatureChoice]) -> GateBatchOutcome:
     """Sign each of several proposals by itself: one that changed since it was looked at, or that
     somebody else has to sign, is refused and stops no other."""
     done, refused = 0, list[tuple[str, Text]]()
@@ -85,4 +87,4 @@ def sign_decisions(user: User, choices: Iterable[SignatureChoice]) -> BatchResul
             done += 1
         except CaseFault as fault:
             refused.append((case.application.number or "", fault.words))
-    return BatchResult(done, tuple(refused))
+    return GateBatchOutcome(done, tuple(refused))

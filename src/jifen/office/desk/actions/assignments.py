@@ -36,7 +36,7 @@ class GateChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchResult:
+class GateBatchOutcome:
     """How many were done; of the others the case and why not."""
 
     done: int
@@ -89,12 +89,12 @@ def end_assignment(case: CaseAccess, gate: str) -> None:
         record_event(case.application, "unassigned", case, internal=True, details=details)
 
 
-def assign_gates(user: User, choices: Iterable[GateChoice], holder: User) -> BatchResult:
+def assign_gates(user: User, choices: Iterable[GateChoice], holder: User) -> GateBatchOutcome:
     """Assign several; each by itself, so that one that is refused stops no other."""
     return _act_on_each(user, choices, lambda case, gate: assign_gate(case, gate, holder))
 
 
-def release_gates(user: User, choices: Iterable[GateChoice]) -> BatchResult:
+def release_gates(user: User, choices: Iterable[GateChoice]) -> GateBatchOutcome:
     """Give several back to the queue: the lease and the assignment."""
 
     def release(case: CaseAccess, gate: str) -> None:
@@ -107,7 +107,7 @@ def release_gates(user: User, choices: Iterable[GateChoice]) -> BatchResult:
 
 def _act_on_each(
     user: User, choices: Iterable[GateChoice], act: Callable[[CaseAccess, str], object]
-) -> BatchResult:
+) -> GateBatchOutcome:
     done, refused = 0, list[tuple[str, Text]]()
     for choice in list(choices)[:MOST_ROWS]:
         try:
@@ -119,7 +119,7 @@ def _act_on_each(
             done += 1
         except CaseFault as fault:
             refused.append((case.application.number or "", fault.words))
-    return BatchResult(done, tuple(refused))
+    return GateBatchOutcome(done, tuple(refused))
 
 
 def take_next_gate(user: User, desk: Desk, day: date) -> Application:

@@ -13,7 +13,7 @@ from jifen.facts.spelling import try_read_day
 from jifen.office.accounts.models import User
 from jifen.office.casework.queries import Desk, list_desks
 from jifen.office.desk.actions import assignments, preferences
-from jifen.office.desk.actions.assignments import BatchResult, GateChoice
+from jifen.office.desk.actions.assignments import GateBatchOutcome, GateChoice
 from jifen.office.desk.colleagues import list_workers, may_assign
 from jifen.office.desk.queue import read_filter
 from jifen.office.web.desk.door import back
@@ -57,6 +57,7 @@ def act_on_gates(request: HttpRequest) -> HttpResponse:
 def change_views(request: HttpRequest) -> HttpResponse:
     """Save the filters that are set under a name, or forget a view."""
     user = user_of(request)
+    _find_desk(request)  # 404 for anybody who works at no desk
     number = whole_number(request.POST.get("delete", ""))
     if number is not None:
         preferences.delete_view(user, number)
@@ -114,7 +115,7 @@ def _read_day(request: HttpRequest, name: str) -> date | None:
     return try_read_day(text) if text else None
 
 
-def report_batch(request: HttpRequest, result: BatchResult) -> None:
+def report_batch(request: HttpRequest, result: GateBatchOutcome) -> None:
     if result.done:
         say(request, Text(f"已处理 {result.done} 件。", f"{result.done} done."))
     for number, words in result.refused:

@@ -10,7 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from jifen.office.accounts.roles import list_posts
 from jifen.office.casework.queries import list_desks
-from jifen.office.desk.signing import Proposal, SignatureChoice, list_proposals, sign_decisions
+from jifen.office.desk.signing import (
+    UnsignedDecision,
+    SignatureChoice,
+    list_proposals,
+    sign_decisions,
+)
 from jifen.office.waiting.rules import SIGNERS
 from jifen.office.web.cases import case_texts
 from jifen.office.web.data_access import log_look
@@ -53,7 +58,7 @@ def _read(text: str) -> SignatureChoice | None:
         return None
 
 
-def _describe_proposal(proposal: Proposal, lang: Lang) -> dict[str, Any]:
+def _describe_proposal(proposal: UnsignedDecision, lang: Lang) -> dict[str, Any]:
     application, decision = proposal.application, proposal.decision
     changed = [
         {
