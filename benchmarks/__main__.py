@@ -11,6 +11,7 @@ MEASURES = (
     "population.peers",
     "population.files",
     "population.lab",
+    "population.drafts",
     "population.compiling",
     "planning",
     "office.many",

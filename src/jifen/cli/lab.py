@@ -50,7 +50,7 @@ def pack(
     with report_errors(lang):
         from jifen import cities
         from jifen.facts.extracts.mapping import load_mapping
-        from jifen.lab.population import pack as pack_people
+        from jifen.lab.population import pack_people
 
         vocabulary = cities.load_vocabulary(cities.resolve_city(city).city.folder)
         with progress_bar(people.name) as progress:

@@ -233,15 +233,15 @@ def print_labels(
 
 def _write_reform_report(path: Path, *given: Any) -> None:
     from jifen.lab.output import write_text
-    from jifen.lab.report import render
-    from jifen.lab.reports.reform import report
+    from jifen.lab.report import render_report
+    from jifen.lab.reports.reform import build_report
 
-    write_text(path, render(report(*given)))
+    write_text(path, render_report(build_report(*given)))
 
 
 def _write_sweep_report(path: Path, *given: Any) -> None:
     from jifen.lab.output import write_text
-    from jifen.lab.report import render
-    from jifen.lab.reports.sweep import report
+    from jifen.lab.report import render_report
+    from jifen.lab.reports.sweep import build_report
 
-    write_text(path, render(report(*given)))
+    write_text(path, render_report(build_report(*given)))

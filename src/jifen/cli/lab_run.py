@@ -72,10 +72,10 @@ def run(
             population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
             result = analyse_people(population, policy, day, groups=by or ())
         if html:
-            from jifen.lab.report import render
-            from jifen.lab.reports.run import report
+            from jifen.lab.report import render_report
+            from jifen.lab.reports.run import build_report
 
-            write_text(html, render(report(population, policy, result, day)))
+            write_text(html, render_report(build_report(population, policy, result, day)))
         if output:
             write_tables(output, words.run_to_tables(result), kind)
         synthetic = population.synthetic

@@ -111,10 +111,13 @@ def _write_results(
 
 def _write_report(path: Path, result: "YearsResult", day: Any, checked: "CheckedRules") -> None:
     from jifen.lab.output import write_text
-    from jifen.lab.report import render
-    from jifen.lab.reports.years import report
+    from jifen.lab.report import render_report
+    from jifen.lab.reports.years import build_report
 
-    write_text(path, render(report(result.people, list(result.policies), result, day, checked)))
+    write_text(
+        path,
+        render_report(build_report(result.people, list(result.policies), result, day, checked)),
+    )
 
 
 def _refuse_options(count: int, lang: str) -> None:

@@ -63,10 +63,10 @@ class PeopleParts:
     """A file or folder in parts, with the columns that give facts."""
 
     def __init__(self, source: Path, *policies: Policy) -> None:
-        reading = build_reading([one.vocabulary for one in policies])
+        reading = build_reading([policy.vocabulary for policy in policies])
         self._people = open_people(source, reading)
         names = self._people.schema.names
-        wanted = [columns_of(sources_of(one.vocabulary, names), names) for one in policies]
+        wanted = [columns_of(sources_of(policy.vocabulary, names), names) for policy in policies]
         self.columns = tuple(dict.fromkeys(chain.from_iterable(wanted)))
         self.labels: dict[bytes, bytes] = self._people.schema.metadata or {}
 
@@ -76,11 +76,11 @@ class PeopleParts:
         return measure.decode_people(policy, empty)
 
     def run_each(
-        self, address: str, work: Callable[[Any, tuple[str, ...], FilePart], Any], asked: Any
+        self, address: str, work: Callable[[Any, tuple[str, ...], FilePart], Any], task: Any
     ) -> Iterator[Any]:
         """`work(asked, columns, part)` on the workers of a cluster, in the order of the parts."""
         parts = self._people.split_into_parts()
-        yield from run_tasks(address, work, ((asked, self.columns, part) for part in parts))
+        yield from run_tasks(address, work, ((task, self.columns, part) for part in parts))
 
 
 def run_tasks(

@@ -70,12 +70,12 @@ class Margins:
 def load_margins(city: cities.CityOrId) -> Margins:
     """The margins of a city: margins.yaml in its folder, or those that come with Jifen for it.
     Raises FileFault where there are none."""
-    there = cities.find_city(city)
-    return _load(there.id, there.folder)
+    city_folder = cities.find_city(city)
+    return _load_file(city_folder.id, city_folder.folder)
 
 
 @cache
-def _load(city: str, folder: Path) -> Margins:
+def _load_file(city: str, folder: Path) -> Margins:
     own = folder / "margins.yaml"
     path = own if own.is_file() else HERE / f"{city}.yaml"
     if not path.is_file():
@@ -99,8 +99,10 @@ def read_margins(path: Path, vocabulary: Vocabulary | None = None) -> Margins:
         raise PolicyError(sink.faults)
     report_repeated_ids(entry["facts"], sink, "fact")
     vocabulary = vocabulary or cities.load_vocabulary(cities.find_city(entry["city"]).folder)
-    margins = tuple(_margin(one, vocabulary, entry["scores"], sink) for one in entry["facts"])
-    correlation = _correlation(entry, sink)
+    margins = tuple(
+        _read_margin(fact_entry, vocabulary, entry["scores"], sink) for fact_entry in entry["facts"]
+    )
+    correlation = _read_correlation(entry, sink)
     if sink.faults:
         raise PolicyError(sink.faults)
     return Margins(
@@ -118,10 +120,10 @@ def read_margins(path: Path, vocabulary: Vocabulary | None = None) -> Margins:
     )
 
 
-def _margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink) -> Margin:
+def _read_margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink) -> Margin:
     ident = entry["id"]
     if ident not in vocabulary and not ident.startswith("_"):
-        _unknown(sink, entry.place_of("id"), "fact", ident, vocabulary.ids)
+        _add_unknown_word(sink, entry.place_of("id"), "fact", ident, vocabulary.ids)
     kinds = [kind for kind in KINDS if entry[kind] is not None]
     if len(kinds) != 1:
         given = join_list(kinds) if kinds else LAB.format_phrase("no_way")
@@ -129,7 +131,7 @@ def _margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink)
         sink.report_fault("JF-L001", entry.place_of(), words)
     follows = entry["follows"]
     if follows and follows["score"] not in scores:
-        _unknown(sink, follows.place_of("score"), "score", follows["score"], scores)
+        _add_unknown_word(sink, follows.place_of("score"), "score", follows["score"], scores)
     kind = kinds[0] if kinds else "bands"
     _check_figures(entry, kind, vocabulary, sink)
     conditions = entry["only_if"] or {}
@@ -139,7 +141,7 @@ def _margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink)
         entry[kind] if kinds else {},
         follows["score"] if follows else "",
         float(follows["weight"]) if follows else 0.0,
-        tuple((fact, tuple(_texts(node))) for fact, node in conditions.items()),
+        tuple((fact, tuple(_list_texts(node))) for fact, node in conditions.items()),
         entry["confidence"],
         tuple(entry["sources"] or ()),
         entry["note"],
@@ -149,7 +151,7 @@ def _margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink)
 KINDS = ("bands", "options", "flag", "records", "part_of", "recent", "at_base", "pay_ratio")
 
 
-def _texts(node: Node) -> list[str]:
+def _list_texts(node: Node) -> list[str]:
     return [str(item.value) for item in node.items] if node.items else [str(node.value)]
 
 
@@ -162,7 +164,7 @@ def _check_figures(entry: Entry, kind: str, vocabulary: Vocabulary, sink: Sink) 
         fact = vocabulary.get(entry["id"])
         for option in entry["options"] or {}:
             if fact is not None and option not in fact.ids:
-                _unknown(sink, entry.place_of("options"), "answer", option, fact.ids)
+                _add_unknown_word(sink, entry.place_of("options"), "answer", option, fact.ids)
     elif kind == "part_of":
         shares = [band["share"] for band in entry["part_of"]["bands"] if band]
     if shares and abs(sum(shares) - 1) > 1e-9:
@@ -170,7 +172,7 @@ def _check_figures(entry: Entry, kind: str, vocabulary: Vocabulary, sink: Sink) 
         sink.report_fault("JF-L002", entry.place_of(kind), words)
 
 
-def _unknown(sink: Sink, place: Any, what: str, word: str, known: Any) -> None:
+def _add_unknown_word(sink: Sink, place: Any, what: str, word: str, known: Any) -> None:
     hint, name = find_nearest(word, tuple(known)), translate_name(what)
     words = LAB.fault_words(
         "JF-L003", "unknown", what=name, word=word, known=join_list(known), hint=hint
@@ -178,13 +180,13 @@ def _unknown(sink: Sink, place: Any, what: str, word: str, known: Any) -> None:
     sink.report_fault("JF-L003", place, words)
 
 
-def _correlation(entry: Entry, sink: Sink) -> NDArray[np.float64]:
+def _read_correlation(entry: Entry, sink: Sink) -> NDArray[np.float64]:
     scores = list(entry["scores"])
     matrix = np.eye(len(scores))
     for pair in entry["correlations"] or ():
         if not pair or pair["one"] not in scores or pair["other"] not in scores:
             place = pair.place_of() if pair else entry.place_of("correlations")
-            _unknown(sink, place, "score", str(pair and pair["other"]), scores)
+            _add_unknown_word(sink, place, "score", str(pair and pair["other"]), scores)
             continue
         row, column = scores.index(pair["one"]), scores.index(pair["other"])
         matrix[row, column] = matrix[column, row] = float(pair["value"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jifen.drafts import Workspace
 from jifen.facts.extracts.mapping import ExtractMapping
-from jifen.lab.population.pack import pack
+from jifen.lab.population.pack import pack_people
 from jifen.lab.population.people import People
 from jifen.lab.population.store import StoreFault, is_packed, open_packed
 from jifen.policy.vocabulary import Vocabulary
@@ -41,7 +41,7 @@ def open_population(
         return
     with Workspace(Path(tempfile.gettempdir(), "jifen-population")) as workspace:
         packed = workspace.make_folder() / path.stem
-        faults = pack(
+        faults = pack_people(
             vocabulary,
             path,
             packed,

@@ -27,12 +27,12 @@ def tables_of(people: People, rows: int = _ROWS) -> Iterator[tuple[pa.Table, int
         for ident in people.facts:
             fact = people.vocabulary[ident]
             if ident in people.codes:
-                values, absent, aside = _from_codes(fact, people.codes[ident][span][keep])
+                values, absent, not_applicable = _from_codes(fact, people.codes[ident][span][keep])
             else:
-                values, absent, aside = _from_numbers(people.numbers[ident][span][keep])
-            columns[ident] = _array(fact, values, absent | aside)
-            if aside.any():
-                columns[name_not_applicable_column(ident)] = pa.array(aside)
+                values, absent, not_applicable = _from_numbers(people.numbers[ident][span][keep])
+            columns[ident] = _to_arrow(fact, values, absent | not_applicable)
+            if not_applicable.any():
+                columns[name_not_applicable_column(ident)] = pa.array(not_applicable)
         yield pa.table(columns), int(np.count_nonzero(~keep))
 
 
@@ -53,7 +53,7 @@ def _from_numbers(numbers: NDArray[np.float64]) -> _Masks:
     return numbers, np.isnan(numbers), numbers == NOT_APPLICABLE_NUMBER
 
 
-def _array(fact: Fact, values: NDArray[Any], empty: NDArray[np.bool_]) -> pa.Array:
+def _to_arrow(fact: Fact, values: NDArray[Any], empty: NDArray[np.bool_]) -> pa.Array:
     if fact.type == "choice":
         numbers = pa.array(np.where(empty, 0, values).astype(np.int16), mask=empty)
         return pa.DictionaryArray.from_arrays(numbers, list(fact.ids))

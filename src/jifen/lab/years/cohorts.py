@@ -51,14 +51,14 @@ def _find_donors(people: People, entrants: Entrants) -> NDArray[np.intp]:
     if entrants.fact not in people.codes:
         raise TableError([_describe_missing_column(entrants.fact)])
     axis = Axis(people.vocabulary[entrants.fact])
-    numbers, there = decode_values(axis, people.codes[entrants.fact])
-    like = there & (numbers < entrants.below)
+    numbers, has_number = decode_values(axis, people.codes[entrants.fact])
+    like = has_number & (numbers < entrants.below)
     if people.faulty is not None:
         like &= ~people.faulty
-    found = np.flatnonzero(like)
-    if not len(found):
+    matching_rows = np.flatnonzero(like)
+    if not len(matching_rows):
         raise TableError([_describe_no_donors(entrants)])
-    return found
+    return matching_rows
 
 
 def _describe_missing_column(fact: str) -> Text:

@@ -29,12 +29,12 @@ def summarize_projection(result: YearsResult, lang: Lang) -> list[str]:
     return [line for policy in result.by_policy for line in (*_describe_policy(policy, lang), "")]
 
 
-def _describe_policy(one: PolicyYears, lang: Lang) -> Iterator[str]:
-    yield one.label(lang)
+def _describe_policy(policy_years: PolicyYears, lang: Lang) -> Iterator[str]:
+    yield policy_years.label(lang)
     yield " ".join(
         _align_right(word(lang), width) for word, width in zip(_HEAD, _WIDTHS, strict=True)
     )
-    for year in one.years:
+    for year in policy_years.years:
         share = year.reached / year.people if year.people else 0
         mean = "—" if year.mean_total is None else f"{year.mean_total:.1f}"
         cells = (
@@ -51,8 +51,8 @@ def _describe_policy(one: PolicyYears, lang: Lang) -> Iterator[str]:
         yield " ".join(
             _align_right(cell, width) for cell, width in zip(cells, _WIDTHS, strict=True)
         )
-    yield _describe_first_reached(one)(lang)
-    yield from _describe_reasons(one, lang)
+    yield _describe_first_reached(policy_years)(lang)
+    yield from _describe_reasons(policy_years, lang)
 
 
 def _align_right(text: str, width: int) -> str:
@@ -61,8 +61,8 @@ def _align_right(text: str, width: int) -> str:
     return " " * (width - taken) + text
 
 
-def _describe_first_reached(one: PolicyYears) -> Text:
-    first, years = one.first, len(one.years) - 1
+def _describe_first_reached(policy_years: PolicyYears) -> Text:
+    first, years = policy_years.first, len(policy_years.years) - 1
     reached = sum(first.reached)
     return Text(
         f"起初确定未达到的 {first.under:,} 人：{years} 年内 {reached:,} 人首次达到，"
@@ -73,15 +73,15 @@ def _describe_first_reached(one: PolicyYears) -> Text:
     )
 
 
-def _describe_reasons(one: PolicyYears, lang: Lang) -> Iterator[str]:
+def _describe_reasons(policy_years: PolicyYears, lang: Lang) -> Iterator[str]:
     every: Counter[LossReason] = Counter()
-    for found in one.why:
-        every.update(found)
+    for reasons in policy_years.why:
+        every.update(reasons)
     for reason, people in sorted(every.items(), key=lambda item: (-item[1], item[0]))[
         :_MOST_REASONS
     ]:
         lost = Text(f"失去 {people:,} 人次", f"lost by {people:,}")
-        yield f"  {lost(lang)}{Text('：', ': ')(lang)}{one.describe_reason(reason)(lang)}"
+        yield f"  {lost(lang)}{Text('：', ': ')(lang)}{policy_years.describe_reason(reason)(lang)}"
 
 
 def list_cautions(result: YearsResult) -> Iterator[Text]:

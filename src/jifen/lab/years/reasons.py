@@ -27,36 +27,36 @@ class LossReason(NamedTuple):
 
 
 def count_reasons(
-    before: Codes, now: Codes, then: Program, program: Program, line: int, people: int
+    before: Codes, codes_now: Codes, then: Program, program: Program, line: int, people: int
 ) -> Counter[LossReason]:
     """The reasons of some people, all of whom lost the line: their codes (by fact, each of length
     `people`) of last year and of this, last year's program and this year's with its line."""
-    found: Counter[LossReason] = Counter()
+    reasons: Counter[LossReason] = Counter()
     if not people:
-        return found
+        return reasons
     bounder = get_bounder(program)
     open_ = (bounder.bound_scores(dict(before), line).flags & REACHED) != 0
-    found[LossReason("rules", "")] = int(np.count_nonzero(~open_))
+    reasons[LossReason("rules", "")] = int(np.count_nonzero(~open_))
     gates = [LossReason("condition", table.id) for table in program.conditions]
     gates += [LossReason("veto", table.id) for table in program.vetoes]
     for reason, may_hold in zip(
-        gates, bounder.find_possibly_passing(dict(now), people), strict=True
+        gates, bounder.find_possibly_passing(dict(codes_now), people), strict=True
     ):
         failed = open_ & ~may_hold
-        found[reason] += int(np.count_nonzero(failed))
+        reasons[reason] += int(np.count_nonzero(failed))
         open_ &= ~failed
-    falls = _find_falls(before, now, then, program, people)
+    falls = _find_falls(before, codes_now, then, program, people)
     for number in falls.argmax(axis=0)[open_] if len(falls) else ():
-        found[LossReason("indicator", program.points[number].id)] += 1
-    return +found
+        reasons[LossReason("indicator", program.points[number].id)] += 1
+    return +reasons
 
 
 def _find_falls(
-    before: Codes, now: Codes, then: Program, program: Program, people: int
+    before: Codes, codes_now: Codes, then: Program, program: Program, people: int
 ) -> NDArray[np.int32]:
     """How far the points (where something is unknown: the least) of each indicator of this year's
     program fell since last year."""
-    old, new = _find_least_points(then, before), _find_least_points(program, now)
+    old, new = _find_least_points(then, before), _find_least_points(program, codes_now)
     nothing = np.zeros(people, np.int32)
     falls = [old[ident] - points if ident in old else nothing for ident, points in new.items()]
     return np.array(falls, np.int32).reshape(len(program.points), people)

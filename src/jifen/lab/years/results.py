@@ -90,7 +90,11 @@ class PolicyYears:
         if reason.kind == "rules":
             return Text("规定变了", "the rules changed")
         if reason.kind == "condition":
-            label = next(r.label for r in rules.requirements if r.id == reason.id)
+            label = next(
+                requirement.label
+                for requirement in rules.requirements
+                if requirement.id == reason.id
+            )
             return Text(f"不再符合：{label.zh}", f"no longer: {label.en}")
         label = rules.find_indicator(reason.id).label
         if reason.kind == "veto":
@@ -138,11 +142,11 @@ class YearsResult:
         )
 
     def _build_year(self, number: int, year: int, cell: int) -> YearCounts:
-        found = dict(zip(COUNTS, self.tally.counts[number, year, cell].tolist(), strict=True))
+        counts = dict(zip(COUNTS, self.tally.counts[number, year, cell].tolist(), strict=True))
         program, day = self.plan.programs[year][number], self.plan.days[year]
-        total, known = found.pop("total"), found["known"]
+        total, known = counts.pop("total"), counts["known"]
         mean = total / known / program.scale if known else None
-        return YearCounts(day, program.threshold_on(day) / program.scale, mean_total=mean, **found)
+        return YearCounts(day, program.threshold_on(day) / program.scale, mean_total=mean, **counts)
 
     def to_dict(self) -> dict[str, Any]:
         """For a program; schema `jifen.years.v2`."""
@@ -169,7 +173,9 @@ class YearsResult:
                 ],
             },
             "by": self.plan.by,
-            "policies": [_policy_to_dict(one, self.group_labels) for one in self.by_policy],
+            "policies": [
+                _policy_to_dict(policy_years, self.group_labels) for policy_years in self.by_policy
+            ],
         }
 
     def to_tables(self) -> dict[str, pa.Table]:
@@ -179,13 +185,13 @@ class YearsResult:
         groups = [
             {"policy": p.name, "group": label.en} | _year_to_row(y)
             for p in policies
-            for label, of in zip(self.group_labels, p.groups, strict=True)
-            for y in of
+            for label, group_years in zip(self.group_labels, p.groups, strict=True)
+            for y in group_years
         ]
         first = [row for p in policies for row in _list_first_rows(p)]
         why = [row for p in policies for row in _list_reason_rows(p)]
-        found = {"years": years, "groups": groups, "first": first, "why": why}
-        return {name: pa.Table.from_pylist(rows) for name, rows in found.items() if rows}
+        tables = {"years": years, "groups": groups, "first": first, "why": why}
+        return {name: pa.Table.from_pylist(rows) for name, rows in tables.items() if rows}
 
 
 def _year_to_row(year: YearCounts) -> dict[str, Any]:
@@ -206,49 +212,49 @@ def _year_to_dict(year: YearCounts) -> dict[str, Any]:
     } | flat
 
 
-def _policy_to_dict(one: PolicyYears, groups: tuple[Text, ...]) -> dict[str, Any]:
+def _policy_to_dict(policy_years: PolicyYears, groups: tuple[Text, ...]) -> dict[str, Any]:
     return {
-        "name": one.name,
-        "label": {"zh": one.label.zh, "en": one.label.en},
-        "policy": one.policy.id,
-        "version": one.policy.version,
-        "policy_hash": one.policy.hash,
-        "years": [_year_to_dict(year) for year in one.years],
+        "name": policy_years.name,
+        "label": {"zh": policy_years.label.zh, "en": policy_years.label.en},
+        "policy": policy_years.policy.id,
+        "version": policy_years.policy.version,
+        "policy_hash": policy_years.policy.hash,
+        "years": [_year_to_dict(year) for year in policy_years.years],
         "groups": [
             {
                 "label": {"zh": label.zh, "en": label.en},
                 "years": [_year_to_dict(year) for year in years],
             }
-            for label, years in zip(groups, one.groups, strict=True)
+            for label, years in zip(groups, policy_years.groups, strict=True)
         ],
         "first": {
-            "under_the_line": one.first.under,
-            "reached_in_year": list(one.first.reached),
-            "left_before": one.first.left,
-            "never": one.first.never,
+            "under_the_line": policy_years.first.under,
+            "reached_in_year": list(policy_years.first.reached),
+            "left_before": policy_years.first.left,
+            "never": policy_years.first.never,
         },
-        "why_lost": _list_reason_rows(one),
+        "why_lost": _list_reason_rows(policy_years),
     }
 
 
-def _list_first_rows(one: PolicyYears) -> list[dict[str, Any]]:
-    words = [str(year) for year in range(1, len(one.years))] + ["left before", "never"]
-    counts = [*one.first.reached, one.first.left, one.first.never]
+def _list_first_rows(policy_years: PolicyYears) -> list[dict[str, Any]]:
+    words = [str(year) for year in range(1, len(policy_years.years))] + ["left before", "never"]
+    counts = [*policy_years.first.reached, policy_years.first.left, policy_years.first.never]
     return [
-        {"policy": one.name, "first_year": word, "people": count}
+        {"policy": policy_years.name, "first_year": word, "people": count}
         for word, count in zip(words, counts, strict=True)
     ]
 
 
-def _list_reason_rows(one: PolicyYears) -> list[dict[str, Any]]:
+def _list_reason_rows(policy_years: PolicyYears) -> list[dict[str, Any]]:
     return [
         {
-            "policy": one.name,
+            "policy": policy_years.name,
             "day": year.day.isoformat(),
             "kind": reason.kind,
             "id": reason.id,
             "people": count,
         }
-        for year, found in zip(one.years, one.why, strict=True)
-        for reason, count in sorted(found.items())
+        for year, reasons in zip(policy_years.years, policy_years.why, strict=True)
+        for reason, count in sorted(reasons.items())
     ]

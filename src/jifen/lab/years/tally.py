@@ -68,8 +68,8 @@ class Tally:
         if groups is not None:
             size = len(groups.labels)
             # sums of whole points are exact in float64 far beyond any number of people
-            found = np.bincount(groups.codes[who], chosen, minlength=size)
-            cells[1:] += found.astype(np.int64)
+            sums = np.bincount(groups.codes[who], chosen, minlength=size)
+            cells[1:] += sums.astype(np.int64)
 
     def add_tally(self, other: "Tally") -> None:
         """Take in what was counted elsewhere."""
@@ -77,5 +77,5 @@ class Tally:
         self.first += other.first
         self.left += other.left
         self.under += other.under
-        for key, found in other.why.items():
-            self.why.setdefault(key, Counter()).update(found)
+        for key, counted_reasons in other.why.items():
+            self.why.setdefault(key, Counter()).update(counted_reasons)

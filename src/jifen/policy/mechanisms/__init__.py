@@ -9,6 +9,7 @@ from jifen.policy.mechanisms.first_of import FIRST_OF
 from jifen.policy.mechanisms.per_unit import PER_UNIT
 from jifen.policy.mechanisms.scale import SCALE
 from jifen.policy.mechanisms.sum_of import SUM_OF
+from jifen.policy.mechanisms.table import TABLE
 from jifen.policy.mechanisms.veto import VETO
 
 MECHANISMS: dict[str, MechanismDeclaration] = {
@@ -16,6 +17,7 @@ MECHANISMS: dict[str, MechanismDeclaration] = {
     for declared in (
         SCALE,
         CHOICE,
+        TABLE,
         PER_UNIT,
         ACCRUAL,
         FIRST_OF,

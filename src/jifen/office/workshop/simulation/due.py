@@ -83,7 +83,7 @@ def _figures(run: Run) -> str:
 
     people = mapped(run.population)
     measure = measure_at(run.draft, run.revision, run.on)
-    run.groups = groupings_of(people)
+    run.groups = groupings_of(people.people)
     Run.objects.filter(pk=run.pk, claim=run.claim).update(progress=40, groups=run.groups)
     return figures_of(people, measure, run.on, run.groups)
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jifen.lab.reforms import compare_reforms
 from jifen.lab.reforms.serialization import reform_to_dict
 from jifen.office.workshop.faults import run_failed
 from jifen.office.workshop.measure import Measure
@@ -15,6 +14,7 @@ from jifen.scoring.population.program import build_programs
 
 if TYPE_CHECKING:
     from jifen.lab.population.people import People
+    from jifen.lab.warm import WarmPeople
 
 MOST_GROUPINGS, MOST_OPTIONS = 5, 12
 WIDEST = 50_000
@@ -39,14 +39,14 @@ def groupings_of(people: "People") -> list[str]:
     return [*by_age, *choices][:MOST_GROUPINGS]
 
 
-def figures_of(people: "People", measure: Measure, on: date, groups: Sequence[str]) -> str:
+def figures_of(people: "WarmPeople", measure: Measure, on: date, groups: Sequence[str]) -> str:
     """The figures as they are stored. `lab` is what `jifen lab reform --json` gives of the same
     reform on the same people. Raises
     TableError, PolicyError, StudioFault."""
     if measure.policy is None:
         raise ValueError("a draft that cannot be read has no figures")
     _refuse_wide(measure, on)
-    [result] = compare_reforms(people, measure.base, [measure.policy], on, groups=groups)
+    result = people.compare_reform(measure.base, measure.policy, on, groups=groups)
     labels = {
         grouping.name: {
             "label": _both(grouping.label),
