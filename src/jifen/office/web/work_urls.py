@@ -3,7 +3,7 @@
 from django.urls import path
 
 from jifen.office.web import work_page
-from jifen.office.web.cases import draft, views
+from jifen.office.web.cases import corrections, draft, views
 from jifen.office.web.cases import messages as case_messages
 from jifen.office.web.desk import (
     conversation,
@@ -66,7 +66,7 @@ urlpatterns = [
         name="preview",
     ),
     path("cases/<uuid:key>/submit", views.file_case, name="submit"),
-    path("cases/<uuid:key>/resubmit", views.resubmit, name="resubmit"),
+    path("cases/<uuid:key>/resubmit", corrections.resubmit_correction, name="resubmit"),
     path("cases/<uuid:key>/withdraw", views.withdraw, name="withdraw"),
     path("cases/<uuid:key>/expedite", views.ask_expedite, name="ask_expedite"),
     path("cases/<uuid:key>/recheck", views.ask_recheck, name="ask_recheck"),

@@ -24,6 +24,8 @@ from jifen.office.web.waiting_labels import shown
 from jifen.policy.text import Lang
 from jifen.process import NoProcess, find_process
 
+SHOWN = ("rows", "deciding", "signing", "others", "found", "mentions")
+"""What of the page names people."""
 IN_QUEUES = (WaitKind.GATE, WaitKind.DECISION, WaitKind.SIGNATURE)
 MOST_OTHERS = 50
 MOST_PAGES = 200
@@ -46,7 +48,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
         | _collect_people(user, desk)
         | {"desks": desks, "chosen": desk, "found": found, "searched": searched}
     )
-    if any(context[rows] for rows in ("rows", "deciding", "signing", "others", "found")):
+    if any(context[rows] for rows in SHOWN):
         what = "search" if searched else "queue"
         log_look(request, f"desk:{desk.city}:{desk.district}", what, city=desk.city)
     return work_page(request, "desk/desk.html", context)

@@ -25,6 +25,7 @@ from jifen.office.desk.actions.form_drafts import list_form_drafts
 from jifen.office.desk.actions.preferences import list_text_blocks
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import case_texts
+from jifen.office.web.cases.corrections import describe_corrections
 from jifen.office.web.cases.store import answers_of
 from jifen.office.web.data_access import log_look
 from jifen.office.web.desk.case_messages import conversation_context
@@ -110,6 +111,7 @@ def review_page(
     context |= conversation_context(case, facts, context["materials"], lang)
     context |= {
         "text_blocks": list_text_blocks(application.city, application.district),
+        "corrections": describe_corrections(application, lang, staff=True),
         "drafted": list_form_drafts(case.user, application),
     }
     notes.mark_mentions_read(case)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from jifen.office.accounts.roles import list_posts
 from jifen.office.casework.queries import list_desks
 from jifen.office.desk.signing import (
-    UnsignedDecision,
     SignatureChoice,
+    UnsignedDecision,
     list_proposals,
     sign_decisions,
 )
