@@ -18,6 +18,7 @@ MEASURES = (
     "office.rush",
     "office.rank",
     "office.notices",
+    "office.sealing",
 )
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jifen.office.casework.models import Application
+from jifen.office.vault.fields import SealedField, SealedJSONField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -107,7 +108,7 @@ class FormDraft(models.Model):
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
     form = models.CharField(max_length=80)
-    fields = models.JSONField(default=dict)
+    fields = SealedJSONField(default=dict)
     at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -129,7 +130,7 @@ class CaseNote(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="notes")
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
-    words = models.CharField(max_length=2000)
+    words = SealedField()
 
     class Meta:
         """In order."""
@@ -173,7 +174,7 @@ class ThreadMessage(models.Model):
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     from_office = models.BooleanField()
     at = models.DateTimeField(auto_now_add=True)
-    words = models.CharField(max_length=2000)
+    words = SealedField()
     read_at = models.DateTimeField(null=True)
 
     class Meta:

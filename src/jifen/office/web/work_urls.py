@@ -24,9 +24,9 @@ from jifen.office.web.mine import entitlements as my_opens
 from jifen.office.web.mine import views as mine
 from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import own_notices as papers
-from jifen.office.web.records import staff, ties
+from jifen.office.web.records import log, staff, ties
 from jifen.office.web.records import views as records
-from jifen.office.web.studio import adoption, editor, files, history, persons
+from jifen.office.web.studio import adoption, editor, files, history, persons, studies
 from jifen.office.web.studio import drafts as studio_drafts
 from jifen.office.web.units import batch, groups
 from jifen.office.web.units import views as units
@@ -141,7 +141,7 @@ urlpatterns = [
     path("checkers/", checkers.checkers, name="checkers"),
     path("lead/", records.lead, name="lead"),
     path("lead/export.xlsx", records.lead_export, name="lead_export"),
-    path("log/", records.log, name="log"),
+    path("log/", log.show_log, name="log"),
     path("staff/", staff.staff, name="staff"),
     path("statistics/", staff.statistics, name="statistics"),
     path("statistics/export.xlsx", staff.statistics_export, name="statistics_export"),
@@ -155,6 +155,10 @@ urlpatterns = [
     path("studio/<uuid:key>/history", history.history, name="studio_history"),
     path("studio/<uuid:key>/compare", history.compare_two, name="studio_compare_two"),
     path("studio/<uuid:key>/adoption", adoption.adoption, name="studio_adoption"),
+    path("studio/studies/<uuid:key>", studies.study, name="studio_study"),
+    path("studio/studies/<uuid:key>/take", studies.take, name="studio_take"),
+    path("studio/<uuid:key>/<number:number>/propose", studies.propose, name="studio_propose"),
+    path("studio/<uuid:key>/<number:number>/weigh", studies.weigh, name="studio_weigh"),
     path("studio/adoptions/<uuid:key>", adoption.decide, name="studio_adopt"),
     path("editions/<uuid:key>/", adoption.edition, name="edition"),
     path("editions/<uuid:key>/measure.yaml", adoption.edition_text, name="edition_text"),
