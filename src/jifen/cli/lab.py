@@ -12,6 +12,7 @@ from jifen.cli import (
     lab_rake,
     lab_reform,
     lab_run,
+    lab_uncertainty,
     lab_years,
 )
 from jifen.cli.lab_errors import report_errors
@@ -35,6 +36,7 @@ app.command()(lab_years.years)
 app.command()(lab_near.near)
 app.command()(lab_propose.propose)
 app.command()(lab_propose.sensitivity)
+app.command()(lab_uncertainty.uncertainty)
 
 
 @app.command()

@@ -86,7 +86,7 @@ class RakingResult:
 
 
 @dataclass(frozen=True, eq=False)
-class _RakedMargin:
+class RakedMargin:
     """A margin as codes: the part of each person, and the share of each part."""
 
     id: str
@@ -102,13 +102,23 @@ def rake_people(people: People, margins: Margins) -> RakingResult:
     usable = np.ones(people.count, bool) if people.faulty is None else ~np.asarray(people.faulty)
     start = np.ones(people.count) if people.weights is None else np.array(people.weights)
     start[~usable] = 0
-    raked, left_out = _code_margins(people, margins)
+    raked, left_out = code_margins(people, margins)
     if not raked:
         raise TableError([_describe_no_margin(margins)])
     _refuse_empty_parts(raked, start)
-    rounds = 0
+    weights, factors, rounds = fit_weights(raked, start)
+    return RakingResult(
+        weights, factors, tuple(_list_shares(raked, start, weights)), rounds, tuple(left_out)
+    )
+
+
+def fit_weights(
+    raked: Sequence[RakedMargin], start: Weights, close: float = CLOSE
+) -> tuple[Weights, dict[str, NDArray[np.float64]], int]:
+    """The weights, the factors of each margin, and the rounds. Raises TableError where the margins
+    contradict one another."""
     factors = {margin.id: np.ones(len(margin.parts)) for margin in raked}
-    weights, total = start.copy(), start.sum()
+    rounds, weights, total = 0, start.copy(), start.sum()
     while rounds < MOST_ROUNDS:
         rounds += 1
         for margin in raked:
@@ -116,17 +126,14 @@ def rake_people(people: People, margins: Margins) -> RakingResult:
             scale = np.divide(margin.asked * total, sums, out=np.zeros_like(sums), where=sums > 0)
             factors[margin.id] *= scale
             weights *= scale[margin.codes]
-        if _find_largest_gap(raked, weights) < CLOSE:
-            break
-    else:
-        raise TableError([_describe_no_fit(raked, weights)])
-    return RakingResult(
-        weights, factors, tuple(_list_shares(raked, start, weights)), rounds, tuple(left_out)
-    )
+        if _find_largest_gap(raked, weights) < close:
+            return weights, factors, rounds
+    raise TableError([_describe_no_fit(raked, weights)])
 
 
-def _code_margins(people: People, margins: Margins) -> tuple[list[_RakedMargin], list[str]]:
-    raked, left_out = list[_RakedMargin](), list[str]()
+def code_margins(people: People, margins: Margins) -> tuple[list[RakedMargin], list[str]]:
+    """The margins that people have a column for, and the names of the others."""
+    raked, left_out = list[RakedMargin](), list[str]()
     for margin in margins.columns:
         coded = None if margin.only_if else _code_margin(people, margin)
         if coded is None:
@@ -136,7 +143,7 @@ def _code_margins(people: People, margins: Margins) -> tuple[list[_RakedMargin],
     return raked, left_out
 
 
-def _code_margin(people: People, margin: Margin) -> _RakedMargin | None:
+def _code_margin(people: People, margin: Margin) -> RakedMargin | None:
     fact = people.vocabulary.get(margin.id)
     if fact is not None and margin.id in people.codes:
         return _code_fact(people, margin, fact)
@@ -146,7 +153,7 @@ def _code_margin(people: People, margin: Margin) -> _RakedMargin | None:
     return None
 
 
-def _code_fact(people: People, margin: Margin, fact: Fact) -> _RakedMargin | None:
+def _code_fact(people: People, margin: Margin, fact: Fact) -> RakedMargin | None:
     axis, codes = Axis(fact), people.codes[margin.id]
     if margin.kind == "options":
         labels = [""] * (axis.absent + 1)
@@ -171,7 +178,7 @@ def _code_fact(people: People, margin: Margin, fact: Fact) -> _RakedMargin | Non
 
 def _match_answers(
     people: People, margin: Margin, labels: Sequence[str], codes: NDArray[Any]
-) -> _RakedMargin:
+) -> RakedMargin:
     answers = list(margin.figures)
     table = np.full(len(labels), len(answers), np.uint8)
     for code, label in enumerate(labels):
@@ -183,17 +190,17 @@ def _match_answers(
 
 def _build_margin(
     people: People, ident: str, parts: tuple[str, ...], shares: Sequence[float], codes: Codes
-) -> _RakedMargin:
+) -> RakedMargin:
     """With a last part for people of whom the fact is unknown or lies in no part: it keeps the
     share that it has."""
     start = np.ones(people.count) if people.weights is None else np.asarray(people.weights)
     usable = True if people.faulty is None else ~np.asarray(people.faulty)
     outside = float((start * (codes == len(parts)) * usable).sum() / max((start * usable).sum(), 1))
     asked = np.array([*(share * (1 - outside) for share in shares), outside])
-    return _RakedMargin(ident, (*parts, "—"), asked / asked.sum(), codes)
+    return RakedMargin(ident, (*parts, "—"), asked / asked.sum(), codes)
 
 
-def _refuse_empty_parts(raked: Sequence[_RakedMargin], weights: Weights) -> None:
+def _refuse_empty_parts(raked: Sequence[RakedMargin], weights: Weights) -> None:
     """A share that is asked for and that nobody has cannot be reached by any weights."""
     faults = []
     for margin in raked:
@@ -207,7 +214,7 @@ def _refuse_empty_parts(raked: Sequence[_RakedMargin], weights: Weights) -> None
         raise TableError(faults)
 
 
-def _find_largest_gap(raked: Sequence[_RakedMargin], weights: Weights) -> float:
+def _find_largest_gap(raked: Sequence[RakedMargin], weights: Weights) -> float:
     total = weights.sum()
     return max(
         float(np.abs(np.bincount(m.codes, weights, len(m.parts)) / total - m.asked).max())
@@ -216,7 +223,7 @@ def _find_largest_gap(raked: Sequence[_RakedMargin], weights: Weights) -> float:
 
 
 def _list_shares(
-    raked: Sequence[_RakedMargin], start: Weights, weights: Weights
+    raked: Sequence[RakedMargin], start: Weights, weights: Weights
 ) -> list[FittedShare]:
     shares = []
     for margin in raked:
@@ -251,7 +258,7 @@ def _describe_empty_part(margin: str, part: str, share: float) -> Text:
     )
 
 
-def _describe_no_fit(raked: Sequence[_RakedMargin], weights: Weights) -> Text:
+def _describe_no_fit(raked: Sequence[RakedMargin], weights: Weights) -> Text:
     gap = _find_largest_gap(raked, weights)
     return Text(
         f"加权 {MOST_ROUNDS} 轮后仍差 {gap:.2%}：这些边际在人员表中互相矛盾（某些组合没有人）。"
