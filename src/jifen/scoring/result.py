@@ -13,6 +13,7 @@ from jifen.policy.condition import list_condition_facts
 from jifen.policy.derived_mechanism import FromDerived
 from jifen.policy.formulas import PersonOperations
 from jifen.policy.mechanisms.condition import PointsIf
+from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.mechanisms.phrases import format_condition
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Basis, Caution, Indicator, Requirement, Rules
@@ -49,7 +50,10 @@ class LineResult(NamedTuple):
 
     @property
     def bounds(self) -> tuple[Decimal, Decimal]:
-        """The least and the most points that the missing facts allow."""
+        """The least and the most points that the missing facts allow. A multiplier gives none
+        itself: its scaled bounds are 1 where it counts."""
+        if isinstance(self.indicator.mechanism, Multiplier):
+            return Decimal(0), Decimal(0)
         return (
             Decimal(self.scaled_low).scaleb(-self.precision),
             Decimal(self.scaled_high).scaleb(-self.precision),
@@ -191,6 +195,7 @@ class Assessment:
             "schema": SCHEMA,
             "policy": rules.policy,
             "version": rules.version,
+            **({"purpose": rules.purpose.id} if rules.purpose else {}),
             "policy_hash": rules.hash,
             "on": self.situation.on.isoformat(),
             "eligible": self.eligible,
@@ -216,6 +221,9 @@ class Assessment:
         to_json_points, line_dicts = self._to_json_points, []
         for line, texts in zip(self.lines, _indicator_texts(self.rules, lang), strict=True):
             _, low, high, counted, used, known, _, exact = line
+            factor = _factor_to_dict(line)
+            if factor:
+                low = high = 0
             least = to_json_points(low)
             key = tuple([known.get(fact_id, ABSENT) for fact_id in used])
             line_dicts.append(
@@ -225,6 +233,7 @@ class Assessment:
                     "points": least if low == high else None,
                     "bounds": [least, least if low == high else to_json_points(high)],
                     **_exact_flag(exact=exact),
+                    **factor,
                     "counted": counted,
                     "group": texts.group,
                     "facts": {
@@ -246,6 +255,16 @@ class Assessment:
 def _exact_flag(*, exact: bool) -> dict[str, bool]:
     """`exact: false` where bounds are wider than they need be; nothing where they are exact."""
     return {} if exact else {"exact": False}
+
+
+def _factor_to_dict(line: LineResult) -> dict[str, Any]:
+    """`factor` of a multiplier: by how much it multiplies, null while that is not known."""
+    mechanism = line.indicator.mechanism
+    if not isinstance(mechanism, Multiplier):
+        return {}
+    if line.scaled_low != line.scaled_high:
+        return {"factor": None}
+    return {"factor": to_json_number(mechanism.by) if line.scaled_low else 1}
 
 
 class _IndicatorTexts(NamedTuple):
@@ -331,9 +350,9 @@ def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
         if case is not None:
             row = mechanism.list_rows(rules.vocabulary)[case]
             rule = f"{row.when(lang)}{colon}{row.gives(lang)}"
-        elif isinstance(mechanism, Veto | PointsIf) and not mechanism.when.compile_test()(
-            line.known
-        ):
+        elif isinstance(
+            mechanism, Veto | PointsIf | Multiplier
+        ) and not mechanism.when.compile_test()(line.known):
             rule = f"not so; the rule: {rule}" if lang == "en" else f"无此情形（规则：{rule}）"
     if line.is_gated_out and line.indicator.when:
         needed = format_condition(line.indicator.when, rules.vocabulary, lang)

@@ -99,6 +99,8 @@ class People:
             return self.codes[axis.fact.id]
         key = (axis.fact.id, axis.cuts)
         if key not in self._coded:
+            while len(self._coded) >= _MOST_CODED:
+                self._coded.pop(next(iter(self._coded)))
             self._coded[key] = self._by_cuts(axis, axis.cuts)
         return self._coded[key]
 
@@ -141,6 +143,8 @@ class People:
 
 
 _BLOCK = 1 << 18
+_MOST_CODED = 32
+"""Wide numbers coded for different cuts that are kept: who types tries many."""
 
 
 def _no_group(name: str, known: Sequence[str]) -> Text:

@@ -18,10 +18,10 @@ from jifen.lab.people import generate_batches, load_margins
 from jifen.lab.people.draw import BLOCK, schema_of
 from jifen.lab.population import pack_people
 from jifen.lab.population.store import open_packed
+from jifen.lab.warm import WarmPeople
 from jifen.office.workshop.faults import population_is_gone
 
 if TYPE_CHECKING:
-    from jifen.lab.population.people import People
     from jifen.office.workshop.models import Population
 
 _PIECE = 1 << 20
@@ -83,8 +83,8 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def mapped(population: "Population") -> "People":
-    """The people of a population, mapped once in this process. Raises StudioFault where they are
+def mapped(population: "Population") -> WarmPeople:
+    """The people of a population, kept ready in this process. Raises StudioFault where they are
     not what was registered."""
     try:
         return _mapped(population.people_of, folder_of(population), population.hash)
@@ -92,8 +92,8 @@ def mapped(population: "Population") -> "People":
         raise population_is_gone(population.name) from error
 
 
-@lru_cache(maxsize=8)
-def _mapped(city: str, folder: Path, registered: str) -> "People":
+@lru_cache(maxsize=3)
+def _mapped(city: str, folder: Path, registered: str) -> WarmPeople:
     if hash_of(folder) != registered:
         raise ValueError(folder)
-    return open_packed(folder, load_vocabulary(cities.find_city(city).folder))
+    return WarmPeople(open_packed(folder, load_vocabulary(cities.find_city(city).folder)))
