@@ -40,6 +40,7 @@ def _decide(number: int, received_on: date, **facts: Any) -> Decision:
     known = _given(policy.version) | facts
     result = assess(policy, known, received_on)
     assert result.reached is True, (result.total, result.conditions, result.missing)
+    assert result.total is not None
     case = Application.objects.create(
         number=f"GZ{received_on.year}{number:09d}",
         city="guangzhou",
