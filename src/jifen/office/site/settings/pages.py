@@ -30,10 +30,12 @@ INSTALLED_APPS = [
     "jifen.office.notices",
     "jifen.office.api",
     "jifen.office.workshop",
+    "jifen.office.operate",
     "jifen.office.web",
 ]
 # The public pages keep nothing: a session begins with signing in.
 MIDDLEWARE = [
+    "jifen.office.site.watched_requests.WatchedRequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "jifen.office.site.static_files.StaticFilesMiddleware",
     "jifen.office.web.headers.SteadyPolicyMiddleware",
