@@ -22,6 +22,7 @@ from jifen.office.web.studio.files import (
 from jifen.office.web.units.batch import XLSX
 from jifen.office.workshop.models import Draft, Revision
 from jifen.office.workshop.revisions import measure_at
+from jifen.office.workshop.simulation.disclosure import ShownRow
 from jifen.policy.text import Lang, Text
 
 _COLUMNS = ("people", "before", "after", "gains", "loses", "mean_before", "mean_after")
@@ -118,7 +119,7 @@ def list_tables(effect: Effect, lang: Lang) -> list[tuple[str, ChartTable]]:
     shown = effect.figures
     assert shown is not None  # who asks for a report of none is answered before
     heads = tuple(head.replace("_", " ") for head in _HEADS(lang).split())
-    groups = [(_EVERYBODY(lang), (shown.everybody,))]
+    groups: list[tuple[str, tuple[ShownRow, ...]]] = [(_EVERYBODY(lang), (shown.everybody,))]
     groups += [(grouping.label, grouping.rows) for grouping in shown.groupings]
     tables = [
         (
