@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "jifen.office.web.bodies.BodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "jifen.office.web.language.LanguageMiddleware",
+    "jifen.office.web.refusal_log.RefusalLogMiddleware",
     "jifen.office.accounts.signin.middleware.StaffMiddleware",
     "jifen.office.web.permissions.PermissionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
