@@ -299,7 +299,9 @@ POLICY = Closed(
         "precision": optional(PLACES, 0, "decimal places of points"),
         "floor": optional(NUMBER, doc="the lowest total; none where left out"),
         "decision": Field(DECISION),
-        "contributions": Field(CONTRIBUTIONS),
+        "contributions": optional(
+            CONTRIBUTIONS, doc="left out where no months of contributions count"
+        ),
         "derived": optional(
             ListOf(DERIVED), (), "numbers reckoned from facts before points are given"
         ),
