@@ -19,6 +19,7 @@ MEASURES = (
     "office.rush",
     "office.rank",
     "office.notices",
+    "office.sealing",
 )
 
 

@@ -25,6 +25,7 @@ NEW = [
     ("dongguan", "2016"),
     ("guangzhou", "2014"),
     ("guangzhou", "2023"),
+    ("zhongshan", "2014"),
     *EXAMPLES,
 ]
 _CENT = Decimal("0.01")

@@ -115,6 +115,14 @@ def _effect_row(effect: CellEffect) -> dict[str, Any]:
     return {**row, "paths": ", ".join(row["paths"])}
 
 
+def list_changes(result: SearchResult, proposal: Proposal) -> dict[str, Any]:
+    """Path → value of all that a proposal changes, as the cells of a document have them."""
+    changes = result.space.list_changes(proposal.score.choice)
+    return {
+        path: None if value.value is None else str(value.value) for path, value in changes.items()
+    }
+
+
 def reform_file(result: SearchResult, proposal: Proposal) -> str:
     """A proposal as a reform file: YAML."""
     brief = result.space.brief

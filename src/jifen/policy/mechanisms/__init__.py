@@ -6,6 +6,7 @@ from jifen.policy.mechanisms.choice import CHOICE
 from jifen.policy.mechanisms.condition import CONDITION
 from jifen.policy.mechanisms.each_record import EACH_RECORD
 from jifen.policy.mechanisms.first_of import FIRST_OF
+from jifen.policy.mechanisms.multiplier import MULTIPLIER
 from jifen.policy.mechanisms.per_unit import PER_UNIT
 from jifen.policy.mechanisms.scale import SCALE
 from jifen.policy.mechanisms.sum_of import SUM_OF
@@ -24,6 +25,7 @@ MECHANISMS: dict[str, MechanismDeclaration] = {
         SUM_OF,
         EACH_RECORD,
         CONDITION,
+        MULTIPLIER,
         VETO,
     )
 }

@@ -19,11 +19,13 @@ from jifen.office.casework.case_policy import (
     select_claimed_facts,
     select_confirmed_facts,
 )
+from jifen.office.casework.department_scope import find_department_scope
 from jifen.office.casework.models import Application, Event, FalseRecord, Gate, State
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import case_texts
 from jifen.office.web.cases.store import answers_of
 from jifen.office.web.data_access import log_look
+from jifen.office.web.desk.department import limit_to_department
 from jifen.office.web.desk.door import staff_case
 from jifen.office.web.desk.evidence import collect_desk_facts
 from jifen.office.web.notices.labels import papers_of
@@ -102,6 +104,8 @@ def review_page(
         "statuses": statuses(lang),
         "schemes": schemes(lang),
     }
+    if scope := find_department_scope(case):
+        context = limit_to_department(context, scope)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return work_page(request, "desk/review.html", context, status=status)
 

@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from jifen.lab.reforms.serialization import reform_to_dict
+from jifen.lab.weights import to_count
 from jifen.office.workshop.faults import run_failed
 from jifen.office.workshop.measure import Measure
 from jifen.policy.text import Text
@@ -14,6 +18,7 @@ from jifen.scoring.population.program import build_programs
 
 if TYPE_CHECKING:
     from jifen.lab.population.people import People
+    from jifen.lab.reforms import ReformResult
     from jifen.lab.warm import WarmPeople
 
 MOST_GROUPINGS, MOST_OPTIONS = 5, 12
@@ -54,7 +59,41 @@ def figures_of(people: "WarmPeople", measure: Measure, on: date, groups: Sequenc
         }
         for grouping, results in result.groups
     }
-    return json.dumps({"lab": reform_to_dict(result), "labels": labels}, ensure_ascii=False)
+    figures = {
+        "lab": reform_to_dict(result),
+        "labels": labels,
+        "distribution": _distribution(result),
+    }
+    return json.dumps(figures, ensure_ascii=False)
+
+
+def _distribution(result: "ReformResult") -> dict[str, Any]:
+    """People of whom every fact is known by total, in bands of `step` points from `start` on."""
+    scale = result.baseline.scale
+    totals = np.floor_divide(np.arange(len(result.everybody.before)) + result.least, scale * STEP)
+    bands = totals - totals[0]
+    before, after = (
+        count_by_band(bands, bins) for bins in (result.everybody.before, result.everybody.after)
+    )
+    there = np.flatnonzero(before + after)
+    if not len(there):
+        return {"start": 0, "step": STEP, "before": [], "after": []}
+    first, last = int(there[0]), int(there[-1]) + 1
+    return {
+        "start": int(totals[0] + first) * STEP,
+        "step": STEP,
+        "before": [to_count(n) for n in before[first:last]],
+        "after": [to_count(n) for n in after[first:last]],
+    }
+
+
+def count_by_band(bands: NDArray[Any], bins: NDArray[Any]) -> NDArray[Any]:
+    """The people of some bins, by their band."""
+    return np.asarray(np.bincount(bands, bins))
+
+
+STEP = 10
+"""Points of a band of the distribution."""
 
 
 def _refuse_wide(measure: Measure, on: date) -> None:
