@@ -32,7 +32,7 @@ PUBLIC = (
     *("verify", "verified", "share", "notice_keys", "notice_revoked", "notice_credential_kind"),
     *("notice_offline", "notice_issuer"),
     # versions that were put in force here, with what the office signed
-    *("edition", "edition_text", "edition_statement"),
+    *("edition", "edition_text", "edition_statement", "edition_folder"),
 )
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
@@ -58,6 +58,7 @@ _STUDIO = (
     *("studio_person", "studio_compare", "studio_revision", "studio_effect", "studio_simulate"),
     *("studio_figures", "studio_difference", "studio_reform", "studio_compare_two"),
     *("studio_adoption", "studio_adopt"),
+    *("studio_sheet", "studio_report", "studio_report_pdf"),
     *("studio_propose", "studio_weigh", "studio_study", "studio_take"),
     # a colleague whose role does not do this is told so
     *("studio_person_new", "studio_restore", "studio_case", "studio_state"),
