@@ -10,11 +10,8 @@ from jifen.scoring import assess
 from jifen.scoring.ranking import rank_assessments
 from tests.measures import EXAMPLES, VERSIONS, name_parameter
 
-CASES = [
-    (city, version, case)
-    for city, version in [*VERSIONS, *EXAMPLES]
-    for case in load_cases(city, version)
-]
+MEASURES: list[tuple[CityOrId, str]] = [*VERSIONS, *EXAMPLES]
+CASES = [(city, version, case) for city, version in MEASURES for case in load_cases(city, version)]
 
 
 @pytest.mark.parametrize(("city", "version", "case"), CASES, ids=name_parameter)
