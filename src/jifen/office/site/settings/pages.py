@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "jifen.office.notices",
     "jifen.office.api",
     "jifen.office.workshop",
+    "jifen.office.consultation",
     "jifen.office.web",
 ]
 # The public pages keep nothing: a session begins with signing in.
