@@ -201,5 +201,4 @@ def confirm(request: HttpRequest, kind: str, key: UUID, token: str) -> HttpRespo
     status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
     response = page(request, "consultation/confirm.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -59,6 +59,4 @@ def leave(request: HttpRequest, key: UUID, token: str) -> HttpResponse:
             fault = error
     context = {"fault": fault, "is_done": is_done, "address": request.path}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
-    response = page(request, "consultation/leave.html", context, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return page(request, "consultation/leave.html", context, status=status)
