@@ -64,6 +64,7 @@ _STUDIO = (
     *("studio_figures", "studio_difference", "studio_reform", "studio_compare_two"),
     *("studio_adoption", "studio_adopt"),
     *("studio_consultation", "studio_consultation_act", "studio_comments", "studio_attachment"),
+    *("studio_propose", "studio_weigh", "studio_study", "studio_take"),
     # a colleague whose role does not do this is told so
     *("studio_person_new", "studio_restore", "studio_case", "studio_state"),
 )
