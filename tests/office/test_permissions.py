@@ -56,6 +56,7 @@ WITHOUT_TOKEN = {
 WITHOUT_PEOPLE = {
     *("batch_template", "lead_export", "statistics_export"),
     *("studio_figures", "studio_difference", "studio_reform"),
+    *("studio_sheet", "studio_report", "studio_report_pdf"),
 }
 """Files of empty columns, of counts, and of rules."""
 

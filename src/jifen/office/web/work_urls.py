@@ -30,7 +30,7 @@ from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import own_notices as papers
 from jifen.office.web.records import staff, ties
 from jifen.office.web.records import views as records
-from jifen.office.web.studio import adoption, editor, files, history, persons, studies
+from jifen.office.web.studio import adoption, editor, files, history, persons, report, studies
 from jifen.office.web.studio import drafts as studio_drafts
 from jifen.office.web.units import batch, groups
 from jifen.office.web.units import views as units
@@ -226,6 +226,7 @@ urlpatterns = [
     path("studio/<uuid:key>/<number:number>/weigh", studies.weigh, name="studio_weigh"),
     path("studio/adoptions/<uuid:key>", adoption.decide, name="studio_adopt"),
     path("editions/<uuid:key>/", adoption.edition, name="edition"),
+    path("editions/<uuid:key>/folder.zip", adoption.edition_folder, name="edition_folder"),
     path("editions/<uuid:key>/measure.yaml", adoption.edition_text, name="edition_text"),
     path("editions/<uuid:key>/statement.jws", adoption.edition_statement, name="edition_statement"),
     path("studio/<uuid:key>/text", history.text, name="studio_text"),
@@ -246,5 +247,8 @@ urlpatterns = [
         files.difference,
         name="studio_difference",
     ),
+    path("studio/<uuid:key>/<number:number>/figures.xlsx", report.sheet, name="studio_sheet"),
+    path("studio/<uuid:key>/<number:number>/report.html", report.page, name="studio_report"),
+    path("studio/<uuid:key>/<number:number>/report.pdf", report.pdf, name="studio_report_pdf"),
     path("studio/<uuid:key>/<number:number>/draft.yaml", files.reform, name="studio_reform"),
 ]

@@ -45,6 +45,19 @@ def typeset_notice(
     return compile_pdf(_HERE, "paper", inputs, get_notice_moment(on), STANDARDS)
 
 
+def typeset_report(content: dict[str, Any]) -> bytes:
+    """A report of figures as a PDF: `title`, `label` (what must be read first), `date`, `head`
+    (pairs of a label and a value) and `tables` (caption, heads, rows). The same content gives the
+    same bytes. Raises NotInFonts."""
+    check_characters(content)
+    on = date.fromisoformat(content["date"])
+    inputs = content | {
+        "fonts": list_families(list_font_files()),
+        "ymd": [on.year, on.month, on.day],
+    }
+    return compile_pdf(_HERE, "report", inputs, get_notice_moment(on), STANDARDS)
+
+
 def get_notice_moment(on: date) -> datetime:
     """The time that stands in the file of a notice: the first moment of its day (Chinese time), so
     that bytes repeat and no signature is of a time to come."""
@@ -84,7 +97,7 @@ def compile_pdf(
     return pdf
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def _load_compiler(folder: Path, name: str, font_files: FontFiles) -> Compiler:
     """One for each layout: it keeps the fonts and what it read."""
     path = folder / f"{name}.typ"
