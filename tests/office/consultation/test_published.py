@@ -278,8 +278,8 @@ def test_too_many_posts_from_one_network_are_told_and_what_was_typed_stays() -> 
     assert answer.status_code == 422
     assert "一分钟内提交得太多" in answer.content.decode()
     assert "我写的话" in answer.content.decode()
-    answer = client.get(address, headers={"Accept-Language": "en"}).content.decode()
-    assert "Comment" in answer
+    english = client.get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert "Your comment" in english
 
 
 class _Row:

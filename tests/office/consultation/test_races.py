@@ -57,10 +57,7 @@ def test_two_moderators_at_once_hide_once() -> None:
     people = (world.studio.moderator, staff("moderator2", "policy_moderator"))
     hands = [world.hand(person) for person in people]
     codes = _at_once(
-        *(
-            lambda hand=hand: moderation.hide_comment(hand, 1, "insult", "")  # type: ignore[misc]
-            for hand in hands
-        )
+        *(lambda hand=hand: moderation.hide_comment(hand, 1, "insult", "") for hand in hands)
     )
     assert codes == ["JF-D020"]
     assert Moderation.objects.count() == 1
