@@ -172,3 +172,17 @@ def test_what_the_desk_keeps_of_a_case_goes_with_it(office: Office) -> None:
     remove_case(ExpiredCase(Application.objects.get(pk=case.pk), "application", today()))
     for model in (CaseNote, NoteMention, ThreadMessage, FormDraft):
         assert not model._default_manager.exists()
+
+
+def test_a_department_sees_and_asks_about_its_own_items_only(office: Office) -> None:
+    case = office.submitted()
+    threads.write_message(_access(office.clerk, case), "fact", "education", "哪一年毕业？")
+    notes.write_note(_access(office.clerk, case), "学历存疑", [])
+    notes.write_note(_access(office.clerk, case), "请公安核实", [office.police.pk])
+    page = _page(office.police, f"/desk/{case.key}")
+    assert "请公安核实" in page
+    assert "学历存疑" not in page
+    assert "哪一年毕业？" not in page
+    with pytest.raises(CaseFault) as caught:
+        threads.write_message(_access(office.police, case), "fact", "education", "x")
+    assert caught.value.code == "JF-K107"

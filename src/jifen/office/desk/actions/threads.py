@@ -7,6 +7,7 @@ from django.utils import timezone
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions.unit_of_work import record_event
 from jifen.office.casework.case_policy import process_of, rules_of
+from jifen.office.casework.department_scope import find_department_scope
 from jifen.office.casework.models import Application, State
 from jifen.office.casework.rules import APPLICANT, ENDED, PERSON
 from jifen.office.desk.faults import EMPTY_WORDS, NO_SUCH_ITEM, NO_THREAD
@@ -51,8 +52,12 @@ def may_write_messages(application: Application) -> bool:
 
 
 def list_items(case: CaseAccess) -> set[tuple[str, str]]:
-    """What a message may be about: the facts of the measure and the documents of the process."""
+    """What a message may be about: the facts of the measure and the documents of the process; for
+    a department those of its gate."""
     application = case.application
+    if scope := find_department_scope(case):
+        own_facts = {("fact", fact) for fact in scope.facts}
+        return own_facts | {("material", material) for material in scope.materials}
     facts = {("fact", fact) for fact in rules_of(application).vocabulary.ids}
     return facts | {("material", m.id) for m in process_of(application).materials}
 
@@ -74,5 +79,7 @@ def _list_unread(case: CaseAccess) -> "QuerySet[ThreadMessage]":
 
 
 def mark_messages_read(case: CaseAccess) -> None:
-    """Whoever looks at a case has read what the other side wrote."""
-    _list_unread(case).update(read_at=timezone.now())
+    """Whoever looks at a case has read what the other side wrote; a department, which does not see
+    it all, leaves that to the office."""
+    if find_department_scope(case) is None:
+        _list_unread(case).update(read_at=timezone.now())

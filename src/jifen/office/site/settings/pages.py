@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "jifen.office.notices",
     "jifen.office.api",
     "jifen.office.workshop",
+    "jifen.office.consultation",
     "jifen.office.operate",
     "jifen.office.web",
 ]
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "jifen.office.web.bodies.BodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "jifen.office.web.language.LanguageMiddleware",
+    "jifen.office.web.refusal_log.RefusalLogMiddleware",
     "jifen.office.accounts.signin.middleware.StaffMiddleware",
     "jifen.office.web.permissions.PermissionMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -70,6 +70,7 @@ def _describe_notes(case: CaseAccess) -> list[dict[str, Any]]:
             "at": timezone.localtime(note.at).strftime("%Y-%m-%d %H:%M"),
             "who": note.by.get_full_name(),
             "words": note.words,
+            "accounts": {note.by_id, *(row.user_id for row in note.mentions.all())},
             "mentioned": [row.user.get_full_name() for row in note.mentions.all()],
         }
         for note in rows.prefetch_related("mentions__user")
