@@ -145,8 +145,8 @@ def test_an_absence_has_days(office: Office) -> None:
         with pytest.raises(CaseFault) as caught:
             assignments.enter_absence(office.clerk, office.clerk, since, until)
         assert caught.value.code == "JF-K102"
-    assert "请填写开始和结束日期" in caught.value.words.zh
-    assert "Give the first and the last day" in caught.value.words.en
+        assert "请填写开始和结束日期" in caught.value.words.zh
+        assert "Give the first and the last day" in caught.value.words.en
     assert not Absence.objects.exists()
 
 
