@@ -33,6 +33,11 @@ PUBLIC = (
     *("notice_offline", "notice_issuer"),
     # versions that were put in force here, with what the office signed
     *("edition", "edition_text", "edition_statement", "edition_folder"),
+    # drafts that are open for comment; what is not published does not exist
+    *("consultations", "consultation", "consultation_comment", "consultation_done"),
+    *("consultation_support", "consultation_confirm", "consultation_score", "consultation_json"),
+    *("consultation_csv", "consultation_pdf", "consultation_statement", "consultation_attachment"),
+    *("consultation_revision", "consultation_leave", "subscribe"),
 )
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
@@ -58,6 +63,7 @@ _STUDIO = (
     *("studio_person", "studio_compare", "studio_revision", "studio_effect", "studio_simulate"),
     *("studio_figures", "studio_difference", "studio_reform", "studio_compare_two"),
     *("studio_adoption", "studio_adopt"),
+    *("studio_consultation", "studio_consultation_act", "studio_comments", "studio_attachment"),
     *("studio_sheet", "studio_report", "studio_report_pdf"),
     *("studio_propose", "studio_weigh", "studio_study", "studio_take"),
     # a colleague whose role does not do this is told so

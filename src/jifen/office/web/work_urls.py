@@ -4,6 +4,20 @@ from django.urls import path
 
 from jifen.office.web import work_page
 from jifen.office.web.cases import draft, views
+from jifen.office.web.consultation import (
+    files as consultation_files,
+)
+from jifen.office.web.consultation import (
+    office as consultation_office,
+)
+from jifen.office.web.consultation import (
+    opinions,
+    score,
+    subscriptions,
+)
+from jifen.office.web.consultation import (
+    published as published_drafts,
+)
 from jifen.office.web.desk import decisions, facts, gates, queue
 from jifen.office.web.desk import review as desk_review
 from jifen.office.web.lists import own_lists as my_lists
@@ -128,6 +142,77 @@ urlpatterns = [
     path("cases/<uuid:key>/family", draft.family, name="family"),
     path("desk/<uuid:key>/employer", gates.employer, name="change_employer"),
     path("studio/", studio_drafts.studio, name="studio"),
+    path("consultations/", published_drafts.consultations, name="consultations"),
+    path(
+        "consultations/confirm/<slug:kind>/<uuid:key>/<slug:token>",
+        opinions.confirm,
+        name="consultation_confirm",
+    ),
+    path(
+        "consultations/leave/<uuid:key>/<slug:token>",
+        subscriptions.leave,
+        name="consultation_leave",
+    ),
+    path("consultations/subscribe", subscriptions.subscribe, name="subscribe"),
+    path("consultations/<uuid:key>/", published_drafts.consultation, name="consultation"),
+    path("consultations/<uuid:key>/comment", opinions.comment, name="consultation_comment"),
+    path("consultations/<uuid:key>/done", opinions.done, name="consultation_done"),
+    path(
+        "consultations/<uuid:key>/comments/<number:number>/support",
+        opinions.support,
+        name="consultation_support",
+    ),
+    path("consultations/<uuid:key>/score", score.score, name="consultation_score"),
+    path(
+        "consultations/<uuid:key>/revisions/<number:number>",
+        published_drafts.revision,
+        name="consultation_revision",
+    ),
+    path(
+        "consultations/<uuid:key>/comments.json",
+        consultation_files.comments_json,
+        name="consultation_json",
+    ),
+    path(
+        "consultations/<uuid:key>/comments.csv",
+        consultation_files.comments_csv,
+        name="consultation_csv",
+    ),
+    path(
+        "consultations/<uuid:key>/summary.pdf",
+        consultation_files.summary_pdf,
+        name="consultation_pdf",
+    ),
+    path(
+        "consultations/<uuid:key>/summary.jws",
+        consultation_files.summary_statement,
+        name="consultation_statement",
+    ),
+    path(
+        "consultations/<uuid:key>/attachments/<number:pk>/<number:number>",
+        consultation_files.attachment,
+        name="consultation_attachment",
+    ),
+    path(
+        "studio/<uuid:key>/consultation",
+        consultation_office.consultation,
+        name="studio_consultation",
+    ),
+    path(
+        "studio/consultations/<uuid:key>/act",
+        consultation_office.consultation_act,
+        name="studio_consultation_act",
+    ),
+    path(
+        "studio/consultations/<uuid:key>/comments",
+        consultation_office.comments,
+        name="studio_comments",
+    ),
+    path(
+        "studio/consultations/<uuid:key>/attachments/<number:pk>/<number:number>",
+        consultation_files.office_attachment,
+        name="studio_attachment",
+    ),
     path("studio/populations", studio_drafts.populations, name="studio_populations"),
     path("studio/<uuid:key>/", editor.draft, name="studio_draft"),
     path("studio/<uuid:key>/state", editor.state, name="studio_state"),

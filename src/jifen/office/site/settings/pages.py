@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "jifen.office.notices",
     "jifen.office.api",
     "jifen.office.workshop",
+    "jifen.office.consultation",
     "jifen.office.operate",
     "jifen.office.web",
 ]
