@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import report_errors
-from jifen.cli.lab_source import Map, Weight, open_people, refuse_with_cluster
+from jifen.cli.lab_source import Map, Weight, list_further_columns, open_people, refuse_with_cluster
 from jifen.cli.person import NOT_IN_FORCE, find_policy
 from jifen.cli.population import parse_day_or_exit, progress_bar
 
@@ -57,7 +57,6 @@ def reform(
     Example: jifen lab reform shanghai people.packed --on 2025-06-01 --reform less.yaml
     """
     refuse_with_cluster(mapping, "--map", cluster)
-    refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_proposals
@@ -71,11 +70,14 @@ def reform(
         cases = [worked.find_changed_cases(policy, changed_policy) for changed_policy in changed]
         if cluster:
             results, synthetic = _compare_on_cluster(
-                cluster, people, policy, changed, day, by, html, checked
+                cluster, people, policy, changed, day, by, weight, html, checked
             )
             faults: Any = []
         else:
-            source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+            further = list_further_columns(by or (), policy.vocabulary)
+            source = open_people(
+                people, policy, day, mapping=mapping, weight=weight, groups=further, lang=lang
+            )
             with source as (population, faults):
                 results = compare_reforms(population, policy, changed, day, groups=by or ())
                 synthetic = population.synthetic
@@ -127,7 +129,6 @@ def sweep(
     Example: jifen lab sweep shanghai people.packed grid.yaml --on 2025-06-01 -o out
     """
     refuse_with_cluster(mapping, "--map", cluster)
-    refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_sweep
@@ -141,14 +142,19 @@ def sweep(
         if cluster:
             from jifen.lab.cluster import sweep_on_cluster
 
-            result, metadata = sweep_on_cluster(cluster, people, policy, plan, day, group=by)
+            result, metadata = sweep_on_cluster(
+                cluster, people, policy, plan, day, group=by, weight=weight
+            )
             synthetic, faults = metadata.get(b"jifen.synthetic") == b"true", list[Any]()
             if html:
                 people_seen = describe_worker_people(policy, people, result.people, metadata)
                 _write_sweep_report(html, people_seen, policy, plan, result, day, checked)
         else:
             changed = list(plan.list_variants(policy))
-            source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+            further = list_further_columns([by] if by else [], policy.vocabulary)
+            source = open_people(
+                people, policy, day, mapping=mapping, weight=weight, groups=further, lang=lang
+            )
             with source as (population, faults):
                 with progress_bar(variants.name) as progress:
                     result = run(population, changed, day, group=by, progress=progress)
@@ -178,6 +184,7 @@ def _compare_on_cluster(
     changed: list[Any],
     day: Any,
     by: list[str] | None,
+    weight: str,
     html: Path | None,
     checked: Any,
 ) -> tuple[Any, bool]:
@@ -185,7 +192,7 @@ def _compare_on_cluster(
     from jifen.lab.cluster import compare_reforms_on_cluster
 
     results, metadata = compare_reforms_on_cluster(
-        cluster, source, policy, changed, day, groups=by or ()
+        cluster, source, policy, changed, day, groups=by or (), weight=weight
     )
     if html:
         people_seen = describe_worker_people(policy, source, results[0].people, metadata)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
@@ -27,7 +27,13 @@ from jifen.cli.lab_reform import (
     find_day_and_policy,
     print_labels,
 )
-from jifen.cli.lab_source import Map, Weight, open_people, refuse_with_cluster
+from jifen.cli.lab_source import (
+    Map,
+    Weight,
+    list_further_columns,
+    open_people,
+    refuse_with_cluster,
+)
 from jifen.cli.person import BAD_INPUT
 from jifen.cli.population import parse_day_or_exit
 
@@ -52,7 +58,6 @@ def run(
     Example: jifen lab run shanghai people.packed --on 2025-06-01 --by education --html run.html
     """
     refuse_with_cluster(mapping, "--map", cluster)
-    refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import analyse_people
         from jifen.lab.analysis import run_serialization as words
@@ -63,13 +68,17 @@ def run(
             from jifen.lab.cluster import analyse_on_cluster
 
             groups = tuple(by or ())
-            result, metadata = analyse_on_cluster(cluster, people, policy, day, groups=groups)
+            result, metadata = analyse_on_cluster(
+                cluster, people, policy, day, groups=groups, weight=weight
+            )
             population, faults = (
                 describe_worker_people(policy, people, result.people, metadata),
                 result.faulty,
             )
         else:
-            population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
+            population, faults = _open_people(
+                stack, people, policy, day, mapping, weight, lang, by or ()
+            )
             result = analyse_people(population, policy, day, groups=by or ())
         if html:
             from jifen.lab.report import render_report
@@ -106,7 +115,6 @@ def quota(
     Example: jifen lab quota chengdu people.packed --on 2019-06-01 --admit 5000
     """
     refuse_with_cluster(mapping, "--map", cluster)
-    refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import find_threshold_for_quota
         from jifen.lab.analysis import quota_serialization as words
@@ -115,7 +123,9 @@ def quota(
         if cluster:
             from jifen.lab.cluster import find_quota_on_cluster
 
-            result, metadata = find_quota_on_cluster(cluster, people, policy, day, admit)
+            result, metadata = find_quota_on_cluster(
+                cluster, people, policy, day, admit, weight=weight
+            )
             synthetic, faults = describe_worker_people(policy, people, 0, metadata).synthetic, 0
         else:
             population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
@@ -140,7 +150,6 @@ def compare(
     Example: jifen lab compare people.parquet shanghai@2013 shanghai@2018 --on 2025-06-01
     """
     refuse_with_cluster(mapping, "--map", cluster)
-    refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import compare_side_by_side
         from jifen.lab.analysis import side_by_side_serialization as words
@@ -152,7 +161,7 @@ def compare(
         if cluster:
             from jifen.lab.cluster import compare_on_cluster
 
-            result, metadata = compare_on_cluster(cluster, people, policies, day)
+            result, metadata = compare_on_cluster(cluster, people, policies, day, weight=weight)
             synthetic = describe_worker_people(policies[0], people, 0, metadata).synthetic
         else:
             opened: dict[Any, Any] = {}
@@ -186,9 +195,13 @@ def _open_people(
     mapping: Path | None,
     weight: str,
     lang: str,
+    by: Sequence[str] = (),
 ) -> tuple[Any, int]:
     """The people, open until the stack ends, and how many of their values cannot be used."""
-    source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+    further = list_further_columns(by, policy.vocabulary)
+    source = open_people(
+        people, policy, day, mapping=mapping, weight=weight, groups=further, lang=lang
+    )
     population, faults = stack.enter_context(source)
     return population, len(faults)
 

@@ -35,9 +35,9 @@ class ReachClasses:
 
     def __add__(self, other: "ReachClasses") -> "ReachClasses":
         return ReachClasses(
-            self.surely + other.surely,
-            self.perhaps + other.perhaps,
-            self.surely_not + other.surely_not,
+            to_count(self.surely + other.surely),
+            to_count(self.perhaps + other.perhaps),
+            to_count(self.surely_not + other.surely_not),
         )
 
     def to_dict(self) -> dict[str, Count]:

@@ -42,6 +42,9 @@ class LineResult(NamedTuple):
     precision: int
     exact: bool = True
     """Whether the bounds are the narrowest possible for the absent facts."""
+    multiplies: tuple[int, int] | None = None
+    """Of a multiplier, which gives no points itself: the least and the most of 1, where it counts,
+    and 0, where it does not."""
 
     def __repr__(self) -> str:
         low, high = self.bounds
@@ -50,10 +53,7 @@ class LineResult(NamedTuple):
 
     @property
     def bounds(self) -> tuple[Decimal, Decimal]:
-        """The least and the most points that the missing facts allow. A multiplier gives none
-        itself: its scaled bounds are 1 where it counts."""
-        if isinstance(self.indicator.mechanism, Multiplier):
-            return Decimal(0), Decimal(0)
+        """The least and the most points that the missing facts allow."""
         return (
             Decimal(self.scaled_low).scaleb(-self.precision),
             Decimal(self.scaled_high).scaleb(-self.precision),
@@ -220,10 +220,7 @@ class Assessment:
     def _lines_to_dicts(self, lang: Lang) -> list[dict[str, Any]]:
         to_json_points, line_dicts = self._to_json_points, []
         for line, texts in zip(self.lines, _indicator_texts(self.rules, lang), strict=True):
-            _, low, high, counted, used, known, _, exact = line
-            factor = _factor_to_dict(line)
-            if factor:
-                low = high = 0
+            _, low, high, counted, used, known, _, exact, _ = line
             least = to_json_points(low)
             key = tuple([known.get(fact_id, ABSENT) for fact_id in used])
             line_dicts.append(
@@ -233,7 +230,7 @@ class Assessment:
                     "points": least if low == high else None,
                     "bounds": [least, least if low == high else to_json_points(high)],
                     **_exact_flag(exact=exact),
-                    **factor,
+                    **_factor_to_dict(line),
                     "counted": counted,
                     "group": texts.group,
                     "facts": {
@@ -260,11 +257,12 @@ def _exact_flag(*, exact: bool) -> dict[str, bool]:
 def _factor_to_dict(line: LineResult) -> dict[str, Any]:
     """`factor` of a multiplier: by how much it multiplies, null while that is not known."""
     mechanism = line.indicator.mechanism
-    if not isinstance(mechanism, Multiplier):
+    if line.multiplies is None or not isinstance(mechanism, Multiplier):
         return {}
-    if line.scaled_low != line.scaled_high:
+    low, high = line.multiplies
+    if low != high:
         return {"factor": None}
-    return {"factor": to_json_number(mechanism.by) if line.scaled_low else 1}
+    return {"factor": to_json_number(mechanism.by) if low else 1}
 
 
 class _IndicatorTexts(NamedTuple):

@@ -103,6 +103,11 @@ class GroupNode:
         return own + [line for group in self.groups for line in group.all_lines()]
 
 
+def list_factors(node: GroupNode) -> list[Factor]:
+    """The factors of a group and of those in it, the innermost first."""
+    return [factor for group in node.groups for factor in list_factors(group)] + node.factors
+
+
 def build_tree(rules: Rules, scale: int) -> GroupNode:
     """The groups of a policy as a tree; its root is the sum before the floor."""
     root = GroupNode(None, scale)

@@ -12,6 +12,7 @@ from jifen.policy.policy import Policy
 from jifen.scoring import assess, score_population
 from jifen.scoring.device.document import build_device_document
 from jifen.scoring.device.numbers import NotRepresentable
+from jifen.scoring.ranking import score_group
 from tests.policy.faults import changed
 from tests.policy.mechanisms.tools import codes, sound, vocabulary
 
@@ -136,3 +137,8 @@ def test_a_device_leaves_a_multiplier_to_the_site() -> None:
 def test_what_cannot_be_read_is_named(old: str, new: str, code: str) -> None:
     assert old in MULTIPLIER
     assert code in codes(MULTIPLIER.replace(old, new, 1))
+
+
+def test_a_score_to_rank_by_is_multiplied_with_its_group() -> None:
+    assert score_group(assess(measure("group"), PERSON, ON), "basic") == Decimal("68.9")
+    assert score_group(assess(measure("total"), PERSON, ON), "basic") == Decimal(53)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from jifen.lab.classes import ReachClasses, count_admissible, count_reached
 from jifen.lab.population.people import People
 from jifen.lab.scoring import ScoredPeople, score_people
-from jifen.lab.weights import Count, Weights, count_mask
+from jifen.lab.weights import PLACES, Count, Weights, count_mask, to_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
@@ -46,7 +46,7 @@ class CountRange:
     def to_dict(self) -> dict[str, Any]:
         """For a program."""
         return {
-            name: end.tolist() if isinstance(end, np.ndarray) else end
+            name: end.round(PLACES).tolist() if isinstance(end, np.ndarray) else to_count(end)
             for name, end in (("least", self.least), ("most", self.most))
         }
 

@@ -1,4 +1,4 @@
-"""`run` and `quota` over a population that lies in parts: whole numbers, added up."""
+"""`run` and `quota` over a population that lies in parts: numbers of people, added up."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +19,7 @@ from jifen.lab.analysis.quota import (
 )
 from jifen.lab.analysis.run import GroupCounts, RunResult, analyse_people
 from jifen.lab.cluster.parts import PeopleParts, WorkerMeasure, name_measure
+from jifen.lab.weights import to_count
 from jifen.policy.policy import Policy
 from jifen.scoring.files.inputs import FilePart
 from jifen.scoring.population.program import build_program
@@ -34,11 +35,18 @@ class _AnalysisTask:
 
 
 def analyse_on_cluster(
-    address: str, source: Path, policy: Policy, on: date, *, groups: tuple[str, ...] = ()
+    address: str,
+    source: Path,
+    policy: Policy,
+    on: date,
+    *,
+    groups: tuple[str, ...] = (),
+    weight: str = "",
 ) -> tuple[RunResult, Labels]:
     """As `analyse`, over the parts of a file or folder, on a cluster (or `local:N`); with what the
     file says of itself. Groups are facts. Raises FileFault, TableError, ClusterFault."""
-    parts, measure = PeopleParts(source, policy), name_measure(policy, on)
+    parts = PeopleParts(source, policy, weight=weight)
+    measure = name_measure(policy, on, weight)
     result = analyse_people(parts.make_empty_people(measure, policy), policy, on, groups=groups)
     for part_result in parts.run_each(address, _analyse_part, _AnalysisTask(measure, groups)):
         result = _add_runs(result, part_result)
@@ -48,13 +56,13 @@ def analyse_on_cluster(
 
 
 def find_quota_on_cluster(
-    address: str, source: Path, policy: Policy, on: date, wanted: int
+    address: str, source: Path, policy: Policy, on: date, wanted: int, *, weight: str = ""
 ) -> tuple[QuotaResult, Labels]:
     """As `line_for_quota`, over the parts of a file or folder. Raises as `analyse_on`."""
     refuse_quota(wanted)
     parts, measure, program = (
-        PeopleParts(source, policy),
-        name_measure(policy, on),
+        PeopleParts(source, policy, weight=weight),
+        name_measure(policy, on, weight),
         _build_program(policy, on),
     )
     counted = count_scores(parts.make_empty_people(measure, policy), program, on)
@@ -88,9 +96,14 @@ def _analyse_part(task: _AnalysisTask, columns: tuple[str, ...], part: FilePart)
 
 def _add_counts(counts: T, more: T, *names: str) -> T:
     """The named counts added; everything else is that of `one`."""
-    sums = {name: getattr(counts, name) + getattr(more, name) for name in names}
+    sums = {name: _add(getattr(counts, name), getattr(more, name)) for name in names}
     total: T = replace(counts, **sums)  # type: ignore[type-var] # always one of our dataclasses
     return total
+
+
+def _add(count: Any, more: Any) -> Any:
+    """Two counts; sums of weights are rounded again, so that no noise of fractions is shown."""
+    return to_count(count + more) if isinstance(count, int | float) else count + more
 
 
 def _add_runs(result: RunResult, more: RunResult) -> RunResult:
@@ -120,7 +133,7 @@ def _add_point_parts(parts: Made, more: Made) -> Made:
             _add_counts(a, b, "people", "perhaps", "alone")
             for a, b in zip(parts.failed, more.failed, strict=True)
         ),
-        parts.known_reached + more.known_reached,
+        _add(parts.known_reached, more.known_reached),
     )
 
 
@@ -129,7 +142,7 @@ def _add_near(near: NearTheLine, more: NearTheLine) -> NearTheLine:
     steps = {step.fact: step for step in near.steps}
     for step in more.steps:
         before = steps[step.fact].people if step.fact in steps else 0
-        steps[step.fact] = FactStep(step.fact, step.label, before + step.people)
+        steps[step.fact] = FactStep(step.fact, step.label, _add(before, step.people))
     return replace(
         _add_counts(near, more, *counts),
         steps=tuple(steps.values()),

@@ -1,6 +1,7 @@
 """A reform on a population that lies in parts: each worker counts its parts, the counts are added.
 
-Every count of a comparison is a whole number of people, so the sum is that of one machine exactly.
+Without weights every count of a comparison is a whole number of people, so the sum is exactly that
+of one machine; with weights it is, but for the last digits of a sum of fractions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 from jifen.lab.cluster.parts import PeopleParts, WorkerMeasure, name_measure
 from jifen.lab.reforms.compare import GroupResult, ReformResult, compare_reforms
+from jifen.lab.weights import to_count
 from jifen.policy.policy import Policy, Reform
 from jifen.scoring.files.inputs import FilePart
 
@@ -34,10 +36,12 @@ def compare_reforms_on_cluster(
     on: date,
     *,
     groups: Sequence[str] = (),
+    weight: str = "",
 ) -> tuple[list[ReformResult], Mapping[bytes, bytes]]:
     """As `compare_reforms`, over the parts of a file or folder, on a cluster (or `local:N`); with
     what the file says of itself. Groups are facts. Raises FileFault, TableError, ClusterFault."""
-    parts, measure = PeopleParts(source, policy), name_measure(policy, on)
+    parts = PeopleParts(source, policy, weight=weight)
+    measure = name_measure(policy, on, weight)
     nobody = parts.make_empty_people(measure, policy)
     results = compare_reforms(nobody, policy, reforms, on, groups=groups)
     task = _ReformTask(measure, tuple(reform.reforms[-1] for reform in reforms), tuple(groups))
@@ -74,8 +78,8 @@ def _add_result(result: ReformResult, more: Counted) -> ReformResult:
     people, faulty, change, everybody, groups = more
     return replace(
         result,
-        people=result.people + people,
-        faulty=result.faulty + faulty,
+        people=to_count(result.people + people),
+        faulty=to_count(result.faulty + faulty),
         change=result.change + change,
         everybody=_add_group(result.everybody, everybody),
         groups=tuple(

@@ -1,4 +1,4 @@
-"""A sweep over a population that lies in parts: counts and sums are whole numbers, added up."""
+"""A sweep over a population that lies in parts: counts and sums, added up."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,11 +29,19 @@ class _SweepTask:
 
 
 def sweep_on_cluster(
-    address: str, source: Path, policy: Policy, plan: Sweep, on: date, *, group: str | None = None
+    address: str,
+    source: Path,
+    policy: Policy,
+    plan: Sweep,
+    on: date,
+    *,
+    group: str | None = None,
+    weight: str = "",
 ) -> tuple[SweepResult, dict[bytes, bytes]]:
     """As `sweep`, over the parts of a file or folder, on a cluster (or `local:N`); with what the
     file says of itself. The group is a fact. Raises FileFault, TableError, ClusterFault."""
-    parts, measure = PeopleParts(source, policy), name_measure(policy, on)
+    parts = PeopleParts(source, policy, weight=weight)
+    measure = name_measure(policy, on, weight)
     variants = list(plan.list_variants(policy))
     result = run_sweep(parts.make_empty_people(measure, policy), variants, on, group=group)
     figures = repr([(figure.id, figure.paths, figure.value_texts) for figure in plan.vary])

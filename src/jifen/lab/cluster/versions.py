@@ -8,6 +8,7 @@ from typing import Any
 
 from jifen.lab.analysis.side_by_side import SideBySide, compare_side_by_side
 from jifen.lab.cluster.parts import PeopleParts, WorkerMeasure, name_measure
+from jifen.lab.weights import to_count
 from jifen.policy.policy import Policy
 from jifen.scoring.files.inputs import FilePart
 
@@ -18,13 +19,13 @@ class _SideBySideTask:
 
 
 def compare_on_cluster(
-    address: str, source: Path, policies: Sequence[Policy], on: date
+    address: str, source: Path, policies: Sequence[Policy], on: date, *, weight: str = ""
 ) -> tuple[SideBySide, dict[bytes, bytes]]:
     """As `side_by_side`, over the parts of a file or folder, on a cluster (or `local:N`); with what
     the file says of itself. Raises FileFault, TableError, ClusterFault."""
     parts, measures = (
-        PeopleParts(source, *policies),
-        tuple(name_measure(policy, on) for policy in policies),
+        PeopleParts(source, *policies, weight=weight),
+        tuple(name_measure(policy, on, weight) for policy in policies),
     )
     result = compare_side_by_side(
         [
@@ -57,7 +58,7 @@ def _add_counts(result: SideBySide, more: SideBySide) -> SideBySide:
         for a, b in zip(result.columns, more.columns, strict=True)
     ]
     return SideBySide(
-        result.people + more.people,
+        to_count(result.people + more.people),
         tuple(columns),
         result.both + more.both,
         result.only + more.only,

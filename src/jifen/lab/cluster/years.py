@@ -14,6 +14,7 @@ from pathlib import Path
 from jifen.lab.cluster.parts import WorkerMeasure, name_measure, run_tasks
 from jifen.lab.cluster.runner import ClusterFault
 from jifen.lab.population import People, open_packed
+from jifen.lab.population.source import refuse_other_weights
 from jifen.lab.population.store import is_packed
 from jifen.lab.years.assumptions import Assumptions
 from jifen.lab.years.cohort_block import Cohort
@@ -48,18 +49,21 @@ def project_on_cluster(
     *,
     seed: int = 7,
     by: str | None = None,
+    weight: str = "",
 ) -> YearsResult:
     """As `project`, of a packed folder that all workers see. `policies` are one measure and reforms
     of it. Raises StoreFault, TableError, ClusterFault, and ValueError as `project` does."""
     refuse_unpacked(folder)
     people = open_packed(folder, policies[0].vocabulary)
+    refuse_other_weights(people, folder, weight)
     plan = build_plan(policies, on, years, assumptions, by, seed)
     labels, cohorts = prepare_cohorts(people, plan)
     reforms = tuple(policy.reforms[-1] if policy.reforms else None for policy in policies)
     digest = hashlib.sha256(pickle.dumps((reforms, assumptions))).hexdigest()
     measure = name_measure(policies[0], on)
     task = _ProjectionTask(digest, folder.resolve(), measure, years, seed, by, reforms, assumptions)
-    tally = Tally.make_empty(len(policies), years, len(labels))
+    weighted = people.weights is not None
+    tally = Tally.make_empty(len(policies), years, len(labels), weighted=weighted)
     for counted in run_tasks(address, _count_cohort_part, ((task, cohort) for cohort in cohorts)):
         tally.add_tally(counted)
     return YearsResult(people, tuple(policies), plan, labels, tally)

@@ -67,7 +67,7 @@ def check_population(margins: Margins, table: pa.Table) -> MarginsReport:
     """Compare a table with margins: every fact of them that has a column."""
     shares = [
         share
-        for margin in margins.margins
+        for margin in margins.columns
         if margin.id in table.column_names
         for share in _compare_shares(margin, table)
     ]

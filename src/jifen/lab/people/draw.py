@@ -15,6 +15,7 @@ from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 
 BLOCK = 1 << 16
 ENGINE = "1"
+_FURTHER = 1 << 62
 
 
 def draw_people(margins: Margins, count: int, seed: int, *, unknown: float = 0.0) -> pa.Table:
@@ -40,12 +41,14 @@ def generate_batches(
 def schema_of(margins: Margins, seed: int) -> pa.Schema:
     """The columns of synthetic people, labelled as such."""
     fields = [pa.field("person", pa.uint64()), pa.field("synthetic", pa.bool_())]
-    for margin in margins.margins:
-        if margin.id in margins.vocabulary:
-            fact = margins.vocabulary[margin.id]
-            fields.append(pa.field(margin.id, _get_column_type(fact)))
-            if may_not_apply(margin, fact):
-                fields.append(pa.field(f"{margin.id}_not_applicable", pa.bool_()))
+    for margin in margins.columns:
+        fact = margins.vocabulary.get(margin.id)
+        if fact is None:
+            fields.append(pa.field(margin.id, _get_further_type(margin)))
+            continue
+        fields.append(pa.field(margin.id, _get_column_type(fact)))
+        if may_not_apply(margin, fact):
+            fields.append(pa.field(f"{margin.id}_not_applicable", pa.bool_()))
     labels = {
         "jifen.synthetic": "true",
         "jifen.margins": f"{margins.id} {margins.hash}",
@@ -74,6 +77,14 @@ def _get_column_type(fact: Fact) -> pa.DataType:
     return pa.int64() if fact.type == "yuan" else pa.float64()
 
 
+def _get_further_type(margin: Margin) -> pa.DataType:
+    if margin.kind == "options":
+        return pa.dictionary(pa.int8(), pa.string())
+    if margin.kind == "flag":
+        return pa.bool_()
+    return pa.int64() if margin.is_whole else pa.float64()
+
+
 def _draw_block(
     margins: Margins, schema: pa.Schema, seed: int, block: int, unknown: float
 ) -> pa.RecordBatch:
@@ -81,8 +92,10 @@ def _draw_block(
     lower = np.linalg.cholesky(margins.correlation)
     scores = draw.standard_normal((BLOCK, len(margins.scores))) @ lower.T
     drawn: dict[str, Drawn] = {}
-    for margin in margins.margins:
-        own = draw.standard_normal(BLOCK)
+    # further columns have a generator of their own: to add one changes no fact of anybody
+    further = np.random.Generator(np.random.Philox(key=[seed, block | _FURTHER]))
+    for margin in sorted(margins.margins, key=lambda margin: margin.label is not None):
+        own = (draw if margin.label is None else further).standard_normal(BLOCK)
         if margin.follows:
             score = scores[:, margins.scores.index(margin.follows)]
             own = margin.weight * score + np.sqrt(1 - margin.weight**2) * own
@@ -95,7 +108,16 @@ def _draw_block(
         if ident in margins.vocabulary:
             hidden = draw.random(BLOCK) < unknown if unknown else None
             _add_columns(columns, schema, ident, margins.vocabulary[ident], draws, hidden)
+        elif ident in schema.names:
+            columns[ident] = _to_further_column(draws, schema.field(ident).type)
     return pa.RecordBatch.from_arrays([_to_arrow(columns[n]) for n in schema.names], schema=schema)
+
+
+def _to_further_column(draws: Drawn, kind: pa.DataType) -> pa.Array:
+    if draws.answers:
+        codes = pa.array(draws.values.astype(np.int8))
+        return pa.DictionaryArray.from_arrays(codes, list(draws.answers))
+    return pa.array(draws.values.astype(kind.to_pandas_dtype()), kind)
 
 
 def _to_arrow(column: Any) -> pa.Array:

@@ -52,7 +52,7 @@ def _draw_bands(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> 
     bands = margin.figures
     place, inside = _find_share([band["share"] for band in bands], u)
     low, high = (np.array([float(band[end]) for band in bands])[place] for end in ("from", "to"))
-    if fact is not None and fact.type in WHOLE_TYPES:
+    if fact.type in WHOLE_TYPES if fact else margin.label is not None and margin.is_whole:
         return Drawn(low.astype(np.int64) + np.floor(inside * (high - low + 1)).astype(np.int64))
     places = _PLACES.get(fact.type, 4) if fact else 4
     return Drawn(np.round(low + inside * (high - low), places))

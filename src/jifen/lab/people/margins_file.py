@@ -32,7 +32,8 @@ HERE = Path(__file__).parent / "margins"
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """How one fact is spread. `kind` names the way in which it is drawn; `figures` are its own."""
+    """How one fact is spread. `kind` names the way in which it is drawn; `figures` are its own.
+    `label` is that of a column that is no fact of the city (a district, an origin), else None."""
 
     id: str
     kind: str
@@ -43,6 +44,13 @@ class Margin:
     confidence: str
     sources: tuple[str, ...]
     note: Text
+    label: Text | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is a column of whole numbers: every band begins and ends with one."""
+        ends = [band[end] for band in self.figures for end in ("from", "to")]
+        return all(float(end).is_integer() for end in ends)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +68,12 @@ class Margins:
     sources: tuple[Source, ...]
     vocabulary: Vocabulary
     hash: str
+
+    @property
+    def columns(self) -> tuple[Margin, ...]:
+        """What a table of these people holds: the facts of the city, then the further columns."""
+        facts = [margin for margin in self.margins if margin.id in self.vocabulary]
+        return (*facts, *(margin for margin in self.margins if margin.label is not None))
 
     @property
     def unsure(self) -> int:
@@ -122,7 +136,7 @@ def read_margins(path: Path, vocabulary: Vocabulary | None = None) -> Margins:
 
 def _read_margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink) -> Margin:
     ident = entry["id"]
-    if ident not in vocabulary and not ident.startswith("_"):
+    if ident not in vocabulary and not ident.startswith("_") and not entry["label"]:
         _add_unknown_word(sink, entry.place_of("id"), "fact", ident, vocabulary.ids)
     kinds = [kind for kind in KINDS if entry[kind] is not None]
     if len(kinds) != 1:
@@ -145,6 +159,7 @@ def _read_margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: 
         entry["confidence"],
         tuple(entry["sources"] or ()),
         entry["note"],
+        None if ident in vocabulary else entry["label"],
     )
 
 

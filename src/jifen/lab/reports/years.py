@@ -33,7 +33,9 @@ def build_report(
     title = policies[0].title
     return Report(
         Text(f"{title.zh}：未来各年", f"{title.en}: the years ahead"),
-        Text(f"{people.count:,} 人，自 {on} 起", f"{people.count:,} people, from {on} on"),
+        Text(
+            f"{people.all_people:,} 人，自 {on} 起", f"{people.all_people:,} people, from {on} on"
+        ),
         (*checked.list_labels(), *list_warnings(people)),
         (head, *(_show_policy(policy_years) for policy_years in result.by_policy)),
         list_provenance(people, policies, on),

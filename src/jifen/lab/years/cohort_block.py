@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population import People
+from jifen.lab.weights import Weights
 from jifen.lab.years.assumptions import Assumptions, Movement, PayLevel
 from jifen.lab.years.draws import Chances, draw_numbers
 from jifen.lab.years.movements import MOVEMENT_BY_KIND
@@ -29,12 +30,14 @@ Rows = slice | NDArray[np.intp]
 @dataclass(frozen=True, slots=True)
 class Cohort:
     """People that go through the years together: numbers `first` … of `count` people, who are
-    those of `rows` of the given people, and are counted from year `enters` on (0: the start)."""
+    those of `rows` of the given people, and are counted from year `enters` on (0: the start). Of
+    weighted people each newcomer stands for `stands_for` people (None: for those of its row)."""
 
     first: int
     count: int
     rows: Rows
     enters: int
+    stands_for: float | None = None
 
 
 class CohortBlock:
@@ -47,6 +50,7 @@ class CohortBlock:
         self.codes: dict[str, Column] = {i: _take_rows(c, cohort) for i, c in people.codes.items()}
         self._numbers = {i: _take_rows(n, cohort) for i, n in people.numbers.items()}
         self._other = {i: (_take_rows(c, cohort), w) for i, (c, w) in people.other.items()}
+        self.weights = _take_weights(people, cohort)
         self.here: Mask = np.ones(cohort.count, bool)
         if people.faulty is not None:
             self.here &= ~people.faulty[cohort.rows]
@@ -69,6 +73,7 @@ class CohortBlock:
             self._numbers,
             other=self._other,
             labels=self._labels,
+            weights=self.weights,
         )
 
     def draw_chances(self, purpose: str) -> Chances:
@@ -180,6 +185,14 @@ def find_age_fact(vocabulary: Vocabulary) -> str:
 
 def _take_rows(column: Any, cohort: Cohort) -> Column:
     return np.ascontiguousarray(column[cohort.rows])
+
+
+def _take_weights(people: People, cohort: Cohort) -> Weights | None:
+    if people.weights is None:
+        return None
+    if cohort.stands_for is not None:
+        return np.full(cohort.count, cohort.stands_for)
+    return _take_rows(people.weights, cohort)
 
 
 def _list_movements(assumptions: Assumptions, codes: Mapping[str, Column]) -> Iterator[Movement]:

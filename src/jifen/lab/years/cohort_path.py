@@ -3,7 +3,6 @@
 Facts move alike under every policy; only who has settled, and so left, differs by policy.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population import Grouping, People
+from jifen.lab.weights import Count, count_mask
 from jifen.lab.years.assumptions import Assumptions
 from jifen.lab.years.cohort_block import Cohort, CohortBlock
-from jifen.lab.years.reasons import LossReason, count_reasons
+from jifen.lab.years.reasons import LossReason, add_reasons, count_reasons
 from jifen.lab.years.scores import YearOutcome, score_block
 from jifen.lab.years.tally import Tally
 from jifen.scoring.population.program import Program
@@ -98,17 +98,18 @@ class CohortPath:
             ("undecided", present & outcome.undecided),
             ("known", known),
         ):
-            self._tally.add_people(policy, year, name, who, groups)
-        self._tally.add_people(policy, year, "total", known, groups, outcome.total.astype(np.int64))
+            self._add_people(policy, year, name, who, groups)
+        totals = outcome.total.astype(np.int64)
+        self._add_people(policy, year, "total", known, groups, totals)
 
     def _count_arrivals(
         self, policy: int, year: int, outcome: YearOutcome, present: Mask, groups: Grouping | None
     ) -> None:
         if year:
-            self._tally.add_people(policy, year, "entered", present & outcome.reached, groups)
+            self._add_people(policy, year, "entered", present & outcome.reached, groups)
         else:
             self._waiting[policy] = present & ~outcome.reached & ~outcome.undecided
-            self._tally.under[policy] += np.count_nonzero(self._waiting[policy])
+            self._tally.under[policy] += self._count(self._waiting[policy])
 
     def _count_flows(
         self,
@@ -119,31 +120,57 @@ class CohortPath:
         groups: Grouping | None,
         columns: Columns,
     ) -> None:
-        was, tally = self._here[policy] & self._before[policy].reached, self._tally
+        was = self._here[policy] & self._before[policy].reached
         stays, lost = present & self._here[policy], was & present & ~outcome.reached
-        tally.add_people(policy, year, "newly", stays & outcome.reached & ~was, groups)
-        tally.add_people(policy, year, "lost", lost, groups)
+        self._add_people(policy, year, "newly", stays & outcome.reached & ~was, groups)
+        self._add_people(policy, year, "lost", lost, groups)
         settled = was & self._settled[policy]
-        tally.add_people(policy, year, "settled", settled, groups)
-        tally.add_people(policy, year, "gone", was & ~present & ~settled, groups)
+        self._add_people(policy, year, "settled", settled, groups)
+        self._add_people(policy, year, "gone", was & ~present & ~settled, groups)
         self._count_first_reached(policy, year, outcome, present)
         why = self._count_reasons(self._before[policy], outcome, columns, lost)
-        tally.why.setdefault((policy, year), Counter()).update(why)
+        known = self._tally.why.get((policy, year), {})
+        self._tally.why[policy, year] = add_reasons(known, why)
 
     def _count_first_reached(
         self, policy: int, year: int, outcome: YearOutcome, present: Mask
     ) -> None:
         """The given people who were surely under the line: who reaches it, who left before."""
         waiting = self._waiting[policy]
-        self._tally.first[policy, year] += np.count_nonzero(waiting & present & outcome.reached)
-        self._tally.left[policy] += np.count_nonzero(waiting & ~present)
+        self._tally.first[policy, year] += self._count(waiting & present & outcome.reached)
+        self._tally.left[policy] += self._count(waiting & ~present)
         self._waiting[policy] = waiting & present & ~outcome.reached
 
     def _count_reasons(
         self, before: YearOutcome, outcome: YearOutcome, columns: Columns, lost: Mask
-    ) -> Counter[LossReason]:
+    ) -> dict[LossReason, Count]:
         rows = np.flatnonzero(lost)
         facts: Sequence[str] = outcome.program.facts
         then = {fact: self._columns[fact][rows] for fact in facts}
         today = {fact: columns[fact][rows] for fact in facts}
-        return count_reasons(then, today, before.program, outcome.program, outcome.line, len(rows))
+        weights = self._block.weights
+        return count_reasons(
+            then,
+            today,
+            before.program,
+            outcome.program,
+            outcome.line,
+            len(rows),
+            None if weights is None else weights[rows],
+        )
+
+    def _count(self, who: Mask) -> Count:
+        return count_mask(who, self._block.weights)
+
+    def _add_people(
+        self,
+        policy: int,
+        year: int,
+        name: str,
+        who: Mask,
+        groups: Grouping | None,
+        amounts: NDArray[np.int64] | None = None,
+    ) -> None:
+        self._tally.add_people(
+            policy, year, name, who, groups, amounts=amounts, weights=self._block.weights
+        )

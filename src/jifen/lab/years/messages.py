@@ -1,10 +1,10 @@
 """A projection in words, for a terminal: the years of each policy, and what it rests on."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from jifen.lab.classes import format_range
-from jifen.lab.years.reasons import LossReason
+from jifen.lab.weights import Count, to_count
+from jifen.lab.years.reasons import LossReason, add_reasons
 from jifen.lab.years.results import PolicyYears, YearsResult
 from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.text import Lang, Text
@@ -74,13 +74,13 @@ def _describe_first_reached(policy_years: PolicyYears) -> Text:
 
 
 def _describe_reasons(policy_years: PolicyYears, lang: Lang) -> Iterator[str]:
-    every: Counter[LossReason] = Counter()
+    every: dict[LossReason, Count] = {}
     for reasons in policy_years.why:
-        every.update(reasons)
+        every = add_reasons(every, reasons)
     for reason, people in sorted(every.items(), key=lambda item: (-item[1], item[0]))[
         :_MOST_REASONS
     ]:
-        lost = Text(f"失去 {people:,} 人次", f"lost by {people:,}")
+        lost = Text(f"失去 {to_count(people):,} 人次", f"lost by {to_count(people):,}")
         yield f"  {lost(lang)}{Text('：', ': ')(lang)}{policy_years.describe_reason(reason)(lang)}"
 
 
@@ -90,8 +90,8 @@ def list_cautions(result: YearsResult) -> Iterator[Text]:
         yield Text("这些人是合成的，不是真实的人。", "These people are synthetic, not real ones.")
     if result.excluded:
         yield Text(
-            f"{result.excluded:,} 行有无法使用的值，没有计入。",
-            f"{result.excluded:,} rows have values that cannot be used and take no part.",
+            f"{result.excluded:,} 人有无法使用的值，没有计入。",
+            f"{result.excluded:,} people have values that cannot be used and take no part.",
         )
     yield from _describe_ended_version(result)
     parts, assumed = list(result.assumptions.list_parts()), result.assumptions

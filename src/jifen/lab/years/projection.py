@@ -44,7 +44,8 @@ def project_years(
     """
     plan = build_plan(policies, on, years, assumptions, by, seed)
     labels, cohorts = prepare_cohorts(people, plan, block)
-    tally = Tally.make_empty(len(policies), years, len(labels))
+    weighted = people.weights is not None
+    tally = Tally.make_empty(len(policies), years, len(labels), weighted=weighted)
 
     def count_here(cohort: Cohort) -> Tally:
         return count_cohort(people, cohort, plan)
@@ -67,7 +68,8 @@ def prepare_cohorts(
 def count_cohort(people: People, cohort: Cohort, plan: ProjectionPlan) -> Tally:
     """What one cohort adds."""
     groups = len(people.group_by(plan.by).labels) if plan.by else 0
-    tally = Tally.make_empty(plan.policies, len(plan.days) - 1, groups)
+    weighted = people.weights is not None
+    tally = Tally.make_empty(plan.policies, len(plan.days) - 1, groups, weighted=weighted)
     CohortPath(people, cohort, plan, tally).count_years()
     return tally
 

@@ -1,6 +1,6 @@
 """What a projection found, by year and policy: for programs (`to_dict`), for files (`tables`)."""
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from jifen.lab.population import People
+from jifen.lab.weights import Count, to_count
 from jifen.lab.years.assumptions import Assumptions
 from jifen.lab.years.cohort_path import ProjectionPlan
 from jifen.lab.years.reasons import LossReason
@@ -28,22 +29,22 @@ class YearCounts:
 
     day: date
     line: float
-    people: int
-    admissible: int
-    reached: int
-    undecided: int
-    newly: int
-    lost: int
-    entered: int
-    gone: int
-    settled: int
-    known: int
+    people: Count
+    admissible: Count
+    reached: Count
+    undecided: Count
+    newly: Count
+    lost: Count
+    entered: Count
+    gone: Count
+    settled: Count
+    known: Count
     mean_total: float | None
 
     @property
-    def at_most(self) -> int:
+    def at_most(self) -> Count:
         """Who reaches the line if every unknown fact is the best that it can be."""
-        return self.reached + self.undecided
+        return to_count(self.reached + self.undecided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,14 @@ class FirstReached:
     each year (`reached`, year 1 first), how many left before, and how many never within the years.
     """
 
-    under: int
-    reached: tuple[int, ...]
-    left: int
+    under: Count
+    reached: tuple[Count, ...]
+    left: Count
 
     @property
-    def never(self) -> int:
+    def never(self) -> Count:
         """Still here and never at the line."""
-        return self.under - sum(self.reached) - self.left
+        return to_count(self.under - sum(self.reached) - self.left)
 
     @property
     def share_never(self) -> float:
@@ -76,7 +77,7 @@ class PolicyYears:
     years: tuple[YearCounts, ...]
     groups: tuple[tuple[YearCounts, ...], ...]
     first: FirstReached
-    why: tuple[Counter[LossReason], ...]
+    why: tuple[Mapping[LossReason, Count], ...]
 
     @property
     def name(self) -> str:
@@ -118,9 +119,9 @@ class YearsResult:
         return self.plan.assumptions
 
     @property
-    def excluded(self) -> int:
-        """Rows with values that cannot be used: they take no part."""
-        return 0 if self.people.faulty is None else int(self.people.faulty.sum())
+    def excluded(self) -> Count:
+        """People with values that cannot be used: they take no part."""
+        return self.people.faulty_people
 
     @cached_property
     def by_policy(self) -> tuple[PolicyYears, ...]:
@@ -130,19 +131,20 @@ class YearsResult:
     def _build_policy_years(self, number: int) -> PolicyYears:
         policy, years = self.policies[number], range(len(self.plan.days))
         cells = range(1, 1 + len(self.group_labels))
-        first = tuple(int(count) for count in self.tally.first[number][1:])
-        under, left = int(self.tally.under[number]), int(self.tally.left[number])
+        first = tuple(to_count(count) for count in self.tally.first[number][1:])
+        under, left = to_count(self.tally.under[number]), to_count(self.tally.left[number])
         return PolicyYears(
             policy,
             policy.reforms[-1].label if policy.reforms else TODAY,
             tuple(self._build_year(number, year, 0) for year in years),
             tuple(tuple(self._build_year(number, year, cell) for year in years) for cell in cells),
             FirstReached(under, first, left),
-            tuple(self.tally.why.get((number, year), Counter()) for year in years),
+            tuple(self.tally.why.get((number, year), {}) for year in years),
         )
 
     def _build_year(self, number: int, year: int, cell: int) -> YearCounts:
-        counts = dict(zip(COUNTS, self.tally.counts[number, year, cell].tolist(), strict=True))
+        cells = self.tally.counts[number, year, cell]
+        counts = dict(zip(COUNTS, map(to_count, cells), strict=True))
         program, day = self.plan.programs[year][number], self.plan.days[year]
         total, known = counts.pop("total"), counts["known"]
         mean = total / known / program.scale if known else None
@@ -157,7 +159,7 @@ class YearsResult:
             "on": self.plan.days[0].isoformat(),
             "seed": self.plan.seed,
             "synthetic": self.people.synthetic,
-            "people": self.people.count,
+            "people": self.people.all_people,
             "excluded": self.excluded,
             "assumptions": {
                 "id": assumed.id,
@@ -253,7 +255,7 @@ def _list_reason_rows(policy_years: PolicyYears) -> list[dict[str, Any]]:
             "day": year.day.isoformat(),
             "kind": reason.kind,
             "id": reason.id,
-            "people": count,
+            "people": to_count(count),
         }
         for year, reasons in zip(policy_years.years, policy_years.why, strict=True)
         for reason, count in sorted(reasons.items())
