@@ -103,12 +103,14 @@ def _wait_for_leader(nspawn: "subprocess.Popen[bytes]") -> int:
 def _wait_for_boot(inside: list[str]) -> None:
     """Until systemd inside is done, or as far as it gets without hardware of its own."""
     asked = [*inside, "systemctl", "is-system-running", "--wait"]
+    said = ""
     for _ in range(60):
         state = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=120)
-        if state.stdout.strip() in ("running", "degraded"):
+        said = state.stdout.strip() or state.stderr.strip()
+        if said in ("running", "degraded"):
             return
         time.sleep(0.5)  # its bus does not listen yet
-    raise RuntimeError(f"systemd inside is {state.stdout.strip()}: {state.stderr}")
+    raise RuntimeError(f"systemd inside says: {said}")
 
 
 def sign_in(password: str, certificate: Path, jar: Path) -> None:
