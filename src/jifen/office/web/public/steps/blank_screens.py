@@ -115,7 +115,7 @@ def _step(
     frame: _Frame,
     blank: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, str]:
-    context = screen_context(work, walk, lang) | blank
+    context = screen_context(work, walk, lang) | dict(blank)
     html = _render(
         "step_part.html",
         lang,
