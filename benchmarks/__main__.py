@@ -11,12 +11,14 @@ MEASURES = (
     "population.peers",
     "population.files",
     "population.lab",
+    "population.drafts",
     "population.compiling",
     "planning",
     "office.many",
     "office.rush",
     "office.rank",
     "office.notices",
+    "office.sealing",
 )
 
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from benchmarks.population.kernel import COUNT, time_call
 from benchmarks.population_data import ON, build_people
 from jifen.cities import load
-from jifen.lab.population import People, open_packed, open_population, pack
+from jifen.lab.population import People, open_packed, open_population, pack_people
 from jifen.lab.reforms import compare_reforms
 from jifen.lab.scoring import score_people
 from jifen.lab.sweeps.sweeper import Sweeper, run_sweep
@@ -73,7 +73,9 @@ def _pack_people(folder: Path, count: int, **same: Any) -> People:
         table = table.set_column(table.column_names.index(name), name, [column])
     pq.write_table(table, folder / f"{count}.parquet", compression="zstd")
     vocabulary = load("shanghai", "2018").vocabulary
-    pack(vocabulary, folder / f"{count}.parquet", folder / f"{count}.packed", counting_day=ON)
+    pack_people(
+        vocabulary, folder / f"{count}.parquet", folder / f"{count}.packed", counting_day=ON
+    )
     return open_packed(folder / f"{count}.packed", vocabulary)
 
 

@@ -24,7 +24,10 @@ ANSWERS = {
 
 
 def _confirm_everything(page: Page) -> None:
-    """What has evidence together, the rest after a look at each."""
+    """What nothing proves with words, what has evidence together, the rest after a look at each."""
+    while (unproved := page.locator("#open-facts input[id^='why-']")).count():
+        unproved.first.fill("已在登记部门窗口核对")
+        press(page.locator("#open-facts form:has([id^='why-']) button[value=confirmed]").first)
     for looked in page.locator("input[name=looked]").all():
         looked.check()
     press(page.locator("button[form=confirm]"))

@@ -118,7 +118,9 @@ def test_what_has_no_evidence_needs_a_look_and_is_ticked_with_a_key(
     assert "没有记录" in weak.first.inner_text()
     assert "登记部门没有记录，需要材料：社会保险缴费记录" in page.inner_text("#open-facts")
     before = weak.count()
-    page.locator("body").press("j")
+    place = weak.evaluate_all("all => all.findIndex(one => one.querySelector('[name=looked]'))")
+    for _ in range(place + 1):
+        page.locator("body").press("j")
     page.keyboard.press("c")
     with page.expect_navigation():
         page.keyboard.press("g")

@@ -7,10 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from jifen.lab.analysis import analyse_people
-from jifen.lab.people import load_margins, people
-from jifen.lab.population import open_packed, pack
-from jifen.lab.report import render
-from jifen.lab.reports.run import report
+from jifen.lab.people import draw_people, load_margins
+from jifen.lab.population import open_packed, pack_people
+from jifen.lab.report import render_report
+from jifen.lab.reports.run import build_report
 from jifen.scoring.files.outputs import ResultFile
 from tests.people.changed_policies import ON, SHANGHAI
 
@@ -20,16 +20,16 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
-    table = people(load_margins("shanghai"), 3_000, 7)
+    table = draw_people(load_margins("shanghai"), 3_000, 7)
     with ResultFile(folder / "p.parquet", table.schema) as target:
         target.write(table)
         target.finish()
         target.keep()
-    pack(SHANGHAI.vocabulary, folder / "p.parquet", folder / "p.packed", counting_day=ON)
+    pack_people(SHANGHAI.vocabulary, folder / "p.parquet", folder / "p.packed", counting_day=ON)
     packed = open_packed(folder / "p.packed", SHANGHAI.vocabulary)
     result = analyse_people(packed, SHANGHAI, ON, groups=["education"])
-    text = render(report(packed, SHANGHAI, result, ON))
-    assert text == render(report(packed, SHANGHAI, result, ON))
+    text = render_report(build_report(packed, SHANGHAI, result, ON))
+    assert text == render_report(build_report(packed, SHANGHAI, result, ON))
     (folder / "run.html").write_text(text, encoding="utf-8")
     return folder / "run.html"
 

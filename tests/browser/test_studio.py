@@ -12,6 +12,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from jifen.office.workshop.actions.effects import order_population
 from jifen.office.workshop.models import Draft, Run
 from jifen.office.workshop.simulation.due import draw_due, simulate_due
+from jifen.office.workshop.simulation.studies import study_due
 from jifen.policy.editing import load_change
 from tests.world.browser import SignIn, clean, press
 from tests.world.office import staff
@@ -118,4 +119,38 @@ def test_the_other_pages_are_accessible(sign_in: SignIn, address: str) -> None:
     draw_due(timezone.now())
     page = sign_in(drafter)
     page.goto(address)
+    clean(page)
+
+
+def test_a_proposal_is_looked_for_and_taken(sign_in: SignIn) -> None:
+    drafter = staff("drafter", "policy_drafter")
+    order_population(drafter, "shanghai", "shanghai", 2_000, 7)
+    draw_due(timezone.now())
+    page = sign_in(drafter)
+    _begin(page)
+    press(page.get_by_role("link", name="寻找方案"))
+    for number, path in ((1, BACHELOR), (2, MASTER)):
+        page.locator(f"[name='figure-{number}']").select_option(path)
+    page.get_by_label("目标").fill("95")
+    page.get_by_label("允许相差（人）").fill("15")
+    clean(page)
+    press(page.get_by_role("button", name="寻找方案"))
+    waiting = page.locator(".effect-body[data-poll]")
+    expect(waiting).to_be_attached()
+    assert study_due(timezone.now()) == 1
+    expect(waiting).not_to_be_attached()
+    expect(page.get_by_role("heading", name="取舍")).to_be_visible()
+    clean(page)
+    page.set_viewport_size(PHONE)
+    clean(page)
+    press(page.get_by_role("button", name="采用方案 1，作为新的一稿"))
+    expect(page.locator("#saved")).to_contain_text("已保存为第 2 稿")
+    _compute(page, 2)
+
+    # what the indicators weigh, of the new revision
+    press(page.get_by_role("button", name="指标分量与临界人群"))
+    expect(waiting).to_be_attached()
+    assert study_due(timezone.now()) == 1
+    expect(waiting).not_to_be_attached()
+    expect(page.get_by_role("heading", name="离分数线的距离")).to_be_visible()
     clean(page)

@@ -50,7 +50,7 @@ def _work(on: date) -> None:
 
 def _phone() -> str:
     """The newest SMS."""
-    return OutboxSms.objects.latest("id").text
+    return str(OutboxSms.objects.latest("id").text)
 
 
 def test_the_years_of_one_person(

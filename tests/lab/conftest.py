@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jifen.cities import load
-from jifen.lab.population import People, open_packed, pack
+from jifen.lab.population import People, open_packed, pack_people
 from tests.measures import a_day
 from tests.people.changed_policies import Packed
 from tests.people.tables import build_table
@@ -24,7 +24,7 @@ def packed(tmp_path: Path) -> Packed:
         pq.write_table(build_table(policy.rules_on(on), count, seed, **how), file)
         folder = file.with_suffix(".packed")
         day = policy.rules_on(on).reference.day_for(on)
-        assert pack(policy.vocabulary, file, folder, counting_day=day) == []
+        assert pack_people(policy.vocabulary, file, folder, counting_day=day) == []
         return open_packed(folder, policy.vocabulary)
 
     return make

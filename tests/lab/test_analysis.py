@@ -14,9 +14,9 @@ from jifen.lab.analysis import analyse_people, compare_side_by_side, find_thresh
 from jifen.lab.analysis.quota_serialization import format_quota
 from jifen.lab.analysis.run_serialization import format_run, run_to_dict, run_to_tables
 from jifen.lab.analysis.side_by_side_serialization import format_side_by_side
+from jifen.lab.people import draw_people as synthetic
 from jifen.lab.people import load_margins
-from jifen.lab.people import people as synthetic
-from jifen.lab.population import open_packed, pack
+from jifen.lab.population import open_packed, pack_people
 from jifen.policy.model import Rules
 from jifen.scoring import assess
 from jifen.scoring.population.columns import TableError
@@ -141,7 +141,7 @@ def test_a_quota_of_nobody_makes_no_sense(packed: Packed) -> None:
 def test_versions_side_by_side(tmp_path: Path) -> None:
     table = synthetic(load_margins("shanghai"), PEOPLE, 3)
     pq.write_table(table, tmp_path / "p.parquet")
-    pack(SHANGHAI.vocabulary, tmp_path / "p.parquet", tmp_path / "p", counting_day=ON)
+    pack_people(SHANGHAI.vocabulary, tmp_path / "p.parquet", tmp_path / "p", counting_day=ON)
     people = open_packed(tmp_path / "p", SHANGHAI.vocabulary)
     policies = [load("shanghai", version) for version in ("2015", "2018")]
     result = compare_side_by_side([people, people], policies, ON)

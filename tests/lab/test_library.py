@@ -107,7 +107,7 @@ def test_results_show_themselves_and_go_on_as_dataframes(table: pa.Table) -> Non
     found = jifen.run("shanghai", people, ON, by=["education"])
     assert repr(found).startswith("<run: run_classes, run_totals, run_groups")
     assert "确定达到" in str(found)
-    assert "surely reach the line" in found.text("en")
+    assert "surely reach the line" in found.to_text("en")
     html = found._repr_html_()
     assert html.startswith("<pre>")
     assert "<th>question</th>" in html

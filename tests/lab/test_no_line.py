@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 from jifen.lab.analysis import analyse_people, compare_side_by_side
 from jifen.lab.analysis.run_serialization import format_run, run_to_dict, run_to_tables
 from jifen.lab.analysis.side_by_side_serialization import format_side_by_side, side_by_side_to_dict
-from jifen.lab.population import open_packed, pack
-from jifen.lab.reports.run import report
+from jifen.lab.population import open_packed, pack_people
+from jifen.lab.reports.run import build_report
 from tests.people.tables import build_table
 from tests.policy.faults import changed
 
@@ -25,7 +25,7 @@ def test_no_figure_stands_for_the_line_that_there_is_not(tmp_path: Path) -> None
     file, folder = tmp_path / "people.parquet", tmp_path / "people.packed"
     pq.write_table(build_table(policy.rules_on(ON), 200, 3), file)
     day = policy.rules_on(ON).reference.day_for(ON)
-    assert pack(policy.vocabulary, file, folder, counting_day=day) == []
+    assert pack_people(policy.vocabulary, file, folder, counting_day=day) == []
     people = open_packed(folder, policy.vocabulary)
     result = analyse_people(people, policy, ON)
     assert run_to_dict(result)["line"] is None
@@ -34,7 +34,7 @@ def test_no_figure_stands_for_the_line_that_there_is_not(tmp_path: Path) -> None
         json.dumps(run_to_dict(result), ensure_ascii=False),
         format_run(result, "en"),
         str([table.to_pylist() for table in run_to_tables(result).values()]),
-        str(report(people, policy, result, ON)),
+        str(build_report(people, policy, result, ON)),
     ]
     both = compare_side_by_side([people, people], [policy, policy], ON)
     said += [json.dumps(side_by_side_to_dict(both)), format_side_by_side(both, "zh")]

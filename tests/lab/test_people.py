@@ -12,7 +12,13 @@ from typer.testing import CliRunner
 
 from jifen.cities import index, load
 from jifen.cli.app import app
-from jifen.lab.people import check, generate, load_margins, people, read_margins
+from jifen.lab.people import (
+    check_population,
+    draw_people,
+    generate_batches,
+    load_margins,
+    read_margins,
+)
 from jifen.lab.people.draw import BLOCK
 from jifen.lab.people.margins_file import HERE
 from jifen.policy.fault import PolicyError
@@ -27,12 +33,12 @@ CITIES = sorted(city for city in index() if (HERE / f"{city}.yaml").is_file())
 
 @pytest.fixture(scope="module", params=CITIES)
 def drawn(request: pytest.FixtureRequest) -> tuple[str, pa.Table]:
-    return request.param, people(load_margins(request.param), 2 * BLOCK, 7)
+    return request.param, draw_people(load_margins(request.param), 2 * BLOCK, 7)
 
 
 def test_the_shares_are_those_of_the_file(drawn: tuple[str, pa.Table]) -> None:
     city, table = drawn
-    report = check(load_margins(city), table)
+    report = check_population(load_margins(city), table)
     # four standard errors of a share of a half
     assert report.largest < 4 * 0.5 / np.sqrt(table.num_rows)
     assert report.synthetic
@@ -40,7 +46,9 @@ def test_the_shares_are_those_of_the_file(drawn: tuple[str, pa.Table]) -> None:
 
 def test_facts_go_together_as_the_scores_do(drawn: tuple[str, pa.Table]) -> None:
     city, table = drawn
-    found = {(one, other): r for one, other, r in check(load_margins(city), table).together}
+    found = {
+        (one, other): r for one, other, r in check_population(load_margins(city), table).together
+    }
     pairs = {
         "shanghai": ("age", "insured_months"),
         "chengdu": ("pension_months", "permit_months"),
@@ -54,7 +62,7 @@ def test_facts_go_together_as_the_scores_do(drawn: tuple[str, pa.Table]) -> None
 def test_every_measure_of_the_city_can_be_scored(city: str, version: str) -> None:
     """Every fact is there, every value is one that an application may have."""
     policy = load(city, version)
-    on, table = a_day(policy), people(load_margins(city), 5_000, 3)
+    on, table = a_day(policy), draw_people(load_margins(city), 5_000, 3)
     assert set(build_program(policy.rules_on(on)).facts) <= set(table.column_names)
     result, faults = score_with_faults(policy, table, on=on)
     assert faults == []
@@ -66,7 +74,7 @@ def _column(table: pa.Table, name: str) -> NDArray[Any]:
 
 
 def test_what_cannot_be_otherwise() -> None:
-    table = people(load_margins("shanghai"), 30_000, 1)
+    table = draw_people(load_margins("shanghai"), 30_000, 1)
     age, insured = _column(table, "age").astype(int), _column(table, "insured_months").astype(int)
     run, last = _column(table, "insured_months_run"), _column(table, "insured_months_last_12")
     assert (insured <= (age - 16) * 12).all()
@@ -85,7 +93,7 @@ def test_what_cannot_be_otherwise() -> None:
 
 
 def test_a_ratio_does_not_apply_before_36_months() -> None:
-    table = people(load_margins("chengdu"), 10_000, 1)
+    table = draw_people(load_margins("chengdu"), 10_000, 1)
     short = _column(table, "pension_months") < 36
     assert np.array_equal(short, table.column("pension_base_ratio_not_applicable").to_numpy())
     assert table.column("pension_base_ratio").null_count == short.sum()
@@ -93,10 +101,10 @@ def test_a_ratio_does_not_apply_before_36_months() -> None:
 
 def test_a_person_depends_on_seed_and_number_alone() -> None:
     margins = load_margins("shanghai")
-    whole = people(margins, BLOCK + 5_000, 7)
-    part = pa.Table.from_batches(generate(margins, 4_000, 7, start=BLOCK - 1_000))
+    whole = draw_people(margins, BLOCK + 5_000, 7)
+    part = pa.Table.from_batches(generate_batches(margins, 4_000, 7, start=BLOCK - 1_000))
     assert part.equals(whole.slice(BLOCK - 1_000, 4_000))
-    assert not people(margins, 100, 8).equals(whole.slice(0, 100))
+    assert not draw_people(margins, 100, 8).equals(whole.slice(0, 100))
 
 
 def test_they_are_always_labelled(drawn: tuple[str, pa.Table]) -> None:
@@ -109,7 +117,7 @@ def test_they_are_always_labelled(drawn: tuple[str, pa.Table]) -> None:
 
 
 def test_some_facts_can_be_left_unknown() -> None:
-    table = people(load_margins("shanghai"), 20_000, 7, unknown=0.1)
+    table = draw_people(load_margins("shanghai"), 20_000, 7, unknown=0.1)
     share = table.column("education").null_count / table.num_rows
     assert 0.09 < share < 0.11
 

@@ -14,7 +14,14 @@ import pytest
 from jifen import drafts
 from jifen.cities import load
 from jifen.lab import output
-from jifen.lab.population import People, StoreFault, open_packed, open_population, pack, source
+from jifen.lab.population import (
+    People,
+    StoreFault,
+    open_packed,
+    open_population,
+    pack_people,
+    source,
+)
 from jifen.lab.population.unpack import tables_of
 from jifen.lab.scoring import score_people
 from jifen.scoring.files import outputs
@@ -75,14 +82,14 @@ def _write(path: Path, **columns: Any) -> Path:
 
 
 def _pack(file: Path, folder: Path, **how: Any) -> People:
-    pack(SHANGHAI.vocabulary, file, folder, counting_day=ON, **how)
+    pack_people(SHANGHAI.vocabulary, file, folder, counting_day=ON, **how)
     return open_packed(folder, SHANGHAI.vocabulary)
 
 
 def test_a_value_that_cannot_be_used_is_told_and_its_person_set_aside(tmp_path: Path) -> None:
     file = _write(tmp_path / "p.parquet", education=["bachelor"] * 9 + ["batchelor"])
     folder = tmp_path / "p.packed"
-    (fault,) = pack(SHANGHAI.vocabulary, file, folder, counting_day=ON)
+    (fault,) = pack_people(SHANGHAI.vocabulary, file, folder, counting_day=ON)
     assert (fault.row, fault.column) == (9, "education")
     people = open_packed(folder, SHANGHAI.vocabulary)
     scored = score_people(people, [build_program(SHANGHAI.rules_on(ON))], ON)[0]
@@ -115,7 +122,7 @@ def test_a_missing_fact_is_named_with_what_it_is_for(tmp_path: Path) -> None:
     pq.write_table(table, tmp_path / "p.parquet")
     people = _pack(tmp_path / "p.parquet", tmp_path / "p.packed")
     with pytest.raises(TableError, match=r"'title' is missing.*Professional title"):
-        people.columns(build_program(SHANGHAI.rules_on(ON)))
+        people.get_columns(build_program(SHANGHAI.rules_on(ON)))
 
 
 def test_what_a_file_says_of_itself_goes_with_it(tmp_path: Path) -> None:
@@ -152,7 +159,7 @@ def test_a_folder_of_something_else_is_never_replaced(tmp_path: Path) -> None:
     mine.mkdir()
     (mine / "letter.txt").write_text("keep me")
     with pytest.raises(StoreFault, match="is there already"):
-        pack(SHANGHAI.vocabulary, _write(tmp_path / "p.parquet"), mine, counting_day=ON)
+        pack_people(SHANGHAI.vocabulary, _write(tmp_path / "p.parquet"), mine, counting_day=ON)
     assert (mine / "letter.txt").read_text() == "keep me"
 
 
@@ -160,7 +167,7 @@ def test_nothing_is_left_where_packing_fails(tmp_path: Path) -> None:
     broken = tmp_path / "p.parquet"
     broken.write_bytes(_write(tmp_path / "q.parquet").read_bytes()[:-100])
     with pytest.raises(FileFault, match="is not a whole parquet file"):
-        pack(SHANGHAI.vocabulary, broken, tmp_path / "p.packed", counting_day=ON)
+        pack_people(SHANGHAI.vocabulary, broken, tmp_path / "p.packed", counting_day=ON)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["p.parquet", "q.parquet"]
 
 

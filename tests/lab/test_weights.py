@@ -223,3 +223,120 @@ def test_packed_people_keep_their_weights(folder: Path, tmp_path: Path) -> None:
     assert found == told("lab", "run", "shanghai", folder / "people.parquet")
     done = RUNNER.invoke(app, ["lab", "run", "shanghai", packed, "--on", str(ON), "--weight", "v"])
     assert (done.exit_code, "没有权重列“v”" in done.stderr) == (2, True)
+
+
+def _project(people: Path, *more: str) -> dict[str, Any]:
+    words = ["lab", "years", "shanghai", str(people), "--on", str(ON), "--years", "4"]
+    done = RUNNER.invoke(app, [*words, "--by", "education", "--json", *more])
+    assert done.exit_code == 0, (done.stderr, done.exception)
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document
+
+
+def _write_weights(folder: Path, name: str, weights: Any) -> Path:
+    table = pq.read_table(folder / "people.parquet").drop_columns(["w"])
+    pq.write_table(table.append_column("w", pa.array(weights, pa.float64())), folder / name)
+    return folder / name
+
+
+def test_years_ahead_count_by_weight(folder: Path) -> None:
+    """The first year is that of a run, newcomers keep the mean weight, and sums hold each year."""
+    people = folder / "people.parquet"
+    document = _project(people, "--weight", "w")
+    [policy] = document["policies"]
+    first = policy["years"][0]
+    now = told("lab", "run", "shanghai", people)
+    assert first["reached"] == now["reached"]
+    assert first["known"] == now["known"]
+    assert first["mean_total"] == pytest.approx(now["mean"], abs=1e-4)
+    assert document["people"] == weight_of(np.ones(800))
+    for number, year in enumerate(policy["years"]):
+        groups = [group["years"][number] for group in policy["groups"]]
+        assert sum(g["people"] for g in groups) == pytest.approx(year["people"], abs=1e-3)
+        surely = sum(g["reached"]["surely"] for g in groups)
+        assert surely == pytest.approx(year["reached"]["surely"], abs=1e-3)
+    lost = sum(year["lost"] for year in policy["years"])
+    assert sum(row["people"] for row in policy["why_lost"]) == pytest.approx(lost, abs=1e-3)
+    cohort = policy["first"]
+    assert cohort["under_the_line"] == pytest.approx(
+        sum(cohort["reached_in_year"]) + cohort["left_before"] + cohort["never"], abs=1e-3
+    )
+
+
+def test_years_ahead_with_even_weights_are_those_of_people(folder: Path) -> None:
+    """Weights of one change nothing, weights of two double every number of people."""
+    plain = _project(folder / "people.parquet")
+    ones = _write_weights(folder, "even.parquet", np.ones(len(WEIGHTS)))
+    assert _project(ones, "--weight", "w") == plain
+    twos = _write_weights(folder, "twos.parquet", np.full(len(WEIGHTS), 2.0))
+    [doubled], [counted] = _project(twos, "--weight", "w")["policies"], plain["policies"]
+    for row, other in zip(counted["years"], doubled["years"], strict=True):
+        assert other["people"] == 2 * row["people"]
+        assert other["reached"]["surely"] == 2 * row["reached"]["surely"]
+        assert other["mean_total"] == pytest.approx(row["mean_total"])
+
+
+def test_newcomers_who_stand_for_nobody_are_refused(folder: Path) -> None:
+    people = _write_weights(folder, "nobody.parquet", np.zeros(len(WEIGHTS)))
+    words = ["lab", "years", "shanghai", str(people), "--on", str(ON), "--weight", "w"]
+    done = RUNNER.invoke(app, [*words, "--lang", "en"])
+    assert done.exit_code == 2
+    assert "every row that newcomers could resemble has the weight 0 in 'w'" in done.stderr
+
+
+def test_near_counts_by_weight(folder: Path, tmp_path: Path) -> None:
+    """Each number is the weight of the rows that the planner marks."""
+    from jifen.planning.near_threshold import count_within_one_move
+
+    people = folder / "people.parquet"
+    words = ["lab", "near", "shanghai@2018", str(people), "--on", str(ON), "--json"]
+    document = json.loads(RUNNER.invoke(app, [*words, "--weight", "w"]).stdout)
+    rows = count_within_one_move(SHANGHAI, pq.read_table(people), on=ON)
+    assert rows.within_one_move > 0
+    for move, mask in rows.rows.items():
+        assert document["by_move"][move] == weight_of(mask), move
+    within = np.logical_or.reduce(list(rows.rows.values()))
+    assert document["within_one_move"] == weight_of(within)
+    now = told("lab", "run", "shanghai", people)
+    assert document["reached"] == now["reached"]
+    assert (document["people"], document["faulty"]) == (now["people"], now["faulty"])
+    packed = str(tmp_path / "near.packed")
+    pack = ["lab", "pack", "shanghai", str(people), "--on", str(ON), "-o", packed, "--weight", "w"]
+    assert RUNNER.invoke(app, pack).exit_code == 0
+    assert json.loads(RUNNER.invoke(app, [*words[:3], packed, *words[4:]]).stdout) == document
+    other = RUNNER.invoke(app, [*words, "--weight", "v", "--lang", "en"])
+    assert (other.exit_code, "there is no column 'v'" in other.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "run shanghai {} --by education",
+        "quota shanghai {} --admit 300",
+        "compare {} shanghai@2018 shanghai@2018",
+        "reform shanghai {} --reform {less}",
+        "sweep shanghai {} {lines}",
+    ],
+)
+def test_weights_on_a_cluster_are_those_of_one_machine(
+    folder: Path, tmp_path: Path, words: str
+) -> None:
+    table = pq.read_table(folder / "people.parquet")
+    for number in range(4):
+        pq.write_table(table.slice(number * 200, 200), tmp_path / f"{number}.parquet")
+    less, lines = folder / "less.yaml", folder / "lines.yaml"
+    asked = ["lab", *words.format(tmp_path, less=less, lines=lines).split()]
+    asked += ["--on", str(ON), "--weight", "w", "--json"]
+    here = RUNNER.invoke(app, asked)
+    there = RUNNER.invoke(app, [*asked, "--cluster", "local:2"])
+    assert (here.exit_code, there.exit_code) == (0, 0), (here.output, there.output)
+    assert _rounded(json.loads(there.stdout)) == _rounded(json.loads(here.stdout))
+
+
+def _rounded(value: Any) -> Any:
+    """Sums of fractions in another order differ in their last digits."""
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    return round(value, 4) if isinstance(value, float) else value

@@ -27,6 +27,8 @@ from jifen.office.registry.actions import members, permits
 from jifen.office.registry.models import Membership
 from jifen.office.web.permissions import EVERYBODY, LIBRARY, SIGNED_IN, TABLE
 from jifen.office.workshop.actions.effects import keep_person, request_run
+from jifen.office.workshop.actions.studies import request_study
+from jifen.office.workshop.models import StudyKind
 from tests.world.office import Office, staff, unit, user
 from tests.world.studio import BACHELOR, Studio, simulated
 from tests.world.workbooks import handed_in
@@ -129,6 +131,7 @@ class _City:
         run = request_run(self.studio.hand(), revision, self.studio.population(200))
         assert run is not None
         simulated(run)
+        self.study = request_study(self.studio.hand(), revision, run.population, StudyKind.WEIGHTS)
         self.somebody = keep_person(self.studio.hand(), "护士", {})
         self.studio.accept_cases()
         self.adoption = self.studio.propose()
@@ -245,8 +248,13 @@ class _City:
         if name in ("book", "diff"):
             known["version"] = "2018"
         if name.startswith("studio"):
-            of = self.adoption if name == "studio_adopt" else self.studio
-            known |= {"key": of.key, "pk": self.somebody.pk, "number": 2}
+            apart = {
+                "studio_adopt": self.adoption.key,
+                "studio_study": self.study.key,
+                "studio_take": self.study.key,
+            }
+            key = apart.get(name, self.studio.key)
+            known |= {"key": key, "pk": self.somebody.pk, "number": 2}
             known |= {"old": 1, "new": 2}
         return reverse(name, kwargs={n: known[n] for n in names})
 

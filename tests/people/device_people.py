@@ -42,8 +42,10 @@ NOT_REPRESENTABLE = (
     ("beijing", "2017", date(2018, 6, 1)),
     ("beijing", "2020", date(2025, 6, 1)),
     ("guangzhou", "2023", date(2025, 6, 1)),
+    ("zhongshan", "2014", date(2016, 4, 1)),
 )
-"""Those in which a formula reckons numbers from records: the server scores them."""
+"""Those in which a formula reckons numbers from records, or a total is multiplied: the server
+scores them."""
 SHARES_LEFT_OUT = (0.0, 0.0, 0.05, 0.2, 0.5, 0.85, 1.0)
 """How much a person may leave out."""
 WRONG_VALUES: dict[str, tuple[Any, ...]] = {

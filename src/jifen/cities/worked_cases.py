@@ -10,6 +10,7 @@ from jifen.cities import CityOrId, find_city, read_yaml_file
 from jifen.policy.document import CASES
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
+from jifen.policy.purposes import CHOICE
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.text import Text
 
@@ -25,6 +26,7 @@ class WorkedCase:
     label: Text
     on: date
     readings: dict[str, str]
+    """Readings of switches, and under `purpose` the purpose where the case names one."""
     facts: dict[str, Any]
     own_facts: dict[str, Any]
     """What this case says beyond what every case of the file has."""
@@ -75,7 +77,7 @@ def _build_case(entry: Entry, on: date, given: dict[str, Any]) -> WorkedCase:
         entry["id"],
         entry["label"],
         entry["on"] or on,
-        dict(entry["readings"] or {}),
+        ({CHOICE: entry["purpose"]} if entry["purpose"] else {}) | dict(entry["readings"] or {}),
         _merge_facts(given, own_facts),
         own_facts,
         expect,

@@ -11,7 +11,7 @@ import typer
 from jifen.cli.person import BAD_INPUT
 
 if TYPE_CHECKING:
-    from jifen.office.operate.migrations import OpenMigration
+    from jifen.office.operate.open_migrations import OpenMigration
 
 app = typer.Typer(help="the audit log", no_args_is_help=True)
 BROKEN = 1
@@ -113,7 +113,7 @@ def migrate(
 
     set_up_django()
     from jifen.office.audit.roles import grant_application_rights, refuse_application
-    from jifen.office.operate.migrations import list_open_migrations
+    from jifen.office.operate.open_migrations import list_open_migrations
 
     if application and (refused := refuse_application(application)):
         print(refused.in_both_languages, file=sys.stderr)

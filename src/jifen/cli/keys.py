@@ -112,6 +112,24 @@ def rotate(
         print(f"{kind}: done, {outcome.done:,} values written anew")
 
 
+@app.command("seal-files")
+def seal_files() -> None:
+    """Seal the files of documents and papers that a release before 0.2 kept plain, while the site
+    runs. Stopped in the middle, it goes on when it is run again; status 1 where a file could not be
+    opened and was left as it is."""
+    from jifen.office.site.command import set_up_django
+
+    set_up_django()
+    from jifen.office.site.rotation import steps
+
+    outcome = _run_or_exit(lambda: steps.seal_stored_files(_show_progress))
+    for fault in outcome.faults:
+        print(fault, file=sys.stderr)
+    print(f"files: {outcome.done:,} sealed")
+    if outcome.faults:
+        sys.exit(UNFINISHED)
+
+
 @app.command()
 def forget() -> None:
     """Remove the older keys to seal with, once nothing is sealed with them. A backup of the

@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import lab_near, lab_people, lab_propose, lab_reform, lab_run, lab_years
+from jifen.cli import (
+    lab_near,
+    lab_people,
+    lab_propose,
+    lab_rake,
+    lab_reform,
+    lab_run,
+    lab_uncertainty,
+    lab_years,
+)
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_source import Weight
 from jifen.cli.population import Map, parse_day_or_exit, progress_bar
@@ -17,6 +26,7 @@ app = typer.Typer(
 )
 
 app.command()(lab_people.people)
+app.command()(lab_rake.rake)
 app.command()(lab_run.run)
 app.command()(lab_run.quota)
 app.command()(lab_run.compare)
@@ -26,6 +36,7 @@ app.command()(lab_years.years)
 app.command()(lab_near.near)
 app.command()(lab_propose.propose)
 app.command()(lab_propose.sensitivity)
+app.command()(lab_uncertainty.uncertainty)
 
 
 @app.command()
@@ -50,7 +61,7 @@ def pack(
     with report_errors(lang):
         from jifen import cities
         from jifen.facts.extracts.mapping import load_mapping
-        from jifen.lab.population import pack as pack_people
+        from jifen.lab.population import pack_people
 
         vocabulary = cities.load_vocabulary(cities.resolve_city(city).city.folder)
         with progress_bar(people.name) as progress:

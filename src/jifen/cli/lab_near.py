@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import City, Json, Lang, On, PeopleFile, Version, find_day_and_policy
-from jifen.cli.population import Map, load_mapping_file
+from jifen.cli.lab_source import Map, Weight
+from jifen.cli.population import load_mapping_file
 
 if TYPE_CHECKING:
     from jifen.planning.near_threshold import NearThreshold
@@ -21,6 +22,7 @@ def near(
     on: On,
     version: Version = None,
     mapping: Map = None,
+    weight: Weight = "",
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -41,7 +43,7 @@ def near(
         day, policy = find_day_and_policy(city, version, on)
         later = _load_later_policies(policy) if resolve_city(city, version).version is None else []
         counts = add_counts(
-            _count_parts(people, policy, day, later, load_mapping_file(mapping, policy))
+            _count_parts(people, policy, day, later, load_mapping_file(mapping, policy), weight)
         )
         labels = {move.id: move.label for move in moves_for_city(find_city_of_policy(policy)).moves}
     print(_format_json(counts) if as_json else _format_text(counts, labels, lang))
@@ -56,24 +58,33 @@ def _load_later_policies(policy: Any) -> list[Any]:
 
 
 def _count_parts(
-    people: Path, policy: Any, day: Any, later: list[Any], mapping: Any
+    people: Path, policy: Any, day: Any, later: list[Any], mapping: Any, weight: str
 ) -> Iterator["NearThreshold"]:
+    from jifen.lab.population.pack import weights_of
+    from jifen.lab.population.source import refuse_other_weights
     from jifen.lab.population.store import is_packed, open_packed
-    from jifen.lab.population.unpack import tables_of
+    from jifen.lab.population.unpack import tables_of, weights_of_stretches
     from jifen.planning.near_threshold import count_within_one_move
+    from jifen.policy.text import Text
     from jifen.scoring.files.column_reading import build_reading
     from jifen.scoring.files.inputs import open_people
+    from jifen.scoring.population.columns import TableError
 
     if is_packed(people):
-        for table, faulty in tables_of(open_packed(people, policy.vocabulary)):
-            counted = count_within_one_move(policy, table, on=day, later=later)
-            yield counted.add_faulty(faulty)
+        packed = open_packed(people, policy.vocabulary)
+        refuse_other_weights(packed, people, weight)
+        stretches = zip(tables_of(packed), weights_of_stretches(packed), strict=True)
+        for (table, faulty_rows), (weights, faulty_people) in stretches:
+            counted = count_within_one_move(policy, table, on=day, later=later, weights=weights)
+            yield counted.add_faulty(faulty_rows if weights is None else faulty_people)
         return
     opened = open_people(people, build_reading((policy.vocabulary,), mapping))
+    if weight and weight not in opened.schema.names:
+        raise TableError([Text(f"没有 {weight} 列", f"there is no column '{weight}'")])
     for part in opened.split_into_parts():
-        yield count_within_one_move(
-            policy, part.read_columns(opened.schema.names), on=day, later=later
-        )
+        table = part.read_columns(opened.schema.names)
+        weights = weights_of(table, weight, part, 0) if weight else None
+        yield count_within_one_move(policy, table, on=day, later=later, weights=weights)
 
 
 def _format_json(counts: "NearThreshold") -> str:

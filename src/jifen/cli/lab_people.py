@@ -35,8 +35,8 @@ def people(
     with report_errors(lang):
         from jifen import cities
         from jifen.lab.people import load_margins, read_margins
-        from jifen.lab.people.check import check, text
-        from jifen.lab.people.draw import people as draw_people
+        from jifen.lab.people.check import check_population, format_report
+        from jifen.lab.people.draw import draw_people
 
         _refuse_numbers(count, seed, unknown)
         chosen_city = cities.resolve_city(city).city
@@ -52,11 +52,11 @@ def people(
         else:
             _write_people(spread, output, count, seed, _draw_tables(spread, count, seed, unknown))
         if report or report_json:
-            comparison = check(
+            comparison = check_population(
                 spread, draw_people(spread, min(count, 200_000), seed, unknown=unknown)
             )
             if report:
-                typer.echo(text(comparison, "en" if lang == "en" else "zh"))
+                typer.echo(format_report(comparison, "en" if lang == "en" else "zh"))
             if report_json:
                 from jifen.lab.output import write_text
 
@@ -106,10 +106,10 @@ def _draw_tables(spread: Any, count: int, seed: int, unknown: float) -> Iterator
     """About a million people at a time."""
     import pyarrow as pa
 
-    from jifen.lab.people.draw import BLOCK, generate
+    from jifen.lab.people.draw import BLOCK, generate_batches
 
     step = 16 * BLOCK
     for start in range(0, count, step):
         many = min(step, count - start)
-        batches = generate(spread, many, seed, start=start, unknown=unknown)
+        batches = generate_batches(spread, many, seed, start=start, unknown=unknown)
         yield pa.Table.from_batches(batches).combine_chunks()

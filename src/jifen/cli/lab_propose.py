@@ -61,7 +61,7 @@ def propose(
     language: Lang_ = "en" if lang == "en" else "zh"
     with report_errors(lang):
         from jifen.lab.proposals import check_sweep
-        from jifen.lab.search import propose as search
+        from jifen.lab.search import propose_changes
         from jifen.lab.search.budget import Budget
         from jifen.lab.search.files import load_brief, sweep_of
 
@@ -71,7 +71,7 @@ def propose(
         source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
         with source as (population, faults):
             with progress_bar(brief.name) as progress:
-                result = search(
+                result = propose_changes(
                     population,
                     policy,
                     wanted,
@@ -81,9 +81,9 @@ def propose(
                 )
             synthetic = population.synthetic
             if html:
-                from jifen.lab.reports.proposals import report
+                from jifen.lab.reports.proposals import build_report
 
-                _write_report(html, report(population, policy, result, day, checked))
+                _write_report(html, build_report(population, policy, result, day, checked))
         if output:
             _write_folder(output, result, checked, kind)
     print_faults(checked, language)
@@ -101,31 +101,31 @@ def _print_result(
     as_json: bool,
 ) -> None:
     from jifen.lab.search.serialization import to_dict
-    from jifen.lab.search.texts import text
+    from jifen.lab.search.texts import format_result
 
     if as_json:
         document = {"synthetic": synthetic, **checked.to_dict(lang), **to_dict(result)}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
     print_labels(synthetic, faults, lang, checked)
-    typer.echo(text(result, lang))
+    typer.echo(format_result(result, lang))
 
 
 def _write_folder(output: Path, result: "SearchResult", checked: Any, kind: str) -> None:
     """The tables, and a reform file for each proposal."""
     from jifen.lab.output import write_tables, write_text
-    from jifen.lab.search.serialization import reform_file, tables
+    from jifen.lab.search.serialization import reform_file, to_tables
 
-    write_tables(output, checked.mark_tables(tables(result)), kind)
+    write_tables(output, checked.mark_tables(to_tables(result)), kind)
     for proposal in result.proposals:
         write_text(output / f"proposal-{proposal.number}.yaml", reform_file(result, proposal))
 
 
 def _write_report(path: Path, report: Any) -> None:
     from jifen.lab.output import write_text
-    from jifen.lab.report import render
+    from jifen.lab.report import render_report
 
-    write_text(path, render(report))
+    write_text(path, render_report(report))
 
 
 def sensitivity(
@@ -155,7 +155,7 @@ def sensitivity(
         from jifen.lab.output import write_tables
         from jifen.lab.search.files import load_brief
         from jifen.lab.sensitivity import figure_swings, indicator_shares
-        from jifen.lab.sensitivity.texts import tables, text, to_dict
+        from jifen.lab.sensitivity.texts import format_shares, to_dict, to_tables
 
         day, policy = find_day_and_policy(city, version, on)
         wanted = load_brief(brief, policy) if brief else None
@@ -168,14 +168,14 @@ def sensitivity(
             swings = figure_swings(population, policy, wanted, day) if wanted else []
             synthetic = population.synthetic
             if html:
-                from jifen.lab.reports.sensitivity import report
+                from jifen.lab.reports.sensitivity import build_report
 
-                _write_report(html, report(population, policy, shares, swings, day))
+                _write_report(html, build_report(population, policy, shares, swings, day))
         if output:
-            write_tables(output, tables(shares, swings), kind)
+            write_tables(output, to_tables(shares, swings), kind)
     if as_json:
         document = {"synthetic": synthetic, **to_dict(shares, swings)}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
     print_labels(synthetic, len(faults), lang)
-    typer.echo(text(shares, swings, language))
+    typer.echo(format_shares(shares, swings, language))

@@ -57,7 +57,6 @@ def reform(
     Example: jifen lab reform shanghai people.packed --on 2025-06-01 --reform less.yaml
     """
     refuse_with_cluster(mapping, "--map", cluster)
-    refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_proposals
@@ -71,7 +70,7 @@ def reform(
         cases = [worked.find_changed_cases(policy, changed_policy) for changed_policy in changed]
         if cluster:
             results, synthetic = _compare_on_cluster(
-                cluster, people, policy, changed, day, by, html, checked
+                cluster, people, policy, changed, day, by, weight, html, checked
             )
             faults: Any = []
         else:
@@ -127,7 +126,6 @@ def sweep(
     Example: jifen lab sweep shanghai people.packed grid.yaml --on 2025-06-01 -o out
     """
     refuse_with_cluster(mapping, "--map", cluster)
-    refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_sweep
@@ -141,7 +139,9 @@ def sweep(
         if cluster:
             from jifen.lab.cluster import sweep_on_cluster
 
-            result, metadata = sweep_on_cluster(cluster, people, policy, plan, day, group=by)
+            result, metadata = sweep_on_cluster(
+                cluster, people, policy, plan, day, group=by, weight=weight
+            )
             synthetic, faults = metadata.get(b"jifen.synthetic") == b"true", list[Any]()
             if html:
                 people_seen = describe_worker_people(policy, people, result.people, metadata)
@@ -178,6 +178,7 @@ def _compare_on_cluster(
     changed: list[Any],
     day: Any,
     by: list[str] | None,
+    weight: str,
     html: Path | None,
     checked: Any,
 ) -> tuple[Any, bool]:
@@ -185,7 +186,7 @@ def _compare_on_cluster(
     from jifen.lab.cluster import compare_reforms_on_cluster
 
     results, metadata = compare_reforms_on_cluster(
-        cluster, source, policy, changed, day, groups=by or ()
+        cluster, source, policy, changed, day, groups=by or (), weight=weight
     )
     if html:
         people_seen = describe_worker_people(policy, source, results[0].people, metadata)
@@ -233,15 +234,15 @@ def print_labels(
 
 def _write_reform_report(path: Path, *given: Any) -> None:
     from jifen.lab.output import write_text
-    from jifen.lab.report import render
-    from jifen.lab.reports.reform import report
+    from jifen.lab.report import render_report
+    from jifen.lab.reports.reform import build_report
 
-    write_text(path, render(report(*given)))
+    write_text(path, render_report(build_report(*given)))
 
 
 def _write_sweep_report(path: Path, *given: Any) -> None:
     from jifen.lab.output import write_text
-    from jifen.lab.report import render
-    from jifen.lab.reports.sweep import report
+    from jifen.lab.report import render_report
+    from jifen.lab.reports.sweep import build_report
 
-    write_text(path, render(report(*given)))
+    write_text(path, render_report(build_report(*given)))

@@ -52,7 +52,6 @@ def run(
     Example: jifen lab run shanghai people.packed --on 2025-06-01 --by education --html run.html
     """
     refuse_with_cluster(mapping, "--map", cluster)
-    refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import analyse_people
         from jifen.lab.analysis import run_serialization as words
@@ -63,7 +62,9 @@ def run(
             from jifen.lab.cluster import analyse_on_cluster
 
             groups = tuple(by or ())
-            result, metadata = analyse_on_cluster(cluster, people, policy, day, groups=groups)
+            result, metadata = analyse_on_cluster(
+                cluster, people, policy, day, groups=groups, weight=weight
+            )
             population, faults = (
                 describe_worker_people(policy, people, result.people, metadata),
                 result.faulty,
@@ -72,10 +73,10 @@ def run(
             population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
             result = analyse_people(population, policy, day, groups=by or ())
         if html:
-            from jifen.lab.report import render
-            from jifen.lab.reports.run import report
+            from jifen.lab.report import render_report
+            from jifen.lab.reports.run import build_report
 
-            write_text(html, render(report(population, policy, result, day)))
+            write_text(html, render_report(build_report(population, policy, result, day)))
         if output:
             write_tables(output, words.run_to_tables(result), kind)
         synthetic = population.synthetic
@@ -106,7 +107,6 @@ def quota(
     Example: jifen lab quota chengdu people.packed --on 2019-06-01 --admit 5000
     """
     refuse_with_cluster(mapping, "--map", cluster)
-    refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import find_threshold_for_quota
         from jifen.lab.analysis import quota_serialization as words
@@ -115,7 +115,9 @@ def quota(
         if cluster:
             from jifen.lab.cluster import find_quota_on_cluster
 
-            result, metadata = find_quota_on_cluster(cluster, people, policy, day, admit)
+            result, metadata = find_quota_on_cluster(
+                cluster, people, policy, day, admit, weight=weight
+            )
             synthetic, faults = describe_worker_people(policy, people, 0, metadata).synthetic, 0
         else:
             population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
@@ -140,7 +142,6 @@ def compare(
     Example: jifen lab compare people.parquet shanghai@2013 shanghai@2018 --on 2025-06-01
     """
     refuse_with_cluster(mapping, "--map", cluster)
-    refuse_with_cluster(weight, "--weight", cluster)
     with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import compare_side_by_side
         from jifen.lab.analysis import side_by_side_serialization as words
@@ -152,7 +153,7 @@ def compare(
         if cluster:
             from jifen.lab.cluster import compare_on_cluster
 
-            result, metadata = compare_on_cluster(cluster, people, policies, day)
+            result, metadata = compare_on_cluster(cluster, people, policies, day, weight=weight)
             synthetic = describe_worker_people(policies[0], people, 0, metadata).synthetic
         else:
             opened: dict[Any, Any] = {}

@@ -9,7 +9,7 @@ import typer
 
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import Cluster, Unchecked, print_faults
-from jifen.cli.lab_source import Map, open_people, refuse_with_cluster
+from jifen.cli.lab_source import Map, Weight, open_people, refuse_with_cluster
 from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, find_policy
 from jifen.cli.population import parse_day_or_exit, progress_bar
 
@@ -41,6 +41,7 @@ def years(
     ] = None,
     html: Annotated[Path | None, typer.Option(help="a report to read and print")] = None,
     mapping: Map = None,
+    weight: Weight = "",
     cluster: Cluster = None,
     unchecked: Unchecked = False,
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
@@ -76,13 +77,16 @@ def years(
             from jifen.lab.cluster import project_on_cluster
 
             result = project_on_cluster(
-                cluster, people, policies, day, count, assumed, seed=seed, by=by
+                cluster, people, policies, day, count, assumed, seed=seed, by=by, weight=weight
             )
             _write_results(result, checked, output, html, day, as_json, lang)
             return
         column = [by] if by and by.partition(":")[0] not in policy.vocabulary else []
+        source = open_people(
+            people, policy, day, mapping=mapping, weight=weight, groups=column, lang=lang
+        )
         with (
-            open_people(people, policy, day, mapping=mapping, groups=column, lang=lang) as opened,
+            source as opened,
             progress_bar(people.name) as progress,
         ):
             result = project_years(
@@ -111,10 +115,13 @@ def _write_results(
 
 def _write_report(path: Path, result: "YearsResult", day: Any, checked: "CheckedRules") -> None:
     from jifen.lab.output import write_text
-    from jifen.lab.report import render
-    from jifen.lab.reports.years import report
+    from jifen.lab.report import render_report
+    from jifen.lab.reports.years import build_report
 
-    write_text(path, render(report(result.people, list(result.policies), result, day, checked)))
+    write_text(
+        path,
+        render_report(build_report(result.people, list(result.policies), result, day, checked)),
+    )
 
 
 def _refuse_options(count: int, lang: str) -> None:

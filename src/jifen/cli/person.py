@@ -15,6 +15,7 @@ from jifen.facts.fault_translation import translate_faults
 from jifen.policy.fault import DocumentError, PolicyError
 from jifen.policy.months import parse_date
 from jifen.policy.policy import Policy
+from jifen.policy.purposes import CHOICE
 from jifen.policy.text import Lang
 from jifen.scoring.comparison import compare
 from jifen.scoring.evaluator import assess
@@ -86,6 +87,11 @@ def _build_parser() -> _Parser:
             metavar="SWITCH=READING",
             help="another reading of an unclear rule, see `jifen policy show`",
         )
+        command.add_argument(
+            "--purpose",
+            metavar="PURPOSE",
+            help="what the points are for; default: the first purpose of the measure",
+        )
     return parser
 
 
@@ -102,6 +108,12 @@ def run_command(arguments: Sequence[str]) -> int:
         return BAD_INPUT
 
 
+def _parse_choices(options: argparse.Namespace) -> dict[str, str]:
+    """The readings, and the purpose where one is chosen."""
+    purpose = {CHOICE: options.purpose} if options.purpose else {}
+    return parse_readings(options.reading) | purpose
+
+
 def _run_assess(options: argparse.Namespace) -> int:
     policy = find_policy(options.city, options.version, options.on)
     if policy is None:
@@ -111,7 +123,7 @@ def _run_assess(options: argparse.Namespace) -> int:
         policy,
         file.given,
         options.on,
-        readings=parse_readings(options.reading),
+        readings=_parse_choices(options),
         places=file.places,
         lang=lang,
     )
@@ -139,7 +151,7 @@ def _run_compare(options: argparse.Namespace) -> int:
         policies,
         file.given,
         options.on,
-        readings=parse_readings(options.reading),
+        readings=_parse_choices(options),
         places=file.places,
         lang=lang,
         also_named=[cities.load_vocabulary(city.folder) for city in absent],

@@ -57,6 +57,9 @@ def score(
         list[str] | None,
         typer.Option(metavar="SWITCH=READING", help="another reading of an unclear rule"),
     ] = None,
+    purpose: Annotated[
+        str, typer.Option(help="what the points are for; default: the measure's first purpose")
+    ] = "",
     strict: Annotated[bool, typer.Option("--strict", help="refuse a file with faults")] = False,
     check: Annotated[int, typer.Option(help="score so many again with the plain evaluator")] = 0,
     threads: Annotated[int, typer.Option(help="how many; default: all processors")] = 0,
@@ -81,6 +84,7 @@ def score(
     from jifen.cli.lab_errors import report_errors
 
     with report_errors(lang):
+        from jifen.policy.purposes import CHOICE
         from jifen.scoring.files.stream import ScoringOrder, score_file
 
         day = parse_day_or_exit(on)
@@ -94,7 +98,7 @@ def score(
             output,
             lines=lines,
             bounds=bounds,
-            readings=parse_readings(reading or []),
+            readings=parse_readings(reading or []) | ({CHOICE: purpose} if purpose else {}),
             assume=_parse_assumptions(assume or []),
             keep=_parse_kept_columns(keep),
             strict=strict,

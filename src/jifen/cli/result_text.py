@@ -25,7 +25,7 @@ def format_result(
     standing = derive_status(assessment)
     words = describe_status(standing)
     lines = [
-        f"{policy.title(lang)}  ·  {assessment.situation.on}",
+        f"{assessment.rules.title(lang)}  ·  {assessment.situation.on}",
         ("结果  " if zh else "Result  ") + words.headline(lang),
         _format_total(standing, words, lang),
         *([f"      {words.bounds(lang)}"] if words.bounds(lang) and not standing.is_barred else []),

@@ -41,6 +41,9 @@ def route(
     reading: Annotated[
         list[str] | None, typer.Option(metavar="SWITCH=READING", help="another reading of a rule")
     ] = None,
+    purpose: Annotated[
+        str, typer.Option(help="what the points are for; default: the measure's first purpose")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="the stable JSON result")] = False,
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
@@ -63,6 +66,7 @@ def route(
     jifen route shanghai --on 2025-06-01 --facts me.yaml --fact base_1x_months_last_12=6
     """
     from jifen.policy.fault import DocumentError, PolicyError
+    from jifen.policy.purposes import CHOICE
 
     if lang not in ("zh", "en"):
         _exit_with_words(f"--lang is '{lang[:20]}'; write zh or en")
@@ -78,7 +82,8 @@ def route(
             _parse_wishes(without or (), takes or (), costs or ()),
             _parse_multiple(pays),
             version,
-            _parse_pairs(reading or (), "--reading", "SWITCH=READING"),
+            _parse_pairs(reading or (), "--reading", "SWITCH=READING")
+            | ({CHOICE: purpose} if purpose else {}),
             language,
             as_json=as_json,
         )

@@ -24,9 +24,11 @@ def simulate(
     from jifen.office.site.command import set_up_django
 
     set_up_django()
+    from jifen.office.operate.heartbeats import SIMULATION, Heart
     from jifen.office.workshop.simulation.process import simulate as run
 
-    run(beside=beside)
+    with Heart(SIMULATION):
+        run(beside=beside)
 
 
 @app.command()

@@ -121,6 +121,8 @@ def _collect_places(node: Node, path: str = "") -> dict[str, Place]:
         places.update(_collect_places(value, f"{path}.{key}" if path else str(key)))
         if path == "" and key in node.key_places:
             places[str(key)] = node.key_places[key]
+        elif path.isidentifier() and key in node.key_places:  # of another person (`people`)
+            places.setdefault(f"{path}_{key}", node.key_places[key])
     return places
 
 

@@ -80,8 +80,10 @@ class PersonRecords:
 
 
 def _completed_years(records: PersonRecords, derivation: Derivation) -> DerivedFact:
-    day = derivation.day_of_years(records.counting_day)
-    return DerivedFact(max(completed_years(records.dates[derivation.source], day), 0))
+    born = records.dates[derivation.source]
+    if born is None:  # of another person, who there is not
+        return DerivedFact(None)
+    return DerivedFact(max(completed_years(born, derivation.day_of_years(records.counting_day)), 0))
 
 
 def _records_in_window(records: PersonRecords, derivation: Derivation) -> DerivedFact:

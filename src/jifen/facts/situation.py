@@ -22,6 +22,7 @@ from jifen.facts.values import BadValue, coerce_value
 from jifen.policy.fault import Place
 from jifen.policy.model import Rules
 from jifen.policy.months import format_month, to_month
+from jifen.policy.people import flatten_people
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Fact
 
@@ -68,6 +69,7 @@ def examine_facts(
 ) -> tuple[Situation, list[FactFault]]:
     """As `understand`, but what is sound is kept and the faults are returned (for a form)."""
     reader = _SituationReader(rules, on)
+    given = flatten_people(rules.vocabulary.people, given)
     values = reader.read_values(given, also_known)
     situation = Situation(on, reader.counting_day, identity=reader.masked_identity)
     situation.derived = reader.derive_facts(values)

@@ -155,6 +155,12 @@ _TIMES: dict[str, dict[str, int]] = {
 """Units that are turned into each other: the words of each, in months."""
 _OWN = {
     "yuan": ("块钱", "块", "元", "yuan", "rmb", "cny"),
+    "yen": ("日元", "日圆", "円", "yen", "jpy"),
+    "cad": ("加元", "cad"),
+    "aud": ("澳元", "aud"),
+    "hkd": ("港元", "港币", "hkd"),
+    "usd": ("美元", "usd"),
+    "eur": ("欧元", "euro", "euros", "eur"),
     "times": ("倍", "times"),
     "people": ("个人", "人", "名", "person", "people"),
     "hours": ("个小时", "小时", "hour", "hours"),

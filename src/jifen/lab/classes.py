@@ -35,9 +35,9 @@ class ReachClasses:
 
     def __add__(self, other: "ReachClasses") -> "ReachClasses":
         return ReachClasses(
-            self.surely + other.surely,
-            self.perhaps + other.perhaps,
-            self.surely_not + other.surely_not,
+            to_count(self.surely + other.surely),
+            to_count(self.perhaps + other.perhaps),
+            to_count(self.surely_not + other.surely_not),
         )
 
     def to_dict(self) -> dict[str, Count]:
@@ -76,8 +76,8 @@ def format_range(least: Count, most: Count) -> str:
     return f"{least:,}" if least == most else f"{least:,}–{most:,}"
 
 
-def format_share(people: Count, of: Count, lang: Lang) -> str:
+def format_share(people: Count, total: Count, lang: Lang) -> str:
     """A share in per cent; a dash where there is nobody."""
-    if not of:
+    if not total:
         return "—"
-    return f"{100 * people / of:.1f}%" if lang == "zh" else f"{100 * people / of:.1f} %"
+    return f"{100 * people / total:.1f}%" if lang == "zh" else f"{100 * people / total:.1f} %"

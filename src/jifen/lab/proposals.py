@@ -79,7 +79,7 @@ def _find_too_wide(policy: Policy, day: date) -> Iterator[Fault]:
     try:
         build_program(policy.rules_on(day))
     except TooWide as error:
-        indicators = {one.id for one in policy.rules_on(day).indicators}
+        indicators = {indicator.id for indicator in policy.rules_on(day).indicators}
         kind = "indicators" if error.id in indicators else "conditions"
         place = CheckContext(
             policy, policy.rules_on(day), patch_document(policy, day, {})

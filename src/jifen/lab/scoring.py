@@ -5,7 +5,7 @@ or open (could reach it, settled not). They are those of `jifen score`: the same
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,7 @@ _NO_ROWS: Rows = np.zeros(0, np.intp)
 _NO_POINTS = np.zeros(0, np.int32)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ScoredPeople:
     """Results of one program: scaled totals, flags (ELIGIBLE, VETOED, REACHED, and each of them
     shifted by UNKNOWN where it is open), the points of each indicator where asked for.
@@ -100,19 +100,19 @@ def score_people(
 ) -> list[ScoredPeople]:
     """Score everybody under each program (all over the same axes) on a day. `columns` replaces
     some columns of the people (everybody a year older, say)."""
-    codes = people.columns(programs[0]) | (columns or {})
+    codes = people.get_columns(programs[0]) | (columns or {})
     kernel = get_kernel(tuple(programs), lines=lines, people=people.count)
     outputs = kernel.allocate_outputs(people.count)
     limits = [program.threshold_on(on) for program in programs]
     kernel.score(order_columns(programs[0], codes), outputs, limits, threads or count_processors())
-    rows = people.unknown(programs[0])
+    rows = people.find_unknown_rows(programs[0])
     return [
-        replace(_bound_scores(people, program, arrays, limit, codes, rows), weights=people.weights)
+        bound_scored(people, program, arrays, limit, codes, rows)
         for program, arrays, limit in zip(programs, outputs, limits, strict=True)
     ]
 
 
-def _bound_scores(
+def bound_scored(
     people: People,
     program: Program,
     arrays: list[NDArray[Any]],
@@ -120,7 +120,8 @@ def _bound_scores(
     codes: dict[str, NDArray[Any]],
     rows: Rows,
 ) -> ScoredPeople:
-    """The results with bounds in the rows of which something is not known."""
+    """The results (total, flags, points of indicators) with bounds in the rows of which something
+    is not known, and nothing where values cannot be used; the arrays are written to."""
     total, flags, *lines = arrays
     usable = None if people.faulty is None else ~people.faulty
     if usable is not None:
@@ -134,4 +135,5 @@ def _bound_scores(
     if usable is not None:
         for array in (total, flags, *lines):
             array[~usable] = 0
-    return ScoredPeople(program, total, flags, tuple(lines), rows, most, usable)
+    weights = people.weights
+    return ScoredPeople(program, total, flags, tuple(lines), rows, most, usable, weights)

@@ -35,8 +35,8 @@ def count_by_code(
     if weights is None and amounts is None:
         return np.bincount(codes, minlength=bins)
     each = amounts if weights is None else weights if amounts is None else weights * amounts
-    found = np.bincount(codes, each, bins)
-    return found.astype(np.int64) if weights is None else found
+    sums = np.bincount(codes, each, bins)
+    return sums.astype(np.int64) if weights is None else sums
 
 
 def find_quantile_place(running: NDArray[Any], share: float) -> int:

@@ -115,10 +115,8 @@ class PlanCase:
         return None
 
     def _known_readings(self, policy: Policy) -> dict[str, str]:
-        known_switches = {switch.id for switch in policy.switches}
-        return {
-            switch: reading for switch, reading in self.readings.items() if switch in known_switches
-        }
+        known = policy.choices
+        return {choice: option for choice, option in self.readings.items() if choice in known}
 
     @cached_property
     def rules(self) -> Rules:

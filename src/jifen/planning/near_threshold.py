@@ -14,6 +14,7 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from jifen.cities import find_city_of_policy
 from jifen.planning.case import PlanCase
@@ -33,6 +34,9 @@ from jifen.scoring.population.coding import CodedPeople
 from jifen.scoring.population.loop_emitter import REACHED
 from jifen.scoring.population.scorer import ASSUMED_UNKNOWN, BatchScorer
 
+Count = int | float
+"""A number of people; with weights it need not be whole."""
+_PLACES = 6
 COUNTED_WITHIN = 14
 """Months within which every measure has a counting day."""
 
@@ -45,21 +49,22 @@ class NearThreshold:
     (`within`); how many others get there by waiting as long as a move takes (`waiting`). By each
     move: `by_move`, and `by_waiting` as long as it takes. `open`: rows in which something is
     unknown or faulty, of which no moves are asked; `faulty` those that cannot be used at all.
-    `rows` and `waiting_rows` mark them for each move."""
+    `rows` and `waiting_rows` mark them for each move. With weights every number of people is a sum
+    of them."""
 
-    people: int
-    reached: int
-    perhaps: int
-    within_one_move: int
-    by_waiting_alone: int
-    by_move: Mapping[str, int]
-    by_waiting: Mapping[str, int]
-    open: int
-    faulty: int
+    people: Count
+    reached: Count
+    perhaps: Count
+    within_one_move: Count
+    by_waiting_alone: Count
+    by_move: Mapping[str, Count]
+    by_waiting: Mapping[str, Count]
+    open: Count
+    faulty: Count
     rows: Mapping[str, Mask]
     waiting_rows: Mapping[str, Mask]
 
-    def add_faulty(self, added_people: int) -> "NearThreshold":
+    def add_faulty(self, added_people: Count) -> "NearThreshold":
         """The counts with people whose values cannot be used, who were not in the table."""
         people, faulty = self.people + added_people, self.faulty + added_people
         return replace(self, people=people, open=self.open + added_people, faulty=faulty)
@@ -72,9 +77,11 @@ def count_within_one_move(
     on: date,
     readings: Mapping[str, str] | None = None,
     later: Sequence[Policy] = (),
+    weights: NDArray[np.float64] | None = None,
 ) -> NearThreshold:
     """Count them. The table is one of people, as for `score_population`; `later` are the versions
-    that follow (none: the policy is taken for every day). Raises TableError where a column is
+    that follow (none: the policy is taken for every day); `weights` say how many people each row
+    stands for. Raises TableError where a column is
     missing, NoMoves where the city has no moves."""
     case = PlanCase(
         policy.city,
@@ -85,7 +92,7 @@ def count_within_one_move(
         one_policy_always=not later,
         place=find_city_of_policy(policy),
     )
-    return _NearCounter(case, table).count_moves()
+    return _NearCounter(case, table, weights).count_moves()
 
 
 def add_counts(tables: Iterable[NearThreshold]) -> NearThreshold:
@@ -93,18 +100,24 @@ def add_counts(tables: Iterable[NearThreshold]) -> NearThreshold:
     parts = list(tables)
     move_ids = dict.fromkeys(move_id for near in parts for move_id in near.by_move)
     return NearThreshold(
-        sum(near.people for near in parts),
-        sum(near.reached for near in parts),
-        sum(near.perhaps for near in parts),
-        sum(near.within_one_move for near in parts),
-        sum(near.by_waiting_alone for near in parts),
-        {move_id: sum(near.by_move[move_id] for near in parts) for move_id in move_ids},
-        {move_id: sum(near.by_waiting[move_id] for near in parts) for move_id in move_ids},
-        sum(near.open for near in parts),
-        sum(near.faulty for near in parts),
+        _sum_counts(near.people for near in parts),
+        _sum_counts(near.reached for near in parts),
+        _sum_counts(near.perhaps for near in parts),
+        _sum_counts(near.within_one_move for near in parts),
+        _sum_counts(near.by_waiting_alone for near in parts),
+        {move_id: _sum_counts(near.by_move[move_id] for near in parts) for move_id in move_ids},
+        {move_id: _sum_counts(near.by_waiting[move_id] for near in parts) for move_id in move_ids},
+        _sum_counts(near.open for near in parts),
+        _sum_counts(near.faulty for near in parts),
         {},
         {},
     )
+
+
+def _sum_counts(counts: Iterable[Count]) -> Count:
+    """Sums of weights are rounded, so that no noise of binary fractions is shown."""
+    total = sum(counts)
+    return total if isinstance(total, int) else round(total, _PLACES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +126,7 @@ class _NearCounter:
 
     case: PlanCase
     table: pa.Table
+    weights: NDArray[np.float64] | None = None
 
     def count_moves(self) -> NearThreshold:
         """Every move in turn."""
@@ -137,33 +151,40 @@ class _NearCounter:
         waiting = np.logical_or.reduce([nobody, *by_waiting.values()]) & ~within
         open_surely, open_perhaps, faulty = self._count_open_rows()
         return NearThreshold(
-            self.table.num_rows,
-            int((self._known_rows & ~self._below_mask).sum()) + open_surely,
+            self._count_rows(np.ones(self.table.num_rows, bool)),
+            _sum_counts([self._count_rows(self._known_rows & ~self._below_mask), open_surely]),
             open_perhaps,
-            int(within.sum()),
-            int(waiting.sum()),
-            {move_id: int(mask.sum()) for move_id, mask in by_move.items()},
-            {move_id: int(mask.sum()) for move_id, mask in by_waiting.items()},
-            int((~self._known_rows).sum()),
+            self._count_rows(self._spread_mask(within)),
+            self._count_rows(self._spread_mask(waiting)),
+            {move: self._count_rows(self._spread_mask(mask)) for move, mask in by_move.items()},
+            {move: self._count_rows(self._spread_mask(mask)) for move, mask in by_waiting.items()},
+            self._count_rows(~self._known_rows),
             faulty,
             {move_id: self._spread_mask(mask) for move_id, mask in by_move.items()},
             {move_id: self._spread_mask(mask) for move_id, mask in by_waiting.items()},
         )
 
-    def _count_open_rows(self) -> tuple[int, int, int]:
+    def _count_rows(self, mask: Mask) -> Count:
+        """The people of some rows, by their weights."""
+        if self.weights is None:
+            return int(np.count_nonzero(mask))
+        return round(float(self.weights[mask].sum()), _PLACES)
+
+    def _count_open_rows(self) -> tuple[Count, Count, Count]:
         """Of the rows of which something is unknown, who surely reaches the line and who could; and
         how many rows cannot be used."""
         scorer, coded = self._coded_first_day
         rows = coded.marked_rows(coded.unknown)
         if coded.faulty is not None:
             rows = rows[~coded.faulty[rows]]
-        faulty = 0 if coded.faulty is None else int(coded.faulty.sum())
+        faulty = 0 if coded.faulty is None else self._count_rows(np.asarray(coded.faulty))
         if not len(rows):
             return 0, 0, faulty
         open_columns = {fact_id: codes[rows] for fact_id, codes in coded.columns.items()}
         flags = get_bounder(scorer.program).bound_scores(open_columns, scorer.threshold).flags
-        surely = int(np.count_nonzero(flags & REACHED))
-        return surely, int(np.count_nonzero(flags & (REACHED << OPEN))), faulty
+        surely, perhaps = np.zeros((2, self.table.num_rows), bool)
+        surely[rows], perhaps[rows] = flags & REACHED, flags & (REACHED << OPEN)
+        return self._count_rows(surely), self._count_rows(perhaps), faulty
 
     @cached_property
     def _coded_first_day(self) -> tuple[BatchScorer, CodedPeople]:

@@ -4,7 +4,7 @@ Between two break points of a fact points only rise or only fall, so what holds 
 every stretch holds everywhere. Bounds, static checks, differences and cliffs all look here.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from jifen.policy.mechanisms.each_record import EachRecord
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.per_unit import PerUnit
 from jifen.policy.mechanisms.scale import Scale
+from jifen.policy.mechanisms.table import PointsTable
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Indicator, list_facts_used
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
@@ -67,7 +68,17 @@ def find_breaks(indicator: Indicator) -> dict[str, set[Decimal]]:
     return breaks
 
 
-_KNOWN_MECHANISMS = (ChoicePoints, PointsIf, Veto, FirstOf, Scale, PerUnit, Accrual, EachRecord)
+_KNOWN_MECHANISMS = (
+    ChoicePoints,
+    PointsIf,
+    Veto,
+    FirstOf,
+    Scale,
+    PerUnit,
+    Accrual,
+    EachRecord,
+    PointsTable,
+)
 """Mechanisms of which `_view_by` knows all that they see of a choice."""
 
 
@@ -75,14 +86,20 @@ def _view_all(fact: str, option: str) -> Hashable:
     return fact, option
 
 
-def _view_by(conditions: Iterable[Condition], table: ChoicePoints | None) -> AnswerView:
+def _view_by(
+    conditions: Iterable[Condition], table: ChoicePoints | PointsTable | None
+) -> AnswerView:
     """What conditions and a table of points see of a choice."""
     compared = [atom for condition in conditions for atom in list_atoms(condition)]
-    points = dict(table.points) if table else {}
+    views: dict[str, Mapping[Any, Any]] = {}
+    if isinstance(table, ChoicePoints):
+        views = {table.of: dict(table.points)}
+    elif isinstance(table, PointsTable):
+        views = {axis.fact: axis.map_answers() for axis in table.axes}
 
     def apart(fact: str, option: str) -> Hashable:
         seen = [atom.compile_test()({fact: option}) for atom in compared if atom.fact == fact]
-        return (*seen, points.get(option) if table and table.of == fact else None)
+        return (*seen, views[fact].get(option) if fact in views else None)
 
     return apart
 
@@ -103,7 +120,7 @@ def find_answer_view(indicator: Indicator) -> AnswerView:
     mechanism = indicator.mechanism
     if not isinstance(mechanism, _KNOWN_MECHANISMS):
         return _view_all
-    table = mechanism if isinstance(mechanism, ChoicePoints) else None
+    table = mechanism if isinstance(mechanism, ChoicePoints | PointsTable) else None
     return _view_by(_list_conditions(indicator), table)
 
 

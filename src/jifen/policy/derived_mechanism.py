@@ -16,6 +16,7 @@ from jifen.policy.mechanisms.base import FactValues, Mechanism, RuleRow, ScoreFu
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.sum_of import SumOf
+from jifen.policy.mechanisms.table import PointsTable
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import DerivedNumber
 from jifen.policy.possible_points import BoundsFunction, PossibleValues
@@ -105,9 +106,10 @@ class FromDerived:
         """1 where more of a fact never costs points, -1 where it never brings any, 0 where some of
         the derived numbers move one way and some the other."""
         signs = {
-            sign * (_find_slope(part, number.fact) or 0)
+            sign * (slope or 0)
             for number in self.numbers
             for part in _list_moving_parts(self.inner, number.fact.id)
+            for slope in _find_slopes(part, number.fact)
             if (sign := number.formula.find_directions().get(fact, 0))
         } - {0}
         if fact in self.list_own_facts():
@@ -132,8 +134,9 @@ def find_turning_number(mechanism: Mechanism) -> str:
         return ""
     for number in mechanism.numbers:
         signs = {
-            _find_slope(part, number.fact)
+            slope
             for part in _list_moving_parts(mechanism.inner, number.fact.id)
+            for slope in _find_slopes(part, number.fact)
         }
         if None in signs or len(signs - {0}) > 1:
             return number.fact.id
@@ -156,6 +159,13 @@ def _list_moving_parts(mechanism: Mechanism, fact_id: str) -> Iterator[Mechanism
             yield from _list_moving_parts(part, fact_id)
     elif not isinstance(mechanism, PointsIf | Veto) and fact_id in mechanism.list_facts():
         yield mechanism
+
+
+def _find_slopes(mechanism: Mechanism, number: Fact) -> set[int | None]:
+    """How the points of a part move with a number; of a table, in each of its columns."""
+    if isinstance(mechanism, PointsTable):
+        return {*mechanism.list_directions(number.id, number.least)}
+    return {_find_slope(mechanism, number)}
 
 
 def _find_slope(mechanism: Mechanism, number: Fact) -> int | None:

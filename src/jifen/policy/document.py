@@ -142,6 +142,19 @@ DECISION = Closed(
         ),
     },
 )
+PURPOSE = Closed(
+    "purpose",
+    {
+        "id": Field(IDENT),
+        "label": Field(BILINGUAL),
+        "decision": optional(DECISION, doc="how it decides, where not as the measure says"),
+        **BASIS,
+    },
+    "id",
+)
+FOR_PURPOSES = optional(
+    ListOf(IDENT), None, "the purposes for which it counts; all, where not said"
+)
 CONTRIBUTIONS = Closed(
     "contributions",
     {
@@ -179,6 +192,7 @@ GROUP = Closed(
         "combine": optional(Choice(("sum", "best_of")), "sum"),
         "parent": optional(IDENT, "", "the group that it is part of"),
         "most": optional(NUMBER, doc="the cap of the group"),
+        "for": FOR_PURPOSES,
         "defaults": optional(
             DEFAULTS, doc="for it, and for the indicators in it and in the groups below"
         ),
@@ -204,6 +218,7 @@ INDICATOR = Closed(
         "label": Field(BILINGUAL),
         "group": Field(IDENT),
         "when": optional(TEXT, doc="must hold, or the indicator gives nothing"),
+        "for": FOR_PURPOSES,
         "expect_non_decreasing_in": optional(
             ListOf(IDENT), (), "facts of which more may never cost points"
         ),
@@ -219,13 +234,20 @@ CONDITION = Closed(
         "label": Field(BILINGUAL),
         "when": Field(TEXT),
         "remedy": Field(BILINGUAL, doc="what to do where it is not met"),
+        "for": FOR_PURPOSES,
         **BASIS,
     },
     "id",
 )
 CAUTION = Closed(
     "warning",
-    {"id": Field(IDENT), "when": Field(TEXT), "words": Field(BILINGUAL), **BASIS},
+    {
+        "id": Field(IDENT),
+        "when": Field(TEXT),
+        "words": Field(BILINGUAL),
+        "for": FOR_PURPOSES,
+        **BASIS,
+    },
     "id",
 )
 OVERLAY = Closed(
@@ -265,6 +287,7 @@ EXAMPLE = Closed(
         "id": Field(WORD),
         "label": Field(BILINGUAL),
         "on": optional(DATE),
+        "purpose": optional(IDENT, "", "where the measure has several purposes and not the first"),
         "readings": optional(MapOf(IDENT), None),
         "facts": optional(RawMap()),
         "people": optional(RawMap(), doc="for a ranking: a name → facts"),
@@ -299,6 +322,12 @@ POLICY = Closed(
         "precision": optional(PLACES, 0, "decimal places of points"),
         "floor": optional(NUMBER, doc="the lowest total; none where left out"),
         "decision": Field(DECISION),
+        "purposes": optional(
+            ListOf(PURPOSE, 1),
+            (),
+            "what the points may be asked for, where the measure serves several purposes; the "
+            "first counts where none is chosen",
+        ),
         "contributions": Field(CONTRIBUTIONS),
         "derived": optional(
             ListOf(DERIVED), (), "numbers reckoned from facts before points are given"

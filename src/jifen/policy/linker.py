@@ -16,7 +16,8 @@ from jifen.policy.condition import (
 )
 from jifen.policy.fault import Place, find_nearest
 from jifen.policy.model import Basis, Clause
-from jifen.policy.shapes import Entry, Sink
+from jifen.policy.shapes import NUMBER, Entry, Sink
+from jifen.policy.source import Node
 from jifen.policy.text import EMPTY
 from jifen.policy.vocabulary import Fact, Vocabulary
 
@@ -80,14 +81,17 @@ class PolicyLinker:
     def read_points(self, entry: Entry, key: str) -> Decimal:
         """Points that the policy's precision can hold; 0 after a fault."""
         value = entry[key]
-        if value is None:
-            return Decimal(0)
-        points = Decimal(value)
+        return Decimal(0) if value is None else self._check_points(value, entry.place_of(key))
+
+    def read_cell(self, node: Node) -> Decimal | None:
+        """Points that stand in a list; None after a fault."""
+        value = NUMBER.read(node, self._sink)
+        return None if value is None else self._check_points(value, node.place)
+
+    def _check_points(self, points: Decimal, place: Place) -> Decimal:
         if points != round(points, self._precision) or abs(points) > 10_000:
             places = self._precision
-            self.report_fault(
-                "JF-P021", entry.place_of(key), "precision", points=points, places=places
-            )
+            self.report_fault("JF-P021", place, "precision", points=points, places=places)
             return Decimal(0)
         return points
 

@@ -138,6 +138,15 @@ class Quota:
     basis: Basis
 
 
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What points may be asked for, where one measure serves several purposes."""
+
+    id: str
+    label: Text
+    basis: Basis
+
+
 NO_THRESHOLD = Decimal(-1_000_000)
 """Stands for the line of a measure that only ranks: nobody is below it. It is never shown."""
 
@@ -270,9 +279,16 @@ class Rules:
     overlays: tuple[str, ...]
     readings: tuple[tuple[str, str], ...]
     derived: tuple[DerivedNumber, ...] = ()
+    purpose: Purpose | None = None
+    """What these rules are for; None where the measure has one purpose."""
 
     def __repr__(self) -> str:
         return f"<Rules of {self.policy} {self.version}: {len(self.indicators)} indicators>"
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What was chosen beside the day: a reading of each switch, and the purpose."""
+        return dict(self.readings) | ({"purpose": self.purpose.id} if self.purpose else {})
 
     @cached_property
     def used(self) -> tuple[str, ...]:

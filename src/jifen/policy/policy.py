@@ -12,8 +12,9 @@ from jifen.policy.catalogue import POLICY, join_list
 from jifen.policy.defaults import fill_defaults, fill_shared_sources
 from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.fault import Fault, Place, PolicyError, find_nearest, shorten_text
-from jifen.policy.model import Basis, Clause, Rules, Series, Source
+from jifen.policy.model import Basis, Clause, Purpose, Rules, Series, Source
 from jifen.policy.patch import apply_changes
+from jifen.policy.purposes import CHOICE, read_purposes, select_purpose
 from jifen.policy.rules_builder import build_rules
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.source import Node
@@ -119,6 +120,9 @@ class Policy:
     vocabulary: Vocabulary = field(repr=False, compare=False)
     series: tuple[Series, ...] = field(repr=False, compare=False)
     lines: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    purposes: tuple[Purpose, ...] = ()
+    """What the points may be asked for; empty where the measure has one purpose. The first counts
+    where none is chosen."""
     reforms: tuple[Reform, ...] = ()
     path: Path | None = field(default=None, repr=False, compare=False)
     """The file that it was read from; its city stands beside it."""
@@ -132,14 +136,16 @@ class Policy:
         return self.since <= day and (self.until is None or day <= self.until)
 
     def rules_on(self, on: date, readings: Mapping[str, str] | None = None) -> Rules:
-        """The rules on a day under the chosen readings (defaults where none is chosen)."""
+        """The rules on a day under the chosen readings (defaults where none is chosen). Where the
+        measure serves several purposes, `purpose` is chosen beside the readings."""
         if not readings and on in self._rules:
             return self._rules[on]
+        purpose = self._choose_purpose(readings or {})
         chosen = self._choose_readings(readings or {})
         overlays = tuple(overlay for overlay in self.overlays if overlay.covers(on))
-        key = (tuple(overlay.id for overlay in overlays), chosen)
+        key = (tuple(overlay.id for overlay in overlays), chosen, purpose and purpose.id)
         if key not in self._rules:
-            self._rules[key] = self._build_rules(overlays, chosen)
+            self._rules[key] = self._build_rules(overlays, chosen, purpose)
         if not readings and len(self._rules) < _MOST_CACHED_DAYS:
             self._rules[on] = self._rules[key]
         return self._rules[key]
@@ -162,10 +168,38 @@ class Policy:
         own = {self.document.place.file: self.lines}
         return own | {reform.file: reform.lines for reform in self.reforms if reform.file}
 
+    @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """What may be chosen beside the day: the purpose, if there are several, and a reading of
+        each switch."""
+        purposes = {CHOICE: tuple(purpose.id for purpose in self.purposes)} if self.purposes else {}
+        return purposes | {
+            switch.id: tuple(r.id for r in switch.readings) for switch in self.switches
+        }
+
+    @property
+    def default_choices(self) -> dict[str, str]:
+        """What counts where nothing is chosen."""
+        purposes = {CHOICE: self.purposes[0].id} if self.purposes else {}
+        return purposes | {switch.id: switch.default for switch in self.switches}
+
+    def _choose_purpose(self, chosen: Mapping[str, str]) -> Purpose | None:
+        if not self.purposes:
+            return None
+        wanted = chosen.get(CHOICE, self.purposes[0].id)
+        for purpose in self.purposes:
+            if purpose.id == wanted:
+                return purpose
+        known = tuple(purpose.id for purpose in self.purposes)
+        what = POLICY.format_phrase("purpose")
+        raise unknown_reading_error(f"{self.id} {self.version}", wanted, what, known)
+
     def _choose_readings(self, readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         known = {switch.id: switch for switch in self.switches}
         where = f"{self.id} {self.version}"
         for switch_id, reading in readings.items():
+            if self.purposes and switch_id == CHOICE:
+                continue
             if switch_id not in known:
                 raise unknown_reading_error(
                     where, switch_id, POLICY.format_phrase("switch"), tuple(known)
@@ -177,7 +211,10 @@ class Policy:
         return tuple((s.id, readings.get(s.id, s.default)) for s in self.switches)
 
     def _build_rules(
-        self, overlays: tuple[Overlay, ...], chosen: tuple[tuple[str, str], ...]
+        self,
+        overlays: tuple[Overlay, ...],
+        chosen: tuple[tuple[str, str], ...],
+        purpose: Purpose | None,
     ) -> Rules:
         sink = Sink(texts=self.texts)
         node = self.document
@@ -187,6 +224,8 @@ class Policy:
             node = apply_changes(node, dict(switch.find_reading(reading).change), sink.faults)
         for reform in self.reforms:
             node = apply_changes(node, dict(reform.change), sink.faults)
+        if purpose:
+            node = select_purpose(node, purpose.id)
         rules = build_rules(
             node,
             self.vocabulary,
@@ -195,6 +234,7 @@ class Policy:
             digest=self.hash,
             overlays=tuple(overlay.id for overlay in overlays),
             readings=chosen,
+            purpose=purpose,
         )
         if rules is None or sink.faults:
             raise PolicyError(
@@ -218,9 +258,11 @@ def read_policy(
     sink = Sink(lines)
     node = complete_document(node, sink, sources or {})
     frame = _read_frame(node, sink)
+    purposes = read_purposes(node, sink)
     if frame is None or sink.faults:
         raise PolicyError(sink.faults)
-    return _build_policy(frame, node, vocabulary, series, lines)
+    policy = _build_policy(frame, node, vocabulary, series, lines)
+    return replace(policy, purposes=purposes) if purposes else policy
 
 
 def complete_document(node: Node, sink: Sink, sources: Mapping[str, Node]) -> Node:

@@ -14,6 +14,7 @@ from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.document import SERIES_FILE
 from jifen.policy.linker import PolicyLinker
 from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.model import (
     Basis,
     Caution,
@@ -23,6 +24,7 @@ from jifen.policy.model import (
     DerivedNumber,
     Group,
     Indicator,
+    Purpose,
     Quota,
     Reference,
     Requirement,
@@ -31,6 +33,7 @@ from jifen.policy.model import (
     SeriesStep,
     Threshold,
     TieKey,
+    list_facts_used,
 )
 from jifen.policy.shapes import Closed, Entry, ListOf, Sink, report_repeated_ids
 from jifen.policy.source import Node
@@ -47,6 +50,7 @@ def build_rules(
     digest: str = "",
     overlays: tuple[str, ...] = (),
     readings: tuple[tuple[str, str], ...] = (),
+    purpose: Purpose | None = None,
 ) -> Rules | None:
     """Read a document into rules; None (and faults in the sink) where it has faults."""
     entry = DOCUMENT.read(node, sink)
@@ -64,15 +68,23 @@ def build_rules(
         version=entry["version"],
         hash=digest,
         city=entry["city"],
-        title=entry["title"],
+        title=name_measure(entry["title"], purpose),
         precision=entry["precision"],
         floor=entry["floor"],
         vocabulary=linker.vocabulary,
         series=series,
         overlays=overlays,
         readings=readings,
+        purpose=purpose,
         **parts,
     )
+
+
+def name_measure(title: Text, purpose: Purpose | None) -> Text:
+    """The title of a measure with the purpose for which its points are counted."""
+    if purpose is None:
+        return title
+    return Text(f"{title.zh}·{purpose.label.zh}", f"{title.en}: {purpose.label.en}")
 
 
 _HEADINGS = {"derived": "derived number"}
@@ -239,7 +251,31 @@ class _RulesBuilder:
                 self._report_unknown_group(entry, "group", known)
             if indicator:
                 indicators.append(indicator)
+        self._refuse_shared_facts_of_multipliers(indicators)
         return tuple(indicators)
+
+    def _refuse_shared_facts_of_multipliers(self, indicators: list[Indicator]) -> None:
+        """A multiplier's facts decide nothing else, so that bounds of a total stay exact."""
+        places = {e["id"]: e.place_of("multiplier") for e in self._entry["indicators"] if e}
+        readers: dict[str, list[str]] = {}
+        for indicator in indicators:
+            if not indicator.is_veto:
+                for fact_id in list_facts_used(indicator):
+                    readers.setdefault(fact_id, []).append(indicator.id)
+        for indicator in indicators:
+            if not isinstance(indicator.mechanism, Multiplier):
+                continue
+            for fact_id in list_facts_used(indicator):
+                others = [ident for ident in readers[fact_id] if ident != indicator.id]
+                if others:
+                    self._link.report_fault(
+                        "JF-P071",
+                        places[indicator.id],
+                        "shared_fact",
+                        multiplier=indicator.id,
+                        fact=fact_id,
+                        others=join_list(others),
+                    )
 
     def _build_indicator(self, entry: Entry) -> Indicator | None:
         given = [key for key in MECHANISMS if entry[key] is not None]

@@ -20,6 +20,7 @@ from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.sum_of import SumOf
+from jifen.policy.mechanisms.table import PointsTable
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Indicator
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
@@ -94,7 +95,10 @@ def _list_moving_parts(mechanism: Mechanism, fact_id: str) -> Iterable[Mechanism
     elif isinstance(mechanism, SumOf):
         for part in mechanism.parts:
             yield from _list_moving_parts(part, fact_id)
-    elif not isinstance(mechanism, PointsIf | Veto) and fact_id in mechanism.list_facts():
+    elif (
+        not isinstance(mechanism, PointsIf | Veto | PointsTable)
+        and fact_id in mechanism.list_facts()
+    ):
         yield mechanism
 
 

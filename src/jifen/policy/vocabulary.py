@@ -11,6 +11,7 @@ from typing import Any
 from jifen.policy.catalogue import POLICY, join_list
 from jifen.policy.common_facts import fill_common_facts
 from jifen.policy.fault import Place
+from jifen.policy.people import PERSON, OtherPerson, fill_facts_of_people
 from jifen.policy.presumption import Presumption, read_presumption
 from jifen.policy.quantity import UNITS, Quantity
 from jifen.policy.relations import RELATION, Relation, read_relations
@@ -111,6 +112,9 @@ VOCABULARY = Closed(
             ListOf(Closed("section", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 1)
         ),
         "facts": Field(ListOf(FACT, 1)),
+        "people": optional(
+            ListOf(PERSON), (), "others of whom facts are known: a spouse, a guardian, a child"
+        ),
         "relations": optional(ListOf(RELATION), (), "totals of which one cannot exceed another"),
     },
 )
@@ -180,6 +184,11 @@ class Fact:
         return self.type in NUMBER_TYPES
 
     @property
+    def is_whole(self) -> bool:
+        """Whether values are whole numbers."""
+        return self.type in WHOLE_TYPES
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """The ids of a choice."""
         return tuple(option.id for option in self.options)
@@ -233,8 +242,10 @@ class Vocabulary:
         sections: tuple[FormSection, ...],
         facts: tuple[Fact, ...],
         relations: tuple[Relation, ...] = (),
+        people: tuple[OtherPerson, ...] = (),
     ) -> None:
         self.city, self.sections, self.relations = city, sections, relations
+        self.people = people
         self.find_other_cities: FindOtherCities = _find_no_city
         """Id of a fact that is unknown here → the other cities that know it."""
         self._facts = {fact.id: fact for fact in facts}
@@ -285,14 +296,15 @@ def _extend_vocabulary(vocabulary: Vocabulary, derived: tuple[Fact, ...]) -> Voc
 
 def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
     """Read a city's facts; faults go to the sink."""
-    entry = VOCABULARY.read(fill_common_facts(node, sink), sink)
+    filled, people = fill_facts_of_people(fill_common_facts(node, sink), sink)
+    entry = VOCABULARY.read(filled, sink)
     if entry is None:
         return Vocabulary("", (), ())
     report_repeated_ids(entry["facts"], sink, "fact")
     sections = tuple(FormSection(s["id"], s["label"]) for s in entry["sections"] if s)
     facts = tuple(_build_fact(f, sink) for f in entry["facts"] if f and f["id"] and f["type"])
     relations = read_relations(entry["relations"], {fact.id: fact for fact in facts}, sink)
-    vocabulary = Vocabulary(entry["city"] or "", sections, facts, relations)
+    vocabulary = Vocabulary(entry["city"] or "", sections, facts, relations, people)
     for fact_entry in entry["facts"]:
         _check_links(fact_entry, vocabulary, sink)
     return vocabulary

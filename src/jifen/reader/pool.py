@@ -3,6 +3,7 @@
 import atexit
 import os
 import threading
+from collections import Counter
 from typing import Any
 
 from jifen.reader.faults import RefusalReason, RefusedFile
@@ -24,11 +25,22 @@ class ReaderPool:
         self._idle: list[ReaderProcess] = []
         self._every: set[ReaderProcess] = set()
         self._closed = False
+        self._refusals: Counter[str] = Counter()
 
     def ask(
         self, job: str, content: bytes, given: dict[str, Any], limits: ReaderLimits
     ) -> tuple[dict[str, Any], bytes]:
-        """The values and the bytes of a job. Raises NotRead."""
+        """The values and the bytes of a job. Raises RefusedFile."""
+        try:
+            return self._ask_free_process(job, content, given, limits)
+        except RefusedFile as refused:
+            with self._lock:
+                self._refusals[refused.reason.name.lower()] += 1
+            raise
+
+    def _ask_free_process(
+        self, job: str, content: bytes, given: dict[str, Any], limits: ReaderLimits
+    ) -> tuple[dict[str, Any], bytes]:
         if not self._free.acquire(timeout=self._patience):
             raise RefusedFile(RefusalReason.BUSY)
         try:
@@ -72,6 +84,16 @@ class ReaderPool:
         """The ids of its processes."""
         with self._lock:
             return sorted(process.process_id for process in self._every)
+
+    def count_processes(self) -> tuple[int, int]:
+        """How many processes there are, and how many of them read something now."""
+        with self._lock:
+            return len(self._every), len(self._every) - len(self._idle)
+
+    def count_refusals(self) -> dict[str, int]:
+        """How often files were refused since the start, by reason."""
+        with self._lock:
+            return dict(self._refusals)
 
     def close(self) -> None:
         """End all of them; nothing is asked any more."""

@@ -62,9 +62,9 @@ def _read_whole(path: Path) -> None:
     policy = cities.load_policy_file(path)
     for day in _list_change_days(policy):
         policy.rules_on(day)
-        for switch in policy.switches:
-            for reading in switch.readings:
-                policy.rules_on(day, {switch.id: reading.id})
+        for ident, options in policy.choices.items():
+            for option in options:
+                policy.rules_on(day, {ident: option})
     find_cases_of_policy(policy)
 
 

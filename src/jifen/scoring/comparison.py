@@ -82,12 +82,12 @@ def compare(
 
 def _readings_of_policy(policy: Policy, readings: Mapping[str, str]) -> dict[str, str]:
     """Readings of switches that this policy has."""
-    known = {switch.id for switch in policy.switches}
+    known = policy.choices
     return {switch_id: reading for switch_id, reading in readings.items() if switch_id in known}
 
 
 def _refuse_unknown_readings(policies: Sequence[Policy], readings: Mapping[str, str]) -> None:
-    known = {switch.id for policy in policies for switch in policy.switches}
+    known = {choice for policy in policies for choice in policy.choices}
     for switch_id in readings:
         if switch_id not in known:
             raise unknown_reading_error(

@@ -19,7 +19,7 @@ from jifen.policy.text import Lang
 from jifen.scoring.indicator_bounds import ConditionEvaluator, IndicatorBounds, IndicatorEvaluator
 from jifen.scoring.joint_totals import JointTotals
 from jifen.scoring.result import Assessment, ConditionResult, LineResult
-from jifen.scoring.tree import build_tree
+from jifen.scoring.tree import build_tree, list_factors
 
 KnownFacts = Mapping[str, Any]
 
@@ -73,6 +73,7 @@ class Evaluator:
         self._facts = [line.facts for line in self._lines]
         self._needed = {fact_id for line in self._lines for fact_id in line.facts}
         self._tree = build_tree(rules, scale)
+        self._multipliers = {factor.line for factor in list_factors(self._tree)}
         self._floor = None if rules.floor is None else int(rules.floor * scale)
         self._joint = JointTotals(self._tree, self._sharing, self._lines)
         self._requirements = [
@@ -167,6 +168,8 @@ class Evaluator:
         self, lines: list[IndicatorBounds], counted: list[bool], known: KnownFacts
     ) -> tuple[LineResult, ...]:
         precision = self._rules.precision
+        if self._multipliers:
+            return self._line_results_with_multipliers(lines, counted, known)
         return tuple(
             [
                 LineResult(
@@ -176,6 +179,32 @@ class Evaluator:
                     self._indicators, lines, counted, self._facts, strict=True
                 )
             ]
+        )
+
+    def _line_results_with_multipliers(
+        self, lines: list[IndicatorBounds], counted: list[bool], known: KnownFacts
+    ) -> tuple[LineResult, ...]:
+        """The same where some lines multiply: these give no points."""
+        states = {number: (lines[number].low, lines[number].high) for number in self._multipliers}
+        points = [
+            line._replace(low=0, high=0) if number in states else line
+            for number, line in enumerate(lines)
+        ]
+        return tuple(
+            LineResult(
+                indicator,
+                line.low,
+                line.high,
+                counts,
+                facts,
+                known,
+                self._rules.precision,
+                line.exact,
+                states.get(number),
+            )
+            for number, (indicator, line, counts, facts) in enumerate(
+                zip(self._indicators, points, counted, self._facts, strict=True)
+            )
         )
 
     def _order_missing_facts(self, missing: set[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from jifen.policy.joint_sets import JointSet
-from jifen.scoring.tree import GroupNode
+from jifen.scoring.tree import Factor, GroupNode
 
 FixedFacts = Mapping[str, Any]
 """Shared fact → the value for which bounds are being computed."""
@@ -45,9 +45,11 @@ class MinMax:
 
     lower: Combine
     higher: Combine
+    multiply: Callable[[Factor, Any, Any, PointBounds], PointBounds]
+    """The bounds where a factor perhaps multiplies: `Factor.widen`, or the same of arrays."""
 
 
-SCALAR_MIN_MAX = MinMax(min, max)
+SCALAR_MIN_MAX = MinMax(min, max, Factor.widen)
 SharedFactsRead = Mapping[int, frozenset[str]]
 
 
@@ -140,7 +142,10 @@ class JointBounds:
         low, high = self._combine_bounds(node, cluster_bounds)
         if node.most is not None:
             lower = self._min_max.lower
-            return lower(low, node.most), lower(high, node.most)
+            low, high = lower(low, node.most), lower(high, node.most)
+        for factor in node.factors:
+            states = self._bound_indicator(factor.line, fixed or {})
+            low, high = self._min_max.multiply(factor, low, high, states)
         return low, high
 
     def _cached_cluster_bounds(

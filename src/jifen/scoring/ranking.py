@@ -102,8 +102,8 @@ def score_group(result: Assessment, group: str) -> Decimal:
     target = next((node for node in _walk_groups(root) if node.id == group), None)
     if target is None:
         raise KeyError(group)
-    lows = [line.scaled_low for line in result.lines]
-    highs = [line.scaled_high for line in result.lines]
+    ends = [line.multiplies or (line.scaled_low, line.scaled_high) for line in result.lines]
+    lows, highs = [low for low, _ in ends], [high for _, high in ends]
     low, high = target.tally_bounds(lows, highs, [True] * len(lows))
     if low != high:
         raise ValueError(f"the score of '{group}' is not definite while facts are missing")

@@ -13,6 +13,7 @@ from jifen.policy.condition import list_condition_facts
 from jifen.policy.derived_mechanism import FromDerived
 from jifen.policy.formulas import PersonOperations
 from jifen.policy.mechanisms.condition import PointsIf
+from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.mechanisms.phrases import format_condition
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Basis, Caution, Indicator, Requirement, Rules
@@ -41,6 +42,9 @@ class LineResult(NamedTuple):
     precision: int
     exact: bool = True
     """Whether the bounds are the narrowest possible for the absent facts."""
+    multiplies: tuple[int, int] | None = None
+    """Of a multiplier, which gives no points itself: the least and the most of 1, where it counts,
+    and 0, where it does not."""
 
     def __repr__(self) -> str:
         low, high = self.bounds
@@ -191,6 +195,7 @@ class Assessment:
             "schema": SCHEMA,
             "policy": rules.policy,
             "version": rules.version,
+            **({"purpose": rules.purpose.id} if rules.purpose else {}),
             "policy_hash": rules.hash,
             "on": self.situation.on.isoformat(),
             "eligible": self.eligible,
@@ -215,7 +220,7 @@ class Assessment:
     def _lines_to_dicts(self, lang: Lang) -> list[dict[str, Any]]:
         to_json_points, line_dicts = self._to_json_points, []
         for line, texts in zip(self.lines, _indicator_texts(self.rules, lang), strict=True):
-            _, low, high, counted, used, known, _, exact = line
+            _, low, high, counted, used, known, _, exact, _ = line
             least = to_json_points(low)
             key = tuple([known.get(fact_id, ABSENT) for fact_id in used])
             line_dicts.append(
@@ -225,6 +230,7 @@ class Assessment:
                     "points": least if low == high else None,
                     "bounds": [least, least if low == high else to_json_points(high)],
                     **_exact_flag(exact=exact),
+                    **_factor_to_dict(line),
                     "counted": counted,
                     "group": texts.group,
                     "facts": {
@@ -246,6 +252,17 @@ class Assessment:
 def _exact_flag(*, exact: bool) -> dict[str, bool]:
     """`exact: false` where bounds are wider than they need be; nothing where they are exact."""
     return {} if exact else {"exact": False}
+
+
+def _factor_to_dict(line: LineResult) -> dict[str, Any]:
+    """`factor` of a multiplier: by how much it multiplies, null while that is not known."""
+    mechanism = line.indicator.mechanism
+    if line.multiplies is None or not isinstance(mechanism, Multiplier):
+        return {}
+    low, high = line.multiplies
+    if low != high:
+        return {"factor": None}
+    return {"factor": to_json_number(mechanism.by) if low else 1}
 
 
 class _IndicatorTexts(NamedTuple):
@@ -331,9 +348,9 @@ def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
         if case is not None:
             row = mechanism.list_rows(rules.vocabulary)[case]
             rule = f"{row.when(lang)}{colon}{row.gives(lang)}"
-        elif isinstance(mechanism, Veto | PointsIf) and not mechanism.when.compile_test()(
-            line.known
-        ):
+        elif isinstance(
+            mechanism, Veto | PointsIf | Multiplier
+        ) and not mechanism.when.compile_test()(line.known):
             rule = f"not so; the rule: {rule}" if lang == "en" else f"无此情形（规则：{rule}）"
     if line.is_gated_out and line.indicator.when:
         needed = format_condition(line.indicator.when, rules.vocabulary, lang)

@@ -1,14 +1,51 @@
 """The tree of groups: computes the total and its bounds from the points of the indicators.
 
 A sum adds its members, a best-of takes the highest, a cap limits a group. Each rule is applied to
-the lower and to the upper bound.
+the lower and to the upper bound. A multiplier comes last: a factor of its group or of the root.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 
+from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.model import Group, Rules
 
 Bounds = tuple[int, int]
+
+
+class Factor:
+    """What multiplies a group or the total: the line that says whether it does, and by how much.
+    What comes out is rounded as the policy says; a negative number as its amount."""
+
+    def __init__(self, line: int, multiplier: Multiplier, scale: int) -> None:
+        by, rounding = Fraction(multiplier.by), multiplier.rounding
+        self.line = line
+        self.above = by.numerator
+        """points × above ÷ below counts units of `size`, the last place to which it is rounded."""
+        self.size = scale // int(10**rounding.places)
+        self.below = by.denominator * self.size
+        self.mode = rounding.mode
+
+    def multiply(self, points: int) -> int:
+        """The points, multiplied and rounded."""
+        amount = (abs(points) * self.above + self.added_before_division) // self.below * self.size
+        return -amount if points < 0 else amount
+
+    @property
+    def added_before_division(self) -> int:
+        """What makes a division that rounds down round as it should."""
+        return {"down": 0, "half_up": self.below // 2, "up": self.below - 1}[self.mode]
+
+    def widen(self, low: int, high: int, states: Bounds) -> Bounds:
+        """The bounds, where it is perhaps multiplied: `states` are those of the line."""
+        lows, highs = [], []
+        if not all(states):
+            lows.append(low)
+            highs.append(high)
+        if any(states):
+            lows.append(self.multiply(low))
+            highs.append(self.multiply(high))
+        return min(lows), max(highs)
 
 
 class GroupNode:
@@ -20,6 +57,7 @@ class GroupNode:
         self.most = None if group is None or group.most is None else int(group.most * scale)
         self.lines: list[int] = []
         self.groups: list[GroupNode] = []
+        self.factors: list[Factor] = []
 
     def tally_bounds(
         self, lows: Sequence[int], highs: Sequence[int], counted: list[bool]
@@ -37,7 +75,9 @@ class GroupNode:
         else:
             low, high = self._tally_best_of(lows, highs, counted)
         if self.most is not None:
-            return min(low, self.most), min(high, self.most)
+            low, high = min(low, self.most), min(high, self.most)
+        for factor in self.factors:
+            low, high = factor.widen(low, high, (lows[factor.line], highs[factor.line]))
         return low, high
 
     def _tally_best_of(
@@ -59,7 +99,13 @@ class GroupNode:
 
     def all_lines(self) -> list[int]:
         """Every line under this group."""
-        return self.lines + [line for group in self.groups for line in group.all_lines()]
+        own = self.lines + [factor.line for factor in self.factors]
+        return own + [line for group in self.groups for line in group.all_lines()]
+
+
+def list_factors(node: GroupNode) -> list[Factor]:
+    """The factors of a group and of those in it, the innermost first."""
+    return [factor for group in node.groups for factor in list_factors(group)] + node.factors
 
 
 def build_tree(rules: Rules, scale: int) -> GroupNode:
@@ -69,5 +115,10 @@ def build_tree(rules: Rules, scale: int) -> GroupNode:
     for group in rules.groups:
         (nodes[group.parent] if group.parent else root).groups.append(nodes[group.id])
     for number, indicator in enumerate(rules.indicators):
+        mechanism = indicator.mechanism
+        if isinstance(mechanism, Multiplier):
+            target = root if mechanism.of == "total" else nodes[indicator.group]
+            target.factors.append(Factor(number, mechanism, scale))
+            continue
         nodes[indicator.group].lines.append(number)
     return root

@@ -9,7 +9,7 @@ import yaml
 from jifen.cities import resolve_city
 from jifen.lab.library import Population
 from jifen.lab.people import load_margins
-from jifen.lab.people.draw import people as draw_people
+from jifen.lab.people.draw import draw_people
 from jifen.lab.population import People
 from jifen.lab.search.brief import Brief, read_brief
 from jifen.policy.source import parse_yaml

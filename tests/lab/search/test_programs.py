@@ -31,8 +31,8 @@ def test_every_choice_gives_everybody_what_the_measure_gives(packed: Packed) -> 
     programs = VariantPrograms(space, ON)
     for _ in range(25):
         choice = tuple(random.randrange(len(figure.values)) for figure in space.figures)
-        [whole] = build_programs((space.reformed(choice, "a-try").rules_on(ON),))
-        mine = programs.program(choice)
+        [whole] = build_programs((space.apply_choice(choice, "a-try").rules_on(ON),))
+        mine = programs.build_program(choice)
         assert mine.threshold_on(ON) == whole.threshold_on(ON)
         assert np.array_equal(_flags(people, mine), _flags(people, whole)), choice
         [first], [second] = score_people(people, [mine], ON), score_people(people, [whole], ON)
@@ -45,7 +45,7 @@ def test_the_extremes_lie_around_every_choice() -> None:
     lowest, highest = programs.extremes
     for _ in range(50):
         choice = tuple(random.randrange(len(figure.values)) for figure in space.figures)
-        program = programs.program(choice)
+        program = programs.build_program(choice)
         assert lowest.least <= program.least <= program.most <= highest.most
         for low, table, high in zip(lowest.points, program.points, highest.points, strict=True):
             assert low.least <= table.least

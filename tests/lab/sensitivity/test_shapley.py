@@ -7,8 +7,8 @@ import pytest
 
 from jifen.lab.population import People
 from jifen.lab.sensitivity import figure_swings, indicator_shares
-from jifen.lab.sensitivity.shapley import switched
-from jifen.lab.sensitivity.texts import tables, text, to_dict
+from jifen.lab.sensitivity.shapley import switch_indicators
+from jifen.lab.sensitivity.texts import format_shares, to_dict, to_tables
 from jifen.lab.sweeps.sweeper import sweep_programs
 from jifen.scoring.population.program import build_program
 from tests.lab.search.briefs import applicants, brief
@@ -37,7 +37,7 @@ def test_they_are_what_every_order_would_give(people: People) -> None:
     chosen = numbers[:4]
     states = [tuple(bool(k >> n & 1) for n in range(4)) for k in range(16)]
     off = (False,) * (len(numbers) - 4)
-    programs = tuple(switched(program, numbers, (*state, *off)) for state in states)
+    programs = tuple(switch_indicators(program, numbers, (*state, *off)) for state in states)
     counts = sweep_programs(people, programs, ON, None).reached.sum(1)
     reached = dict(zip(states, counts, strict=True))
     share = np.zeros(4)
@@ -84,9 +84,11 @@ def test_words_document_and_tables_hold_the_same_figures(people: People) -> None
     found = indicator_shares(people, SHANGHAI, ON, pairs=2)
     swings = figure_swings(people, SHANGHAI, brief(["line"], {"people": 1}), ON)
     document = to_dict(found, swings)
-    rows = tables(found, swings)
+    rows = to_tables(found, swings)
     assert document["reached"] == found.reached
     assert rows["shares"].column("people").to_pylist() == [s["people"] for s in document["shares"]]
     assert rows["swings"].column("reached_first").to_pylist() == [swings[0].first]
-    assert f"{found.reached:,} of 1,500 people surely at the line" in text(found, swings, "en")
-    assert "各指标的份额" in text(found, swings, "zh")
+    assert f"{found.reached:,} of 1,500 people surely at the line" in format_shares(
+        found, swings, "en"
+    )
+    assert "各指标的份额" in format_shares(found, swings, "zh")

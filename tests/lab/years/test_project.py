@@ -33,7 +33,7 @@ BACHELORS_LESS = "indicators.education.choice.points.bachelor_with_degree: 70"
 
 
 def reached(result: YearsResult, policy: int = 0) -> list[int]:
-    return [year.reached for year in result.by_policy[policy].years]
+    return [int(year.reached) for year in result.by_policy[policy].years]
 
 
 def some_shanghai(count: int, seed: int = 3) -> list[Person]:

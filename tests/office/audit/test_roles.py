@@ -21,7 +21,7 @@ from jifen.office.audit.models import Access, Entry
 from jifen.office.audit.roles import current_role, grant_application_rights, refuse_application
 from jifen.office.audit.sealing import seal_portion
 from jifen.office.audit.verification import verify_log
-from jifen.office.operate import migrations
+from jifen.office.operate import open_migrations as migrations
 from jifen.office.sandbox.seed import seed_sandbox
 from jifen.office.site import command
 from jifen.office.site.start_advice import log_weaknesses

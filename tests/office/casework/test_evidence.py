@@ -8,9 +8,17 @@ from django.test import Client
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import corrections, decisions, drafts, materials, registers
-from jifen.office.casework.actions.confirmation import confirm_facts
+from jifen.office.casework.actions import (
+    corrections,
+    decisions,
+    drafts,
+    materials,
+    registers,
+    submission,
+)
+from jifen.office.casework.actions.confirmation import confirm_fact, confirm_facts
 from jifen.office.casework.actions.corrections import RequestedItem
+from jifen.office.casework.actions.review import FactFinding
 from jifen.office.casework.evidence import (
     collect_evidence,
     list_confirmable_facts,
@@ -104,8 +112,8 @@ def test_only_what_has_evidence_is_confirmed_together(office: Office) -> None:
     assert "没有足够的依据，不能一并确认" in caught.value.words.zh
     assert "not enough to confirm them together" in caught.value.words.en
     assert Item.objects.get(application=application, fact="education").finding == "open"
-    done = confirm_facts(_case(office.clerk, application), ["education"], ["insured_months"])
-    assert {item.fact for item in done} == {"education", "insured_months"}
+    done = confirm_facts(_case(office.clerk, application), ["education"], ["study_mode"])
+    assert {item.fact for item in done} == {"education", "study_mode"}
     papers = Review.objects.get(fact="education", by=office.clerk).documents
     assert set(papers.values_list("material__kind", flat=True)) == {
         "diploma",
@@ -124,6 +132,47 @@ def test_nothing_chosen_is_told_and_a_case_that_changed_is_not_confirmed(office:
     confirm_facts(_case(office.clerk2, application), ["award"])
     with pytest.raises(ConcurrentChange):
         confirm_facts(seen, ["education"])
+
+
+def test_what_nothing_proves_is_confirmed_with_words_only(office: Office) -> None:
+    application = office.submitted()
+    registers.ask_due_registers()
+    with pytest.raises(CaseFault) as caught:
+        confirm_facts(_case(office.clerk, application), [], ["insured_months"])
+    assert caught.value.code == "JF-K046"
+    assert "登记部门没有记录，也没有材料可核对：" in caught.value.words.zh
+    assert "Ask for the document" in caught.value.words.en
+    alone = FactFinding("insured_months", "confirmed")
+    with pytest.raises(CaseFault):
+        confirm_fact(_case(office.clerk, application), alone)
+    assert application.items.get(fact="insured_months").finding == "open"
+    said = FactFinding("insured_months", "confirmed", words="到社保窗口查询过")
+    assert confirm_fact(_case(office.clerk, application), said).words == "到社保窗口查询过"
+
+
+def test_a_paper_that_is_needed_now_is_enough_to_look_at(office: Office) -> None:
+    draft = office.with_documents(office.draft())
+    materials.upload_files(draft, "insurance_record", [("i.jpg", photo("blue"))])
+    application = submission.submit_case(_case(office.operator, draft.application), "key")
+    registers.ask_due_registers()
+    confirm_facts(_case(office.clerk, application), [], ["insured_months"])
+    assert application.items.get(fact="insured_months").finding == "confirmed"
+
+
+def test_the_page_asks_what_an_unproved_fact_rests_on(office: Office) -> None:
+    application = office.submitted()
+    registers.ask_due_registers()
+    client = Client()
+    client.force_login(office.clerk)
+    page = client.get(f"/desk/{application.key}").content.decode()
+    assert 'id="why-insured_months"' in page
+    assert 'name="looked" value="insured_months"' not in page
+    assert 'data-ask="material:insurance_record "' in page
+    form = {"form": "alone-insured_months", "finding": "confirmed", "words": " "}
+    address = f"/desk/{application.key}/facts/insured_months"
+    assert client.post(address, form).status_code == 422
+    client.post(address, form | {"words": "窗口查询"})
+    assert application.items.get(fact="insured_months").finding == "confirmed"
 
 
 def test_every_city_says_what_is_enough() -> None:

@@ -56,6 +56,9 @@ def test_of_two_departments_only_those_of_a_reviewer_are_ones_own(office: Office
     StaffRole.objects.create(
         user=office.clerk2, role="reviewer", department="tax", city="shanghai", since=today()
     )
+    police = application.gates.get(gate="police")
+    police.pk, police.gate, police.department = None, "tax", "tax"  # a gate of the tax office too
+    police.save()
     case = access_for(User.objects.get(pk=office.clerk2.pk), application)
     assert case is not None
     assert case.sides == {"clerk", "reviewer"}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage, storages
 
 from jifen.office.notices.key_file import key_file
 from jifen.office.site.rotation import notices, steps
@@ -29,6 +30,8 @@ def own(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         (reloaded_file, "INTERVAL"),
     ):
         monkeypatch.setattr(module, name, 0)
+    store = FileSystemStorage(tmp_path / "documents")  # those of other tests have other keys
+    monkeypatch.setitem(vars(storages)["_storages"], "documents", store)
     keys.cache_clear()
     key_file.cache_clear()
     HISTORY.forget()

@@ -33,7 +33,7 @@ def test_it_says_what_it_does(own: Path) -> None:
         [
             "seal: a new key is announced; every process reads it within 0 s",
             "seal: the new key is in use; the older one stays to read with",
-            "seal: done, 2 values written anew",
+            "seal: done, 3 values written anew",
         ],
     )
     assert "registry.Person.identity: 1 of 1" in progress.splitlines()
@@ -53,7 +53,7 @@ def test_what_was_stopped_is_gone_on_with(own: Path, monkeypatch: pytest.MonkeyP
     status, said, _ = run("rotate", "seal")
     assert said.splitlines() == [
         "seal: a rotation was stopped before it was done; going on with it",
-        "seal: done, 1 values written anew",
+        "seal: done, 2 values written anew",
     ]
     assert keys().current == "k2"
 

@@ -62,7 +62,7 @@ def test_everything_sealed_is_sealed_anew_and_says_the_same(own: Path) -> None:
     assert names_of_keys() == {"k1"}
     outcome = rotate("seal")
     assert outcome.faults == []
-    assert outcome.done == 3 * 2 + 1 + 1, "numbers and phones, a session, a second factor"
+    assert outcome.done == 3 * 3 + 1 + 1, "numbers, names and phones, a session, a second factor"
     assert names_of_keys() == {"k2"}
     assert told() == before
     secret = Authenticator.objects.get().data["secret"]
@@ -70,7 +70,7 @@ def test_everything_sealed_is_sealed_anew_and_says_the_same(own: Path) -> None:
     assert SessionStore(session.session_key)["words"] == "王小明的材料"
     assert Session.objects.get().session_data.startswith("k2.")
     entry = Entry.objects.get(act="keys.rotated")
-    assert entry.details == {"kind": "seal", "done": 8}
+    assert entry.details == {"kind": "seal", "done": 11}
     refuse_wrong_start()
 
 
@@ -94,7 +94,7 @@ def test_a_key_that_something_is_sealed_with_is_not_forgotten(
     with monkeypatch.context() as patch:
         patch.setattr(steps, "reseal_all", lambda *_: (0, []))
         rotate("seal")
-    with pytest.raises(CannotRotate, match=r"4 values are sealed with k1: run `jifen keys rotate"):
+    with pytest.raises(CannotRotate, match=r"6 values are sealed with k1: run `jifen keys rotate"):
         steps.forget_seals()
     assert len(told()) == 2
 

@@ -9,6 +9,7 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.verification import verify_log
 from jifen.office.lists.documents import is_genuine
 from jifen.office.lists.models import Entry, PublicList
+from jifen.office.registry.models.people import name_indexes
 from jifen.office.sandbox.seed import seed_sandbox
 
 
@@ -20,8 +21,10 @@ def test_the_sandbox_has_people_on_lists_whose_decisions_went_through_every_gate
         "jifen.office.accounts.signin.middleware.needs_second_factor", lambda _: False
     )
     assert seed_sandbox()
-    noticed = Entry.objects.get(decision__application__person__name="梁小寒")
-    listed = Entry.objects.get(decision__application__person__name="苏大寒")
+    noticed, listed = (
+        Entry.objects.get(decision__application__person__name_index__in=name_indexes(name))
+        for name in ("梁小寒", "苏大寒")
+    )
     assert noticed.state == "noticed"
     assert listed.state in ("due", "public", "noticed")  # by the weekday
     assert noticed.decision is not None

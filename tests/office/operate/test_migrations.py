@@ -17,8 +17,8 @@ from django.db.migrations.state import StateApps
 from django.db.models import CharField
 from pytest_django import Settings
 
-from jifen.office.operate import migrations
-from jifen.office.operate.migrations import (
+from jifen.office.operate import open_migrations as migrations
+from jifen.office.operate.open_migrations import (
     describe_migration,
     hold_migration_lock,
     list_open_migrations,

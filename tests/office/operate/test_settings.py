@@ -16,6 +16,11 @@ import pytest
         ({"JIFEN_EMAIL_TLS": "yes"}, "JIFEN_EMAIL_TLS is 'yes'; write starttls"),
         ({"JIFEN_EMAIL_PASSWORD": "x"}, "the password would travel in clear text"),
         ({"JIFEN_MODE": "production"}, "SECRET_KEY is not set"),
+        ({"JIFEN_LOG": "xml"}, "JIFEN_LOG is 'xml'; write one of: json, line"),
+        ({"JIFEN_ACCESS_LOG": "on"}, "JIFEN_ACCESS_LOG is 'on'; write one of: yes, no"),
+        ({"JIFEN_METRICS": "9464"}, "JIFEN_METRICS is '9464'; write the address"),
+        ({"JIFEN_METRICS": "0.0.0.0:9464"}, "other machines may reach, and JIFEN_METRICS_TOKEN"),
+        ({"JIFEN_METRICS_TOKEN": "short"}, "JIFEN_METRICS_TOKEN has 5 characters; write 32"),
         ({"DATABASE_URL": "mysql://here"}, "DATABASE_URL is not one that Jifen reads"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jifen.cli.app import app
-from jifen.lab.people import generate, load_margins
+from jifen.lab.people import generate_batches, load_margins
 from jifen.lab.people.draw import schema_of
 from jifen.office.audit.models import Entry
 from jifen.office.workshop.models import Population
@@ -23,7 +23,7 @@ def people(tmp_path: Path) -> Path:
     import pyarrow.parquet as pq
 
     margins = load_margins("shanghai")
-    table = pa.Table.from_batches(generate(margins, 300, 7), schema_of(margins, 7))
+    table = pa.Table.from_batches(generate_batches(margins, 300, 7), schema_of(margins, 7))
     path = tmp_path / "people.parquet"
     pq.write_table(table, path)
     return path

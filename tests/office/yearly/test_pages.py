@@ -13,6 +13,7 @@ from jifen.office.messages import plan
 from jifen.office.messages.models import Message, OptOut
 from jifen.office.registry.actions import automatic_endorsement
 from jifen.office.registry.models import Permit, Person
+from jifen.office.registry.models.people import name_indexes
 from tests.world.messages import PHONE, at
 from tests.world.office import identity, unit, user
 from tests.world.office import person as somebody
@@ -69,7 +70,7 @@ def test_a_window_finds_issues_and_changes(city: City, monkeypatch: pytest.Monke
     window.post("/permits/", new | {"lease_until": "2026-01-31"})
     assert Permit.objects.count() == 1  # half a year of registration is not over
     window.post("/permits/", new | {"lease_until": "2026-01-31", "registered_on": "2024-12-01"})
-    made = Permit.objects.get(person__name="新来者")
+    made = Permit.objects.get(person__name_index__in=name_indexes("新来者"))
     assert (made.valid_until, made.lease_until) == (date(2026, 6, 2), date(2026, 1, 31))
     home = {"act": "address", "district": "pudong", "dwelling": "own_home"}
     window.post(f"/permits/{made.pk}/act", home | {"district": "atlantis"})

@@ -70,3 +70,56 @@ def test_what_cannot_be_read_is_named(old: str, new: str, code: str) -> None:
 def test_a_single_part_is_no_sum() -> None:
     text = "sum_of: {parts: [{per_unit: {of: age, each: 2, every: 10 years_of_age}}]}"
     assert codes(text) == ["JF-P012"]
+
+
+BY_STATUS = """
+sum_of:
+  parts:
+    - per_unit: {of: age, each: 2, every: 10 years_of_age}
+    - table:
+        by:
+          - {of: level, answers: [none, [middle, senior]]}
+          - {of: certified, answers: [false, true]}
+        points: [[0, 1], [5, 9]]
+  most: {by: certified, points: {false: 6, true: 12}}
+"""
+
+
+def test_the_joint_cap_may_hang_on_a_status_which_parts_may_read_too() -> None:
+    assert points(BY_STATUS, age=50, level="middle", certified=False) == 6
+    assert points(BY_STATUS, age=50, level="middle", certified=True) == 12
+    assert points(BY_STATUS, age=0, level="senior", certified=None) == 5
+    by_level = BY_STATUS.replace(
+        "by: certified, points: {false: 6, true: 12}",
+        "by: level, points: {none: 3, middle: 6, senior: 9}",
+    )
+    assert points(by_level, age=50, level=None, certified=True) == 3
+    assert points(by_level, age=50, level="senior", certified=True) == 9
+
+
+def test_the_span_takes_the_lowest_and_the_highest_cap() -> None:
+    span = sound(BY_STATUS).compile_bounds(1)
+    both = {"age": (50,), "level": ("senior",), "certified": (False, True)}
+    assert span(both) == (6, 12)
+    assert span({**both, "certified": (True,)}) == (12, 12)
+
+
+def test_each_cap_is_told_with_its_answer() -> None:
+    rows = [(row.when.en, row.gives.en) for row in sound(BY_STATUS).list_rows(vocabulary())]
+    assert rows[-2:] == [
+        ("at most in all (Certified: no)", "6 points"),
+        ("at most in all (Certified: yes)", "12 points"),
+    ]
+    assert "合计最高（认定：否）：6 分" in sound(BY_STATUS).describe_rule(vocabulary(), "zh")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("{false: 6, true: 12}", "{true: 12}", "JF-P061"),
+        ("{false: 6, true: 12}", "{false: 6, true: 12, maybe: 1}", "JF-P020"),
+        ("by: certified, points", "by: age, points", "JF-P028"),
+    ],
+)
+def test_a_cap_by_status_names_every_answer(old: str, new: str, code: str) -> None:
+    assert code in codes(BY_STATUS.replace(old, new, 1))

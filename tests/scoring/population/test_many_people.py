@@ -25,6 +25,7 @@ NEW = [
     ("dongguan", "2016"),
     ("guangzhou", "2014"),
     ("guangzhou", "2023"),
+    ("zhongshan", "2014"),
 ]
 _CENT = Decimal("0.01")
 KNOWN, OPEN = examples(2_000, 1_000_000), examples(300, 10_000)

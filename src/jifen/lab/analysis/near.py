@@ -60,9 +60,9 @@ def find_near_the_line(
     threads: int | None = None,
 ) -> NearTheLine:
     """Score everybody again with one fact changed, fact after fact."""
-    columns, under = people.columns(program), scored.not_reached
+    columns, under = people.get_columns(program), scored.not_reached
 
-    def changed(ident: str, codes: Codes) -> ScoredPeople:
+    def score_changed(ident: str, codes: Codes) -> ScoredPeople:
         return score_people(people, [program], on, columns={ident: codes}, threads=threads)[0]
 
     loses: Count = 0
@@ -70,13 +70,13 @@ def find_near_the_line(
     steps, anyone = [], np.zeros(people.count, bool)
     for ident, axis in program.axes.items():
         if _is_age(axis.fact):
-            older = changed(ident, _age_codes(axis, columns[ident]))
+            older = score_changed(ident, _age_codes(axis, columns[ident]))
             loses = scored.count_people(scored.reached & older.not_reached)
             gains = scored.count_people(under & older.reached)
         elif axis.fact.section != CONDUCT and not _is_record(axis.fact):
             better = np.zeros(people.count, bool)
             for codes in _list_step_codes(axis, columns[ident], program):
-                better |= changed(ident, codes).reached
+                better |= score_changed(ident, codes).reached
             better &= under
             anyone |= better
             steps.append(FactStep(ident, axis.fact.label, scored.count_people(better)))

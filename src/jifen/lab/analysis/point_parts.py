@@ -72,7 +72,7 @@ def count_parts(people: People, program: Program, scored: ScoredPeople) -> Point
     """Count block by block: points over the people of whom every fact is known, conditions and
     vetoes over everybody whose values can be used."""
     counter = _PartsCounter(program)
-    columns, reached, known = people.columns(program), scored.reached, scored.known
+    columns, reached, known = people.get_columns(program), scored.reached, scored.known
     for start in range(0, people.count, _BLOCK):
         span = slice(start, start + _BLOCK)
         keep = np.flatnonzero(known[span])
@@ -93,7 +93,7 @@ class _PartsCounter:
         self._program = program
         self._bounder = get_bounder(program)
         self._weights: Weights | None = None
-        labels = {r.id: r.label for r in rules.requirements}
+        labels = {requirement.id: requirement.label for requirement in rules.requirements}
         labels |= {i.id: i.label for i in rules.indicators}
         groups = {group.id: group for group in rules.groups}
         self._caps = {
@@ -133,25 +133,25 @@ class _PartsCounter:
             lift = self._program.floor - total
             self._count_cap("floor", lift)
         places = {table.id: n for n, table in enumerate(self._program.points)}
-        for one in self.parts.indicators:
-            n = places[one.id]
+        for indicator in self.parts.indicators:
+            n = places[indicator.id]
             most = self._program.points[n].most
-            self._count_indicator(one, lines[n], counted[n], reached, most)
+            self._count_indicator(indicator, lines[n], counted[n], reached, most)
         self._count_gates(codes, len(reached))
 
     def _count_indicator(
         self,
-        one: IndicatorCounts,
+        indicator: IndicatorCounts,
         points: NDArray[np.int32],
         counted: NDArray[np.bool_],
         reached: NDArray[np.bool_],
         most: int,
     ) -> None:
-        one.sum += self._sum_points(points)
-        one.sum_of_reached += self._sum_points(points, reached)
-        one.people += count_mask(points != 0, self._weights)
-        one.counted += count_mask((points != 0) & counted, self._weights)
-        one.at_most += count_mask(points == most, self._weights) if most else 0
+        indicator.sum += self._sum_points(points)
+        indicator.sum_of_reached += self._sum_points(points, reached)
+        indicator.people += count_mask(points != 0, self._weights)
+        indicator.counted += count_mask((points != 0) & counted, self._weights)
+        indicator.at_most += count_mask(points == most, self._weights) if most else 0
 
     def _total_node(
         self, node: GroupNode, lines: list[NDArray[np.int32]], counted: list[NDArray[np.bool_]]
@@ -195,13 +195,13 @@ class _PartsCounter:
         """The conditions and vetoes of people of whom something is not known."""
         may_fail = self._bounder.find_possibly_failing(codes, people)
         may_hold = self._bounder.find_possibly_passing(codes, people)
-        for one, fails, holds in zip(self.parts.failed, may_fail, may_hold, strict=True):
-            one.people += count_mask(~holds, self._weights)
-            one.perhaps += count_mask(fails & holds, self._weights)
+        for failed, fails, holds in zip(self.parts.failed, may_fail, may_hold, strict=True):
+            failed.people += count_mask(~holds, self._weights)
+            failed.perhaps += count_mask(fails & holds, self._weights)
 
     def _count_gates(self, codes: dict[str, NDArray[Any]], people: int) -> None:
         fails = self._bounder.find_failing(codes, people)
         many = np.sum(fails, axis=0) if fails else np.zeros(people)
-        for one, failing in zip(self.parts.failed, fails, strict=True):
-            one.people += count_mask(failing, self._weights)
-            one.alone += count_mask(failing & (many == 1), self._weights)
+        for failed, failing in zip(self.parts.failed, fails, strict=True):
+            failed.people += count_mask(failing, self._weights)
+            failed.alone += count_mask(failing & (many == 1), self._weights)

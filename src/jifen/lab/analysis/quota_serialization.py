@@ -27,20 +27,22 @@ def quota_to_dict(result: QuotaResult) -> dict[str, Any]:
         "next": None if following is None else _threshold_to_dict(result, following),
         "ties": result.ties,
         "ranked": result.ranked,
-        "around": [_threshold_to_dict(result, one) for one in result.around],
+        "around": [_threshold_to_dict(result, threshold) for threshold in result.around],
     }
 
 
-def _threshold_to_dict(result: QuotaResult, one: QuotaThreshold) -> dict[str, Any]:
+def _threshold_to_dict(result: QuotaResult, threshold: QuotaThreshold) -> dict[str, Any]:
     return {
-        "line": to_json_number(result.program.unscale_points(one.line)),
-        "admitted": {"least": one.least, "most": one.most},
+        "line": to_json_number(result.program.unscale_points(threshold.line)),
+        "admitted": {"least": threshold.least, "most": threshold.most},
     }
 
 
 def format_quota(result: QuotaResult, lang: Lang) -> str:
     """The line for a quota in some lines."""
-    lines = [said(lang) for said in (*_describe_certain(result), *_describe_ranked(result))]
+    lines = [
+        sentences(lang) for sentences in (*_describe_certain(result), *_describe_ranked(result))
+    ]
     if result.faulty:
         lines.append(
             Text(
@@ -49,16 +51,16 @@ def format_quota(result: QuotaResult, lang: Lang) -> str:
             )(lang)
         )
     lines.append("")
-    for one in result.around:
-        mark = " ←" if one in (result.line, result.lowest) else ""
-        lines.append(
-            f"  ≥ {_format_points(result, one):>8}  {format_range(one.least, one.most):>20}{mark}"
-        )
+    for threshold in result.around:
+        mark = " ←" if threshold in (result.line, result.lowest) else ""
+        points = _format_points(result, threshold)
+        people = format_range(threshold.least, threshold.most)
+        lines.append(f"  ≥ {points:>8}  {people:>20}{mark}")
     return "\n".join(lines)
 
 
-def _format_points(result: QuotaResult, one: QuotaThreshold) -> str:
-    return format_number(result.program.unscale_points(one.line))
+def _format_points(result: QuotaResult, threshold: QuotaThreshold) -> str:
+    return format_number(result.program.unscale_points(threshold.line))
 
 
 def _describe_certain(result: QuotaResult) -> Iterator[Text]:

@@ -117,7 +117,7 @@ def analyse_people(
         count_reached(scored),
         count_admissible(scored),
         _count_totals(program, scored, known),
-        tuple(_count_group(one, scored, known) for one in groupings),
+        tuple(_count_group(grouping, scored, known) for grouping in groupings),
         count_parts(people, program, scored),
         find_near_the_line(people, program, scored, on, threads)
         if near
@@ -134,7 +134,7 @@ def _count_totals(program: Program, scored: ScoredPeople, known: NDArray[np.bool
 def _count_group(grouping: Grouping, scored: ScoredPeople, known: NDArray[np.bool_]) -> GroupCounts:
     bins = len(grouping.labels)
 
-    def count(mask: NDArray[np.bool_]) -> Counts:
+    def count_in_mask(mask: NDArray[np.bool_]) -> Counts:
         return count_by_code(grouping.codes[mask], bins, None if weights is None else weights[mask])
 
     weights = scored.weights
@@ -143,10 +143,10 @@ def _count_group(grouping: Grouping, scored: ScoredPeople, known: NDArray[np.boo
     sums = count_by_code(grouping.codes[known], bins, of_known, totals)
     return GroupCounts(
         grouping,
-        count(scored.everybody),
-        count(scored.admissible),
-        count(scored.reached),
-        count(scored.perhaps),
-        count(known),
+        count_in_mask(scored.everybody),
+        count_in_mask(scored.admissible),
+        count_in_mask(scored.reached),
+        count_in_mask(scored.perhaps),
+        count_in_mask(known),
         sums,
     )

@@ -44,24 +44,29 @@ def run_to_dict(result: RunResult) -> dict[str, Any]:
         "mean": _round_mean(result.mean),
         "mean_of": "known",
         "median": None if median is None else to_json_number(points(median)),
-        "groups": {one.grouping.name: _group_to_dicts(result, one) for one in result.groups},
+        "groups": {group.grouping.name: _group_to_dicts(result, group) for group in result.groups},
         "indicators": [
             {
-                "id": one.id,
-                "mean": round(one.sum / (result.known or 1) / program.scale, 4),
-                "people": one.people,
-                "counted": one.counted,
-                "at_most": one.at_most,
+                "id": indicator.id,
+                "mean": round(indicator.sum / (result.known or 1) / program.scale, 4),
+                "people": indicator.people,
+                "counted": indicator.counted,
+                "at_most": indicator.at_most,
             }
-            for one in result.parts.indicators
+            for indicator in result.parts.indicators
         ],
         "caps": [
             {"id": c.id, "people": c.people, "points": _unscale_sum(program, c.points)}
             for c in result.parts.caps
         ],
         "failed": [
-            {"id": f.id, "people": f.people, "perhaps": f.perhaps, "alone": f.alone}
-            for f in result.parts.failed
+            {
+                "id": failed.id,
+                "people": failed.people,
+                "perhaps": failed.perhaps,
+                "alone": failed.alone,
+            }
+            for failed in result.parts.failed
         ],
         "near": {
             "loses_by_birthday": result.near.loses_by_birthday,
@@ -122,7 +127,7 @@ def _list_group_rows(result: RunResult, group: GroupCounts) -> list[dict[str, An
 def run_to_tables(result: RunResult) -> dict[str, pa.Table]:
     """`run_classes`: everybody by class; `run_totals`: people of whom every fact is known by
     total; `run_groups`; `run_indicators`; `run_conditions`."""
-    said = run_to_dict(result)
+    document = run_to_dict(result)
     totals = [
         {
             "total": float(result.program.unscale_points(result.least + n)),
@@ -132,21 +137,21 @@ def run_to_tables(result: RunResult) -> dict[str, pa.Table]:
         if people
     ]
     groups = [
-        {"by": one.grouping.name, **row}
-        for one in result.groups
-        for row in _list_group_rows(result, one)
+        {"by": group.grouping.name, **row}
+        for group in result.groups
+        for row in _list_group_rows(result, group)
     ]
-    found = {
+    tables = {
         "run_classes": [
             _make_classes_row("reached", result.reached, result.faulty),
             _make_classes_row("admissible", result.admissible, result.faulty),
         ],
         "run_totals": totals,
         "run_groups": groups,
-        "run_indicators": said["indicators"],
-        "run_conditions": said["failed"],
+        "run_indicators": document["indicators"],
+        "run_conditions": document["failed"],
     }
-    return {name: pa.Table.from_pylist(rows) for name, rows in found.items() if rows}
+    return {name: pa.Table.from_pylist(rows) for name, rows in tables.items() if rows}
 
 
 def _make_classes_row(what: str, classes: ReachClasses, faulty: Count) -> dict[str, Any]:
@@ -211,8 +216,8 @@ def _format_means(result: RunResult, lang: Lang) -> Iterator[str]:
     yield ""
     yield f"  {_INDICATORS(lang)}"
     scale = result.known * result.program.scale
-    for one in sorted(result.parts.indicators, key=lambda one: -abs(one.sum)):
-        yield f"  {pad_to_width(one.label(lang), _WIDE)} {one.sum / scale:>14.2f}"
+    for indicator in sorted(result.parts.indicators, key=lambda indicator: -abs(indicator.sum)):
+        yield f"  {pad_to_width(indicator.label(lang), _WIDE)} {indicator.sum / scale:>14.2f}"
 
 
 def _format_group(result: RunResult, group: GroupCounts, lang: Lang) -> Iterator[str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from jifen.lab.classes import ReachClasses, count_admissible, count_reached
 from jifen.lab.population.people import People
 from jifen.lab.scoring import ScoredPeople, score_people
-from jifen.lab.weights import Count, Weights, count_mask
+from jifen.lab.weights import PLACES, Count, Weights, count_mask, to_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
@@ -46,7 +46,7 @@ class CountRange:
     def to_dict(self) -> dict[str, Any]:
         """For a program."""
         return {
-            name: end.tolist() if isinstance(end, np.ndarray) else end
+            name: end.round(PLACES).tolist() if isinstance(end, np.ndarray) else to_count(end)
             for name, end in (("least", self.least), ("most", self.most))
         }
 
@@ -77,19 +77,23 @@ def compare_side_by_side(
     weights = populations[0].weights
     counts = {people.count for people in populations}
     if len(counts) != 1:
-        said = ", ".join(f"{p.name}: {p.count:,}" for p in populations)
-        raise TableError([Text(f"人数不同：{said}", f"not the same people: {said}")])
+        sizes = ", ".join(f"{p.name}: {p.count:,}" for p in populations)
+        raise TableError([Text(f"人数不同：{sizes}", f"not the same people: {sizes}")])
     columns, scored = list[PolicyColumn](), list[ScoredPeople]()
     for people, policy in zip(populations, policies, strict=True):
         day = _find_day(policy, on)
         program = build_program(policy.rules_on(day))
-        one = score_people(people, [program], day, threads=threads)[0]
-        columns.append(PolicyColumn(program, day, count_reached(one), count_admissible(one)))
-        scored.append(one)
-    yes = [one.reached for one in scored]
-    not_no = [one.reached | one.perhaps for one in scored]
-    no = [one.not_reached for one in scored]
-    not_yes = [one.not_reached | one.perhaps for one in scored]
+        scored_people = score_people(people, [program], day, threads=threads)[0]
+        columns.append(
+            PolicyColumn(
+                program, day, count_reached(scored_people), count_admissible(scored_people)
+            )
+        )
+        scored.append(scored_people)
+    yes = [scored_people.reached for scored_people in scored]
+    not_no = [scored_people.reached | scored_people.perhaps for scored_people in scored]
+    no = [scored_people.not_reached for scored_people in scored]
+    not_yes = [scored_people.not_reached | scored_people.perhaps for scored_people in scored]
     only_most = _count_pairs(not_no, not_yes, weights)
     np.fill_diagonal(only_most, 0)  # nobody reaches a line and does not reach it
     return SideBySide(

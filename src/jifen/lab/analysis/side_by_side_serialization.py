@@ -17,18 +17,18 @@ def side_by_side_to_dict(result: SideBySide) -> dict[str, Any]:
         "people": result.people,
         "policies": [
             {
-                "policy": one.program.rules.policy,
-                "version": one.program.rules.version,
-                "on": one.on.isoformat(),
+                "policy": column.program.rules.policy,
+                "version": column.program.rules.version,
+                "on": column.on.isoformat(),
                 "line": _threshold_or_none(
-                    one.program.threshold_points(one.program.threshold_on(one.on))
+                    column.program.threshold_points(column.program.threshold_on(column.on))
                 ),
-                "faulty": to_count(result.people - one.reached.people),
-                "reached": one.reached.to_dict(),
-                "not_reached": one.reached.surely_not,
-                "admissible": one.admissible.to_dict(),
+                "faulty": to_count(result.people - column.reached.people),
+                "reached": column.reached.to_dict(),
+                "not_reached": column.reached.surely_not,
+                "admissible": column.admissible.to_dict(),
             }
-            for one in result.columns
+            for column in result.columns
         ],
         "reach_both": result.both.to_dict(),
         "reach_only_row": result.only.to_dict(),
@@ -45,19 +45,20 @@ _NONE = Text("均未达到", "reach none")
 def format_side_by_side(result: SideBySide, lang: Lang) -> str:
     """Several policies on the same people in some lines."""
     lines = [f"{result.people:,} {_PEOPLE(lang)}", _HEAD(lang)]
-    for one in result.columns:
-        reached = one.reached
+    for column in result.columns:
+        reached = column.reached
         share = format_share(reached.surely, reached.people, lang)
-        lines.append(
-            f"  {one.name:<20} {one.on}  {reached.surely:>12,} ({share})  {reached.perhaps:>12,}"
-        )
+        people = f"{reached.surely:>12,} ({share})  {reached.perhaps:>12,}"
+        lines.append(f"  {column.name:<20} {column.on}  {people}")
     lines += ["", _ONLY(lang)]
-    for one, least, most in zip(result.columns, result.only.least, result.only.most, strict=True):
+    for column, least, most in zip(
+        result.columns, result.only.least, result.only.most, strict=True
+    ):
         cells = (
             format_range(to_count(low), to_count(high)).rjust(17)
             for low, high in zip(least, most, strict=True)
         )
-        lines.append(f"  {one.name:<20} " + " ".join(cells))
+        lines.append(f"  {column.name:<20} " + " ".join(cells))
     lines.append(f"{_NONE(lang)}: {format_range(result.none.least, result.none.most)}")
     return "\n".join(lines)
 

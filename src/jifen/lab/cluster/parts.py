@@ -17,12 +17,14 @@ from jifen.lab.cluster.runner import (
     load_same_policy,
     wait_for_outcome,
 )
-from jifen.lab.population.pack import columns_of, sources_of
+from jifen.lab.population.pack import columns_of, sources_of, weights_of
 from jifen.lab.population.people import People
 from jifen.lab.population.table import people_of
 from jifen.policy.policy import Policy
+from jifen.policy.text import Text
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import FilePart, open_people
+from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.machine_code import ENGINE
 from jifen.scoring.population.scorer import build_counting_rule
 
@@ -39,35 +41,45 @@ class WorkerMeasure:
     engine: tuple[str, int]
     on: date
     path: str = ""
+    weight: str = ""
 
     def load_policy(self) -> Policy:
         """The measure on a worker. Raises ClusterFault where it is another."""
         return load_same_policy(self.city, self.version, self.path, self.hash, self.engine)
 
     def decode_people(self, policy: Policy, table: pa.Table) -> People:
-        """A table decoded."""
-        return people_of(
-            policy.vocabulary, table, build_counting_rule(policy.rules_on(self.on), self.on)
-        )
+        """A table decoded, with the weights of its rows. Raises StoreFault for a weight that is no
+        number from 0 on."""
+        counting = build_counting_rule(policy.rules_on(self.on), self.on)
+        people = people_of(policy.vocabulary, table, counting)
+        if self.weight:
+            part = FilePart(Path(self.weight), table.num_rows)
+            people.weights = weights_of(table, self.weight, part, 0)
+            people.weight = self.weight
+        return people
 
 
-def name_measure(policy: Policy, on: date) -> WorkerMeasure:
-    """How a measure is named to workers."""
+def name_measure(policy: Policy, on: date, weight: str = "") -> WorkerMeasure:
+    """How a measure is named to workers, with the column of the weights."""
     engine = (__version__, ENGINE)
     return WorkerMeasure(
-        policy.city, policy.version, policy.hash, engine, on, find_shared_path(policy)
+        policy.city, policy.version, policy.hash, engine, on, find_shared_path(policy), weight
     )
 
 
 class PeopleParts:
-    """A file or folder in parts, with the columns that give facts."""
+    """A file or folder in parts, with the columns that give facts and the one of the weights.
+    Raises FileFault, and TableError where there is no such column."""
 
-    def __init__(self, source: Path, *policies: Policy) -> None:
-        reading = build_reading([one.vocabulary for one in policies])
+    def __init__(self, source: Path, *policies: Policy, weight: str = "") -> None:
+        reading = build_reading([policy.vocabulary for policy in policies])
         self._people = open_people(source, reading)
         names = self._people.schema.names
-        wanted = [columns_of(sources_of(one.vocabulary, names), names) for one in policies]
-        self.columns = tuple(dict.fromkeys(chain.from_iterable(wanted)))
+        wanted = [columns_of(sources_of(policy.vocabulary, names), names) for policy in policies]
+        if weight and weight not in names:
+            raise TableError([Text(f"没有 {weight} 列", f"there is no column '{weight}'")])
+        extra = (weight,) if weight else ()
+        self.columns = tuple(dict.fromkeys((*chain.from_iterable(wanted), *extra)))
         self.labels: dict[bytes, bytes] = self._people.schema.metadata or {}
 
     def make_empty_people(self, measure: WorkerMeasure, policy: Policy) -> People:
@@ -76,11 +88,11 @@ class PeopleParts:
         return measure.decode_people(policy, empty)
 
     def run_each(
-        self, address: str, work: Callable[[Any, tuple[str, ...], FilePart], Any], asked: Any
+        self, address: str, work: Callable[[Any, tuple[str, ...], FilePart], Any], task: Any
     ) -> Iterator[Any]:
         """`work(asked, columns, part)` on the workers of a cluster, in the order of the parts."""
         parts = self._people.split_into_parts()
-        yield from run_tasks(address, work, ((asked, self.columns, part) for part in parts))
+        yield from run_tasks(address, work, ((task, self.columns, part) for part in parts))
 
 
 def run_tasks(

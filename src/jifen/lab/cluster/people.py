@@ -11,7 +11,7 @@ from jifen.cities import ROOT, City, load_vocabulary, read_city
 from jifen.lab.cluster.parts import run_tasks
 from jifen.lab.cluster.runner import ClusterFault
 from jifen.lab.people import load_margins, read_margins
-from jifen.lab.people.draw import BLOCK, ENGINE, generate
+from jifen.lab.people.draw import BLOCK, ENGINE, generate_batches
 from jifen.lab.people.margins_file import Margins
 
 _AT_ONCE = 16 * BLOCK
@@ -46,26 +46,26 @@ def generate_on_cluster(
     ClusterFault where a worker has other margins."""
     where = file.resolve() if file else None
     folder = None if city is None or city.folder.parent == ROOT else city.folder.resolve()
-    asked = _DrawTask(margins.city, folder, where, margins.hash, ENGINE, count, seed, unknown)
+    task = _DrawTask(margins.city, folder, where, margins.hash, ENGINE, count, seed, unknown)
     yield from run_tasks(
-        address, _draw_people, ((asked, start) for start in range(0, count, _AT_ONCE))
+        address, _draw_people, ((task, start) for start in range(0, count, _AT_ONCE))
     )
 
 
-def _draw_people(asked: _DrawTask, start: int) -> pa.Table:
+def _draw_people(task: _DrawTask, start: int) -> pa.Table:
     """What a worker does."""
-    margins = _load_margins(asked)
-    count = min(_AT_ONCE, asked.count - start)
-    batches = generate(margins, count, asked.seed, start=start, unknown=asked.unknown)
+    margins = _load_margins(task)
+    count = min(_AT_ONCE, task.count - start)
+    batches = generate_batches(margins, count, task.seed, start=start, unknown=task.unknown)
     return pa.Table.from_batches(batches).combine_chunks()
 
 
 @lru_cache(maxsize=2)
-def _load_margins(asked: _DrawTask) -> Margins:
-    city = read_city(asked.folder) if asked.folder else asked.city
-    facts = load_vocabulary(asked.folder) if asked.folder else None
-    margins = read_margins(asked.file, facts) if asked.file else load_margins(city)
-    if (margins.hash, ENGINE) != (asked.hash, asked.engine):
+def _load_margins(task: _DrawTask) -> Margins:
+    city = read_city(task.folder) if task.folder else task.city
+    facts = load_vocabulary(task.folder) if task.folder else None
+    margins = read_margins(task.file, facts) if task.file else load_margins(city)
+    if (margins.hash, ENGINE) != (task.hash, task.engine):
         raise ClusterFault(
             "worker",
             "工作节点的人口分布文件或 jifen 与发起方不同",

@@ -45,20 +45,20 @@ def make_cluster_runner(address: str) -> Runner:
     """A runner for `score_file`: the address of a scheduler, or `local:N` for N processes here."""
 
     @contextmanager
-    def run(job: ScoringJob, threads: int) -> Iterator[tuple[Submit, int]]:
+    def run_on_cluster(job: ScoringJob, threads: int) -> Iterator[tuple[Submit, int]]:
         del threads
         with connect_cluster(address) as client:
             sent = client.scatter(_make_sent_job(job), broadcast=True, hash=False)
             workers = sum(client.nthreads().values())
 
-            def submit(part: FilePart) -> PendingPart:
+            def submit_part(part: FilePart) -> PendingPart:
                 # tried again elsewhere where a worker dies: a part is pure
                 future = client.submit(_score_part, sent, part, pure=False, retries=2)
                 return _PendingFuture(address, future)
 
-            yield submit, max(workers, 1) * _AHEAD
+            yield submit_part, max(workers, 1) * _AHEAD
 
-    return run
+    return run_on_cluster
 
 
 def _make_sent_job(job: ScoringJob) -> SentJob:
@@ -126,21 +126,21 @@ def load_same_policy(
     """The measure as a worker has it: from the file of the client where it can be read, else from
     the worker's own cities. A worker with another Jifen or other rules must not take part. Raises
     ClusterFault."""
-    there = bool(path) and Path(path).is_file()
+    is_local = bool(path) and Path(path).is_file()
     try:
-        policy = cities.load_policy_file(Path(path)) if there else cities.load(city, version)
+        policy = cities.load_policy_file(Path(path)) if is_local else cities.load(city, version)
     except PolicyError as error:
         raise ClusterFault(
             "worker",
             f"工作节点没有 {city} {version}：请在该节点设置 JIFEN_CITIES",
             f"has no {city} {version}: name its folder in JIFEN_CITIES there",
         ) from error
-    here = (__version__, ENGINE)
-    if here != engine or policy.hash != digest:
+    local_versions = (__version__, ENGINE)
+    if local_versions != engine or policy.hash != digest:
         raise ClusterFault(
             "worker",
-            f"工作节点的 jifen 是 {here}，规则 {policy.hash[:19]}…，与发起方不同",
-            f"has jifen {here} and rules {policy.hash[:19]}…, not those of the client "
+            f"工作节点的 jifen 是 {local_versions}，规则 {policy.hash[:19]}…，与发起方不同",
+            f"has jifen {local_versions} and rules {policy.hash[:19]}…, not those of the client "
             f"({engine}, {digest[:19]}…): install the same version everywhere",
         )
     return policy

@@ -1,4 +1,4 @@
-"""A sweep over a population that lies in parts: counts and sums are whole numbers, added up."""
+"""A sweep over a population that lies in parts: counts and sums, added up."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,17 +29,25 @@ class _SweepTask:
 
 
 def sweep_on_cluster(
-    address: str, source: Path, policy: Policy, plan: Sweep, on: date, *, group: str | None = None
+    address: str,
+    source: Path,
+    policy: Policy,
+    plan: Sweep,
+    on: date,
+    *,
+    group: str | None = None,
+    weight: str = "",
 ) -> tuple[SweepResult, dict[bytes, bytes]]:
     """As `sweep`, over the parts of a file or folder, on a cluster (or `local:N`); with what the
     file says of itself. The group is a fact. Raises FileFault, TableError, ClusterFault."""
-    parts, measure = PeopleParts(source, policy), name_measure(policy, on)
+    parts = PeopleParts(source, policy, weight=weight)
+    measure = name_measure(policy, on, weight)
     variants = list(plan.list_variants(policy))
     result = run_sweep(parts.make_empty_people(measure, policy), variants, on, group=group)
-    said = repr([(one.id, one.paths, one.value_texts) for one in plan.vary])
-    asked = _SweepTask(measure, _SweepPlan(f"{plan.grid} {said}", plan), group)
-    for found in parts.run_each(address, _count_part, asked):
-        result = _add_counts(result, found)
+    figures = repr([(figure.id, figure.paths, figure.value_texts) for figure in plan.vary])
+    task = _SweepTask(measure, _SweepPlan(f"{plan.grid} {figures}", plan), group)
+    for part_counts in parts.run_each(address, _count_part, task):
+        result = _add_counts(result, part_counts)
     return result, parts.labels
 
 
@@ -49,18 +57,18 @@ def _list_variants(measure: WorkerMeasure, plan: _SweepPlan) -> list[Policy]:
     return list(plan.sweep.list_variants(measure.load_policy()))
 
 
-def _count_part(asked: _SweepTask, columns: tuple[str, ...], part: FilePart) -> tuple[Any, ...]:
-    measure = asked.measure
-    variants = _list_variants(measure, asked.plan)
+def _count_part(task: _SweepTask, columns: tuple[str, ...], part: FilePart) -> tuple[Any, ...]:
+    measure = task.measure
+    variants = _list_variants(measure, task.plan)
     people = measure.decode_people(variants[0], part.read_columns(columns, columns))
-    found = run_sweep(people, variants, measure.on, group=asked.group, threads=1)
-    return tuple(getattr(found, name) for name in _COUNTS)
+    result = run_sweep(people, variants, measure.on, group=task.group, threads=1)
+    return tuple(getattr(result, name) for name in _COUNTS)
 
 
 _COUNTS = ("reached", "perhaps", "sums", "known", "usable", "people")
 
 
-def _add_counts(result: SweepResult, found: tuple[Any, ...]) -> SweepResult:
-    counts = zip(_COUNTS, found, strict=True)
+def _add_counts(result: SweepResult, part_counts: tuple[Any, ...]) -> SweepResult:
+    counts = zip(_COUNTS, part_counts, strict=True)
     sums: dict[str, Any] = {name: getattr(result, name) + more for name, more in counts}
     return replace(result, **sums)

@@ -8,6 +8,7 @@ from typing import Any
 
 from jifen.lab.analysis.side_by_side import SideBySide, compare_side_by_side
 from jifen.lab.cluster.parts import PeopleParts, WorkerMeasure, name_measure
+from jifen.lab.weights import to_count
 from jifen.policy.policy import Policy
 from jifen.scoring.files.inputs import FilePart
 
@@ -18,43 +19,48 @@ class _SideBySideTask:
 
 
 def compare_on_cluster(
-    address: str, source: Path, policies: Sequence[Policy], on: date
+    address: str, source: Path, policies: Sequence[Policy], on: date, *, weight: str = ""
 ) -> tuple[SideBySide, dict[bytes, bytes]]:
     """As `side_by_side`, over the parts of a file or folder, on a cluster (or `local:N`); with what
     the file says of itself. Raises FileFault, TableError, ClusterFault."""
     parts, measures = (
-        PeopleParts(source, *policies),
-        tuple(name_measure(one, on) for one in policies),
+        PeopleParts(source, *policies, weight=weight),
+        tuple(name_measure(policy, on, weight) for policy in policies),
     )
     result = compare_side_by_side(
-        [parts.make_empty_people(m, p) for m, p in zip(measures, policies, strict=True)],
+        [
+            parts.make_empty_people(measure, p)
+            for measure, p in zip(measures, policies, strict=True)
+        ],
         policies,
         on,
     )
-    for found in parts.run_each(address, _count_part, _SideBySideTask(measures)):
-        result = _add_counts(result, found)
+    for part_result in parts.run_each(address, _count_part, _SideBySideTask(measures)):
+        result = _add_counts(result, part_result)
     return result, parts.labels
 
 
-def _count_part(asked: _SideBySideTask, columns: tuple[str, ...], part: FilePart) -> SideBySide:
+def _count_part(task: _SideBySideTask, columns: tuple[str, ...], part: FilePart) -> SideBySide:
     """What a worker does: counts only, without the programs behind them."""
     table = part.read_columns(columns, columns)
-    policies = [measure.load_policy() for measure in asked.measures]
-    people = [m.decode_people(p, table) for m, p in zip(asked.measures, policies, strict=True)]
-    found = compare_side_by_side(people, policies, asked.measures[0].on, threads=1)
+    policies = [measure.load_policy() for measure in task.measures]
+    people = [
+        measure.decode_people(p, table) for measure, p in zip(task.measures, policies, strict=True)
+    ]
+    result = compare_side_by_side(people, policies, task.measures[0].on, threads=1)
     nothing: Any = None
-    return replace(found, columns=tuple(replace(c, program=nothing) for c in found.columns))
+    return replace(result, columns=tuple(replace(c, program=nothing) for c in result.columns))
 
 
-def _add_counts(one: SideBySide, more: SideBySide) -> SideBySide:
+def _add_counts(result: SideBySide, more: SideBySide) -> SideBySide:
     columns = [
         replace(a, reached=a.reached + b.reached, admissible=a.admissible + b.admissible)
-        for a, b in zip(one.columns, more.columns, strict=True)
+        for a, b in zip(result.columns, more.columns, strict=True)
     ]
     return SideBySide(
-        one.people + more.people,
+        to_count(result.people + more.people),
         tuple(columns),
-        one.both + more.both,
-        one.only + more.only,
-        one.none + more.none,
+        result.both + more.both,
+        result.only + more.only,
+        result.none + more.none,
     )

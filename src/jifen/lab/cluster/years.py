@@ -14,6 +14,7 @@ from pathlib import Path
 from jifen.lab.cluster.parts import WorkerMeasure, name_measure, run_tasks
 from jifen.lab.cluster.runner import ClusterFault
 from jifen.lab.population import People, open_packed
+from jifen.lab.population.source import refuse_other_weights
 from jifen.lab.population.store import is_packed
 from jifen.lab.years.assumptions import Assumptions
 from jifen.lab.years.cohort_block import Cohort
@@ -48,21 +49,22 @@ def project_on_cluster(
     *,
     seed: int = 7,
     by: str | None = None,
+    weight: str = "",
 ) -> YearsResult:
     """As `project`, of a packed folder that all workers see. `policies` are one measure and reforms
     of it. Raises StoreFault, TableError, ClusterFault, and ValueError as `project` does."""
     refuse_unpacked(folder)
     people = open_packed(folder, policies[0].vocabulary)
+    refuse_other_weights(people, folder, weight)
     plan = build_plan(policies, on, years, assumptions, by, seed)
-    labels, way = prepare_cohorts(people, plan)
-    reforms = tuple(one.reforms[-1] if one.reforms else None for one in policies)
+    labels, cohorts = prepare_cohorts(people, plan)
+    reforms = tuple(policy.reforms[-1] if policy.reforms else None for policy in policies)
     digest = hashlib.sha256(pickle.dumps((reforms, assumptions))).hexdigest()
     measure = name_measure(policies[0], on)
-    asked = _ProjectionTask(
-        digest, folder.resolve(), measure, years, seed, by, reforms, assumptions
-    )
-    tally = Tally.make_empty(len(policies), years, len(labels))
-    for counted in run_tasks(address, _count_cohort_part, ((asked, cohort) for cohort in way)):
+    task = _ProjectionTask(digest, folder.resolve(), measure, years, seed, by, reforms, assumptions)
+    weighted = people.weights is not None
+    tally = Tally.make_empty(len(policies), years, len(labels), weighted=weighted)
+    for counted in run_tasks(address, _count_cohort_part, ((task, cohort) for cohort in cohorts)):
         tally.add_tally(counted)
     return YearsResult(people, tuple(policies), plan, labels, tally)
 
@@ -78,17 +80,15 @@ def refuse_unpacked(folder: Path) -> None:
         )
 
 
-def _count_cohort_part(asked: _ProjectionTask, cohort: Cohort) -> Tally:
+def _count_cohort_part(task: _ProjectionTask, cohort: Cohort) -> Tally:
     """What a worker does."""
-    people, plan = _build_task_plan(asked)
+    people, plan = _build_task_plan(task)
     return count_cohort(people, cohort, plan)
 
 
 @lru_cache(maxsize=2)
-def _build_task_plan(asked: _ProjectionTask) -> tuple[People, ProjectionPlan]:
-    policy = asked.measure.load_policy()
-    policies = [policy.apply_reform(one) if one else policy for one in asked.reforms]
-    plan = build_plan(
-        policies, asked.measure.on, asked.years, asked.assumptions, asked.by, asked.seed
-    )
-    return open_packed(asked.folder, policy.vocabulary), plan
+def _build_task_plan(task: _ProjectionTask) -> tuple[People, ProjectionPlan]:
+    policy = task.measure.load_policy()
+    policies = [policy.apply_reform(reform) if reform else policy for reform in task.reforms]
+    plan = build_plan(policies, task.measure.on, task.years, task.assumptions, task.by, task.seed)
+    return open_packed(task.folder, policy.vocabulary), plan

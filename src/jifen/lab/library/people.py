@@ -16,7 +16,7 @@ from jifen.facts.extracts.mapping import load_mapping
 from jifen.lab.population.pack import weights_of
 from jifen.lab.population.people import MOST_GROUPS
 from jifen.lab.population.source import open_population
-from jifen.lab.population.table import decoded
+from jifen.lab.population.table import decode_people
 from jifen.lab.population.unpack import tables_of
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
@@ -53,19 +53,19 @@ class Population:
         self._open = ExitStack()
         self._ends = finalize(self, self._open.close)
         vocabulary = policy.vocabulary
-        said = load_mapping(Path(mapping), vocabulary) if mapping else None
+        column_mapping = load_mapping(Path(mapping), vocabulary) if mapping else None
         counting = build_counting_rule(policy.rules_on(on), on)
         if isinstance(source, str | Path):
             opened = open_population(
-                Path(source), vocabulary, counting, groups=by, mapping=said, weight=weight
+                Path(source), vocabulary, counting, groups=by, mapping=column_mapping, weight=weight
             )
             self.people, self._faults = self._open.enter_context(opened)
             return
         table = to_arrow_table(source)
-        reading = build_reading((vocabulary,), said)
+        reading = build_reading((vocabulary,), column_mapping)
         called = reading.resolve_columns(tuple(table.column_names), "table")
         table = reading.build_columns(called).read_columns(table, list(called.values()))
-        self.people, self._faults = decoded(vocabulary, table, counting)
+        self.people, self._faults = decode_people(vocabulary, table, counting)
         self.people.other = {name: _encode_groups(table, name) for name in by}
         if weight:
             _refuse_missing(table, weight)

@@ -31,28 +31,31 @@ _LABEL = {"zh": "改动", "en": "the change"}
 
 def ask_run(people: Population, policy: Policy, on: date, by: Sequence[str] = ()) -> Result:
     """The population as it stands. Raises TableError."""
-    found = analyse_people(people.people, policy, on, groups=by)
+    result = analyse_people(people.people, policy, on, groups=by)
     return Result(
         "run",
-        {"synthetic": people.people.synthetic, **run_words.run_to_dict(found)},
-        run_words.run_to_tables(found),
-        lambda lang: run_words.format_run(found, lang),
+        {"synthetic": people.people.synthetic, **run_words.run_to_dict(result)},
+        run_words.run_to_tables(result),
+        lambda lang: run_words.format_run(result, lang),
     )
 
 
 def ask_quota(people: Population, policy: Policy, on: date, admit: int) -> Result:
     """The line that admits so many people. Raises TableError."""
-    found = find_threshold_for_quota(people.people, policy, on, admit)
-    document = quota_to_dict(found)
+    result = find_threshold_for_quota(people.people, policy, on, admit)
+    document = quota_to_dict(result)
     rows = [
-        {"line": float(one["line"]), **{f"admitted_{k}": v for k, v in one["admitted"].items()}}
-        for one in document["around"]
+        {
+            "line": float(threshold["line"]),
+            **{f"admitted_{k}": v for k, v in threshold["admitted"].items()},
+        }
+        for threshold in document["around"]
     ]
     return Result(
         "quota",
         {"synthetic": people.people.synthetic, **document},
         {"around": pa.Table.from_pylist(rows)} if rows else {},
-        lambda lang: format_quota(found, lang),
+        lambda lang: format_quota(result, lang),
     )
 
 
@@ -69,13 +72,13 @@ def ask_reform(
     fit or fails the static checks (`unchecked`: simulated all the same), TableError."""
     changed = apply_change(policy, change)
     checked = check_proposals([changed], [on], unchecked=unchecked)
-    [found] = compare_reforms(people.people, policy, [changed], on, groups=by)
+    [result] = compare_reforms(people.people, policy, [changed], on, groups=by)
     marks = {"synthetic": people.people.synthetic, **checked.to_dict("en")}
     return Result(
         "reform",
-        {**marks, **reform_words.reform_to_dict(found)},
-        checked.mark_tables(reform_words.reforms_to_tables([found])),
-        lambda lang: reform_words.format_reform(found, lang),
+        {**marks, **reform_words.reform_to_dict(result)},
+        checked.mark_tables(reform_words.reforms_to_tables([result])),
+        lambda lang: reform_words.format_reform(result, lang),
     )
 
 
@@ -85,11 +88,11 @@ def apply_change(policy: Policy, change: Change) -> Policy:
         return change
     if isinstance(change, str | Path):
         return load_reform(Path(change), policy)
-    said = {
+    change_entry = {
         "reform": "change",
         "change": {path: _to_plain_value(new) for path, new in change.items()},
     }
-    text = _write_document(policy, said)
+    text = _write_document(policy, change_entry)
     reform, _ = read_reform(parse_yaml(text, "change"), tuple(text.splitlines()))
     return policy.apply_reform(reform)
 
@@ -107,13 +110,13 @@ def ask_sweep(
     PolicyError, TableError."""
     plan = _read_sweep_plan(policy, vary)
     checked = check_sweep(plan, policy, on, unchecked=unchecked)
-    found = run_sweep(people.people, list(plan.list_variants(policy)), on, group=by)
+    result = run_sweep(people.people, list(plan.list_variants(policy)), on, group=by)
     marks = {"synthetic": people.people.synthetic, **checked.to_dict("en")}
     return Result(
         "sweep",
-        {**marks, **sweep_words.sweep_to_dict(plan, found)},
-        checked.mark_tables({"sweep": sweep_words.to_table(plan, found)}),
-        lambda lang: sweep_words.format_sweep(plan, found, lang),
+        {**marks, **sweep_words.sweep_to_dict(plan, result)},
+        checked.mark_tables({"sweep": sweep_words.to_table(plan, result)}),
+        lambda lang: sweep_words.format_sweep(plan, result, lang),
     )
 
 
@@ -133,10 +136,10 @@ def _read_sweep_plan(policy: Policy, vary: Mapping[str, Sequence[Any]] | str | P
     return read_sweep(parse_yaml(text, "vary"), tuple(text.splitlines()))
 
 
-def _write_document(policy: Policy, said: Mapping[str, Any]) -> str:
+def _write_document(policy: Policy, entry: Mapping[str, Any]) -> str:
     """A file as an analyst would write it, so that it is read as strictly."""
     head = {"language": "1", "label": _LABEL, "policy": policy.id}
-    return str(yaml.safe_dump({**head, **said}, allow_unicode=True, sort_keys=False))
+    return str(yaml.safe_dump({**head, **entry}, allow_unicode=True, sort_keys=False))
 
 
 def _to_plain_value(value: Any) -> Any:
@@ -144,7 +147,7 @@ def _to_plain_value(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _to_plain_value(one) for key, one in value.items()}
+        return {str(key): _to_plain_value(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_to_plain_value(one) for one in value]
+        return [_to_plain_value(item) for item in value]
     return yaml.safe_load(str(value))

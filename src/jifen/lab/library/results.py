@@ -26,7 +26,7 @@ class Result:
         self.name, self._document, self._text = name, dict(document), text
         self.tables: dict[str, pa.Table] = dict(tables)
 
-    def text(self, lang: Lang = "zh") -> str:
+    def to_text(self, lang: Lang = "zh") -> str:
         """In words."""
         return self._text(lang)
 
@@ -58,7 +58,7 @@ class Result:
         return f"<{self.name}: {', '.join(self.tables)}>"
 
     def __str__(self) -> str:
-        return self.text("zh")
+        return self.to_text("zh")
 
     def _repr_html_(self) -> str:
         table = self.to_arrow()
@@ -67,7 +67,7 @@ class Result:
             "<tr>" + "".join(f"<td>{_format_cell(value)}</td>" for value in row.values()) + "</tr>"
             for row in table.slice(0, _MOST_ROWS).to_pylist()
         )
-        words = escape(self.text("zh"))
+        words = escape(self.to_text("zh"))
         return f"<pre>{words}</pre><table><tr>{heads}</tr>{rows}</table>"
 
 

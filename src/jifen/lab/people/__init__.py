@@ -4,8 +4,15 @@ They are for trying policies where no register may be used. They are labelled as
 file and in a column, and what the margins file only assumes says so.
 """
 
-from jifen.lab.people.check import check
-from jifen.lab.people.draw import generate, people
+from jifen.lab.people.check import check_population
+from jifen.lab.people.draw import draw_people, generate_batches
 from jifen.lab.people.margins_file import Margins, load_margins, read_margins
 
-__all__ = ["Margins", "check", "generate", "load_margins", "people", "read_margins"]
+__all__ = [
+    "Margins",
+    "check_population",
+    "draw_people",
+    "generate_batches",
+    "load_margins",
+    "read_margins",
+]

@@ -57,49 +57,51 @@ class MarginsReport:
                 for s in self.shares
             ],
             "correlations": [
-                {"one": one, "other": other, "found": round(found, 4)}
-                for one, other, found in self.together
+                {"one": first, "other": other, "found": round(correlation, 4)}
+                for first, other, correlation in self.together
             ],
         }
 
 
-def check(margins: Margins, table: pa.Table) -> MarginsReport:
+def check_population(margins: Margins, table: pa.Table) -> MarginsReport:
     """Compare a table with margins: every fact of them that has a column."""
     shares = [
         share
-        for margin in margins.margins
+        for margin in margins.columns
         if margin.id in table.column_names
-        for share in _shares(margin, table)
+        for share in _compare_shares(margin, table)
     ]
     label = (table.schema.metadata or {}).get(b"jifen.synthetic") == b"true"
-    return MarginsReport(margins, table.num_rows, label, tuple(shares), _together(margins, table))
+    return MarginsReport(
+        margins, table.num_rows, label, tuple(shares), _correlate_facts(margins, table)
+    )
 
 
-def _shares(margin: Margin, table: pa.Table) -> list[Share]:
+def _compare_shares(margin: Margin, table: pa.Table) -> list[Share]:
     column = table.column(margin.id).combine_chunks()
     asked_of_all = not margin.only_if
     if pa.types.is_dictionary(column.type):
         column = pc.cast(column, pa.string())
     if margin.kind == "options":
-        return _answers(margin, column, asked_of_all)
+        return _compare_answers(margin, column, asked_of_all)
     values = column.drop_null().to_numpy(zero_copy_only=False)
     if margin.kind in ("flag", "records"):
-        asked = float(margin.figures) if asked_of_all else None
-        return [Share(margin.id, "≥ 1", asked, _mean(values > 0))]
+        share_asked = float(margin.figures) if asked_of_all else None
+        return [Share(margin.id, "≥ 1", share_asked, _compute_mean(values > 0))]
     if margin.kind == "bands":
         return [
             Share(
                 margin.id,
                 f"{band['from']}–{band['to']}",
                 float(band["share"]) if asked_of_all else None,
-                _mean((values >= float(band["from"])) & (values <= float(band["to"]))),
+                _compute_mean((values >= float(band["from"])) & (values <= float(band["to"]))),
             )
             for band in margin.figures
         ]
-    return [Share(margin.id, "> 0", None, _mean(values > 0))]
+    return [Share(margin.id, "> 0", None, _compute_mean(values > 0))]
 
 
-def _answers(margin: Margin, column: pa.Array, asked_of_all: bool) -> list[Share]:
+def _compare_answers(margin: Margin, column: pa.Array, asked_of_all: bool) -> list[Share]:
     known = max(len(column) - column.null_count, 1)
     return [
         Share(
@@ -112,24 +114,32 @@ def _answers(margin: Margin, column: pa.Array, asked_of_all: bool) -> list[Share
     ]
 
 
-def _mean(mask: NDArray[Any]) -> float:
+def _compute_mean(mask: NDArray[Any]) -> float:
     return float(mask.mean()) if len(mask) else 0.0
 
 
 _SAMPLE = 200_000
 
 
-def _together(margins: Margins, table: pa.Table) -> tuple[tuple[str, str, float], ...]:
+def _correlate_facts(margins: Margins, table: pa.Table) -> tuple[tuple[str, str, float], ...]:
     """Rank correlations of the facts that follow a score."""
     some = table.slice(0, _SAMPLE)
-    ranks = {m.id: _ranks(m, some) for m in margins.margins if m.id in some.column_names}
-    named = [i for m in margins.margins if m.follows and m.kind != "flag" and (i := m.id) in ranks]
+    ranks = {
+        margin.id: _rank_answers(margin, some)
+        for margin in margins.margins
+        if margin.id in some.column_names
+    }
+    named = [
+        i
+        for margin in margins.margins
+        if margin.follows and margin.kind != "flag" and (i := margin.id) in ranks
+    ]
     pairs = [(a, b) for n, a in enumerate(named) for b in named[n + 1 :]]
-    found = [(a, b, _correlation(ranks[a], ranks[b])) for a, b in pairs]
-    return tuple(pair for pair in found if abs(pair[2]) >= 0.05)
+    correlations = [(a, b, _compute_rank_correlation(ranks[a], ranks[b])) for a, b in pairs]
+    return tuple(pair for pair in correlations if abs(pair[2]) >= 0.05)
 
 
-def _ranks(margin: Margin, table: pa.Table) -> NDArray[np.float64]:
+def _rank_answers(margin: Margin, table: pa.Table) -> NDArray[np.float64]:
     column = table.column(margin.id).combine_chunks()
     if pa.types.is_dictionary(column.type):
         order = {option: n for n, option in enumerate(margin.figures)}
@@ -138,24 +148,24 @@ def _ranks(margin: Margin, table: pa.Table) -> NDArray[np.float64]:
     return np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False))
 
 
-def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    both = ~(np.isnan(one) | np.isnan(other))
+def _compute_rank_correlation(first: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    both = ~(np.isnan(first) | np.isnan(other))
     if both.sum() < 2:
         return 0.0
-    a, b = (_midranks(values[both]) for values in (one, other))
+    a, b = (_compute_midranks(values[both]) for values in (first, other))
     if not a.std() or not b.std():
         return 0.0
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def _midranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _compute_midranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Ranks in which equals share the middle of their places."""
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
     ends = np.cumsum(counts)
     return np.asarray((ends - (counts - 1) / 2)[place])
 
 
-def text(report: MarginsReport, lang: Lang) -> str:
+def format_report(report: MarginsReport, lang: Lang) -> str:
     """The report in lines for a terminal."""
     zh = lang == "zh"
     lines = [
@@ -166,8 +176,10 @@ def text(report: MarginsReport, lang: Lang) -> str:
         "",
     ]
     for share in report.shares:
-        asked = "" if share.asked is None else f"{share.asked:9.4f}"
-        lines.append(f"{share.fact:<26} {share.part:<22} {asked:>9} {share.found:9.4f}")
+        asked_text = "" if share.asked is None else f"{share.asked:9.4f}"
+        lines.append(f"{share.fact:<26} {share.part:<22} {asked_text:>9} {share.found:9.4f}")
     lines += ["", "相关（秩）：" if zh else "rank correlations:"]
-    lines += [f"  {one} ~ {other}: {found:+.2f}" for one, other, found in report.together]
+    lines += [
+        f"  {first} ~ {other}: {correlation:+.2f}" for first, other, correlation in report.together
+    ]
     return "\n".join(lines)

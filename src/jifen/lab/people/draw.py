@@ -15,37 +15,40 @@ from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 
 BLOCK = 1 << 16
 ENGINE = "1"
+_FURTHER = 1 << 62
 
 
-def people(margins: Margins, count: int, seed: int, *, unknown: float = 0.0) -> pa.Table:
+def draw_people(margins: Margins, count: int, seed: int, *, unknown: float = 0.0) -> pa.Table:
     """`count` synthetic people as a population table. `unknown` blanks that share of the facts."""
-    batches = list(generate(margins, count, seed, unknown=unknown))
+    batches = list(generate_batches(margins, count, seed, unknown=unknown))
     schema = schema_of(margins, seed)
     return pa.Table.from_batches(batches, schema)
 
 
-def generate(
+def generate_batches(
     margins: Margins, count: int, seed: int, *, start: int = 0, unknown: float = 0.0
 ) -> Iterator[pa.RecordBatch]:
     """The people from number `start` on, in batches of at most 65,536."""
-    schema, at = schema_of(margins, seed), start
-    while at < start + count:
-        block, first = divmod(at, BLOCK)
-        last = min(BLOCK, first + start + count - at)
-        batch = _block(margins, schema, seed, block, unknown)
+    schema, position = schema_of(margins, seed), start
+    while position < start + count:
+        block, first = divmod(position, BLOCK)
+        last = min(BLOCK, first + start + count - position)
+        batch = _draw_block(margins, schema, seed, block, unknown)
         yield batch.slice(first, last - first)
-        at += last - first
+        position += last - first
 
 
 def schema_of(margins: Margins, seed: int) -> pa.Schema:
     """The columns of synthetic people, labelled as such."""
     fields = [pa.field("person", pa.uint64()), pa.field("synthetic", pa.bool_())]
-    for margin in margins.margins:
-        if margin.id in margins.vocabulary:
-            fact = margins.vocabulary[margin.id]
-            fields.append(pa.field(margin.id, _type(fact)))
-            if may_not_apply(margin, fact):
-                fields.append(pa.field(f"{margin.id}_not_applicable", pa.bool_()))
+    for margin in margins.columns:
+        fact = margins.vocabulary.get(margin.id)
+        if fact is None:
+            fields.append(pa.field(margin.id, _get_further_type(margin)))
+            continue
+        fields.append(pa.field(margin.id, _get_column_type(fact)))
+        if may_not_apply(margin, fact):
+            fields.append(pa.field(f"{margin.id}_not_applicable", pa.bool_()))
     labels = {
         "jifen.synthetic": "true",
         "jifen.margins": f"{margins.id} {margins.hash}",
@@ -62,7 +65,7 @@ def may_not_apply(margin: Margin, fact: Fact) -> bool:
     return bool(margin.only_if) and fact.type == "choice" and "none" not in fact.ids
 
 
-def _type(fact: Fact) -> pa.DataType:
+def _get_column_type(fact: Fact) -> pa.DataType:
     if fact.type == "bool":
         return pa.bool_()
     if fact.type == "choice":
@@ -74,87 +77,108 @@ def _type(fact: Fact) -> pa.DataType:
     return pa.int64() if fact.type == "yuan" else pa.float64()
 
 
-def _block(
+def _get_further_type(margin: Margin) -> pa.DataType:
+    if margin.kind == "options":
+        return pa.dictionary(pa.int8(), pa.string())
+    if margin.kind == "flag":
+        return pa.bool_()
+    return pa.int64() if margin.is_whole else pa.float64()
+
+
+def _draw_block(
     margins: Margins, schema: pa.Schema, seed: int, block: int, unknown: float
 ) -> pa.RecordBatch:
     draw = np.random.Generator(np.random.Philox(key=[seed, block]))
     lower = np.linalg.cholesky(margins.correlation)
     scores = draw.standard_normal((BLOCK, len(margins.scores))) @ lower.T
     drawn: dict[str, Drawn] = {}
-    for margin in margins.margins:
-        own = draw.standard_normal(BLOCK)
+    # further columns have a generator of their own: to add one changes no fact of anybody
+    further = np.random.Generator(np.random.Philox(key=[seed, block | _FURTHER]))
+    for margin in sorted(margins.margins, key=lambda margin: margin.label is not None):
+        own = (draw if margin.label is None else further).standard_normal(BLOCK)
         if margin.follows:
             score = scores[:, margins.scores.index(margin.follows)]
             own = margin.weight * score + np.sqrt(1 - margin.weight**2) * own
         fact = margins.vocabulary.get(margin.id)
-        found = DRAW[margin.kind](margin, fact, uniform(own), drawn)
-        drawn[margin.id] = _only_some(margin, fact, found, drawn)
+        draws = DRAW[margin.kind](margin, fact, to_uniform(own), drawn)
+        drawn[margin.id] = _only_some(margin, fact, draws, drawn)
     number = np.arange(block * BLOCK, (block + 1) * BLOCK, dtype=np.uint64)
     columns: dict[str, Any] = {"person": number, "synthetic": np.ones(BLOCK, bool)}
-    for ident, found in drawn.items():
+    for ident, draws in drawn.items():
         if ident in margins.vocabulary:
             hidden = draw.random(BLOCK) < unknown if unknown else None
-            _add(columns, schema, ident, margins.vocabulary[ident], found, hidden)
-    return pa.RecordBatch.from_arrays([_array(columns[n]) for n in schema.names], schema=schema)
+            _add_columns(columns, schema, ident, margins.vocabulary[ident], draws, hidden)
+        elif ident in schema.names:
+            columns[ident] = _to_further_column(draws, schema.field(ident).type)
+    return pa.RecordBatch.from_arrays([_to_arrow(columns[n]) for n in schema.names], schema=schema)
 
 
-def _array(column: Any) -> pa.Array:
+def _to_further_column(draws: Drawn, kind: pa.DataType) -> pa.Array:
+    if draws.answers:
+        codes = pa.array(draws.values.astype(np.int8))
+        return pa.DictionaryArray.from_arrays(codes, list(draws.answers))
+    return pa.array(draws.values.astype(kind.to_pandas_dtype()), kind)
+
+
+def _to_arrow(column: Any) -> pa.Array:
     return column if isinstance(column, pa.Array) else pa.array(column)
 
 
-def uniform(normal: NDArray[np.float64]) -> NDArray[np.float64]:
+def to_uniform(normal: NDArray[np.float64]) -> NDArray[np.float64]:
     """Standard normal → uniform on (0, 1): the normal distribution function (Abramowitz and Stegun
     26.2.17, exact to 7.5e-8).
     """
     size = np.abs(normal)
-    t = 1 / (1 + 0.2316419 * size)
-    series = t * (
-        0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429)))
+    slope = 1 / (1 + 0.2316419 * size)
+    series = slope * (
+        0.319381530
+        + slope
+        * (-0.356563782 + slope * (1.781477937 + slope * (-1.821255978 + slope * 1.330274429)))
     )
     tail = np.exp(-size * size / 2) / np.sqrt(2 * np.pi) * series
-    found = np.where(normal > 0, 1 - tail, tail)
-    return np.asarray(np.clip(found, 1e-12, 1 - 1e-12))
+    shares = np.where(normal > 0, 1 - tail, tail)
+    return np.asarray(np.clip(shares, 1e-12, 1 - 1e-12))
 
 
-def _only_some(margin: Margin, fact: Fact | None, found: Drawn, drawn: dict[str, Drawn]) -> Drawn:
+def _only_some(margin: Margin, fact: Fact | None, draws: Drawn, drawn: dict[str, Drawn]) -> Drawn:
     """Who does not meet the conditions has none of it: 0, no, 'none', or it does not apply."""
     if not margin.only_if:
-        return found
+        return draws
     meets = np.ones(BLOCK, bool)
     for ident, answers in margin.only_if:
         meets &= drawn[ident].is_one_of(answers)
-    values, aside = found.values.copy(), found.aside
+    values, not_applicable = draws.values.copy(), draws.aside
     if fact is not None and fact.type == "choice":
         if "none" in fact.ids:
             values[~meets] = fact.ids.index("none")
         else:
-            aside = ~meets
+            not_applicable = ~meets
     else:
         values[~meets] = 0
-    return Drawn(values, found.answers, aside)
+    return Drawn(values, draws.answers, not_applicable)
 
 
-def _add(
+def _add_columns(
     columns: dict[str, Any],
     schema: pa.Schema,
     ident: str,
     fact: Fact,
-    found: Drawn,
+    draws: Drawn,
     hidden: NDArray[np.bool_] | None,
 ) -> None:
     beside = f"{ident}_not_applicable"
     flagged = beside in schema.names
-    aside = found.aside if found.aside is not None else np.zeros(BLOCK, bool)
+    not_applicable = draws.aside if draws.aside is not None else np.zeros(BLOCK, bool)
     if hidden is not None:
-        aside = aside & ~hidden
+        not_applicable = not_applicable & ~hidden
     if flagged:
-        columns[beside] = aside
-    empty = aside if hidden is None else aside | hidden
+        columns[beside] = not_applicable
+    empty = not_applicable if hidden is None else not_applicable | hidden
     mask = empty if (flagged or hidden is not None) else None
     if fact.type == "choice":
-        codes = pa.array(found.values.astype(np.int8), mask=mask)
+        codes = pa.array(draws.values.astype(np.int8), mask=mask)
         columns[ident] = pa.DictionaryArray.from_arrays(codes, list(fact.ids))
     else:
         kind = schema.field(ident).type
-        values = found.values.astype(kind.to_pandas_dtype())
+        values = draws.values.astype(kind.to_pandas_dtype())
         columns[ident] = pa.array(values, kind, mask=mask)

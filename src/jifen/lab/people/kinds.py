@@ -38,7 +38,7 @@ Known = Mapping[str, Drawn]
 Draw = Callable[[Margin, Fact | None, Uniform, Known], Drawn]
 
 
-def _place(shares: Sequence[Any], u: Uniform) -> tuple[NDArray[np.intp], Uniform]:
+def _find_share(shares: Sequence[Any], u: Uniform) -> tuple[NDArray[np.intp], Uniform]:
     """Which share a draw falls into, and how far into it (0 to 1)."""
     ends = np.cumsum([float(share) for share in shares])
     ends[-1] = 1.0
@@ -47,32 +47,32 @@ def _place(shares: Sequence[Any], u: Uniform) -> tuple[NDArray[np.intp], Uniform
     return place, ((u - starts[place]) / (ends - starts)[place]).clip(0, 1 - 1e-9)
 
 
-def _bands(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
+def _draw_bands(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
     del known
     bands = margin.figures
-    place, inside = _place([band["share"] for band in bands], u)
+    place, inside = _find_share([band["share"] for band in bands], u)
     low, high = (np.array([float(band[end]) for band in bands])[place] for end in ("from", "to"))
-    if fact is not None and fact.type in WHOLE_TYPES:
+    if fact.type in WHOLE_TYPES if fact else margin.label is not None and margin.is_whole:
         return Drawn(low.astype(np.int64) + np.floor(inside * (high - low + 1)).astype(np.int64))
     places = _PLACES.get(fact.type, 4) if fact else 4
     return Drawn(np.round(low + inside * (high - low), places))
 
 
-def _options(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
+def _draw_options(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
     del known
     named = tuple(margin.figures)
-    place, _ = _place(list(margin.figures.values()), u)
+    place, _ = _find_share(list(margin.figures.values()), u)
     answers = fact.ids if fact else named
     numbers = np.array([answers.index(option) for option in named])
     return Drawn(numbers[place], tuple(answers))
 
 
-def _flag(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
+def _draw_flag(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
     del fact, known
     return Drawn(u > 1 - float(margin.figures))
 
 
-def _records(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
+def _draw_records(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
     del fact, known
     share = float(margin.figures)
     return Drawn((u > 1 - share).astype(np.int64) + (u > 1 - share**2))
@@ -85,11 +85,11 @@ def working_months(known: Known) -> NDArray[np.int64]:
 
 def _part_of(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
     figures = margin.figures
-    of = figures["of"]
-    limit = working_months(known) if of == "working_months" else known[of].values
+    whole_fact = figures["of"]
+    limit = working_months(known) if whole_fact == "working_months" else known[whole_fact].values
     limit = limit * float(figures["times"] or 1)
     most = figures["most"] if figures["most"] is not None else (fact.most if fact else np.inf)
-    place, inside = _place([band["share"] for band in figures["bands"]], u)
+    place, inside = _find_share([band["share"] for band in figures["bands"]], u)
     low, high = (
         np.array([float(band[end]) for band in figures["bands"]])[place] for end in ("from", "to")
     )
@@ -97,16 +97,16 @@ def _part_of(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Dra
     return Drawn(np.floor(np.minimum(limit * share, float(most))).astype(np.int64))
 
 
-def _recent(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
+def _draw_recent(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
     del fact
-    window, of, whole = (margin.figures[key] for key in ("window", "of", "whole"))
-    there = known[of].values
-    limit = there if window is None else np.minimum(there, window)
+    window, whole_fact, whole = (margin.figures[key] for key in ("window", "of", "whole"))
+    has_fact = known[whole_fact].values
+    limit = has_fact if window is None else np.minimum(has_fact, window)
     gap = max(1 - float(whole), 1e-9)
-    found = np.floor(limit * np.minimum(u / gap, 1)).astype(np.int64)
+    months = np.floor(limit * np.minimum(u / gap, 1)).astype(np.int64)
     if margin.figures["run"] is not None:
-        found = np.maximum(found, np.minimum(known[margin.figures["run"]].values, limit))
-    return Drawn(found)
+        months = np.maximum(months, np.minimum(known[margin.figures["run"]].values, limit))
+    return Drawn(months)
 
 
 def _at_base(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
@@ -116,8 +116,8 @@ def _at_base(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Dra
     figures = margin.figures
     pay = known[figures["pay"]].values
     share = ((pay / float(figures["multiple"]) - 0.9) / 0.2).clip(0, 1)
-    there = np.minimum(known[figures["of"]].values, figures["window"])
-    return Drawn(np.floor(there * share + 1e-9).astype(np.int64))
+    has_fact = np.minimum(known[figures["of"]].values, figures["window"])
+    return Drawn(np.floor(has_fact * share + 1e-9).astype(np.int64))
 
 
 def _pay_ratio(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> Drawn:
@@ -129,12 +129,12 @@ def _pay_ratio(margin: Margin, fact: Fact | None, u: Uniform, known: Known) -> D
 
 
 DRAW: dict[str, Draw] = {
-    "bands": _bands,
-    "options": _options,
-    "flag": _flag,
-    "records": _records,
+    "bands": _draw_bands,
+    "options": _draw_options,
+    "flag": _draw_flag,
+    "records": _draw_records,
     "part_of": _part_of,
-    "recent": _recent,
+    "recent": _draw_recent,
     "at_base": _at_base,
     "pay_ratio": _pay_ratio,
 }

@@ -32,7 +32,8 @@ HERE = Path(__file__).parent / "margins"
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """How one fact is spread. `kind` names the way in which it is drawn; `figures` are its own."""
+    """How one fact is spread. `kind` names the way in which it is drawn; `figures` are its own.
+    `label` is that of a column that is no fact of the city (a district, an origin), else None."""
 
     id: str
     kind: str
@@ -43,6 +44,13 @@ class Margin:
     confidence: str
     sources: tuple[str, ...]
     note: Text
+    label: Text | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is a column of whole numbers: every band begins and ends with one."""
+        ends = [band[end] for band in self.figures for end in ("from", "to")]
+        return all(float(end).is_integer() for end in ends)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +70,12 @@ class Margins:
     hash: str
 
     @property
+    def columns(self) -> tuple[Margin, ...]:
+        """What a table of these people holds: the facts of the city, then the further columns."""
+        facts = [margin for margin in self.margins if margin.id in self.vocabulary]
+        return (*facts, *(margin for margin in self.margins if margin.label is not None))
+
+    @property
     def unsure(self) -> int:
         """How many margins rest on nothing but an assumption."""
         return sum(margin.confidence == "unsure" for margin in self.margins)
@@ -70,12 +84,12 @@ class Margins:
 def load_margins(city: cities.CityOrId) -> Margins:
     """The margins of a city: margins.yaml in its folder, or those that come with Jifen for it.
     Raises FileFault where there are none."""
-    there = cities.find_city(city)
-    return _load(there.id, there.folder)
+    city_folder = cities.find_city(city)
+    return _load_file(city_folder.id, city_folder.folder)
 
 
 @cache
-def _load(city: str, folder: Path) -> Margins:
+def _load_file(city: str, folder: Path) -> Margins:
     own = folder / "margins.yaml"
     path = own if own.is_file() else HERE / f"{city}.yaml"
     if not path.is_file():
@@ -99,8 +113,10 @@ def read_margins(path: Path, vocabulary: Vocabulary | None = None) -> Margins:
         raise PolicyError(sink.faults)
     report_repeated_ids(entry["facts"], sink, "fact")
     vocabulary = vocabulary or cities.load_vocabulary(cities.find_city(entry["city"]).folder)
-    margins = tuple(_margin(one, vocabulary, entry["scores"], sink) for one in entry["facts"])
-    correlation = _correlation(entry, sink)
+    margins = tuple(
+        _read_margin(fact_entry, vocabulary, entry["scores"], sink) for fact_entry in entry["facts"]
+    )
+    correlation = _read_correlation(entry, sink)
     if sink.faults:
         raise PolicyError(sink.faults)
     return Margins(
@@ -118,10 +134,10 @@ def read_margins(path: Path, vocabulary: Vocabulary | None = None) -> Margins:
     )
 
 
-def _margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink) -> Margin:
+def _read_margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink) -> Margin:
     ident = entry["id"]
-    if ident not in vocabulary and not ident.startswith("_"):
-        _unknown(sink, entry.place_of("id"), "fact", ident, vocabulary.ids)
+    if ident not in vocabulary and not ident.startswith("_") and not entry["label"]:
+        _add_unknown_word(sink, entry.place_of("id"), "fact", ident, vocabulary.ids)
     kinds = [kind for kind in KINDS if entry[kind] is not None]
     if len(kinds) != 1:
         given = join_list(kinds) if kinds else LAB.format_phrase("no_way")
@@ -129,7 +145,7 @@ def _margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink)
         sink.report_fault("JF-L001", entry.place_of(), words)
     follows = entry["follows"]
     if follows and follows["score"] not in scores:
-        _unknown(sink, follows.place_of("score"), "score", follows["score"], scores)
+        _add_unknown_word(sink, follows.place_of("score"), "score", follows["score"], scores)
     kind = kinds[0] if kinds else "bands"
     _check_figures(entry, kind, vocabulary, sink)
     conditions = entry["only_if"] or {}
@@ -139,17 +155,18 @@ def _margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink)
         entry[kind] if kinds else {},
         follows["score"] if follows else "",
         float(follows["weight"]) if follows else 0.0,
-        tuple((fact, tuple(_texts(node))) for fact, node in conditions.items()),
+        tuple((fact, tuple(_list_texts(node))) for fact, node in conditions.items()),
         entry["confidence"],
         tuple(entry["sources"] or ()),
         entry["note"],
+        None if ident in vocabulary else entry["label"],
     )
 
 
 KINDS = ("bands", "options", "flag", "records", "part_of", "recent", "at_base", "pay_ratio")
 
 
-def _texts(node: Node) -> list[str]:
+def _list_texts(node: Node) -> list[str]:
     return [str(item.value) for item in node.items] if node.items else [str(node.value)]
 
 
@@ -162,7 +179,7 @@ def _check_figures(entry: Entry, kind: str, vocabulary: Vocabulary, sink: Sink) 
         fact = vocabulary.get(entry["id"])
         for option in entry["options"] or {}:
             if fact is not None and option not in fact.ids:
-                _unknown(sink, entry.place_of("options"), "answer", option, fact.ids)
+                _add_unknown_word(sink, entry.place_of("options"), "answer", option, fact.ids)
     elif kind == "part_of":
         shares = [band["share"] for band in entry["part_of"]["bands"] if band]
     if shares and abs(sum(shares) - 1) > 1e-9:
@@ -170,7 +187,7 @@ def _check_figures(entry: Entry, kind: str, vocabulary: Vocabulary, sink: Sink) 
         sink.report_fault("JF-L002", entry.place_of(kind), words)
 
 
-def _unknown(sink: Sink, place: Any, what: str, word: str, known: Any) -> None:
+def _add_unknown_word(sink: Sink, place: Any, what: str, word: str, known: Any) -> None:
     hint, name = find_nearest(word, tuple(known)), translate_name(what)
     words = LAB.fault_words(
         "JF-L003", "unknown", what=name, word=word, known=join_list(known), hint=hint
@@ -178,13 +195,13 @@ def _unknown(sink: Sink, place: Any, what: str, word: str, known: Any) -> None:
     sink.report_fault("JF-L003", place, words)
 
 
-def _correlation(entry: Entry, sink: Sink) -> NDArray[np.float64]:
+def _read_correlation(entry: Entry, sink: Sink) -> NDArray[np.float64]:
     scores = list(entry["scores"])
     matrix = np.eye(len(scores))
     for pair in entry["correlations"] or ():
         if not pair or pair["one"] not in scores or pair["other"] not in scores:
             place = pair.place_of() if pair else entry.place_of("correlations")
-            _unknown(sink, place, "score", str(pair and pair["other"]), scores)
+            _add_unknown_word(sink, place, "score", str(pair and pair["other"]), scores)
             continue
         row, column = scores.index(pair["one"]), scores.index(pair["other"])
         matrix[row, column] = matrix[column, row] = float(pair["value"])

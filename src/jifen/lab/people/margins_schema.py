@@ -59,6 +59,7 @@ _FACT = Closed(
     "how a fact is spread",
     {
         "id": Field(WORD, doc="a fact; or a name with _ before it: only for others to follow"),
+        "label": optional(BILINGUAL, doc="of a column that no measure reads (a district)"),
         "follows": optional(_FOLLOWS),
         "only_if": optional(RawMap(), doc="fact → answers; nobody else has it"),
         "bands": optional(ListOf(_BAND, 1)),

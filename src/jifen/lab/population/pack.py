@@ -21,7 +21,7 @@ from jifen.lab.population.store import (
     WEIGHTS,
     StoreFault,
     column_dtype,
-    describe,
+    describe_column,
     gap_of,
     is_packed,
 )
@@ -41,7 +41,7 @@ MOST_LABELS = 32
 Progress = Callable[[int, int | None], None]
 
 
-def pack(
+def pack_people(
     vocabulary: Vocabulary,
     source: Path,
     folder: Path,
@@ -68,7 +68,7 @@ def pack(
                 else CountingRule(counting_day)
             )
             packer = _Packer(vocabulary, people, packed, counting, groups, weight)
-            faults = packer.run(progress)
+            faults = packer.pack_parts(progress)
             workspace.move_into_place(packed)
         except OSError as error:
             raise unwritable_file_fault(folder, error) from error
@@ -107,24 +107,26 @@ class _Packer:
         self._out = SkippedRows()
         self._groups = {name: dict[str, int]() for name in groups}
         self._weight = weight
-        self._missing([name for name in (*groups, *filter(None, [weight])) if name not in names])
+        self._refuse_missing(
+            [name for name in (*groups, *filter(None, [weight])) if name not in names]
+        )
         self._read = [*columns_of(self._sources, names), *groups, *filter(None, [weight])]
 
-    def _missing(self, names: Sequence[str]) -> None:
+    def _refuse_missing(self, names: Sequence[str]) -> None:
         if names:
             raise StoreFault(
                 self._people.files[0], f"没有 {names[0]} 列", f"has no column '{names[0]}'"
             )
 
-    def run(self, progress: Progress | None) -> list[CellFault]:
-        files = {ident: self._start(n, ident) for n, ident in enumerate(self._axes)}
+    def pack_parts(self, progress: Progress | None) -> list[CellFault]:
+        files = {ident: self._open_column(n, ident) for n, ident in enumerate(self._axes)}
         others = [(self._folder / f"other-{n}.column").open("wb") for n in range(len(self._groups))]
         faulty = (self._folder / "faulty.column").open("wb")
         weights = (self._folder / WEIGHTS).open("wb")
         done, faults = 0, list[CellFault]()
         try:
             for part in self._people.split_into_parts():
-                faults += self._part(part, files, others, faulty, done)
+                faults += self._pack_part(part, files, others, faulty, done)
                 weights.write(self._weights.tobytes())
                 done += self._rows
                 if progress:
@@ -132,18 +134,18 @@ class _Packer:
         finally:
             for file in (*files.values(), *others, faulty, weights):
                 file.close()
-        self._finish(done, faults)
+        self._write_manifest(done, faults)
         return faults
 
     def _coded_text(self) -> list[str]:
         return [name for name in self._read if name not in self._groups]
 
-    def _start(self, turn: int, ident: str) -> BinaryIO:
+    def _open_column(self, position: int, ident: str) -> BinaryIO:
         file = (self._folder / f"{ident}.column").open("wb")
-        file.write(bytes(gap_of(turn)))
+        file.write(bytes(gap_of(position)))
         return file
 
-    def _part(
+    def _pack_part(
         self,
         part: FilePart,
         files: dict[str, BinaryIO],
@@ -160,15 +162,15 @@ class _Packer:
         self._weights = weights_of(table, self._weight, part, before) if self._weight else nothing
         for ident, codes in coded.columns.items():
             wide = is_wide(self._vocabulary[ident])
-            data = self._numbers(ident, table, codes) if wide else codes
+            data = self._read_numbers(ident, table, codes) if wide else codes
             data.astype(column_dtype(self._vocabulary, ident), copy=False).tofile(files[ident])
         for (name, known), file in zip(self._groups.items(), others, strict=True):
-            self._group(table.column(name), known, name).tofile(file)
+            self._encode_group(table.column(name), known, name).tofile(file)
         marks = coded.faulty if coded.faulty is not None else np.zeros(self._rows, bool)
         marks.tofile(faulty)
-        return [place_fault(f, part, before) for f in coded.faults]
+        return [place_fault(fault, part, before) for fault in coded.faults]
 
-    def _numbers(self, ident: str, table: pa.Table, codes: Any) -> Any:
+    def _read_numbers(self, ident: str, table: pa.Table, codes: Any) -> Any:
         """A wide number of everybody, by its column or the same for all."""
         if self._sources[ident]:
             return numbers_of(table.column(self._sources[ident][0]), codes, self._axes[ident])
@@ -177,7 +179,7 @@ class _Packer:
             return np.full(len(codes), np.nan if value is ... else NOT_APPLICABLE_NUMBER)
         return np.full(len(codes), float(coerce_value(self._vocabulary[ident], value)))
 
-    def _group(self, column: Any, known: dict[str, int], name: str) -> Any:
+    def _encode_group(self, column: Any, known: dict[str, int], name: str) -> Any:
         """Codes of a further column; its values are numbered as they come."""
         texts = pc.fill_null(pc.cast(column, pa.string()), "—").combine_chunks()
         encoded = texts.dictionary_encode() if not pa.types.is_dictionary(texts.type) else texts
@@ -192,7 +194,7 @@ class _Packer:
             )
         return table[encoded.indices.to_numpy(zero_copy_only=False)]
 
-    def _finish(self, people: int, faults: Sequence[CellFault]) -> None:
+    def _write_manifest(self, people: int, faults: Sequence[CellFault]) -> None:
         labels = {
             key.decode(): value.decode()
             for key, value in (self._people.schema.metadata or {}).items()
@@ -202,7 +204,7 @@ class _Packer:
             "format": FORMAT,
             "city": self._vocabulary.city,
             "people": people,
-            "facts": {ident: describe(self._vocabulary, ident) for ident in self._axes},
+            "facts": {ident: describe_column(self._vocabulary, ident) for ident in self._axes},
             "other": {name: list(known) for name, known in self._groups.items()},
             "faulty": bool(faults),
             "labels": labels,
@@ -217,11 +219,11 @@ class _Packer:
 
 def sources_of(vocabulary: Vocabulary, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The columns of every fact that a table gives."""
-    sources = {fact.id: _sources(fact.id, vocabulary, names) for fact in vocabulary}
-    return {ident: found for ident, found in sources.items() if found}
+    sources = {fact.id: _list_sources(fact.id, vocabulary, names) for fact in vocabulary}
+    return {ident: present for ident, present in sources.items() if present}
 
 
-def _sources(ident: str, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
+def _list_sources(ident: str, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
     if not _is_kept(vocabulary[ident]):
         return ()
     return find_source_columns(vocabulary, ident, names)
@@ -234,8 +236,12 @@ def _is_kept(fact: Fact) -> bool:
 
 def columns_of(sources: dict[str, tuple[str, ...]], names: Sequence[str]) -> list[str]:
     """The columns to read: those of the facts, and those that say where they do not apply."""
-    read = [name for found in sources.values() for name in found]
-    return read + [aside for name in read if (aside := name_not_applicable_column(name)) in names]
+    read = [name for names_present in sources.values() for name in names_present]
+    return read + [
+        not_applicable
+        for name in read
+        if (not_applicable := name_not_applicable_column(name)) in names
+    ]
 
 
 def weights_of(table: pa.Table, name: str, part: FilePart, before: int) -> Any:

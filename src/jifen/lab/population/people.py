@@ -80,23 +80,27 @@ class People:
         """The facts that are there, in the order of the vocabulary."""
         return tuple(i for i in self.vocabulary.ids if i in self.codes or i in self.numbers)
 
-    def columns(self, program: Program) -> dict[str, Column]:
+    def get_columns(self, program: Program) -> dict[str, Column]:
         """The columns of a program. Raises TableError that names what is missing."""
         self.refuse_missing(program)
-        return {ident: self._column(axis) for ident, axis in program.axes.items()}
+        return {ident: self._get_column(axis) for ident, axis in program.axes.items()}
 
     def refuse_missing(self, program: Program) -> None:
         """Raises TableError where a fact of the program has no column here."""
-        there = (*self.codes, *self.numbers)
-        missing = [ident for ident in program.facts if ident not in there]
+        present = (*self.codes, *self.numbers)
+        missing = [ident for ident in program.facts if ident not in present]
         if missing:
-            raise TableError([describe_missing_column(program, ident, there) for ident in missing])
+            raise TableError(
+                [describe_missing_column(program, ident, present) for ident in missing]
+            )
 
-    def _column(self, axis: Axis) -> Column:
+    def _get_column(self, axis: Axis) -> Column:
         if axis.cuts is None:
             return self.codes[axis.fact.id]
         key = (axis.fact.id, axis.cuts)
         if key not in self._coded:
+            while len(self._coded) >= _MOST_CODED:
+                self._coded.pop(next(iter(self._coded)))
             self._coded[key] = self._by_cuts(axis, axis.cuts)
         return self._coded[key]
 
@@ -104,26 +108,26 @@ class People:
         values = self.numbers[axis.fact.id]
         codes = allocate_aligned(self.count, axis.dtype, len(self._coded))
         for start in range(0, self.count, _BLOCK):
-            some, here = values[start : start + _BLOCK], codes[start : start + _BLOCK]
-            encode_by_cuts(cuts, NumberColumn(some, 0), here)
-            here[some == NOT_APPLICABLE_NUMBER] = NOT_APPLICABLE
-            here[np.isnan(some)] = axis.absent
+            some, block_codes = values[start : start + _BLOCK], codes[start : start + _BLOCK]
+            encode_by_cuts(cuts, NumberColumn(some, 0), block_codes)
+            block_codes[some == NOT_APPLICABLE_NUMBER] = NOT_APPLICABLE
+            block_codes[np.isnan(some)] = axis.absent
         return codes
 
-    def unknown(self, program: Program) -> NDArray[np.intp]:
+    def find_unknown_rows(self, program: Program) -> NDArray[np.intp]:
         """The rows in which a fact of the program is absent."""
         mask = np.zeros(self.count, bool)
         for ident in program.facts:
             if ident in self.with_absent:
                 axis = program.axes[ident]
-                mask |= self._column(axis) == axis.absent
+                mask |= self._get_column(axis) == axis.absent
         return np.flatnonzero(mask)
 
     @cached_property
     def with_absent(self) -> frozenset[str]:
         """The facts that are absent of somebody."""
-        found = {i for i, c in self.codes.items() if (c == np.iinfo(c.dtype).max).any()}
-        return frozenset(found | {i for i, n in self.numbers.items() if np.isnan(n).any()})
+        with_absent = {i for i, c in self.codes.items() if (c == np.iinfo(c.dtype).max).any()}
+        return frozenset(with_absent | {i for i, n in self.numbers.items() if np.isnan(n).any()})
 
     def group_by(self, name: str) -> Grouping:
         """Groups by a fact (`education`), by bands of a number (`age:10`, `age:25,35,45`) or by a
@@ -139,6 +143,8 @@ class People:
 
 
 _BLOCK = 1 << 18
+_MOST_CODED = 32
+"""Wide numbers coded for different cuts that are kept: who types tries many."""
 
 
 def _no_group(name: str, known: Sequence[str]) -> Text:
@@ -157,7 +163,7 @@ def _fact_groups(axis: Axis, codes: Column, bands: str) -> Grouping:
     elif fact.type == "choice":
         values += list(fact.ids)
     else:
-        return _banded(axis, codes, bands)
+        return _group_by_bands(axis, codes, bands)
     labels = [fact.describe_value(value) for value in values] + [_UNKNOWN]
     table = np.full(axis.absent + 1, len(values), np.uint8)
     table[: len(values)] = np.arange(len(values))
@@ -167,8 +173,8 @@ def _fact_groups(axis: Axis, codes: Column, bands: str) -> Grouping:
 _UNKNOWN = Text("未知", "unknown")
 
 
-def _banded(axis: Axis, codes: Column, bands: str) -> Grouping:
-    fact, edges = axis.fact, _edges(axis, bands)
+def _group_by_bands(axis: Axis, codes: Column, bands: str) -> Grouping:
+    fact, edges = axis.fact, _find_band_edges(axis, bands)
     if len(edges) + 2 > MOST_GROUPS:
         raise TableError([_too_many(fact.id, len(edges) + 2)])
     least = int(fact.least)
@@ -177,13 +183,13 @@ def _banded(axis: Axis, codes: Column, bands: str) -> Grouping:
     table[1 : axis.size] = np.searchsorted(edges, values, side="right")
     table[0] = len(edges) + 1
     ends = [least, *edges, int(fact.most) + 1]
-    labels = [_band(low, high - 1, int(fact.most)) for low, high in pairwise(ends)]
+    labels = [_format_band(low, high - 1, int(fact.most)) for low, high in pairwise(ends)]
     return Grouping(
         fact.id, fact.label, table[codes], (*labels, fact.describe_value(None), _UNKNOWN)
     )
 
 
-def _edges(axis: Axis, bands: str) -> list[int]:
+def _find_band_edges(axis: Axis, bands: str) -> list[int]:
     words = [word for word in bands.split(",") if word]
     if not all(word.isdigit() for word in words):
         wrong = Text(f"分组 {bands} 应为整数", f"the bands '{bands}' should be whole numbers")
@@ -191,18 +197,18 @@ def _edges(axis: Axis, bands: str) -> list[int]:
     numbers = [int(word) for word in words]
     if len(numbers) > 1:
         return sorted(set(numbers))
-    width = numbers[0] if numbers else _width(axis)
+    width = numbers[0] if numbers else _choose_band_width(axis)
     least, most = int(axis.fact.least), int(axis.fact.most)
     return list(range(least + width, most + 1, max(width, 1)))
 
 
-def _width(axis: Axis) -> int:
+def _choose_band_width(axis: Axis) -> int:
     """A width that gives about ten bands: 10 years, 60 months, 1 for short ranges."""
     span = int(axis.fact.most) - int(axis.fact.least)
     return next((w for w in (1, 2, 5, 10, 12, 20, 60, 120, 600) if span / w <= 12), span)
 
 
-def _band(low: int, high: int, most: int) -> Text:
+def _format_band(low: int, high: int, most: int) -> Text:
     if high >= most:
         return Text(f"{low} 及以上", f"{low} or more")
     return Text(f"{low}–{high}", f"{low}–{high}") if low != high else Text(f"{low}", f"{low}")

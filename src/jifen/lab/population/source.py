@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jifen.drafts import Workspace
 from jifen.facts.extracts.mapping import ExtractMapping
-from jifen.lab.population.pack import pack
+from jifen.lab.population.pack import pack_people
 from jifen.lab.population.people import People
 from jifen.lab.population.store import StoreFault, is_packed, open_packed
 from jifen.policy.vocabulary import Vocabulary
@@ -31,17 +31,12 @@ def open_population(
     system's temporary files, removed at the end) so that it may be larger than memory."""
     if is_packed(path):
         packed_people = open_packed(path, vocabulary)
-        if weight and packed_people.weight != weight:
-            raise StoreFault(
-                path,
-                f"打包时没有权重列“{weight}”，请用 jifen lab pack --weight {weight} 重新打包",
-                f"was packed without the weights '{weight}': pack again with --weight {weight}",
-            )
+        refuse_other_weights(packed_people, path, weight)
         yield packed_people, []
         return
     with Workspace(Path(tempfile.gettempdir(), "jifen-population")) as workspace:
         packed = workspace.make_folder() / path.stem
-        faults = pack(
+        faults = pack_people(
             vocabulary,
             path,
             packed,
@@ -54,3 +49,13 @@ def open_population(
         people = open_packed(packed, vocabulary)
         people.name = path.name
         yield people, faults
+
+
+def refuse_other_weights(people: People, folder: Path, weight: str) -> None:
+    """Packed people keep the weights with which they were packed. Raises StoreFault for others."""
+    if weight and people.weight != weight:
+        raise StoreFault(
+            folder,
+            f"打包时没有权重列“{weight}”，请用 jifen lab pack --weight {weight} 重新打包",
+            f"was packed without the weights '{weight}': pack again with --weight {weight}",
+        )

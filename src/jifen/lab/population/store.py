@@ -20,19 +20,19 @@ from jifen.scoring.population.axis import Axis, is_wide
 FORMAT = 1
 MANIFEST = "manifest.json"
 WEIGHTS = "weight.column"
-GAP, TURNS = 4096 + 64, 32
+GAP, POSITIONS = 4096 + 64, 32
 
 
 class StoreFault(FileFault):
     """A packed folder that cannot be used."""
 
 
-def gap_of(turn: int) -> int:
+def gap_of(position: int) -> int:
     """Bytes before the data of a column."""
-    return turn % TURNS * GAP
+    return position % POSITIONS * GAP
 
 
-def describe(vocabulary: Vocabulary, ident: str) -> dict[str, Any]:
+def describe_column(vocabulary: Vocabulary, ident: str) -> dict[str, Any]:
     """What a column means: kept beside it, and compared when it is read again."""
     fact = vocabulary[ident]
     told: dict[str, Any] = {"type": fact.type, "least": str(fact.least), "most": str(fact.most)}
@@ -49,28 +49,31 @@ def column_dtype(vocabulary: Vocabulary, ident: str) -> np.dtype[Any]:
 
 def open_packed(folder: Path, vocabulary: Vocabulary) -> People:
     """Map a packed folder. Raises StoreFault where it is not whole or of other facts."""
-    manifest = _manifest(folder, vocabulary)
+    manifest = _read_manifest(folder, vocabulary)
     count = int(manifest["people"])
     codes, numbers = dict[str, NDArray[Any]](), dict[str, NDArray[Any]]()
-    for turn, (ident, told) in enumerate(manifest["facts"].items()):
-        if ident not in vocabulary or describe(vocabulary, ident) != told:
-            raise _stale(folder, ident)
+    for position, (ident, told) in enumerate(manifest["facts"].items()):
+        if ident not in vocabulary or describe_column(vocabulary, ident) != told:
+            raise _make_stale_fault(folder, ident)
         dtype = column_dtype(vocabulary, ident)
-        column = _mapped(folder, f"{ident}.column", dtype, count, gap_of(turn))
+        column = _map_column(folder, f"{ident}.column", dtype, count, gap_of(position))
         (numbers if dtype == np.float64 else codes)[ident] = column
     other = {
-        name: (_mapped(folder, f"other-{n}.column", np.dtype(np.uint8), count, 0), tuple(labels))
+        name: (
+            _map_column(folder, f"other-{n}.column", np.dtype(np.uint8), count, 0),
+            tuple(labels),
+        )
         for n, (name, labels) in enumerate(manifest["other"].items())
     }
     faulty = None
     if manifest["faulty"]:
-        faulty = _mapped(folder, "faulty.column", np.dtype(np.bool_), count, 0)
+        faulty = _map_column(folder, "faulty.column", np.dtype(np.bool_), count, 0)
     labels: Mapping[str, str] = manifest["labels"]
     left_out = manifest.get("left_out", {})
     weight = manifest.get("weight", "")
     weights = None
     if weight:
-        weights = _mapped(folder, WEIGHTS, np.dtype(np.float64), count, 0)
+        weights = _map_column(folder, WEIGHTS, np.dtype(np.float64), count, 0)
     return People(
         vocabulary,
         count,
@@ -91,13 +94,13 @@ def is_packed(path: Path) -> bool:
     return path.is_dir() and (path / MANIFEST).is_file()
 
 
-def _manifest(folder: Path, vocabulary: Vocabulary) -> dict[str, Any]:
+def _read_manifest(folder: Path, vocabulary: Vocabulary) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise StoreFault(folder, "不是打包好的人口", f"holds no packed people ({error})") from error
     if manifest.get("format") != FORMAT:
-        raise _stale(folder, MANIFEST)
+        raise _make_stale_fault(folder, MANIFEST)
     if manifest["city"] != vocabulary.city:
         city = manifest["city"]
         raise StoreFault(
@@ -108,7 +111,9 @@ def _manifest(folder: Path, vocabulary: Vocabulary) -> dict[str, Any]:
     return manifest
 
 
-def _mapped(folder: Path, name: str, dtype: np.dtype[Any], count: int, gap: int) -> NDArray[Any]:
+def _map_column(
+    folder: Path, name: str, dtype: np.dtype[Any], count: int, gap: int
+) -> NDArray[Any]:
     path = folder / name
     if not path.is_file() or path.stat().st_size != gap + count * dtype.itemsize:
         raise StoreFault(folder, f"{name} 不完整，请重新打包", f"{name} is not whole: pack again")
@@ -117,7 +122,7 @@ def _mapped(folder: Path, name: str, dtype: np.dtype[Any], count: int, gap: int)
     return np.memmap(path, dtype, "r", gap, (count,))
 
 
-def _stale(folder: Path, what: str) -> StoreFault:
+def _make_stale_fault(folder: Path, what: str) -> StoreFault:
     return StoreFault(
         folder,
         f"由旧版本打包（{what}），请重新打包",

@@ -12,10 +12,10 @@ from jifen.scoring.population.source_columns import CountingRule
 
 def people_of(vocabulary: Vocabulary, table: pa.Table, counting: CountingRule) -> People:
     """Decode a table; values that cannot be used mark their people as faulty."""
-    return decoded(vocabulary, table, counting)[0]
+    return decode_people(vocabulary, table, counting)[0]
 
 
-def decoded(
+def decode_people(
     vocabulary: Vocabulary, table: pa.Table, counting: CountingRule
 ) -> tuple[People, list[CellFault]]:
     """Decode a table, with the values that cannot be used."""
@@ -29,7 +29,7 @@ def decoded(
         if is_wide(facts[ident])
     }
     codes = {ident: codes for ident, codes in coded.columns.items() if ident not in numbers}
-    said = table.schema.metadata or {}
-    labels = {k.decode(): v.decode() for k, v in said.items() if k.startswith(b"jifen.")}
+    metadata = table.schema.metadata or {}
+    labels = {k.decode(): v.decode() for k, v in metadata.items() if k.startswith(b"jifen.")}
     people = People(vocabulary, table.num_rows, codes, numbers, coded.faulty, {}, labels)
     return people, coded.faults

@@ -93,12 +93,12 @@ def cases_to_dicts(changes: list[CaseChange]) -> list[dict[str, Any]]:
     """The changed cases for a program."""
     return [
         {
-            "case": one.id,
-            "label": {"zh": one.label.zh, "en": one.label.en},
-            "before": one.before.to_dict(),
-            "after": one.after.to_dict(),
+            "case": change.id,
+            "label": {"zh": change.label.zh, "en": change.label.en},
+            "before": change.before.to_dict(),
+            "after": change.after.to_dict(),
         }
-        for one in changes
+        for change in changes
     ]
 
 
@@ -112,9 +112,9 @@ def format_cases(changes: list[CaseChange], lang: Lang) -> Iterator[str]:
         yield _NONE(lang)
         return
     yield f"{HEAD(lang)}{'：' if lang == 'zh' else ':'}"
-    for one in changes:
-        before, after = one.before.describe_outcome(), one.after.describe_outcome()
-        yield f"  {one.id}: {before(lang)} → {after(lang)}  {one.label(lang)}"
+    for change in changes:
+        before, after = change.before.describe_outcome(), change.after.describe_outcome()
+        yield f"  {change.id}: {before(lang)} → {after(lang)}  {change.label(lang)}"
 
 
 def cases_to_tables(
@@ -125,12 +125,12 @@ def cases_to_tables(
     rows = [
         {
             "reform": reform.reforms[-1].id,
-            "case": one.id,
-            "before": one.before.describe_outcome().en,
-            "after": one.after.describe_outcome().en,
+            "case": change.id,
+            "before": change.before.describe_outcome().en,
+            "after": change.after.describe_outcome().en,
         }
         for reform, changes in zip(reforms, several, strict=True)
-        for one in changes
+        for change in changes
     ]
     schema = pa.schema([(name, pa.string()) for name in names])
     return {"reform_cases": pa.Table.from_pylist(rows, schema)}

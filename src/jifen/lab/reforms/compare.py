@@ -16,6 +16,15 @@ from numpy.typing import NDArray
 
 from jifen.lab.classes import ReachClasses
 from jifen.lab.population.people import Grouping, People
+from jifen.lab.reforms.crossing_loop import (
+    KNOWN,
+    UNKNOWN,
+    UNUSABLE,
+    CountedCrossings,
+    TotalRange,
+    count_crossings,
+    join_groupings,
+)
 from jifen.lab.scoring import ScoredPeople, score_people
 from jifen.lab.weights import Count, Weights, count_by_code, to_count
 from jifen.policy.policy import Policy
@@ -148,11 +157,37 @@ def compare_reforms(
     before, *after = score_people(people, programs, on, threads=threads)
     pairs = zip(reforms, after, strict=True)
     return [
-        _Comparison(people, before, one, groupings, on).build_result(
-            reform, threads or count_processors()
-        )
-        for reform, one in pairs
+        compare_scored(people, before, scored, reform, groupings, on, threads=threads)
+        for reform, scored in pairs
     ]
+
+
+def compare_scored(
+    people: People,
+    before: ScoredPeople,
+    after: ScoredPeople,
+    reform: Policy,
+    groupings: Sequence[Grouping],
+    on: date,
+    *,
+    counted: tuple[TotalRange, CountedCrossings] | None = None,
+    threads: int | None = None,
+) -> ReformResult:
+    """The same people scored by two programs over the same axes. `counted`: their counts, where
+    they are known already."""
+    comparison = _Comparison(people, before, after, groupings, on, counted)
+    return comparison.build_result(reform, threads or count_processors())
+
+
+def mark_known(scored: ScoredPeople) -> NDArray[np.uint8] | None:
+    """What is known of each person; None where everything is known of everybody."""
+    if not len(scored.unknown_rows) and scored.usable is None:
+        return None
+    known = np.full(len(scored.flags), KNOWN, np.uint8)
+    known[scored.unknown_rows] = UNKNOWN
+    if scored.usable is not None:
+        known[~scored.usable] = UNUSABLE
+    return known
 
 
 def _key_tables(program: Program) -> dict[str, Any]:
@@ -173,6 +208,7 @@ class _Comparison:
         after: ScoredPeople,
         groupings: Sequence[Grouping],
         on: date,
+        counted: tuple[TotalRange, CountedCrossings] | None = None,
     ) -> None:
         self._people, self._before, self._after = people, before, after
         # everybody is the sum of some groups; where none are asked for, of a group of all
@@ -181,15 +217,16 @@ class _Comparison:
         programs = before.program, after.program
         self._least = min(program.least for program in programs)
         self._span = max(program.most for program in programs) - self._least + 1
+        self._counted = counted[1] if counted else None
+        if counted:
+            self._least, self._span = counted[0].least, counted[0].span
         # programs of one comparison read the same facts, so that the same people are known
         self._known = before.known if len(before.unknown_rows) else None
 
     def build_result(self, reform: Policy, threads: int) -> ReformResult:
-        starts = range(0, max(self._people.count, 1), _BLOCK)
-        with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(self._count_block, starts))
-        change, *tables = (reduce(np.add, part) for part in zip(*parts, strict=True))
-        found = [
+        weighted = self._people.weights is not None
+        change, *tables = self._count_blocks(threads) if weighted else self._count_all(threads)
+        grouping_results = [
             self._build_groups(grouping, *tables[4 * n : 4 * n + 4])
             for n, grouping in enumerate(self._groupings)
         ]
@@ -202,12 +239,34 @@ class _Comparison:
             (first, second),
             self._people.all_people,
             self._people.faulty_people,
-            _add_groups(found[0]),
-            tuple(zip(self._groupings, found, strict=True))[: self._asked],
+            _add_groups(grouping_results[0]),
+            tuple(zip(self._groupings, grouping_results, strict=True))[: self._asked],
             change,
             self._least,
             1 - self._span,
         )
+
+    def _count_all(self, threads: int) -> list[Any]:
+        """As `_count_blocks`, by a compiled loop: for people who stand for one each."""
+        counted = self._counted or count_crossings(
+            (self._before.total, self._after.total),
+            (self._before.flags, self._after.flags),
+            join_groupings(self._groupings),
+            TotalRange(self._least, self._span),
+            mark_known(self._before),
+            threads,
+        )
+        found: list[Any] = [counted.change]
+        for one in counted.groupings:
+            found += [one.crossings, one.moves, one.before, one.after]
+        return found
+
+    def _count_blocks(self, threads: int) -> list[Any]:
+        """The change of totals, then for each grouping its four tables."""
+        starts = range(0, max(self._people.count, 1), _BLOCK)
+        with ThreadPoolExecutor(threads) as pool:
+            parts = list(pool.map(self._count_block, starts))
+        return [reduce(np.add, part) for part in zip(*parts, strict=True)]
 
     def _build_groups(
         self, grouping: Grouping, crossings: Counts, moves: Counts, before: Counts, after: Counts
@@ -233,19 +292,22 @@ class _Comparison:
         difference = bins[1] - bins[0]
         move = np.sign(difference) + 1
         of_usable, of_known_people = self._get_weights(span, usable), self._get_weights(span, known)
-        found: list[Any] = [
+        arrays: list[Any] = [
             count_by_code(difference + (self._span - 1), 2 * self._span - 1, of_known_people)
         ]
         for grouping in self._groupings:
             count, codes = len(grouping.labels), grouping.codes[span]
             kinds = len(CLASSES) ** 2
-            found.append(_count_table(_take_rows(codes, usable), crossing, count, kinds, of_usable))
+            arrays.append(
+                _count_table(_take_rows(codes, usable), crossing, count, kinds, of_usable)
+            )
             of_known = _take_rows(codes, known)
-            found.append(_count_table(of_known, move, count, len(MOVES), of_known_people))
-            found += [
-                _count_table(of_known, one, count, self._span, of_known_people) for one in bins
+            arrays.append(_count_table(of_known, move, count, len(MOVES), of_known_people))
+            arrays += [
+                _count_table(of_known, bin_codes, count, self._span, of_known_people)
+                for bin_codes in bins
             ]
-        return found
+        return arrays
 
     def _get_weights(self, span: slice, keep: Mask | None) -> Weights | None:
         weights = self._people.weights
@@ -286,5 +348,8 @@ def _group_everybody(count: int) -> Grouping:
 
 
 def _add_groups(groups: Sequence[GroupResult]) -> GroupResult:
-    tables = zip(*((g.crossings, g.moves, g.before, g.after) for g in groups), strict=True)
+    tables = zip(
+        *((group.crossings, group.moves, group.before, group.after) for group in groups),
+        strict=True,
+    )
     return GroupResult(_ALL, *(reduce(np.add, table) for table in tables))

@@ -94,13 +94,13 @@ def reforms_to_tables(results: Sequence[ReformResult]) -> dict[str, pa.Table]:
     before and after; `reform_changes`: people by change of their total."""
     return {
         "reform_groups": pa.Table.from_pylist(
-            [row for r in results for row in _list_group_rows(r)]
+            [row for result in results for row in _list_group_rows(result)]
         ),
         "reform_totals": pa.Table.from_pylist(
-            [row for r in results for row in _list_total_rows(r)]
+            [row for result in results for row in _list_total_rows(result)]
         ),
         "reform_changes": pa.Table.from_pylist(
-            [row for r in results for row in _list_change_rows(r)]
+            [row for result in results for row in _list_change_rows(result)]
         ),
     }
 
@@ -119,8 +119,8 @@ def _list_total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
     for bin_ in range(len(before)):
         if before[bin_] or after[bin_]:
             total = float(result.baseline.unscale_points(result.least + bin_))
-            found = {"before": to_count(before[bin_]), "after": to_count(after[bin_])}
-            yield {"reform": result.id, "total": total, **found}
+            row = {"before": to_count(before[bin_]), "after": to_count(after[bin_])}
+            yield {"reform": result.id, "total": total, **row}
 
 
 def _list_change_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
@@ -146,8 +146,8 @@ def list_changes(result: ReformResult) -> list[str]:
     return [*result.changed_indicators, *moved]
 
 
-def _format_share(words: str, people: str, share: Count, of: Count) -> str:
-    percent = 100 * share / (of or 1)
+def _format_share(words: str, people: str, share: Count, total: Count) -> str:
+    percent = 100 * share / (total or 1)
     return f"  {pad_to_width(words, _WIDE)} {people:>16}  {percent:6.2f} %"
 
 

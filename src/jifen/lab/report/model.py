@@ -14,7 +14,7 @@ class TwoTables:
     zh: ChartTable
     en: ChartTable
 
-    def in_(self, lang: Lang) -> ChartTable:
+    def to_language(self, lang: Lang) -> ChartTable:
         """The table in a language."""
         return self.zh if lang == "zh" else self.en
 

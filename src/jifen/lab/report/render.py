@@ -11,19 +11,19 @@ from jifen.policy.text import Lang
 
 
 @cache
-def _environment() -> Environment:
-    made = Environment(
+def _build_environment() -> Environment:
+    environment = Environment(
         loader=PackageLoader("jifen.lab.report", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(drawn=_drawn, table_of=_table_of)
-    return made
+    environment.globals.update(drawn=_draw_chart, table_of=_table_of)
+    return environment
 
 
-def _drawn(chart: Chart, lang: Lang) -> Markup:
+def _draw_chart(chart: Chart, lang: Lang) -> Markup:
     # the patterns of each drawing are its own: ids must not meet on one page
     return Markup(draw_svg(chart, lang))
 
@@ -32,6 +32,6 @@ def _table_of(chart: Chart, lang: Lang) -> ChartTable:
     return tabulate_chart(chart, lang)
 
 
-def render(report: Report) -> str:
+def render_report(report: Report) -> str:
     """The whole page; the same report gives the same bytes."""
-    return _environment().get_template("report.html.j2").render(report=report)
+    return _build_environment().get_template("report.html.j2").render(report=report)

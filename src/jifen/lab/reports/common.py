@@ -17,12 +17,12 @@ SYNTHETIC = Text(
 )
 
 
-def labels(people: People) -> tuple[Text, ...]:
+def list_warnings(people: People) -> tuple[Text, ...]:
     """What must be read before the figures."""
     return (SYNTHETIC,) if people.synthetic else ()
 
 
-def provenance(
+def list_provenance(
     people: People, policies: Iterable[Policy], on: date
 ) -> tuple[tuple[Text, str], ...]:
     """What the figures rest on."""
@@ -45,21 +45,22 @@ def two_tables(
 ) -> TwoTables:
     """A table from labels, figures and words."""
 
-    def made(lang: Lang) -> ChartTable:
+    def make_table(lang: Lang) -> ChartTable:
         cells = tuple(
-            (label(lang), *(_cell(value, lang) for value in values)) for label, values in rows
+            (label(lang), *(_format_cell(value, lang) for value in values))
+            for label, values in rows
         )
         return ChartTable(tuple(head(lang) for head in heads), cells)
 
-    return TwoTables(title, made("zh"), made("en"))
+    return TwoTables(title, make_table("zh"), make_table("en"))
 
 
-def _cell(value: float | str | Text, lang: Lang) -> str:
+def _format_cell(value: float | str | Text, lang: Lang) -> str:
     if isinstance(value, Text):
         return value(lang)
     return value if isinstance(value, str) else format_figure(value)
 
 
-def plain(words: str) -> Text:
+def make_plain_text(words: str) -> Text:
     """A figure or a name that is the same in both languages."""
     return Text(words, words)

@@ -6,9 +6,9 @@ from jifen.charts import Bars, FigureSeries, Scatter
 from jifen.lab.population.people import People
 from jifen.lab.proposals import CheckedRules
 from jifen.lab.report.model import Report, Section, TwoTables
-from jifen.lab.reports.common import labels, plain, provenance, two_tables
+from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
 from jifen.lab.search.proposals import Proposal, SearchResult
-from jifen.lab.search.texts import text
+from jifen.lab.search.texts import format_result
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
@@ -18,25 +18,31 @@ _CHOICE = Text("方案", "choice")
 _BRINGS = Text("使达到人数", "people brought to the line")
 
 
-def report(
+def build_report(
     people: People, policy: Policy, result: SearchResult, on: date, checked: CheckedRules
 ) -> Report:
     """The verdict first, then each proposal, then the front."""
     brief = result.space.brief
     heads = zip(
-        text(result, "zh").splitlines()[:3], text(result, "en").splitlines()[:3], strict=True
+        format_result(result, "zh").splitlines()[:3],
+        format_result(result, "en").splitlines()[:3],
+        strict=True,
     )
     summary = Section(Text("结论", "Result"), tuple(Text(zh, en) for zh, en in heads))
     return Report(
         Text(f"{policy.title.zh}：{brief.label.zh}", f"{policy.title.en}: {brief.label.en}"),
         Text(f"规则以 {on} 为准", f"rules as on {on}"),
-        (*checked.list_labels(), *labels(people)),
-        (summary, *(_describe(result, one) for one in result.proposals), _show_front(result)),
-        provenance(people, [policy], on),
+        (*checked.list_labels(), *list_warnings(people)),
+        (
+            summary,
+            *(_describe_proposal(result, proposal) for proposal in result.proposals),
+            _show_front(result),
+        ),
+        list_provenance(people, [policy], on),
     )
 
 
-def _describe(result: SearchResult, proposal: Proposal) -> Section:
+def _describe_proposal(result: SearchResult, proposal: Proposal) -> Section:
     score = proposal.score
     words = Text(
         f"确定达到 {score.reached:,} 人：新达到 {score.gained:,} 人，失去 {score.lost:,} 人。",
@@ -54,10 +60,10 @@ def _describe(result: SearchResult, proposal: Proposal) -> Section:
         (
             FigureSeries(
                 Text("在方案中", "in the proposal"),
-                tuple(float(e.in_proposal) for e in proposal.effects),
+                tuple(float(effect.in_proposal) for effect in proposal.effects),
             ),
             FigureSeries(
-                Text("单独改动", "alone"), tuple(float(e.alone) for e in proposal.effects)
+                Text("单独改动", "alone"), tuple(float(effect.alone) for effect in proposal.effects)
             ),
         ),
         _BRINGS,
@@ -95,7 +101,7 @@ def _list_losses(proposal: Proposal) -> TwoTables:
 
 def _show_front(result: SearchResult) -> Section:
     """Change and people at the line of every choice on the front; proposals are marked."""
-    proposed = {one.score.choice: one.number for one in result.proposals}
+    proposed = {proposal.score.choice: proposal.number for proposal in result.proposals}
     scores = {
         score.choice: score for score in (*result.front, *(p.score for p in result.proposals))
     }
@@ -105,10 +111,10 @@ def _show_front(result: SearchResult) -> Section:
         tuple(
             Text(f"方案 {proposed[s.choice]}", f"proposal {proposed[s.choice]}")
             if s.choice in proposed
-            else plain(f"({number})")
+            else make_plain_text(f"({number})")
             for number, s in enumerate(rows, start=1)
         ),
-        tuple(float(result.space.change(score.choice)) for score in rows),
+        tuple(float(result.space.count_change(score.choice)) for score in rows),
         tuple(float(score.reached) for score in rows),
         _CHANGE,
         _REACHED,

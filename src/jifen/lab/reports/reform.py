@@ -11,7 +11,7 @@ from jifen.lab.reforms.cases import HEAD, CaseChange, find_changed_cases
 from jifen.lab.reforms.compare import GroupResult, ReformResult
 from jifen.lab.reforms.serialization import FLOW_WORDS, MOVE_WORDS, format_means, list_changes
 from jifen.lab.report.model import Report, Section, TwoTables
-from jifen.lab.reports.common import labels, plain, provenance, two_tables
+from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
@@ -19,7 +19,7 @@ _PEOPLE = Text("人数", "people")
 _BEFORE, _AFTER = Text("现行", "today"), Text("改革后", "after the reform")
 
 
-def report(
+def build_report(
     people: People,
     policy: Policy,
     reforms: Sequence[Policy],
@@ -30,27 +30,27 @@ def report(
     """One section per reform, with the worked cases that it changes, and one per grouping."""
     sections = [
         section
-        for reform, one in zip(reforms, results, strict=True)
-        for section in _sections(one, find_changed_cases(policy, reform))
+        for reform, result in zip(reforms, results, strict=True)
+        for section in _build_sections(result, find_changed_cases(policy, reform))
     ]
     return Report(
         Text(f"{policy.title.zh}：改革模拟", f"{policy.title.en}: a reform simulated"),
         Text(
             f"{people.count:,} 人，规则以 {on} 为准", f"{people.count:,} people, rules as on {on}"
         ),
-        (*checked.list_labels(), *labels(people)),
+        (*checked.list_labels(), *list_warnings(people)),
         tuple(sections),
-        provenance(people, [policy, *reforms], on),
+        list_provenance(people, [policy, *reforms], on),
     )
 
 
-def _sections(result: ReformResult, cases: list[CaseChange]) -> list[Section]:
+def _build_sections(result: ReformResult, cases: list[CaseChange]) -> list[Section]:
     everybody = result.everybody
     gains, loses = (
         format_range(everybody.count_flow(flow), everybody.count_flow_at_most(flow))
         for flow in ("gains", "loses")
     )
-    of = describe_mean(everybody.known)
+    mean_of = describe_mean(everybody.known)
     words = [
         Text(
             f"改动：{', '.join(list_changes(result))}",
@@ -61,8 +61,8 @@ def _sections(result: ReformResult, cases: list[CaseChange]) -> list[Section]:
             f"{gains} newly reach the line, {loses} no longer do.",
         ),
         Text(
-            f"{of.zh}：{format_means(result, everybody)}。",
-            f"{of.en[0].upper()}{of.en[1:]}: {format_means(result, everybody)}.",
+            f"{mean_of.zh}：{format_means(result, everybody)}。",
+            f"{mean_of.en[0].upper()}{mean_of.en[1:]}: {format_means(result, everybody)}.",
         ),
     ]
     if everybody.open:
@@ -80,24 +80,31 @@ def _sections(result: ReformResult, cases: list[CaseChange]) -> list[Section]:
                 f"{result.faulty:,} people with unusable values are not compared.",
             )
         )
-    charts = (_flow(result, everybody), _moves(result, everybody), _distribution(result))
-    head = Section(result.label, tuple(words), charts, (_cases(cases),))
-    return [head, *(_by(result, grouping.label, groups) for grouping, groups in result.groups)]
+    charts = (
+        _chart_flow(result, everybody),
+        _chart_moves(result, everybody),
+        _chart_distribution(result),
+    )
+    head = Section(result.label, tuple(words), charts, (_tabulate_cases(cases),))
+    return [
+        head,
+        *(_show_groups(result, grouping.label, groups) for grouping, groups in result.groups),
+    ]
 
 
-def _cases(cases: list[CaseChange]) -> TwoTables:
+def _tabulate_cases(cases: list[CaseChange]) -> TwoTables:
     heads = (Text("样例", "case"), Text("现行", "today"), Text("改革后", "after the reform"))
     rows = [
         (
-            Text(f"{one.id}：{one.label.zh}", f"{one.id}: {one.label.en}"),
-            (one.before.describe_outcome(), one.after.describe_outcome()),
+            Text(f"{case.id}：{case.label.zh}", f"{case.id}: {case.label.en}"),
+            (case.before.describe_outcome(), case.after.describe_outcome()),
         )
-        for one in cases
+        for case in cases
     ]
     return two_tables(HEAD, heads, rows)
 
 
-def _flow(result: ReformResult, group: GroupResult) -> Bars:
+def _chart_flow(result: ReformResult, group: GroupResult) -> Bars:
     flows = ("stays_in", "gains", "loses", "stays_out")
     unsettled = Text("前或后尚不能确定", "open before or after")
     title = Text(f"{result.label.zh}：线上线下", f"{result.label.en}: across the line")
@@ -106,7 +113,7 @@ def _flow(result: ReformResult, group: GroupResult) -> Bars:
     return Bars(title, names, (FigureSeries(_PEOPLE, values),), _PEOPLE, lying=True)
 
 
-def _moves(result: ReformResult, group: GroupResult) -> Bars:
+def _chart_moves(result: ReformResult, group: GroupResult) -> Bars:
     moves = ("more", "same", "fewer")
     title = Text(f"{result.label.zh}：加分与减分", f"{result.label.en}: winners and losers")
     values = tuple(float(group.count_move(move)) for move in moves)
@@ -117,7 +124,7 @@ def _moves(result: ReformResult, group: GroupResult) -> Bars:
 _BINS = 48
 
 
-def _distribution(result: ReformResult) -> Bars:
+def _chart_distribution(result: ReformResult) -> Bars:
     """Totals before and after in even bands; the tail beyond 99.9 % in the last."""
     before, after = result.everybody.before, result.everybody.after
     held = (before + after).cumsum()
@@ -125,7 +132,7 @@ def _distribution(result: ReformResult) -> Bars:
     step = max(-(-last // _BINS), 1)
     scale = result.baseline.scale
     starts = range(0, last, step)
-    names = tuple(plain(f"{(result.least + start) / scale:g}") for start in starts)
+    names = tuple(make_plain_text(f"{(result.least + start) / scale:g}") for start in starts)
     series = []
     for label, bins in ((_BEFORE, before), (_AFTER, after)):
         sums = [float(bins[s : s + step].sum()) for s in starts]
@@ -144,7 +151,7 @@ def _distribution(result: ReformResult) -> Bars:
     )
 
 
-def _by(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> Section:
+def _show_groups(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> Section:
     shown = [group for group in groups if group.people]
     heading = Text(f"{result.label.zh}：按{label.zh}", f"{result.label.en}: by {label.en.lower()}")
     names = tuple(group.label for group in shown)
@@ -152,17 +159,21 @@ def _by(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> Sec
         Text(f"按{label.zh}：新达到与不再达到", f"By {label.en.lower()}: crossing the line"),
         names,
         (
-            FigureSeries(FLOW_WORDS["gains"], tuple(float(g.count_flow("gains")) for g in shown)),
-            FigureSeries(FLOW_WORDS["loses"], tuple(float(g.count_flow("loses")) for g in shown)),
+            FigureSeries(
+                FLOW_WORDS["gains"], tuple(float(group.count_flow("gains")) for group in shown)
+            ),
+            FigureSeries(
+                FLOW_WORDS["loses"], tuple(float(group.count_flow("loses")) for group in shown)
+            ),
         ),
         _PEOPLE,
         lying=True,
         label_heading=label,
     )
-    return Section(heading, (), (crossed,), (_table(result, label, shown),))
+    return Section(heading, (), (crossed,), (_tabulate_groups(result, label, shown),))
 
 
-def _table(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> TwoTables:
+def _tabulate_groups(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> TwoTables:
     heads = (
         label,
         _PEOPLE,
@@ -176,11 +187,11 @@ def _table(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> 
         Text("其现行平均", "their mean today"),
         Text("其改革后平均", "their mean after"),
     )
-    rows = [(group.label, _cells(result, group)) for group in groups]
+    rows = [(group.label, _list_cells(result, group)) for group in groups]
     return two_tables(Text("各组明细", "Group by group"), heads, rows)
 
 
-def _cells(result: ReformResult, group: GroupResult) -> tuple[float | str, ...]:
+def _list_cells(result: ReformResult, group: GroupResult) -> tuple[float | str, ...]:
     before, after = group.reached_before, group.reached_after
     means = (result.mean_points(bins) for bins in (group.before, group.after))
     return (

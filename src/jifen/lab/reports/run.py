@@ -15,7 +15,7 @@ from jifen.lab.classes import (
 )
 from jifen.lab.population.people import People
 from jifen.lab.report.model import Report, Section
-from jifen.lab.reports.common import labels, plain, provenance, two_tables
+from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 
@@ -24,37 +24,37 @@ _PEOPLE = Text("人数", "people")
 _BINS = 60
 
 
-def report(people: People, policy: Policy, result: RunResult, on: date) -> Report:
+def build_report(people: People, policy: Policy, result: RunResult, on: date) -> Report:
     """The whole picture of a run."""
     sections = (
-        _classes(result),
-        _distribution(result),
-        *(_group(result, group) for group in result.groups),
-        _indicators(result),
-        _limits(result),
-        _near(result),
+        _show_classes(result),
+        _show_distribution(result),
+        *(_show_group(result, group) for group in result.groups),
+        _show_indicators(result),
+        _show_limits(result),
+        _show_near(result),
     )
     return Report(
         Text(f"{policy.title.zh}：全体测算", f"{policy.title.en}: a whole population"),
         Text(
             f"{people.count:,} 人，规则以 {on} 为准", f"{people.count:,} people, rules as on {on}"
         ),
-        labels(people),
+        list_warnings(people),
         sections,
-        provenance(people, [policy], on),
+        list_provenance(people, [policy], on),
     )
 
 
-def _line(result: RunResult) -> str:
+def _format_threshold(result: RunResult) -> str:
     """The points of the line; a dash where the measure has none."""
     points = result.program.threshold_points(result.line)
     return "—" if points is None else f"{points:g}"
 
 
-def _classes(result: RunResult) -> Section:
+def _show_classes(result: RunResult) -> Section:
     """Everybody in the three classes."""
     reached, admissible = result.reached, result.admissible
-    points = _line(result)
+    points = _format_threshold(result)
     share = {lang: format_share(reached.surely, reached.people, lang) for lang in LANGS}
     most = {lang: format_share(reached.at_most, reached.people, lang) for lang in LANGS}
     meet = format_range(admissible.surely, admissible.at_most)
@@ -90,7 +90,7 @@ def _classes(result: RunResult) -> Section:
     return Section(Text("达到与未达到", "Who reaches the line"), tuple(words), (chart,))
 
 
-def _distribution(result: RunResult) -> Section:
+def _show_distribution(result: RunResult) -> Section:
     totals, scale = result.known_totals, result.program.scale
     held = totals.cumsum()
     last = int((held < held[-1] * 0.999).sum()) + 1 if held[-1] else 1
@@ -99,39 +99,40 @@ def _distribution(result: RunResult) -> Section:
     counts = [float(totals[s : s + step].sum()) for s in starts]
     counts[-1] += float(totals[starts[-1] + step :].sum())
     line = (result.line - result.least) / step
-    points = _line(result)
+    points = _format_threshold(result)
     chart = Bars(
         Text(
             "总分分布（最后一档含以上全部）",
             "Totals (the last band holds all above)",
         ),
-        tuple(plain(f"{(result.least + s) / scale:g}") for s in starts),
+        tuple(make_plain_text(f"{(result.least + s) / scale:g}") for s in starts),
         (FigureSeries(_PEOPLE, tuple(counts)),),
         _PEOPLE,
         marker=(line, Text(f"线 {points}", f"line {points}")) if 0 <= line < len(counts) else None,
         label_heading=Text("总分", "total"),
     )
-    return Section(Text("分布", "Distribution"), tuple(_spread(result)), (chart,))
+    return Section(Text("分布", "Distribution"), tuple(_describe_spread(result)), (chart,))
 
 
-def _spread(result: RunResult) -> Iterator[Text]:
+def _describe_spread(result: RunResult) -> Iterator[Text]:
     """The mean, with what it is the mean of, and the quarters."""
     if result.mean is None:
         yield Text("没有事实齐全的人。", "There is nobody of whom every fact is known.")
         return
-    of = describe_mean(result.known)
+    mean_of = describe_mean(result.known)
     yield Text(
-        f"{of.zh}：{result.mean:.2f}。", f"{of.en[0].upper()}{of.en[1:]}: {result.mean:.2f}."
+        f"{mean_of.zh}：{result.mean:.2f}。",
+        f"{mean_of.en[0].upper()}{mean_of.en[1:]}: {result.mean:.2f}.",
     )
     quarters = [result.find_quantile(q) or 0 for q in (0.1, 0.25, 0.5, 0.75, 0.9)]
-    said = " / ".join(f"{q / result.program.scale:g}" for q in quarters)
+    quarter_points = " / ".join(f"{q / result.program.scale:g}" for q in quarters)
     yield Text(
-        f"同上各人的十分位、四分位、中位、四分位、十分位：{said}。",
-        f"Their tenth, quarter, median, quarter, tenth: {said}.",
+        f"同上各人的十分位、四分位、中位、四分位、十分位：{quarter_points}。",
+        f"Their tenth, quarter, median, quarter, tenth: {quarter_points}.",
     )
 
 
-def _group(result: RunResult, group: GroupCounts) -> Section:
+def _show_group(result: RunResult, group: GroupCounts) -> Section:
     label = group.grouping.label
     shown = [n for n, people in enumerate(group.people) if people]
     names = tuple(group.grouping.labels[n] for n in shown)
@@ -162,19 +163,22 @@ def _group(result: RunResult, group: GroupCounts) -> Section:
 def _group_cells(result: RunResult, group: GroupCounts, n: int) -> tuple[float | str, ...]:
     counts = (group.people, group.admissible, group.reached, group.perhaps, group.known)
     mean = group.mean_of_group(n, result.program.scale)
-    return (*(float(one[n]) for one in counts), "—" if mean is None else round(mean, 2))
+    return (
+        *(float(counts_of_class[n]) for counts_of_class in counts),
+        "—" if mean is None else round(mean, 2),
+    )
 
 
-def _indicators(result: RunResult) -> Section:
+def _show_indicators(result: RunResult) -> Section:
     scale, people = result.program.scale, max(result.known, 1)
-    parts = sorted(result.parts.indicators, key=lambda one: -abs(one.sum))
-    means = tuple(round(one.sum / people / scale, 3) for one in parts)
+    parts = sorted(result.parts.indicators, key=lambda indicator: -abs(indicator.sum))
+    means = tuple(round(indicator.sum / people / scale, 3) for indicator in parts)
     reached = max(result.parts.known_reached, 1)
-    of_reached = tuple(round(one.sum_of_reached / reached / scale, 3) for one in parts)
-    of = describe_mean(result.known)
+    of_reached = tuple(round(indicator.sum_of_reached / reached / scale, 3) for indicator in parts)
+    mean_of = describe_mean(result.known)
     chart = Bars(
         Text("各指标的平均分", "Mean points of each indicator"),
-        tuple(one.label for one in parts),
+        tuple(indicator.label for indicator in parts),
         (
             FigureSeries(Text("全体", "everybody"), means),
             FigureSeries(Text("达到者", "those who reach"), of_reached),
@@ -185,12 +189,15 @@ def _indicators(result: RunResult) -> Section:
     )
     heads = (Text("指标", "indicator"), Text("有分人数", "with points"),
              Text("实际计入", "counted"), Text("达到该项最高", "at its highest"))  # fmt: skip
-    rows = [(one.label, (one.people, one.counted, one.at_most)) for one in parts]
+    rows = [
+        (indicator.label, (indicator.people, indicator.counted, indicator.at_most))
+        for indicator in parts
+    ]
     table = two_tables(Text("人数", "People"), heads, rows)
-    return Section(Text("指标", "Indicators"), (of,), (chart,), (table,))
+    return Section(Text("指标", "Indicators"), (mean_of,), (chart,), (table,))
 
 
-def _limits(result: RunResult) -> Section:
+def _show_limits(result: RunResult) -> Section:
     scale = result.program.scale
     caps = two_tables(
         Text("上限与下限", "Caps and the floor"),
@@ -213,12 +220,15 @@ def _limits(result: RunResult) -> Section:
             Text("尚不能确定", "open"),
             Text("仅此一项（事实齐全者）", "this one alone (every fact known)"),
         ),
-        [(one.label, (one.people, one.perhaps, one.alone)) for one in result.parts.failed],
+        [
+            (failed.label, (failed.people, failed.perhaps, failed.alone))
+            for failed in result.parts.failed
+        ],
     )
     return Section(Text("上限与条件", "Caps and conditions"), (), (), (caps, failed))
 
 
-def _near(result: RunResult) -> Section:
+def _show_near(result: RunResult) -> Section:
     near = result.near
     words = (
         Text(

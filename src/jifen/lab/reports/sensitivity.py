@@ -6,7 +6,7 @@ from datetime import date
 from jifen.charts import Bars, FigureSeries
 from jifen.lab.population.people import People
 from jifen.lab.report.model import Report, Section
-from jifen.lab.reports.common import labels, provenance, two_tables
+from jifen.lab.reports.common import list_provenance, list_warnings, two_tables
 from jifen.lab.sensitivity.shapley import Shares
 from jifen.lab.sensitivity.tornado import Swing
 from jifen.policy.policy import Policy
@@ -15,7 +15,7 @@ from jifen.policy.text import Text
 _PEOPLE = Text("人数", "people")
 
 
-def report(
+def build_report(
     people: People, policy: Policy, shares: Shares, swings: Sequence[Swing], on: date
 ) -> Report:
     """The shares first, then the swings where figures were given."""
@@ -25,9 +25,9 @@ def report(
         Text(
             f"{shares.people:,} 人，规则以 {on} 为准", f"{shares.people:,} people, rules as on {on}"
         ),
-        labels(people),
+        list_warnings(people),
         tuple(sections),
-        provenance(people, [policy], on),
+        list_provenance(people, [policy], on),
     )
 
 

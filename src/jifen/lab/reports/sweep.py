@@ -7,7 +7,7 @@ from jifen.lab.classes import describe_mean
 from jifen.lab.population.people import People
 from jifen.lab.proposals import CheckedRules
 from jifen.lab.report.model import Report, Section
-from jifen.lab.reports.common import labels, plain, provenance, two_tables
+from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
 from jifen.lab.sweeps.serialization import (
     VariantResult,
     build_grid,
@@ -25,7 +25,7 @@ _PERHAPS = Text("可能达到人数", "people who could reach it")
 _MEAN = Text("平均分", "mean points")
 
 
-def report(
+def build_report(
     people: People,
     policy: Policy,
     plan: Sweep,
@@ -34,31 +34,34 @@ def report(
     checked: CheckedRules,
 ) -> Report:
     """The map where two figures vary together, and the frontier."""
-    found = list_variant_results(plan, result)
-    sections = [_map(plan, found), _frontier(plan, result, find_frontier(found))]
+    variant_results = list_variant_results(plan, result)
+    sections = [
+        _show_map(plan, variant_results),
+        _show_frontier(plan, result, find_frontier(variant_results)),
+    ]
     return Report(
         Text(f"{policy.title.zh}：{plan.label.zh}", f"{policy.title.en}: {plan.label.en}"),
         Text(
-            f"{len(found):,} 个方案 × {people.count:,} 人，规则以 {on} 为准",
-            f"{len(found):,} variants × {people.count:,} people, rules as on {on}",
+            f"{len(variant_results):,} 个方案 × {people.count:,} 人，规则以 {on} 为准",
+            f"{len(variant_results):,} variants × {people.count:,} people, rules as on {on}",
         ),
-        (*checked.list_labels(), *labels(people)),
+        (*checked.list_labels(), *list_warnings(people)),
         tuple(section for section in sections if section is not None),
-        provenance(people, [policy], on),
+        list_provenance(people, [policy], on),
     )
 
 
-def _map(plan: Sweep, found: list[VariantResult]) -> Section | None:
-    cells = build_grid(plan, found)
+def _show_map(plan: Sweep, variant_results: list[VariantResult]) -> Section | None:
+    cells = build_grid(plan, variant_results)
     if cells is None:
         name = plan.vary[0]
-        values = tuple(float(variant.reached) for variant in found)
-        places = tuple(plain(" / ".join(variant.values)) for variant in found)
+        values = tuple(float(variant.reached) for variant in variant_results)
+        places = tuple(make_plain_text(" / ".join(variant.values)) for variant in variant_results)
         lines = Lines(plan.label, places, (FigureSeries(name.label, values),), _REACHED)
         return Section(_REACHED, (), (lines,))
     rows, columns, *others = plan.vary
-    still = [f"{one.label.zh} = {one.value_texts[0]}" for one in others]
-    still_en = [f"{one.label.en} = {one.value_texts[0]}" for one in others]
+    still = [f"{figure.label.zh} = {figure.value_texts[0]}" for figure in others]
+    still_en = [f"{figure.label.en} = {figure.value_texts[0]}" for figure in others]
     words = (
         (
             Text(
@@ -74,17 +77,17 @@ def _map(plan: Sweep, found: list[VariantResult]) -> Section | None:
              f"People surely at the line: {rows.label.en} × {columns.label.en}"),
         rows.label,
         columns.label,
-        tuple(plain(word) for word in rows.value_texts),
-        tuple(plain(word) for word in columns.value_texts),
+        tuple(make_plain_text(word) for word in rows.value_texts),
+        tuple(make_plain_text(word) for word in columns.value_texts),
         tuple(tuple(float(cell) for cell in row) for row in cells),
         _REACHED,
     )  # fmt: skip
     return Section(_REACHED, words, (chart,))
 
 
-def _frontier(plan: Sweep, result: SweepResult, best: list[VariantResult]) -> Section:
+def _show_frontier(plan: Sweep, result: SweepResult, best: list[VariantResult]) -> Section:
     shown = best[:: max(len(best) // 24, 1)]
-    names = tuple(plain(f"{variant.reached:,}") for variant in shown)
+    names = tuple(make_plain_text(f"{variant.reached:,}") for variant in shown)
     chart = Bars(
         Text("前沿：每一达到人数下最高的平均分", "Frontier: the highest mean for so many people"),
         names,
@@ -93,15 +96,18 @@ def _frontier(plan: Sweep, result: SweepResult, best: list[VariantResult]) -> Se
         lying=True,
         label_heading=_REACHED,
     )
-    heads = (_REACHED, _PERHAPS, *(one.label for one in plan.vary), _MEAN)
-    rows = [(plain(f"{v.reached:,}"), (f"{v.perhaps:,}", *v.values, f"{v.mean:.2f}")) for v in best]
+    heads = (_REACHED, _PERHAPS, *(figure.label for figure in plan.vary), _MEAN)
+    rows = [
+        (make_plain_text(f"{v.reached:,}"), (f"{v.perhaps:,}", *v.values, f"{v.mean:.2f}"))
+        for v in best
+    ]
     table = two_tables(Text("前沿上的方案", "Variants on the frontier"), heads, rows)
-    of = describe_mean(to_count(result.known.sum()))
+    mean_of = describe_mean(to_count(result.known.sum()))
     words = (
         Text(
             "在确定达到人数不多于它的方案中，没有一个的平均分比它高。",
             "No variant with as few people surely at the line or fewer has a higher mean.",
         ),
-        Text(f"平均分：{of.zh}。", f"The mean: {of.en}."),
+        Text(f"平均分：{mean_of.zh}。", f"The mean: {mean_of.en}."),
     )
     return Section(Text("前沿", "Frontier"), words, (chart,), (table,))

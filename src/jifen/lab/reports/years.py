@@ -6,7 +6,7 @@ from jifen.charts import Bars, FigureSeries, Lines
 from jifen.lab.population.people import People
 from jifen.lab.proposals import CheckedRules
 from jifen.lab.report.model import Report, Section
-from jifen.lab.reports.common import labels, plain, provenance, two_tables
+from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
 from jifen.lab.years import YearsResult
 from jifen.lab.years.messages import list_cautions
 from jifen.lab.years.results import PolicyYears
@@ -17,14 +17,14 @@ _PEOPLE = Text("人数", "people")
 _DAY = Text("测算日期", "day")
 
 
-def report(
+def build_report(
     people: People, policies: list[Policy], result: YearsResult, on: date, checked: CheckedRules
 ) -> Report:
     """Lines over the years, then one section for each policy."""
-    days = tuple(plain(str(year.day)) for year in result.by_policy[0].years)
+    days = tuple(make_plain_text(str(year.day)) for year in result.by_policy[0].years)
     series = tuple(
-        FigureSeries(one.label, tuple(float(year.reached) for year in one.years))
-        for one in result.by_policy
+        FigureSeries(policy_years.label, tuple(float(year.reached) for year in policy_years.years))
+        for policy_years in result.by_policy
     )
     chart = Lines(
         Text("各年确定达到人数", "People surely at the line each year"), days, series, _PEOPLE, _DAY
@@ -33,15 +33,17 @@ def report(
     title = policies[0].title
     return Report(
         Text(f"{title.zh}：未来各年", f"{title.en}: the years ahead"),
-        Text(f"{people.count:,} 人，自 {on} 起", f"{people.count:,} people, from {on} on"),
-        (*checked.list_labels(), *labels(people)),
-        (head, *(_section(one) for one in result.by_policy)),
-        provenance(people, policies, on),
+        Text(
+            f"{people.all_people:,} 人，自 {on} 起", f"{people.all_people:,} people, from {on} on"
+        ),
+        (*checked.list_labels(), *list_warnings(people)),
+        (head, *(_show_policy(policy_years) for policy_years in result.by_policy)),
+        list_provenance(people, policies, on),
     )
 
 
-def _section(one: PolicyYears) -> Section:
-    years, label = one.years, one.label
+def _show_policy(policy_years: PolicyYears) -> Section:
+    years, label = policy_years.years, policy_years.label
     heads = (
         _DAY,
         _PEOPLE,
@@ -54,7 +56,7 @@ def _section(one: PolicyYears) -> Section:
     )
     rows = [
         (
-            plain(str(year.day)),
+            make_plain_text(str(year.day)),
             (
                 year.people,
                 year.reached,
@@ -62,7 +64,7 @@ def _section(one: PolicyYears) -> Section:
                 year.newly,
                 year.lost,
                 year.known,
-                _mean(year.mean_total),
+                _format_mean(year.mean_total),
             ),
         )
         for year in years
@@ -70,7 +72,7 @@ def _section(one: PolicyYears) -> Section:
     table = two_tables(label, heads, rows)
     moves = Bars(
         Text(f"{label.zh}：新达到与失去", f"{label.en}: gaining and losing the line"),
-        tuple(plain(str(year.day)[:4]) for year in years),
+        tuple(make_plain_text(str(year.day)[:4]) for year in years),
         (
             FigureSeries(Text("新达到", "newly"), tuple(float(year.newly) for year in years)),
             FigureSeries(Text("失去", "lost"), tuple(float(year.lost) for year in years)),
@@ -80,5 +82,5 @@ def _section(one: PolicyYears) -> Section:
     return Section(label, (), (moves,), (table,))
 
 
-def _mean(mean: float | None) -> float | str:
+def _format_mean(mean: float | None) -> float | str:
     return "—" if mean is None else round(float(mean), 2)

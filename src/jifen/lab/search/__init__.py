@@ -2,6 +2,6 @@
 hurt no group more than allowed (`jifen lab propose`)."""
 
 from jifen.lab.search.brief import Brief, read_brief
-from jifen.lab.search.proposals import Proposal, SearchResult, propose
+from jifen.lab.search.proposals import Proposal, SearchResult, propose_changes
 
-__all__ = ["Brief", "Proposal", "SearchResult", "propose", "read_brief"]
+__all__ = ["Brief", "Proposal", "SearchResult", "propose_changes", "read_brief"]

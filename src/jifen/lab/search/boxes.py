@@ -19,13 +19,14 @@ class Box:
         """Whether it holds one choice only."""
         return all(first == last for first, last in self.ends)
 
-    def nearest(self, today: Choice) -> Choice:
+    def find_nearest(self, today: Choice) -> Choice:
         """The choice of the box that changes least."""
         return tuple(
-            min(max(now, first), last) for now, (first, last) in zip(today, self.ends, strict=True)
+            min(max(today_place, first), last)
+            for today_place, (first, last) in zip(today, self.ends, strict=True)
         )
 
-    def corner(self, directions: Sequence[int | None], *, most: bool) -> Choice | None:
+    def find_corner(self, directions: Sequence[int | None], *, most: bool) -> Choice | None:
         """The choice under which most (or fewest) people of all its choices reach the line; None
         where a figure that moves has no direction."""
         places = []
@@ -41,18 +42,21 @@ def whole_box(space: Space) -> Box:
     return Box(tuple((0, len(figure.values) - 1) for figure in space.figures))
 
 
-def narrow(space: Space, box: Box) -> Box | None:
+def narrow_box(space: Space, box: Box) -> Box | None:
     """The box without what the limits on changed figures and on orders forbid; None where nothing
     is left."""
     ends = list(box.ends)
-    moved = [not first <= now <= last for now, (first, last) in zip(space.today, ends, strict=True)]
+    moved = [
+        not first <= today_place <= last
+        for today_place, (first, last) in zip(space.today, ends, strict=True)
+    ]
     most = space.brief.most_changed
     if most is not None and sum(moved) > most:
         return None
     if most is not None and sum(moved) == most:  # all others stay as they are
         ends = [
-            end if far else (now, now)
-            for now, end, far in zip(space.today, ends, moved, strict=True)
+            end if far else (today_place, today_place)
+            for today_place, end, far in zip(space.today, ends, moved, strict=True)
         ]
     return Box(tuple(ends)) if _orders_can_be_kept(space, ends) else None
 
@@ -70,7 +74,7 @@ def _orders_can_be_kept(space: Space, ends: Sequence[tuple[int, int]]) -> bool:
     return True
 
 
-def split(space: Space, box: Box, directions: Sequence[int | None]) -> Iterator[Box]:
+def split_box(space: Space, box: Box, directions: Sequence[int | None]) -> Iterator[Box]:
     """The box in two or three: a figure without direction first, else the one with most values;
     today's value of a figure stands apart from those before and after it."""
     figure = max(
@@ -81,9 +85,9 @@ def split(space: Space, box: Box, directions: Sequence[int | None]) -> Iterator[
         ),
     )
     first, last = box.ends[figure]
-    now = space.today[figure]
-    if first <= now <= last:
-        parts = [(first, now - 1), (now, now), (now + 1, last)]
+    today_place = space.today[figure]
+    if first <= today_place <= last:
+        parts = [(first, today_place - 1), (today_place, today_place), (today_place + 1, last)]
     else:
         middle = (first + last) // 2
         parts = [(first, middle), (middle + 1, last)]

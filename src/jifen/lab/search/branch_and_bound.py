@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 
-from jifen.lab.search.boxes import Box, narrow, split, whole_box
+from jifen.lab.search.boxes import Box, narrow_box, split_box, whole_box
 from jifen.lab.search.budget import Budget
 from jifen.lab.search.objective import Objective
 from jifen.lab.search.scorer import Scorer, VariantScore
@@ -41,7 +41,7 @@ def search_boxes(
     progress: Callable[[int], None] | None = None,
 ) -> Outcome:
     """The best choice of a space, or as near to it as the budget allows."""
-    return _Search(space, scorer, objective, directions).run(budget, progress)
+    return _Search(space, scorer, objective, directions).run_search(budget, progress)
 
 
 class _Search:
@@ -54,34 +54,36 @@ class _Search:
         self._waiting: list[tuple[float, int, Box]] = []
         self._best: VariantScore | None = None
 
-    def run(self, budget: Budget, progress: Callable[[int], None] | None) -> Outcome:
-        self._add(whole_box(self._space), 0.0)
-        while self._waiting and not self._is_settled() and budget.lasts(self._scorer.scored):
+    def run_search(self, budget: Budget, progress: Callable[[int], None] | None) -> Outcome:
+        self._add_box(whole_box(self._space), 0.0)
+        while self._waiting and not self._is_settled() and budget.has_left(self._scorer.scored):
             boxes = [heapq.heappop(self._waiting) for _ in range(min(_AT_ONCE, len(self._waiting)))]
-            self._scorer.score([c for _, _, box in boxes for c in self._looked_at(box)])
+            self._scorer.score_choices([c for _, _, box in boxes for c in self._looked_at(box)])
             for bound, _, box in boxes:
-                self._examine(box, bound)
+                self._examine_box(box, bound)
             if progress:
                 progress(self._scorer.scored)
-        return self._outcome()
+        return self._build_outcome()
 
-    def _outcome(self) -> Outcome:
+    def _build_outcome(self) -> Outcome:
         left = min((bound for bound, _, _ in self._waiting), default=float("inf"))
         best = self._best
         if best is None:
             return Outcome(None, left, proved=not self._waiting)
-        found = self._first(best)
-        return Outcome(best, min(found, left), proved=left >= found - 1e-12)
+        best_first = self._measure_first(best)
+        return Outcome(best, min(best_first, left), proved=left >= best_first - 1e-12)
 
     def _is_settled(self) -> bool:
         """Whether nothing that is left could be as good as the best by the first preference."""
-        return self._best is not None and self._waiting[0][0] > self._first(self._best) + 1e-12
+        return (
+            self._best is not None and self._waiting[0][0] > self._measure_first(self._best) + 1e-12
+        )
 
-    def _first(self, score: VariantScore) -> float:
-        return self._objective.measure(self._objective.first, score)
+    def _measure_first(self, score: VariantScore) -> float:
+        return self._objective.measure_preference(self._objective.first, score)
 
-    def _add(self, box: Box, bound: float) -> None:
-        smaller = narrow(self._space, box)
+    def _add_box(self, box: Box, bound: float) -> None:
+        smaller = narrow_box(self._space, box)
         if smaller is None:
             return
         bound = max(bound, self._bound_of_change(smaller))
@@ -89,34 +91,34 @@ class _Search:
 
     def _bound_of_change(self, box: Box) -> float:
         """The least change of any choice of a box, where that is what is preferred."""
-        nearest = box.nearest(self._space.today)
+        nearest = box.find_nearest(self._space.today)
         if self._objective.first == "change":
-            return float(self._space.change(nearest))
-        return float(self._space.cells(nearest)) if self._objective.first == "cells" else 0.0
+            return float(self._space.count_change(nearest))
+        return float(self._space.count_cells(nearest)) if self._objective.first == "cells" else 0.0
 
     def _looked_at(self, box: Box) -> list[Choice]:
         """The choices of a box that are scored: its corners and the one that changes least."""
-        corners = [box.corner(self._directions, most=most) for most in (False, True)]
-        return [box.nearest(self._space.today), *(c for c in corners if c is not None)]
+        corners = [box.find_corner(self._directions, most=most) for most in (False, True)]
+        return [box.find_nearest(self._space.today), *(c for c in corners if c is not None)]
 
-    def _examine(self, box: Box, bound: float) -> None:
+    def _examine_box(self, box: Box, bound: float) -> None:
         """Keep the best of what was scored; split the box unless it can be left out."""
-        scores = self._scorer.score(self._looked_at(box))
+        scores = self._scorer.score_choices(self._looked_at(box))
         for score in scores:
-            self._consider(score)
+            self._keep_best(score)
         if len(scores) == 3:
             fewest, most = scores[1], scores[2]
             if self._cannot_meet(fewest, most):
                 return
             bound = max(bound, self._bound_of_people(fewest, most))
         if not box.is_point:
-            for part in split(self._space, box, self._directions):
-                self._add(part, bound)
+            for part in split_box(self._space, box, self._directions):
+                self._add_box(part, bound)
 
-    def _consider(self, score: VariantScore) -> None:
-        if not self._objective.accepts(score):
+    def _keep_best(self, score: VariantScore) -> None:
+        if not self._objective.accepts_score(score):
             return
-        rank = self._objective.rank
+        rank = self._objective.rank_score
         if self._best is None or rank(score) < rank(self._best):
             self._best = score
 

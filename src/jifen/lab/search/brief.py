@@ -97,7 +97,7 @@ class Target:
     share_of_today: Decimal | None
     within: Decimal
 
-    def number(self, today: float) -> float:
+    def to_people(self, today: float) -> float:
         """The people asked for, where so many are at the line today."""
         if self.people is not None:
             return float(self.people)
@@ -146,9 +146,9 @@ def read_brief(node: Node, lines: tuple[str, ...] = ()) -> Brief:
         entry["label"],
         entry["policy"],
         vary,
-        _target(entry["admit"], sink),
+        _read_target(entry["admit"], sink),
         limits["changed"] if limits else None,
-        _orders(limits, [figure.id for figure in vary], sink) if limits else (),
+        _read_orders(limits, [figure.id for figure in vary], sink) if limits else (),
         _group_limits(limits, sink) if limits else (),
         tuple(entry["prefer"] or ("change", "closeness", "worst_loss")),
         node.place.file,
@@ -159,7 +159,7 @@ def read_brief(node: Node, lines: tuple[str, ...] = ()) -> Brief:
     return brief
 
 
-def _target(entry: Entry, sink: Sink) -> Target:
+def _read_target(entry: Entry, sink: Sink) -> Target:
     given = [key for key in ("people", "share_of_today") if entry[key] is not None]
     if len(given) != 1:
         words = LAB.format_phrase("neither_target") if not given else join_with_and(given)
@@ -173,7 +173,7 @@ def _target(entry: Entry, sink: Sink) -> Target:
     return Target(entry["people"], entry["share_of_today"], entry["within"] or Decimal(0))
 
 
-def _orders(limits: Entry, known: list[str], sink: Sink) -> tuple[tuple[str, ...], ...]:
+def _read_orders(limits: Entry, known: list[str], sink: Sink) -> tuple[tuple[str, ...], ...]:
     """The orders to be kept; a figure that does not vary is told."""
     for order in limits["keep_order"] or ():
         for figure in order:

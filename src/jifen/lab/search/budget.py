@@ -17,6 +17,6 @@ class Budget:
     def __post_init__(self) -> None:
         self._began = self.clock()
 
-    def lasts(self, scored: int) -> bool:
+    def has_left(self, scored: int) -> bool:
         """Whether the search may go on after so many variants."""
         return scored < self.variants and self.clock() - self._began < self.seconds

@@ -55,49 +55,50 @@ class Element:
     def leaves(self) -> dict[Line, Leaf]:
         """The tables that differ between the combinations."""
         programs = list(self.programs.values())
-        found = {}
+        outcome_tables = {}
         for kind in KINDS:
             for number, tables in enumerate(
                 zip(*(getattr(p, kind) for p in programs), strict=True)
             ):
                 if any(table is not tables[0] for table in tables):
-                    found[kind, number] = build_leaf(tables)
-        return found
+                    outcome_tables[kind, number] = build_leaf(tables)
+        return outcome_tables
 
-    def row(self, line: Line, choice: Choice) -> NDArray[np.int32]:
+    def get_row(self, line: Line, choice: Choice) -> NDArray[np.int32]:
         """The points of a table by code, under a combination."""
         points = self.leaves[line].points
         if not self.own_cells:
             return np.asarray(points[self.rows[choice]])
         today = points[self.rows[self.today]]
         return np.asarray(
-            today + sum(points[self.rows[alone]] - today for alone in self._alone(choice))
+            today
+            + sum(points[self.rows[alone]] - today for alone in self._list_single_moves(choice))
         )
 
-    def _alone(self, choice: Choice) -> Iterator[Choice]:
+    def _list_single_moves(self, choice: Choice) -> Iterator[Choice]:
         """The combinations in which one of the moved figures moves alone."""
         for number, place in enumerate(choice):
             if place != self.today[number]:
                 yield (*self.today[:number], place, *self.today[number + 1 :])
 
-    def rules(self, choice: Choice) -> Rules:
+    def get_rules(self, choice: Choice) -> Rules:
         """The rules that have the groups and the decision of a combination. With own cells they
         are today's."""
         return self.programs[self.today if self.own_cells else choice].rules
 
-    def direction(self, figure: int, on: date) -> int | None:
+    def find_direction(self, figure: int, on: date) -> int | None:
         """Whether more people reach the line as the figure goes from value to value (1), fewer (-1)
         or as many (0); None where it is now one, now the other."""
         own = self.figures.index(figure)
         signs: set[int] = set()
-        for first, second in self._neighbours(own):
-            sign = self._compare(first, second, on)
+        for first, second in self._list_neighbours(own):
+            sign = self._compare_programs(first, second, on)
             if sign is None:
                 return None
             signs |= {sign} - {0}
         return None if len(signs) > 1 else next(iter(signs), 0)
 
-    def _neighbours(self, own: int) -> Iterator[tuple[Choice, Choice]]:
+    def _list_neighbours(self, own: int) -> Iterator[tuple[Choice, Choice]]:
         """Combinations that differ in the next value of one figure only."""
         by_others: dict[Choice, list[Choice]] = {}
         for choice in self.programs:
@@ -105,15 +106,17 @@ class Element:
         for choices in by_others.values():
             yield from pairwise(sorted(choices, key=lambda choice: choice[own]))
 
-    def _compare(self, first: Choice, second: Choice, on: date) -> int | None:
-        differences = [self.row(line, second) - self.row(line, first) for line in self.leaves]
+    def _compare_programs(self, first: Choice, second: Choice, on: date) -> int | None:
+        differences = [
+            self.get_row(line, second) - self.get_row(line, first) for line in self.leaves
+        ]
         turned = [
             d * (-1 if line[0] == "vetoes" else 1)
             for line, d in zip(self.leaves, differences, strict=True)
         ]
-        one, other = self.programs[first], self.programs[second]
-        ends = [_caps(other.rules) - _caps(one.rules)]
-        ends.append(np.array([one.threshold_on(on) - other.threshold_on(on)]))
+        first_program, other = self.programs[first], self.programs[second]
+        ends = [_list_caps(other.rules) - _list_caps(first_program.rules)]
+        ends.append(np.array([first_program.threshold_on(on) - other.threshold_on(on)]))
         every = np.concatenate([np.nan_to_num(part).ravel() for part in (*turned, *ends)])
         rises, falls = bool((every > 0).any()), bool((every < 0).any())
         return None if rises and falls else rises - falls
@@ -122,9 +125,11 @@ class Element:
 _NO_CAP = 1e9
 
 
-def _caps(rules: Rules) -> NDArray[np.float64]:
+def _list_caps(rules: Rules) -> NDArray[np.float64]:
     """The caps of the groups; far above every sum where there is none."""
-    return np.array([_NO_CAP if g.most is None else float(g.most) for g in rules.groups] or [0.0])
+    return np.array(
+        [_NO_CAP if group.most is None else float(group.most) for group in rules.groups] or [0.0]
+    )
 
 
 def elements_of(space: Space, on: date) -> list[Element]:
@@ -133,14 +138,14 @@ def elements_of(space: Space, on: date) -> list[Element]:
     _refuse_other_parts(space)
     together = _by_name(space)
     while True:
-        elements = _tabulated(space, on, together)
+        elements = _tabulate_elements(space, on, together)
         owners: dict[object, int] = {}
         for number, element in enumerate(elements):
-            clash = next((owners[o] for o in _owned(element) if o in owners), None)
+            clash = next((owners[o] for o in _find_owned_parts(element) if o in owners), None)
             if clash is not None:  # two elements change one table: they are one
                 together[clash] = sorted(together[clash] + together.pop(number))
                 break
-            owners |= dict.fromkeys(_owned(element), number)
+            owners |= dict.fromkeys(_find_owned_parts(element), number)
         else:
             return elements
 
@@ -149,7 +154,7 @@ def _by_name(space: Space) -> list[list[int]]:
     """The numbers of the figures by the indicator, group or condition in which they stand."""
     parts: list[tuple[set[str], list[int]]] = []
     for number, figure in enumerate(space.figures):
-        names, numbers = {_name(path) for path in figure.paths}, [number]
+        names, numbers = {_find_owner_name(path) for path in figure.paths}, [number]
         for part in [part for part in parts if part[0] & names]:
             parts.remove(part)
             names, numbers = names | part[0], part[1] + numbers
@@ -157,7 +162,7 @@ def _by_name(space: Space) -> list[list[int]]:
     return [numbers for _, numbers in parts]
 
 
-def _name(path: str) -> str:
+def _find_owner_name(path: str) -> str:
     first, *rest = path.split(".")
     return first if first == "decision" else ".".join([first, *rest[:1]])
 
@@ -167,14 +172,14 @@ def _refuse_other_parts(space: Space) -> None:
         for path in figure.paths:
             if path.split(".")[0] not in _PARTS:
                 words = LAB.fault_words("JF-L007", "other_part", path=path)
-                raise PolicyError([_fault(space, figure.values[0].place, words)])
+                raise PolicyError([_make_fault(space, figure.values[0].place, words)])
 
 
-def _tabulated(space: Space, on: date, together: Sequence[Sequence[int]]) -> list[Element]:
+def _tabulate_elements(space: Space, on: date, together: Sequence[Sequence[int]]) -> list[Element]:
     """Every combination of every element, in tables over the same axes."""
-    combinations = [_combinations(space, figures) for figures in together]
+    combinations = [_list_combinations(space, figures) for figures in together]
     rules = [
-        space.reformed(_whole(space, figures, choice), space.brief.id).rules_on(on)
+        space.apply_choice(_complete_choice(space, figures, choice), space.brief.id).rules_on(on)
         for figures, choices in zip(together, combinations, strict=True)
         for choice in choices
     ]
@@ -190,7 +195,7 @@ def _tabulated(space: Space, on: date, together: Sequence[Sequence[int]]) -> lis
     ]
 
 
-def _combinations(space: Space, figures: Sequence[int]) -> list[Choice]:
+def _list_combinations(space: Space, figures: Sequence[int]) -> list[Choice]:
     counts = [len(space.figures[number].values) for number in figures]
     today = tuple(space.today[number] for number in figures)
     if _has_own_cells(space, figures):
@@ -207,11 +212,11 @@ def _combinations(space: Space, figures: Sequence[int]) -> list[Choice]:
         words = LAB.fault_words(
             "JF-L007",
             "too_many",
-            element=_name(first.paths[0]),
+            element=_find_owner_name(first.paths[0]),
             combinations=f"{combinations:,}",
             most=f"{MOST_COMBINATIONS:,}",
         )
-        raise PolicyError([_fault(space, first.values[0].place, words)])
+        raise PolicyError([_make_fault(space, first.values[0].place, words)])
     return list(product(*map(range, counts)))
 
 
@@ -221,20 +226,20 @@ def _has_own_cells(space: Space, figures: Sequence[int]) -> bool:
     return all(_OWN_CELLS.match(path) for path in paths) and len(set(paths)) == len(paths)
 
 
-def _whole(space: Space, figures: Sequence[int], choice: Choice) -> Choice:
+def _complete_choice(space: Space, figures: Sequence[int], choice: Choice) -> Choice:
     """A choice for all figures: those of an element as given, all others as today."""
     places = dict(zip(figures, choice, strict=True))
     return tuple(places.get(n, today) for n, today in enumerate(space.today))
 
 
-def _owned(element: Element) -> set[object]:
+def _find_owned_parts(element: Element) -> set[object]:
     """What an element changes: tables, groups, the decision."""
     owned: set[object] = set(element.leaves)
     rules = [program.rules for program in element.programs.values()]
-    for groups in zip(*(one.groups for one in rules), strict=True):
+    for groups in zip(*(element_rules.groups for element_rules in rules), strict=True):
         if any(group != groups[0] for group in groups):
             owned.add(groups[0].id)
-    if any(one.decision != rules[0].decision for one in rules):
+    if any(element_rules.decision != rules[0].decision for element_rules in rules):
         owned.add("decision")
     return owned
 
@@ -246,7 +251,7 @@ def table_of(leaf: Leaf, row: NDArray[np.int32]) -> OutcomeTable:
     return OutcomeTable(leaf.id, leaf.facts, leaf.starts, cells)
 
 
-def _fault(space: Space, place: object, words: object) -> Fault:
+def _make_fault(space: Space, place: object, words: object) -> Fault:
     lines = space.brief.lines
     number = getattr(place, "line", 0)
     text = lines[number - 1][:200] if 0 < number <= len(lines) else ""

@@ -17,7 +17,12 @@ def load_brief(path: Path, policy: Policy) -> Brief:
         text = decode_bytes(path.read_bytes(), path.name)
     except OSError as error:
         raise unreadable_file_fault(path, error) from error
-    node = parse_yaml(text, path.name)
+    return read_brief_text(text, path.name, policy)
+
+
+def read_brief_text(text: str, name: str, policy: Policy) -> Brief:
+    """The brief of a text that has a name in its faults. Raises PolicyError."""
+    node = parse_yaml(text, name)
     lines = tuple(text.splitlines())
     brief = read_brief(node, lines)
     refuse_other_policy(policy, brief.policy, node, lines)

@@ -18,16 +18,18 @@ def search_everything(
     space: Space, scorer: Scorer, objective: Objective, budget: Budget
 ) -> Outcome:
     """Every choice that keeps the limits is scored: the best is proved by that."""
-    allowed = [choice for choice in space.choices() if space.allows(choice)]
+    allowed = [choice for choice in space.list_choices() if space.allows_choice(choice)]
     best, done = None, 0
-    while done < len(allowed) and budget.lasts(scorer.scored):
-        best = _better(best, scorer.score(allowed[done : done + _AT_ONCE]), objective)
+    while done < len(allowed) and budget.has_left(scorer.scored):
+        best = _choose_better(
+            best, scorer.score_choices(allowed[done : done + _AT_ONCE]), objective
+        )
         done += _AT_ONCE
     complete = done >= len(allowed)
     if best is None:
         return Outcome(None, float("inf") if complete else 0.0, proved=complete)
-    found = objective.measure(objective.first, best)
-    return Outcome(best, found if complete else 0.0, proved=complete)
+    distance_found = objective.measure_preference(objective.first, best)
+    return Outcome(best, distance_found if complete else 0.0, proved=complete)
 
 
 def search_randomly(
@@ -37,7 +39,7 @@ def search_randomly(
     random, best = Random(seed), None
     for start in range(0, variants, _AT_ONCE):
         drawn = [draw_choice(space, random) for _ in range(min(_AT_ONCE, variants - start))]
-        best = _better(best, scorer.score(drawn), objective)
+        best = _choose_better(best, scorer.score_choices(drawn), objective)
     return best
 
 
@@ -52,15 +54,15 @@ def draw_choice(space: Space, random: Random) -> Choice:
             random.randrange(len(figure.values)) if number in moved else figure.today
             for number, figure in enumerate(space.figures)
         )
-        if space.allows(choice):
+        if space.allows_choice(choice):
             return choice
     return space.today
 
 
-def _better(
+def _choose_better(
     best: VariantScore | None, scores: list[VariantScore], objective: Objective
 ) -> VariantScore | None:
-    accepted = [score for score in scores if objective.accepts(score)]
+    accepted = [score for score in scores if objective.accepts_score(score)]
     if best is not None:
         accepted.append(best)
-    return min(accepted, key=objective.rank, default=None)
+    return min(accepted, key=objective.rank_score, default=None)

@@ -35,7 +35,7 @@ class VariantPrograms:
     def directions(self) -> tuple[int | None, ...]:
         """Of each figure, whether more people reach the line as it goes from value to value."""
         of_figure = {
-            figure: element.direction(figure, self.on)
+            figure: element.find_direction(figure, self.on)
             for element in self.elements
             for figure in element.figures
         }
@@ -45,9 +45,9 @@ class VariantPrograms:
     def extremes(self) -> tuple[Program, Program]:
         """The lowest and the highest points, caps and lines that any table of any choice has: two
         programs between which every other lies."""
-        return self._extreme(highest=False), self._extreme(highest=True)
+        return self._build_extreme(highest=False), self._build_extreme(highest=True)
 
-    def program(self, choice: Choice) -> Program:
+    def build_program(self, choice: Choice) -> Program:
         """The rules with the values of a choice."""
         tables = {
             "points": list(self.today.points),
@@ -59,9 +59,13 @@ class VariantPrograms:
         for number, element in enumerate(self.elements):
             places = tuple(choice[figure] for figure in element.figures)
             for line in element.leaves:
-                tables[line[0]][line[1]] = self._table(number, places, line)
-            rules = element.rules(places)
-            groups |= {g.id: g for g in rules.groups if g != _of(self.today, g.id)}
+                tables[line[0]][line[1]] = self._get_outcome_table(number, places, line)
+            rules = element.get_rules(places)
+            groups |= {
+                group.id: group
+                for group in rules.groups
+                if group != _find_group(self.today, group.id)
+            }
             if rules.decision != self.today.rules.decision:
                 decision = rules.decision
         lowest, highest = self.extremes
@@ -69,11 +73,11 @@ class VariantPrograms:
             tables, tuple(groups.values()), decision, lowest.least, highest.most
         )
 
-    def _table(self, number: int, places: Choice, line: Line) -> OutcomeTable:
+    def _get_outcome_table(self, number: int, places: Choice, line: Line) -> OutcomeTable:
         key = number, places, line
         if key not in self._tables:
             element = self.elements[number]
-            self._tables[key] = table_of(element.leaves[line], element.row(line, places))
+            self._tables[key] = table_of(element.leaves[line], element.get_row(line, places))
         return self._tables[key]
 
     def _put_together(
@@ -100,7 +104,7 @@ class VariantPrograms:
             most=most,
         )
 
-    def _extreme(self, *, highest: bool) -> Program:
+    def _build_extreme(self, *, highest: bool) -> Program:
         """All tables, caps and lines at one end."""
         tables = {
             "points": list(self.today.points),
@@ -110,8 +114,8 @@ class VariantPrograms:
         every = [p.rules for element in self.elements for p in element.programs.values()]
         for element in self.elements:
             for line, leaf in element.leaves.items():
-                rows = [element.row(line, choice) for choice in element.programs]
-                row = _end(np.stack(rows), highest=highest)
+                rows = [element.get_row(line, choice) for choice in element.programs]
+                row = _find_end(np.stack(rows), highest=highest)
                 tables[line[0]][line[1]] = table_of(leaf, row)
         groups = tuple(
             sorted(
@@ -126,16 +130,18 @@ class VariantPrograms:
         tree = build_tree(replace(self.today.rules, groups=groups), self.today.scale)
         points = tables["points"]
         least, most = tree.tally_bounds(
-            [t.least for t in points], [t.most for t in points], [True] * len(points)
+            [table.least for table in points],
+            [table.most for table in points],
+            [True] * len(points),
         )
         if self.today.floor is not None:
             least, most = max(least, self.today.floor), max(most, self.today.floor)
         return self._put_together(tables, groups, decision, least, most)
 
 
-def _end(rows: NDArray[np.int32], *, highest: bool) -> NDArray[np.int32]:
+def _find_end(rows: NDArray[np.int32], *, highest: bool) -> NDArray[np.int32]:
     return np.asarray(rows.max(0) if highest else rows.min(0))
 
 
-def _of(program: Program, ident: str) -> Group:
+def _find_group(program: Program, ident: str) -> Group:
     return next(group for group in program.rules.groups if group.id == ident)

@@ -56,7 +56,7 @@ class SearchResult:
     people: Count
 
 
-def propose(
+def propose_changes(
     people: People,
     policy: Policy,
     brief: Brief,
@@ -71,44 +71,46 @@ def propose(
     space = space_of(policy, brief, on)
     programs = VariantPrograms(space, on)
     scorer = Scorer(people, programs, threads=threads)
-    objective = Objective.of(space, scorer.today.reached)
+    objective = Objective.from_space(space, scorer.today.reached)
     limits = budget or Budget()
     if space.size <= SMALL:
         outcome = search_everything(space, scorer, objective, limits)
     else:
         outcome = search_boxes(space, scorer, objective, programs.directions, limits, progress)
-    accepted = sorted(filter(objective.accepts, scorer.scores), key=objective.rank)
+    accepted = sorted(filter(objective.accepts_score, scorer.scores), key=objective.rank_score)
     scored = scorer.scored
-    allowed = [score for score in scorer.scores if space.allows(score.choice)]
+    allowed = [score for score in scorer.scores if space.allows_choice(score.choice)]
     return SearchResult(
         space,
         objective,
         outcome,
         scorer.today,
         tuple(
-            Proposal(number, score, tuple(_effects(space, scorer, score)))
+            Proposal(number, score, tuple(_list_effects(space, scorer, score)))
             for number, score in enumerate(accepted[:MOST_PROPOSALS], start=1)
         ),
-        None if accepted else _nearest(allowed, objective),
+        None if accepted else _find_nearest(allowed, objective),
         tuple(front_of(allowed, objective)),
         scored,
         people.all_people,
     )
 
 
-def _nearest(allowed: list[VariantScore], objective: Objective) -> VariantScore | None:
+def _find_nearest(allowed: list[VariantScore], objective: Objective) -> VariantScore | None:
     """The choice nearest to the people asked for, of those that keep the limits of the groups where
     there are any."""
     return min(
-        allowed, key=lambda score: (not score.keeps_groups, objective.distance(score)), default=None
+        allowed,
+        key=lambda score: (not score.keeps_groups, objective.measure_distance(score)),
+        default=None,
     )
 
 
-def _effects(space: Space, scorer: Scorer, score: VariantScore) -> list[CellEffect]:
+def _list_effects(space: Space, scorer: Scorer, score: VariantScore) -> list[CellEffect]:
     """What each changed figure brings, the largest effect first."""
     moved = [n for n, figure in enumerate(space.figures) if score.choice[n] != figure.today]
-    without = scorer.score([_with(score.choice, n, space.today[n]) for n in moved])
-    alone = scorer.score([_with(space.today, n, score.choice[n]) for n in moved])
+    without = scorer.score_choices([_replace_place(score.choice, n, space.today[n]) for n in moved])
+    alone = scorer.score_choices([_replace_place(space.today, n, score.choice[n]) for n in moved])
     effects = [
         CellEffect(
             space.figures[number],
@@ -121,7 +123,7 @@ def _effects(space: Space, scorer: Scorer, score: VariantScore) -> list[CellEffe
     return sorted(effects, key=lambda effect: -abs(effect.in_proposal))
 
 
-def _with(choice: Choice, number: int, place: int) -> Choice:
+def _replace_place(choice: Choice, number: int, place: int) -> Choice:
     return (*choice[:number], place, *choice[number + 1 :])
 
 
@@ -131,8 +133,8 @@ def front_of(scores: list[VariantScore], objective: Objective) -> list[VariantSc
     front: list[tuple[tuple[float, float, float], VariantScore]] = []
     for score in scores:
         place = (
-            float(objective.space.change(score.choice)),
-            objective.distance(score),
+            float(objective.space.count_change(score.choice)),
+            objective.measure_distance(score),
             score.worst_loss,
         )
         if any(all(a <= b for a, b in zip(other, place, strict=True)) for other, _ in front):

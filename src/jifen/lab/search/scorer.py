@@ -85,8 +85,8 @@ class Scorer:
         self._threads = threads
         self._scores: dict[Choice, VariantScore] = {}
         [today] = score_people(people, [programs.today], programs.on, threads=threads)
-        self._cells = _cells(people, self.space.brief, np.asarray(today.reached))
-        self.today = self.score([self.space.today])[0]
+        self._cells = _build_cells(people, self.space.brief, np.asarray(today.reached))
+        self.today = self.score_choices([self.space.today])[0]
 
     @property
     def scored(self) -> int:
@@ -98,11 +98,11 @@ class Scorer:
         """All that was scored, in the order in which it was asked for."""
         return self._scores.values()
 
-    def score(self, choices: Sequence[Choice]) -> list[VariantScore]:
+    def score_choices(self, choices: Sequence[Choice]) -> list[VariantScore]:
         """The scores of some choices; those that are known are not scored again."""
         new = [choice for choice in dict.fromkeys(choices) if choice not in self._scores]
         if new:
-            programs = [self._programs.program(choice) for choice in new]
+            programs = [self._programs.build_program(choice) for choice in new]
             # the two extremes keep the structure of the compiled loop the same in every batch
             result = sweep_programs(
                 self._people,
@@ -112,16 +112,17 @@ class Scorer:
                 threads=self._threads,
             )
             self._scores |= {
-                choice: self._read(result, number, choice) for number, choice in enumerate(new)
+                choice: self._read_variant(result, number, choice)
+                for number, choice in enumerate(new)
             }
         return [self._scores[choice] for choice in choices]
 
-    def _read(self, result: SweepResult, number: int, choice: Choice) -> VariantScore:
+    def _read_variant(self, result: SweepResult, number: int, choice: Choice) -> VariantScore:
         reached = result.reached[number]
-        now = self._today_by_cell(result) if not self._scores else self._now
-        lost = np.where(self._cells.at_the_line, now - reached, 0)
+        today_by_cell = self._today_by_cell(result) if not self._scores else self._now
+        lost = np.where(self._cells.at_the_line, today_by_cell - reached, 0)
         losses = tuple(
-            GroupLoss(by, label, to_count(now[cells].sum()), to_count(lost[cells].sum()))
+            GroupLoss(by, label, to_count(today_by_cell[cells].sum()), to_count(lost[cells].sum()))
             for _, by, label, cells in self._cells.members
         )
         limits = zip(self._cells.members, losses, strict=True)
@@ -141,36 +142,36 @@ class Scorer:
         return self._now
 
 
-def _cells(people: People, brief: Brief, reached: NDArray[np.bool_]) -> _Cells:
+def _build_cells(people: People, brief: Brief, reached: NDArray[np.bool_]) -> _Cells:
     """The cells of all groupings of a brief. Raises PolicyError, TableError."""
     names = list(dict.fromkeys(limit.by for limit in brief.groups))
     groupings = [people.group_by(name) for name in names]
     codes = reached.astype(np.int64)
     for grouping in groupings:
         codes = codes * len(grouping.labels) + grouping.codes
-    there, cell = np.unique(codes, return_inverse=True)
-    if len(there) > MOST_GROUPS:
+    codes_present, cell = np.unique(codes, return_inverse=True)
+    if len(codes_present) > MOST_GROUPS:
         words = LAB.fault_words(
             "JF-L007",
             "too_many_groups",
             by=join_with_and(names),
-            groups=len(there),
+            groups=len(codes_present),
             most=MOST_GROUPS,
         )
         raise PolicyError([Fault.from_words("JF-L007", Place(brief.file, 1, 1), words)])
     group_of: dict[str, NDArray[np.int64]] = {}
-    rest = there
+    rest = codes_present
     for name, grouping in zip(reversed(names), reversed(groupings), strict=True):
         rest, group_of[name] = np.divmod(rest, len(grouping.labels))
-    labels = tuple(_NOBODY_APART for _ in there)
+    labels = tuple(_NOBODY_APART for _ in codes_present)
     return _Cells(
         Grouping("cells", EMPTY, cell.astype(np.uint8), labels),
         rest.astype(bool),
-        tuple(_members(brief, dict(zip(names, groupings, strict=True)), group_of)),
+        tuple(_list_members(brief, dict(zip(names, groupings, strict=True)), group_of)),
     )
 
 
-def _members(
+def _list_members(
     brief: Brief, groupings: dict[str, Grouping], group_of: dict[str, NDArray[np.int64]]
 ) -> Iterable[tuple[GroupLimit, Text, Text, NDArray[np.bool_]]]:
     for limit in brief.groups:

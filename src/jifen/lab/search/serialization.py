@@ -54,10 +54,10 @@ def _score_dict(result: SearchResult, score: VariantScore) -> dict[str, Any]:
         "reached": {"surely": score.reached, "perhaps": score.perhaps},
         "lost": score.lost,
         "gained": score.gained,
-        "change": result.space.change(score.choice),
-        "cells": result.space.cells(score.choice),
+        "change": result.space.count_change(score.choice),
+        "cells": result.space.count_cells(score.choice),
         "worst_loss": round(score.worst_loss, 6),
-        "meets_brief": result.objective.accepts(score),
+        "meets_brief": result.objective.accepts_score(score),
         "groups": [_loss_dict(loss) for loss in score.losses],
     }
 
@@ -78,12 +78,12 @@ def values_of(result: SearchResult, choice: Choice) -> dict[str, str]:
     return {figure.id: figure.words[place] for figure, place in pairs}
 
 
-def tables(result: SearchResult) -> dict[str, pa.Table]:
+def to_tables(result: SearchResult) -> dict[str, pa.Table]:
     """`proposals` and `front` with a row for each choice, `effects` for each changed figure,
     `groups` for each limited group of each proposal; tables without rows are left out."""
-    made = {
-        "proposals": [{"proposal": p.number, **_row(result, p.score)} for p in result.proposals],
-        "front": [_row(result, score) for score in result.front],
+    tables_by_name = {
+        "proposals": [{"proposal": p.number, **_to_row(result, p.score)} for p in result.proposals],
+        "front": [_to_row(result, score) for score in result.front],
         "effects": [
             {"proposal": p.number, **_effect_row(effect)}
             for p in result.proposals
@@ -95,10 +95,10 @@ def tables(result: SearchResult) -> dict[str, pa.Table]:
             for loss in p.score.losses
         ],
     }
-    return {name: pa.Table.from_pylist(rows) for name, rows in made.items() if rows}
+    return {name: pa.Table.from_pylist(rows) for name, rows in tables_by_name.items() if rows}
 
 
-def _row(result: SearchResult, score: VariantScore) -> dict[str, Any]:
+def _to_row(result: SearchResult, score: VariantScore) -> dict[str, Any]:
     document = _score_dict(result, score)
     reached = document.pop("reached")
     values, _ = document.pop("values"), document.pop("groups")
@@ -115,10 +115,18 @@ def _effect_row(effect: CellEffect) -> dict[str, Any]:
     return {**row, "paths": ", ".join(row["paths"])}
 
 
+def list_changes(result: SearchResult, proposal: Proposal) -> dict[str, Any]:
+    """Path → value of all that a proposal changes, as the cells of a document have them."""
+    changes = result.space.list_changes(proposal.score.choice)
+    return {
+        path: None if value.value is None else str(value.value) for path, value in changes.items()
+    }
+
+
 def reform_file(result: SearchResult, proposal: Proposal) -> str:
     """A proposal as a reform file: YAML."""
     brief = result.space.brief
-    changes = result.space.changes(proposal.score.choice)
+    changes = result.space.list_changes(proposal.score.choice)
     document = {
         "language": "1",
         "reform": f"{brief.id}-{proposal.number}",
@@ -127,11 +135,11 @@ def reform_file(result: SearchResult, proposal: Proposal) -> str:
             "en": f"{brief.label.en} (proposal {proposal.number})",
         },
         "policy": brief.policy,
-        "change": {path: _plain(value) for path, value in changes.items()},
+        "change": {path: _to_plain_value(value) for path, value in changes.items()},
     }
     return str(yaml.safe_dump(document, allow_unicode=True, sort_keys=False))
 
 
-def _plain(node: Node) -> Any:
+def _to_plain_value(node: Node) -> Any:
     """A value as it is written in a file: numbers are numbers."""
     return yaml.safe_load(str(node.value)) if isinstance(node.value, str) else node.to_plain()

@@ -37,9 +37,9 @@ class Figure:
     @cached_property
     def numbers(self) -> tuple[Decimal | None, ...]:
         """The values as numbers; None where one is no number."""
-        return tuple(_number(value) for value in self.values)
+        return tuple(_read_number(value) for value in self.values)
 
-    def steps(self, place: int) -> int:
+    def count_steps(self, place: int) -> int:
         """How many values lie between today's and this one, this one included."""
         return abs(place - self.today)
 
@@ -71,25 +71,25 @@ class Space:
         places = {figure.id: number for number, figure in enumerate(self.figures)}
         return tuple(tuple(places[name] for name in order) for order in self.brief.orders)
 
-    def choices(self) -> Iterator[Choice]:
+    def list_choices(self) -> Iterator[Choice]:
         """Every choice, whether it keeps the limits or not."""
         return product(*(range(len(figure.values)) for figure in self.figures))
 
-    def change(self, choice: Choice) -> int:
+    def count_change(self, choice: Choice) -> int:
         """The steps that all figures together are moved from today."""
         pairs = zip(self.figures, choice, strict=True)
-        return sum(figure.steps(place) for figure, place in pairs)
+        return sum(figure.count_steps(place) for figure, place in pairs)
 
-    def cells(self, choice: Choice) -> int:
+    def count_cells(self, choice: Choice) -> int:
         """How many figures change."""
         return sum(
             place != figure.today for figure, place in zip(self.figures, choice, strict=True)
         )
 
-    def allows(self, choice: Choice) -> bool:
+    def allows_choice(self, choice: Choice) -> bool:
         """Whether a choice keeps the limits that can be seen without scoring anybody."""
         most = self.brief.most_changed
-        return (most is None or self.cells(choice) <= most) and self.keeps_orders(choice)
+        return (most is None or self.count_cells(choice) <= most) and self.keeps_orders(choice)
 
     def keeps_orders(self, choice: Choice) -> bool:
         """Whether every figure of an order is worth more than the next one of it."""
@@ -100,14 +100,14 @@ class Space:
                 return False
         return True
 
-    def reformed(self, choice: Choice, ident: str) -> Policy:
+    def apply_choice(self, choice: Choice, ident: str) -> Policy:
         """The measure with the values of a choice on top of today's."""
-        change = self.changes(choice)
+        change = self.list_changes(choice)
         brief = self.brief
         reform = Reform(ident, brief.label, change, file=brief.file, lines=brief.lines)
         return self.policy.apply_reform(reform) if change else self.policy
 
-    def changes(self, choice: Choice) -> dict[str, Node]:
+    def list_changes(self, choice: Choice) -> dict[str, Node]:
         """Path → new value, of the figures that change."""
         return {
             path: figure.values[place]
@@ -121,18 +121,18 @@ def space_of(policy: Policy, brief: Brief, on: date) -> Space:
     """The space of a brief on a day; where today's value is not among those of a figure it is
     added, so that a figure can always stay."""
     document = patch_document(policy, on, {})
-    return Space(policy, brief, tuple(_figure(varied, document) for varied in brief.vary))
+    return Space(policy, brief, tuple(_read_figure(varied, document) for varied in brief.vary))
 
 
-def _figure(varied: VariedFigure, document: Node) -> Figure:
-    now = find_node(document, varied.paths[0])
+def _read_figure(varied: VariedFigure, document: Node) -> Figure:
+    value_today = find_node(document, varied.paths[0])
     values = list(varied.values)
-    if now is None:  # today the key is left out
+    if value_today is None:  # today the key is left out
         return _without_today(varied)
-    today = next((n for n, value in enumerate(values) if _same(value, now)), None)
+    today = next((n for n, value in enumerate(values) if _are_same(value, value_today)), None)
     if today is None:
-        today = _place_among(values, now)
-        values.insert(today, now)
+        today = _place_among(values, value_today)
+        values.insert(today, value_today)
     return Figure(varied.id, varied.label, varied.paths, tuple(values), today)
 
 
@@ -145,17 +145,17 @@ def _without_today(varied: VariedFigure) -> Figure:
     return Figure(varied.id, varied.label, varied.paths, values, len(varied.values) if last else 0)
 
 
-def _same(first: Node, second: Node) -> bool:
-    numbers = _number(first), _number(second)
+def _are_same(first: Node, second: Node) -> bool:
+    numbers = _read_number(first), _read_number(second)
     if None not in numbers:
         return numbers[0] == numbers[1]
     return bool(first.value == second.value)
 
 
-def _place_among(values: Sequence[Node], now: Node) -> int:
+def _place_among(values: Sequence[Node], value_today: Node) -> int:
     """Where today's value belongs among rising or falling numbers; at the front among words."""
-    number = _number(now)
-    numbers = [_number(value) for value in values]
+    number = _read_number(value_today)
+    numbers = [_read_number(value) for value in values]
     known = [value for value in numbers if value is not None]
     if number is None or len(known) < len(numbers) or not known:
         return 0
@@ -163,7 +163,7 @@ def _place_among(values: Sequence[Node], now: Node) -> int:
     return sum((value < number) if rising else (value > number) for value in known)
 
 
-def _number(node: Node) -> Decimal | None:
+def _read_number(node: Node) -> Decimal | None:
     if isinstance(node.value, bool | dict | list | None):
         return None
     try:

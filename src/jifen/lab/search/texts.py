@@ -16,17 +16,25 @@ PREFERENCE_NAMES: dict[Preference, Text] = {
 }
 
 
-def text(result: SearchResult, lang: Lang) -> str:
+def format_result(result: SearchResult, lang: Lang) -> str:
     """The proposals in a few lines, or why there is none."""
-    lines = [_head(result)(lang), _asked(result)(lang), _verdict(result)(lang)]
+    lines = [
+        _describe_measure(result)(lang),
+        _describe_target(result)(lang),
+        _describe_verdict(result)(lang),
+    ]
     for proposal in result.proposals:
-        lines += ["", *_proposal(result, proposal, lang)]
+        lines += ["", *_format_proposal(result, proposal, lang)]
     if result.nearest:
-        lines += ["", _nearest(result, result.nearest)(lang), *_losses(result.nearest, lang)]
+        lines += [
+            "",
+            _describe_nearest(result, result.nearest)(lang),
+            *_format_losses(result.nearest, lang),
+        ]
     return "\n".join(lines)
 
 
-def _head(result: SearchResult) -> Text:
+def _describe_measure(result: SearchResult) -> Text:
     label, size, scored = result.space.brief.label, result.space.size, result.scored
     return Text(
         f"{label.zh}：{size:,} 种取值，测算了 {scored:,} 个方案 × {result.people:,} 人",
@@ -34,15 +42,20 @@ def _head(result: SearchResult) -> Text:
     )
 
 
-def _asked(result: SearchResult) -> Text:
-    target, within, now = result.objective.target, result.objective.within, result.today.reached
+def _describe_target(result: SearchResult) -> Text:
+    target, within, reached_today = (
+        result.objective.target,
+        result.objective.within,
+        result.today.reached,
+    )
     return Text(
-        f"目标：确定达到 {target:,.0f} 人（±{within:,.0f}）；现行办法 {now:,} 人",
-        f"asked for: {target:,.0f} people surely at the line (±{within:,.0f}); today {now:,}",
+        f"目标：确定达到 {target:,.0f} 人（±{within:,.0f}）；现行办法 {reached_today:,} 人",
+        f"asked for: {target:,.0f} people surely at the line (±{within:,.0f}); "
+        f"today {reached_today:,}",
     )
 
 
-def _verdict(result: SearchResult) -> Text:
+def _describe_verdict(result: SearchResult) -> Text:
     """Whether the best is proved to be the best."""
     outcome, name = result.outcome, PREFERENCE_NAMES[result.objective.first]
     if outcome.best is None:
@@ -68,9 +81,9 @@ _NONE_YET = Text(
 )
 
 
-def _proposal(result: SearchResult, proposal: Proposal, lang: Lang) -> list[str]:
+def _format_proposal(result: SearchResult, proposal: Proposal, lang: Lang) -> list[str]:
     score = proposal.score
-    change, cells = result.space.change(score.choice), result.space.cells(score.choice)
+    change, cells = result.space.count_change(score.choice), result.space.count_cells(score.choice)
     head = Text(
         f"方案 {proposal.number}：确定达到 {score.reached:,}，可能达到 {score.perhaps:,}；"
         f"新达到 {score.gained:,}，失去 {score.lost:,}；改动 {cells} 个数值、{change} 档",
@@ -78,10 +91,10 @@ def _proposal(result: SearchResult, proposal: Proposal, lang: Lang) -> list[str]
         f"perhaps; {score.gained:,} gain it, {score.lost:,} lose it; {cells} figures, "
         f"{change} steps",
     )
-    return [head(lang), *_effects(proposal.effects, lang), *_losses(score, lang)]
+    return [head(lang), *_format_effects(proposal.effects, lang), *_format_losses(score, lang)]
 
 
-def _effects(effects: Iterable[CellEffect], lang: Lang) -> list[str]:
+def _format_effects(effects: Iterable[CellEffect], lang: Lang) -> list[str]:
     """One line for each changed figure."""
     return [
         Text(
@@ -97,7 +110,7 @@ def _effects(effects: Iterable[CellEffect], lang: Lang) -> list[str]:
     ]
 
 
-def _losses(score: VariantScore, lang: Lang) -> list[str]:
+def _format_losses(score: VariantScore, lang: Lang) -> list[str]:
     """The group that loses the largest share, where groups are limited."""
     worst = score.worst
     if worst is None or not worst.lost:
@@ -112,7 +125,7 @@ def _losses(score: VariantScore, lang: Lang) -> list[str]:
     ]
 
 
-def _nearest(result: SearchResult, score: VariantScore) -> Text:
+def _describe_nearest(result: SearchResult, score: VariantScore) -> Text:
     named = [
         (figure, figure.words[place])
         for figure, place in zip(result.space.figures, score.choice, strict=True)

@@ -68,12 +68,12 @@ def indicator_shares(
     program = build_program(rules)
     numbers = [n for n, table in enumerate(program.points) if table.least or table.most]
     count = len(numbers)
-    orders = _orders(count, pairs, seed)
-    wanted = dict.fromkeys(switches for order in orders for switches in _growing(order))
+    orders = _draw_orders(count, pairs, seed)
+    wanted = dict.fromkeys(switches for order in orders for switches in _list_growing_sets(order))
     reached = _count_reached(people, program, numbers, list(wanted), on, threads, progress)
     added = np.zeros((len(orders), count))
     for row, order in enumerate(orders):
-        steps = [reached[switches] for switches in _growing(order)]
+        steps = [reached[switches] for switches in _list_growing_sets(order)]
         added[row, list(order)] = np.diff(steps)
     by_pair = added.reshape(pairs, 2, count).mean(1)
     mean = by_pair.mean(0)
@@ -93,7 +93,7 @@ def indicator_shares(
     )
 
 
-def _orders(count: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
+def _draw_orders(count: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
     """Random orders, each followed by its reverse."""
     random = np.random.default_rng(seed)
     orders: list[tuple[int, ...]] = []
@@ -103,7 +103,7 @@ def _orders(count: int, pairs: int, seed: int) -> list[tuple[int, ...]]:
     return orders
 
 
-def _growing(order: Sequence[int]) -> list[Switches]:
+def _list_growing_sets(order: Sequence[int]) -> list[Switches]:
     """Nothing on, then one indicator more each time, to the last."""
     on = [False] * len(order)
     states = [tuple(on)]
@@ -128,7 +128,7 @@ def _count_reached(
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
         # the two ends keep the structure of the compiled loop the same in every batch
-        programs = tuple(switched(program, numbers, s) for s in (*some, whole, nothing))
+        programs = tuple(switch_indicators(program, numbers, s) for s in (*some, whole, nothing))
         result = sweep_programs(people, programs, on, None, threads=threads)
         counts = result.reached.sum(1)
         reached |= {s: to_count(counts[n]) for n, s in enumerate(some)}
@@ -137,7 +137,7 @@ def _count_reached(
     return reached
 
 
-def switched(program: Program, numbers: Sequence[int], switches: Switches) -> Program:
+def switch_indicators(program: Program, numbers: Sequence[int], switches: Switches) -> Program:
     """A program in which some indicators give no points."""
     points = list(program.points)
     for number, is_on in zip(numbers, switches, strict=True):

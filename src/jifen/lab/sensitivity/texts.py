@@ -10,20 +10,20 @@ from jifen.lab.sensitivity.tornado import Swing
 from jifen.policy.text import Lang, Text
 
 
-def text(shares: Shares, swings: Sequence[Swing], lang: Lang) -> str:
+def format_shares(shares: Shares, swings: Sequence[Swing], lang: Lang) -> str:
     """The shares of the indicators, then what each figure moves."""
-    lines = [_head(shares)(lang)]
+    lines = [_describe_measure(shares)(lang)]
     lines += [
         f"  {share.people:>12,.0f} ± {share.error:<8,.0f} {share.label(lang)} ({share.id})"
         for share in shares.shares
     ]
     if swings:
         lines += ["", _SWINGS(lang)]
-    lines += [_swing(swing)(lang) for swing in swings]
+    lines += [_describe_swing(swing)(lang) for swing in swings]
     return "\n".join(lines)
 
 
-def _head(shares: Shares) -> Text:
+def _describe_measure(shares: Shares) -> Text:
     return Text(
         f"{shares.people:,} 人中 {shares.reached:,} 人确定达到；各指标的份额"
         f"（夏普利值，{shares.pairs} 对次序，± 为标准误）：",
@@ -38,7 +38,7 @@ _SWINGS = Text(
 )
 
 
-def _swing(swing: Swing) -> Text:
+def _describe_swing(swing: Swing) -> Text:
     figure = swing.figure
     ends = f"{figure.words[0]}: {swing.first:,} … {figure.words[-1]}: {swing.last:,}"
     return Text(f"  {figure.label.zh}  {ends}", f"  {figure.label.en}  {ends}")
@@ -80,9 +80,11 @@ def _swing_row(swing: Swing) -> dict[str, Any]:
     }
 
 
-def tables(shares: Shares, swings: Sequence[Swing]) -> dict[str, pa.Table]:
+def to_tables(shares: Shares, swings: Sequence[Swing]) -> dict[str, pa.Table]:
     """`shares`, and `swings` where there are any."""
-    made = {"shares": pa.Table.from_pylist([_share_row(share) for share in shares.shares])}
+    tables_by_name = {
+        "shares": pa.Table.from_pylist([_share_row(share) for share in shares.shares])
+    }
     if swings:
-        made["swings"] = pa.Table.from_pylist([_swing_row(swing) for swing in swings])
-    return made
+        tables_by_name["swings"] = pa.Table.from_pylist([_swing_row(swing) for swing in swings])
+    return tables_by_name

@@ -35,10 +35,10 @@ def figure_swings(
     space = space_of(policy, brief, on)
     scorer = Scorer(people, VariantPrograms(space, on), threads=threads)
     ends = [
-        (_moved(space, number, 0), _moved(space, number, len(figure.values) - 1))
+        (_move_figure(space, number, 0), _move_figure(space, number, len(figure.values) - 1))
         for number, figure in enumerate(space.figures)
     ]
-    scores = scorer.score([choice for pair in ends for choice in pair])
+    scores = scorer.score_choices([choice for pair in ends for choice in pair])
     swings = [
         Swing(figure, scores[2 * n].reached, scores[2 * n + 1].reached, scorer.today.reached)
         for n, figure in enumerate(space.figures)
@@ -46,6 +46,6 @@ def figure_swings(
     return sorted(swings, key=lambda swing: (-swing.width, swing.figure.id))
 
 
-def _moved(space: Space, number: int, place: int) -> Choice:
+def _move_figure(space: Space, number: int, place: int) -> Choice:
     today = space.today
     return (*today[:number], place, *today[number + 1 :])

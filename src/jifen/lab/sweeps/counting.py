@@ -40,7 +40,7 @@ class VariantTables:
     gates: list[Leaf]
 
     @classmethod
-    def build(cls, programs: tuple[Program, ...], end: End | None = None) -> "VariantTables":
+    def build_tables(cls, programs: tuple[Program, ...], end: End | None = None) -> "VariantTables":
         """Raises TableError where an indicator needs more than 256 codes."""
         points = [
             build_leaf(tables, end) for tables in zip(*(p.points for p in programs), strict=True)
@@ -67,17 +67,17 @@ class VariantTables:
         varying = [self.points[n] for n in coded_points] + gates
         structure = build_structure(root, varying, len(gates), self.programs)
 
-        def codes(leaf: Leaf) -> Codes:
+        def read_codes(leaf: Leaf) -> Codes:
             return leaf.encode_people(columns, axes, rows)
 
-        def points(number: int) -> NDArray[np.int32]:
+        def read_points(number: int) -> NDArray[np.int32]:
             leaf = self.points[number]
-            return np.asarray(leaf.points[0][codes(leaf)])
+            return np.asarray(leaf.points[0][read_codes(leaf)])
 
         steady = sorted({leaf for constant in constants for leaf in constant.all_leaves})
         with ThreadPoolExecutor(threads) as pool:
-            coded = list(pool.map(codes, varying))
-            known = dict(zip(steady, pool.map(points, steady), strict=True))
+            coded = list(pool.map(read_codes, varying))
+            known = dict(zip(steady, pool.map(read_points, steady), strict=True))
         same = [constant.compute_values(known).astype(np.int16) for constant in constants]
         limits = build_limit_rows(root, self.programs, on)
         tables = build_table_rows(varying, structure.widths)
@@ -88,8 +88,8 @@ def collect_columns(
     people: People, programs: Sequence[Program]
 ) -> tuple[dict[str, NDArray[Any]], dict[str, Axis]]:
     """The columns of some people and their axes, with the derived numbers of all programs."""
-    derived = {key: one for program in programs for key, one in program.derived.items()}
-    return add_derived(people.columns(programs[0]), programs[0].axes, derived)
+    derived = {key: formula for program in programs for key, formula in program.derived.items()}
+    return add_derived(people.get_columns(programs[0]), programs[0].axes, derived)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +112,7 @@ def split_people(
     needs so many only for people of whom something is unknown."""
     known, unknown = split_known_rows(people, programs[0])
     unknown = unknown[~mark_sharing_rows(people, programs, unknown)]
-    plain = VariantTables.build(programs)
+    plain = VariantTables.build_tables(programs)
     holds = plain.meets_steady_gates(people, known)
     parts = [
         _build_part(plain, known[holds], codes, groups, "reached", "at_most", "sums"),
@@ -127,7 +127,9 @@ def split_people(
 
 def _build_both_ends(programs: tuple[Program, ...]) -> tuple[VariantTables, VariantTables]:
     try:
-        return VariantTables.build(programs, "least"), VariantTables.build(programs, "most")
+        return VariantTables.build_tables(programs, "least"), VariantTables.build_tables(
+            programs, "most"
+        )
     except TableError as error:
         raise LoopTooLarge from error
 
@@ -141,11 +143,18 @@ def mark_sharing_rows(
         Counter(ident for table in program.points for ident in program.facts_read_by(table))
         for program in dict.fromkeys(programs)
     ]
-    shared = {ident for one in readers for ident, indicators in one.items() if indicators > 1}
+    shared = {
+        ident
+        for readers_of_part in readers
+        for ident, indicators in readers_of_part.items()
+        if indicators > 1
+    }
     # a derived number whose facts are not all known is asked for as well
-    derived = (one for program in dict.fromkeys(programs) for one in program.derived.values())
-    shared |= {ident for one in derived for ident in one.formula.list_facts()}
-    columns, axes = people.columns(programs[0]), programs[0].axes
+    derived = (
+        formula for program in dict.fromkeys(programs) for formula in program.derived.values()
+    )
+    shared |= {ident for formula in derived for ident in formula.formula.list_facts()}
+    columns, axes = people.get_columns(programs[0]), programs[0].axes
     unknown = np.zeros(len(rows), bool)
     for ident in shared & set(axes):
         unknown |= columns[ident][rows] == axes[ident].absent
@@ -155,7 +164,7 @@ def mark_sharing_rows(
 def split_known_rows(people: People, program: Program) -> tuple[Rows, Rows]:
     """The people of whom every fact is known, and the others; without unusable values."""
     usable = np.ones(people.count, bool) if people.faulty is None else ~people.faulty
-    unknown = people.unknown(program)
+    unknown = people.find_unknown_rows(program)
     unknown = unknown[usable[unknown]]
     usable[unknown] = False
     return np.flatnonzero(usable), unknown

@@ -54,22 +54,22 @@ class Leaf:
             column = columns[self.facts[0]]
             chosen = column if rows is None else column[rows]
             return look_up_codes(self.code_of_cell[stretches[0]], chosen)
-        found = np.empty(count, np.uint8)
+        leaf_codes = np.empty(count, np.uint8)
         for start in range(0, count, _BLOCK):
             span: Any = slice(start, start + _BLOCK)
-            cell = np.zeros(len(found[span]), np.intp)
+            cell = np.zeros(len(leaf_codes[span]), np.intp)
             chosen = span if rows is None else rows[span]
             for ident, stretch, starts in zip(self.facts, stretches, self.starts, strict=True):
                 cell = cell * (len(starts) + wide) + stretch[columns[ident][chosen]]
-            found[span] = self.code_of_cell[cell]
-        return found
+            leaf_codes[span] = self.code_of_cell[cell]
+        return leaf_codes
 
 
 def build_leaf(tables: Sequence[OutcomeTable], end: End | None = None) -> Leaf:
     """One indicator in every variant. Raises TableError where it needs more than 256 codes."""
     facts = tuple(dict.fromkeys(ident for table in tables for ident in table.facts))
     starts = tuple(_unite_starts(tables, ident) for ident in facts)
-    shape = [len(one) for one in starts]
+    shape = [len(starts_of_fact) for starts_of_fact in starts]
     kept: dict[int, NDArray[np.int32]] = {}
     rows = []
     for table in tables:
@@ -97,11 +97,11 @@ def _add_absent(cells: NDArray[np.int32], end: End | None) -> NDArray[np.int32]:
 
 
 def _unite_starts(tables: Sequence[OutcomeTable], ident: str) -> tuple[int, ...]:
-    found = {0}
+    cuts = {0}
     for table in {id(table): table for table in tables}.values():
         if ident in table.facts:
-            found.update(table.starts[table.facts.index(ident)])
-    return tuple(sorted(found))
+            cuts.update(table.starts[table.facts.index(ident)])
+    return tuple(sorted(cuts))
 
 
 def _spread_cells(
@@ -149,11 +149,19 @@ def find_structure_faults(programs: Sequence[Program]) -> list[Any]:
         "各方案只能改变数值；增删指标或分组请用改革文件",
         "variants may differ in figures only; to add or take away indicators use a reform",
     )
+    if any(program.multiplier_lines for program in programs):
+        return [
+            Text(
+                "这一办法有倍数（multiplier），扫描不支持；请用改革文件逐个模拟",
+                "the measure multiplies a total, which a sweep does not do; simulate reforms one "
+                "by one",
+            )
+        ]
     return [words] if wrong else []
 
 
 def _structure_key(program: Program) -> Any:
     tables = (program.points, program.conditions, program.vetoes)
-    groups = tuple((g.id, g.parent, g.combine) for g in program.rules.groups)
-    ids = tuple(tuple(t.id for t in part) for part in tables)
+    groups = tuple((group.id, group.parent, group.combine) for group in program.rules.groups)
+    ids = tuple(tuple(table.id for table in part) for part in tables)
     return ids, groups, program.scale, program.floor is None

@@ -45,7 +45,10 @@ class SweepLoop:
         self.tiles = len(limits[0])
         self._codes, self._same = _array_addresses(codes), _array_addresses(same)
         self._places = [
-            (_array_addresses([t[n] for t in tables]), _array_addresses([row[n] for row in limits]))
+            (
+                _array_addresses([leaf_tables[n] for leaf_tables in tables]),
+                _array_addresses([row[n] for row in limits]),
+            )
             for n in range(self.tiles)
         ]
 

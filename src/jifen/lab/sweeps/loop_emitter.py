@@ -60,7 +60,7 @@ _WIDEST = (1 << 16) - 1
 
 def _describe_part(part: TreePart) -> str:
     if isinstance(part, BranchPart):
-        inner = ",".join(_describe_part(one) for one in part.parts)
+        inner = ",".join(_describe_part(inner_part) for inner_part in part.parts)
         caps = None if part.caps is None else (int(part.caps.min()), int(part.caps.max()))
         return f"({part.best} {caps} {inner})"
     number = part.leaf if isinstance(part, VaryingPart) else part.column
@@ -96,15 +96,15 @@ class SweepEmitter:
         build.branch(person)
 
         build.position_at_end(person)
-        at = build.phi(LONG)
-        at.add_incoming(first, burst)
+        row = build.phi(LONG)
+        row.add_incoming(first, burst)
         count, total = build.phi(vector_type(16)), build.phi(vector_type(16))
         for running in (count, total):
             running.add_incoming(splat(16, 0), burst)
-        one, points = self._emit_person(at)
-        counted, summed = build.add(count, one), build.add(total, points)
-        following = build.add(at, ir.Constant(LONG, 1))
-        for running, value in ((at, following), (count, counted), (total, summed)):
+        reaches, points = self._emit_person(row)
+        counted, summed = build.add(count, reaches), build.add(total, points)
+        following = build.add(row, ir.Constant(LONG, 1))
+        for running, value in ((row, following), (count, counted), (total, summed)):
             running.add_incoming(value, person)
         build.cbranch(build.icmp_signed("<", following, limit), person, carry)
 
@@ -144,44 +144,46 @@ class SweepEmitter:
         load.align = LANES * bits // 8
         return load
 
-    def _emit_person(self, at: Any) -> tuple[Any, Any]:
+    def _emit_person(self, row: Any) -> tuple[Any, Any]:
         """Whether the line is reached (0 or 1) and the total, for each variant."""
         build = self._build
-        total = LaneArithmetic(build).widen(self._emit_part(self._root, at), 16).vector
+        total = LaneArithmetic(build).widen(self._emit_part(self._root, row), 16).vector
         limits = list(self._caps)  # what the branches have left: floor and line
         if self._floor:
             total = build.select(build.icmp_signed(">", limits[0], total), limits[0], total)
         reached = build.icmp_signed(">=", total, limits[-1])
         for gate in range(len(self._widths) - self._gates, len(self._widths)):
-            row = self._load_leaf(gate, at, 8)
-            reached = build.and_(reached, build.icmp_unsigned("!=", row, splat(8, 0)))
+            passes = self._load_leaf(gate, row, 8)
+            reached = build.and_(reached, build.icmp_unsigned("!=", passes, splat(8, 0)))
         return build.zext(reached, vector_type(16)), build.sub(total, splat(16, self._least))
 
-    def _emit_part(self, part: TreePart, at: Any) -> Lanes:
+    def _emit_part(self, part: TreePart, row: Any) -> Lanes:
         if isinstance(part, VaryingPart):
             bits = self._widths[part.leaf]
-            return Lanes(self._load_leaf(part.leaf, at, bits), bits, part.least, part.most)
+            return Lanes(self._load_leaf(part.leaf, row, bits), bits, part.least, part.most)
         if isinstance(part, SamePart):
-            return self._broadcast_same(part, at)
+            return self._broadcast_same(part, row)
         arithmetic = LaneArithmetic(self._build)
-        lanes = [self._emit_part(inner, at) for inner in part.parts]
-        lanes.sort(key=lambda one: (one.bits, one.most))
+        lanes = [self._emit_part(inner, row) for inner in part.parts]
+        lanes.sort(key=lambda lanes_of_part: (lanes_of_part.bits, lanes_of_part.most))
         combined = lanes[0]
-        for one in lanes[1:]:
-            combined = (arithmetic.take_higher if part.best else arithmetic.add)(combined, one)
+        for lanes_of_part in lanes[1:]:
+            combined = (arithmetic.take_higher if part.best else arithmetic.add)(
+                combined, lanes_of_part
+            )
         return combined if part.caps is None else self._emit_cap(combined, part.caps)
 
-    def _load_leaf(self, leaf: int, at: Any, bits: int) -> Any:
+    def _load_leaf(self, leaf: int, row: Any, bits: int) -> Any:
         """The row of a person: the code picks it."""
         build = self._build
-        code = build.zext(build.load(build.gep(self._codes[leaf], [at])), LONG)
+        code = build.zext(build.load(build.gep(self._codes[leaf], [row])), LONG)
         place = build.mul(code, ir.Constant(LONG, LANES * bits // 8))
         return self._load_row(build.gep(self._tables[leaf], [place]), bits)
 
-    def _broadcast_same(self, part: SamePart, at: Any) -> Lanes:
+    def _broadcast_same(self, part: SamePart, row: Any) -> Lanes:
         build = self._build
         column = build.bitcast(self._same[part.column], HALF.as_pointer())
-        value = build.load(build.gep(column, [at]))
+        value = build.load(build.gep(column, [row]))
         first = build.insert_element(
             ir.Constant(vector_type(16), ir.Undefined), value, ir.Constant(WORD, 0)
         )

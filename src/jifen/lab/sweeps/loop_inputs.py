@@ -85,7 +85,7 @@ def build_limit_rows(
 def _list_cap_rows(part: TreePart) -> list[NDArray[Any]]:
     if not isinstance(part, BranchPart):
         return []
-    inner = [row for one in part.parts for row in _list_cap_rows(one)]
+    inner = [row for inner_part in part.parts for row in _list_cap_rows(inner_part)]
     return inner if part.caps is None else [*inner, part.caps]
 
 

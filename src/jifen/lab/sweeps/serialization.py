@@ -33,7 +33,9 @@ def list_variant_results(sweep: Sweep, result: SweepResult) -> list[VariantResul
     return [
         VariantResult(
             number,
-            tuple(one.value_texts[place] for one, place in zip(sweep.vary, choice, strict=True)),
+            tuple(
+                figure.value_texts[place] for figure, place in zip(sweep.vary, choice, strict=True)
+            ),
             to_count(reached[number]),
             to_count(perhaps[number]),
             float(mean[number]),
@@ -42,24 +44,24 @@ def list_variant_results(sweep: Sweep, result: SweepResult) -> list[VariantResul
     ]
 
 
-def find_frontier(found: Sequence[VariantResult]) -> list[VariantResult]:
+def find_frontier(variant_results: Sequence[VariantResult]) -> list[VariantResult]:
     """The variants that no other beats: fewer people surely at the line for a higher mean. From
     the fewest people on, each gives more points than every one with fewer people."""
     best, highest = [], -np.inf
-    for variant in sorted(found, key=lambda v: (v.reached, -v.mean, v.number)):
+    for variant in sorted(variant_results, key=lambda v: (v.reached, -v.mean, v.number)):
         if variant.mean > highest:
             best.append(variant)
             highest = variant.mean
     return best
 
 
-def build_grid(sweep: Sweep, found: Sequence[VariantResult]) -> NDArray[np.int64] | None:
+def build_grid(sweep: Sweep, variant_results: Sequence[VariantResult]) -> NDArray[np.int64] | None:
     """People surely at the line by the first two figures (the others at their first value): the
     heat map. None where the sweep is no grid of two or more."""
     if not sweep.grid or len(sweep.vary) < 2:
         return None
-    counts = [len(one.values) for one in sweep.vary]
-    cube = np.array([variant.reached for variant in found]).reshape(counts)
+    counts = [len(figure.values) for figure in sweep.vary]
+    cube = np.array([variant.reached for variant in variant_results]).reshape(counts)
     return np.asarray(cube.reshape(counts[0], counts[1], -1)[:, :, 0])
 
 
@@ -69,7 +71,7 @@ def to_table(sweep: Sweep, result: SweepResult) -> pa.Table:
     rows: list[dict[str, Any]] = []
     for variant in list_variant_results(sweep, result):
         row: dict[str, Any] = {"variant": variant.number}
-        row |= {one.id: v for one, v in zip(sweep.vary, variant.values, strict=True)}
+        row |= {figure.id: v for figure, v in zip(sweep.vary, variant.values, strict=True)}
         row |= {"reached_surely": variant.reached, "reached_perhaps": variant.perhaps}
         row |= {"mean_points": _mean_or_none(variant), "known": to_count(result.known.sum())}
         for n, label in enumerate(result.grouping.labels if result.grouping else ()):
@@ -91,19 +93,19 @@ def sweep_to_dict(sweep: Sweep, result: SweepResult) -> dict[str, Any]:
         "mean_of": "known",
         "variants": [
             {
-                "variant": one.number,
-                **{v.id: value for v, value in zip(sweep.vary, one.values, strict=True)},
-                "reached": {"surely": one.reached, "perhaps": one.perhaps},
-                "mean_points": _mean_or_none(one),
+                "variant": variant_result.number,
+                **{v.id: value for v, value in zip(sweep.vary, variant_result.values, strict=True)},
+                "reached": {"surely": variant_result.reached, "perhaps": variant_result.perhaps},
+                "mean_points": _mean_or_none(variant_result),
                 "groups": {
                     label.en: {
-                        "surely": to_count(result.reached[one.number, n]),
-                        "perhaps": to_count(result.perhaps[one.number, n]),
+                        "surely": to_count(result.reached[variant_result.number, n]),
+                        "perhaps": to_count(result.perhaps[variant_result.number, n]),
                     }
                     for n, label in enumerate(labels)
                 },
             }
-            for one in list_variant_results(sweep, result)
+            for variant_result in list_variant_results(sweep, result)
         ],
     }
 
@@ -123,11 +125,16 @@ _MEAN = Text("平均分", "mean")
 
 def format_sweep(sweep: Sweep, result: SweepResult, lang: Lang) -> str:
     """The frontier in a few lines."""
-    zh, found = lang == "zh", list_variant_results(sweep, result)
-    best = find_frontier(found)
-    heads = [*(one.label(lang) for one in sweep.vary), _REACHED(lang), _PERHAPS(lang), _MEAN(lang)]
+    zh, variant_results = lang == "zh", list_variant_results(sweep, result)
+    best = find_frontier(variant_results)
+    heads = [
+        *(figure.label(lang) for figure in sweep.vary),
+        _REACHED(lang),
+        _PERHAPS(lang),
+        _MEAN(lang),
+    ]
     lines = [
-        f"{sweep.label(lang)}: {len(found):,} {'个方案' if zh else 'variants'} × "
+        f"{sweep.label(lang)}: {len(variant_results):,} {'个方案' if zh else 'variants'} × "
         f"{result.people:,} {'人' if zh else 'people'}",
         f"{_MEAN(lang)} = {describe_mean(to_count(result.known.sum()))(lang)}",
     ]

@@ -100,7 +100,7 @@ class Sweep:
 
     def list_choices(self) -> Iterator[tuple[int, ...]]:
         """For each variant, which value each figure takes."""
-        counts = [range(len(one.values)) for one in self.vary]
+        counts = [range(len(figure.values)) for figure in self.vary]
         yield from product(*counts) if self.grid else zip(*counts, strict=True)
 
     def list_variants(self, policy: Policy) -> Iterator[Policy]:
@@ -111,9 +111,9 @@ class Sweep:
     def apply_choice(self, policy: Policy, number: int, choice: tuple[int, ...]) -> Policy:
         """The policy of one choice of values."""
         change = {
-            path: one.values[place]
-            for one, place in zip(self.vary, choice, strict=True)
-            for path in one.paths
+            path: figure.values[place]
+            for figure, place in zip(self.vary, choice, strict=True)
+            for path in figure.paths
         }
         reform = Reform(f"{self.id}-{number}", self.label, change, file=self.file, lines=self.lines)
         return policy.apply_reform(reform)
@@ -127,7 +127,7 @@ def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
         report_repeated_ids(entry["vary"] or (), sink, "figure")
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    vary = tuple(read_varied(one, sink) for one in entry["vary"])
+    vary = tuple(read_varied(figure_entry, sink) for figure_entry in entry["vary"])
     sweep = Sweep(
         entry["sweep"],
         entry["label"],
@@ -171,7 +171,7 @@ def _read_range(entry: Entry, sink: Sink) -> tuple[Node, ...]:
 
 
 def _check_counts(sweep: Sweep, entry: Entry, sink: Sink) -> None:
-    lengths: list[Any] = [len(one.values) for one in sweep.vary]
+    lengths: list[Any] = [len(figure.values) for figure in sweep.vary]
     if not sweep.grid and len(set(lengths)) > 1:
         words = LAB.fault_words(
             "JF-L005", "lists", lengths=shorten_text(", ".join(map(str, lengths)), 60)

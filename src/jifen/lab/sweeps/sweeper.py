@@ -127,8 +127,8 @@ class Sweeper:
         }
         work = [
             (number, *span)
-            for number, one in enumerate(loops)
-            for span in self._list_loop_spans(one)
+            for number, loop_entry in enumerate(loops)
+            for span in self._list_loop_spans(loop_entry)
         ]
         done, every = 0, sum(end - start for _, _, start, end in work)
         with ThreadPoolExecutor(threads) as pool:
@@ -155,17 +155,17 @@ class Sweeper:
         shape = (len(programs), self._groups)
         if not len(rows):
             return np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        columns = people.columns(programs[0])
+        columns = people.get_columns(programs[0])
         codes = {ident: columns[ident][rows] for ident in programs[0].facts}
         groups = self._codes[rows]
 
-        def count(program: Program) -> list[Counts]:
+        def count_variants(program: Program) -> list[Counts]:
             flags = Bounder(program).bound_scores(codes, program.threshold_on(self._on)).flags
             masks = ((flags & bit) != 0 for bit in (REACHED, REACHED << UNKNOWN_SHIFT))
             return [np.bincount(groups[mask], minlength=self._groups) for mask in masks]
 
         with ThreadPoolExecutor(threads) as pool:
-            counts = np.array(list(pool.map(count, programs)))
+            counts = np.array(list(pool.map(count_variants, programs)))
         return counts[:, 0], counts[:, 1]
 
     def _build_loops(self, threads: int) -> list[tuple[CountedPart, SweepLoop, int]]:
@@ -176,21 +176,21 @@ class Sweeper:
         ]
 
     def _list_loop_spans(
-        self, one: tuple[CountedPart, SweepLoop, int]
+        self, loop_entry: tuple[CountedPart, SweepLoop, int]
     ) -> Sequence[tuple[int, int, int]]:
-        return list_spans(one[0], _BLOCK)
+        return list_spans(loop_entry[0], _BLOCK)
 
     def _add_counts(
         self,
         counts: dict[str, Counts],
-        one: tuple[CountedPart, SweepLoop, int],
+        loop_entry: tuple[CountedPart, SweepLoop, int],
         group: int,
         people: int,
         reached: NDArray[np.int32],
         sums: NDArray[np.int32],
     ) -> None:
         """Add what a loop counted: its sums are of totals less the least one."""
-        part, _, least = one
+        part, _, least = loop_entry
         for name in part.counts:
             counts[name][group] += sums + np.int64(people * least) if name == "sums" else reached
 
@@ -202,13 +202,15 @@ class Sweeper:
         perhaps, sums = np.zeros_like(reached), np.zeros_like(reached)
         for first in range(0, variants, _AT_ONCE):
             some = self._programs[first : first + _AT_ONCE]
-            for number, one in enumerate(
+            for number, loop_entry in enumerate(
                 score_people(self._people, some, self._on, threads=threads), start=first
             ):
-                known = one.known
-                reached[number] = self._count_by_group(one.reached)
-                perhaps[number] = self._count_by_group(one.perhaps)
-                sums[number] = self._count_by_group(known, one.total[known].astype(np.float64))
+                known = loop_entry.known
+                reached[number] = self._count_by_group(loop_entry.reached)
+                perhaps[number] = self._count_by_group(loop_entry.perhaps)
+                sums[number] = self._count_by_group(
+                    known, loop_entry.total[known].astype(np.float64)
+                )
             if progress:
                 progress(min(first + _AT_ONCE, variants), variants)
         return self._build_result(reached, perhaps, sums)
@@ -225,7 +227,7 @@ class Sweeper:
         faulty = self._people.faulty
         usable = np.ones(self._people.count, bool) if faulty is None else ~faulty
         known = usable.copy()
-        known[self._people.unknown(self._programs[0])] = False
+        known[self._people.find_unknown_rows(self._programs[0])] = False
         return SweepResult(
             self._programs,
             self._grouping,

@@ -57,12 +57,14 @@ class Constant:
     @property
     def all_leaves(self) -> tuple[int, ...]:
         """The leaves that it needs, those of inner ones too."""
-        return self.leaves + tuple(leaf for one in self.inner for leaf in one.all_leaves)
+        return self.leaves + tuple(
+            leaf for inner_part in self.inner for leaf in inner_part.all_leaves
+        )
 
     def compute_values(self, points: Mapping[int, NDArray[np.int32]]) -> NDArray[np.int32]:
         """The number of each person from the points of each leaf."""
         parts = [points[leaf] for leaf in self.leaves]
-        parts += [one.compute_values(points) for one in self.inner]
+        parts += [inner_part.compute_values(points) for inner_part in self.inner]
         total = parts[0]
         for part in parts[1:]:
             total = np.maximum(total, part) if self.best else total + part
@@ -71,7 +73,7 @@ class Constant:
     def find_range(self, leaves: Sequence[Leaf]) -> tuple[int, int]:
         """The least and the most that it can be."""
         ranges = [(int(leaves[n].points.min()), int(leaves[n].points.max())) for n in self.leaves]
-        ranges += [one.find_range(leaves) for one in self.inner]
+        ranges += [inner_part.find_range(leaves) for inner_part in self.inner]
         lows, highs = zip(*ranges, strict=True)
         low, high = (max(lows), max(highs)) if self.best else (sum(lows), sum(highs))
         return (low, high) if self.cap is None else (min(low, self.cap), min(high, self.cap))
@@ -106,8 +108,8 @@ class _TreeSplitter:
         inner = [
             self.split_branch([node.groups[n] for node in nodes]) for n in range(len(first.groups))
         ]
-        constants = tuple(one for one in inner if isinstance(one, Constant))
-        branches = [one for one in inner if isinstance(one, BranchPart)]
+        constants = tuple(inner_part for inner_part in inner if isinstance(inner_part, Constant))
+        branches = [inner_part for inner_part in inner if isinstance(inner_part, BranchPart)]
         if not first.best:  # a group without indicators adds nothing to a sum
             branches = [branch for branch in branches if branch.parts]
         cap_is_steady = caps is None or bool((caps == caps[0]).all())
@@ -135,10 +137,10 @@ class _TreeSplitter:
 
 
 def _collect_caps(nodes: Sequence[GroupNode]) -> Caps | None:
-    found = [node.most for node in nodes]
-    if all(cap is None for cap in found):
+    most_points = [node.most for node in nodes]
+    if all(cap is None for cap in most_points):
         return None
-    return np.array([_NONE if cap is None else cap for cap in found], np.int32)
+    return np.array([_NONE if cap is None else cap for cap in most_points], np.int32)
 
 
 _NONE = np.iinfo(np.int16).max

@@ -30,9 +30,9 @@ SHIPPED = Path(__file__).parent / "assumptions"
 def find_assumptions_file(city: CityOrId) -> Path:
     """The file of a city: assumptions.yaml in its folder, or the one that comes with Jifen for it
     (it may not be there)."""
-    there = find_city(city)
-    own = there.folder / "assumptions.yaml"
-    return own if own.is_file() else shipped_assumptions_file(there.id)
+    city_folder = find_city(city)
+    own = city_folder.folder / "assumptions.yaml"
+    return own if own.is_file() else shipped_assumptions_file(city_folder.id)
 
 
 def shipped_assumptions_file(city: str) -> Path:
@@ -64,7 +64,11 @@ def read_assumptions(
 
 
 def _build_assumptions(entry: Entry, vocabulary: Vocabulary) -> Assumptions:
-    moves = [movement for e in entry["facts"] for movement in _read_movements(e, vocabulary)]
+    moves = [
+        movement
+        for fact_entry in entry["facts"]
+        for movement in _read_movements(fact_entry, vocabulary)
+    ]
     return Assumptions(
         id=entry["assumptions"],
         city=entry["city"],
@@ -84,49 +88,51 @@ def _read_basis(entry: Entry) -> Basis:
     return Basis(None, entry["confidence"], entry["sources"], entry["note"])
 
 
-def _read_interruption(e: Entry) -> Interruption:
-    return Interruption(float(e["share"]), e["months"], e["while"], _read_basis(e))
+def _read_interruption(entry: Entry) -> Interruption:
+    return Interruption(float(entry["share"]), entry["months"], entry["while"], _read_basis(entry))
 
 
-def _read_levels(e: Entry) -> PayLevels:
-    levels = tuple(PayLevel(level["id"], level["share_of"]) for level in e["from_highest"])
-    return PayLevels(e["among"], levels, _read_basis(e))
+def _read_levels(entry: Entry) -> PayLevels:
+    levels = tuple(PayLevel(level["id"], level["share_of"]) for level in entry["from_highest"])
+    return PayLevels(entry["among"], levels, _read_basis(entry))
 
 
-def _read_leavers(e: Entry) -> Leavers:
+def _read_leavers(entry: Entry) -> Leavers:
     bands = tuple(
         AgeBand(b["from"], checks.OLDEST if b["to"] is None else b["to"], float(b["share"]))
-        for b in e["bands"]
+        for b in entry["bands"]
     )
-    return Leavers(bands, float(e["reached_leave"]), _read_basis(e))
+    return Leavers(bands, float(entry["reached_leave"]), _read_basis(entry))
 
 
-def _read_entrants(e: Entry) -> Entrants:
-    return Entrants(float(e["share"]), e["like"]["fact"], e["like"]["below"], _read_basis(e))
+def _read_entrants(entry: Entry) -> Entrants:
+    return Entrants(
+        float(entry["share"]), entry["like"]["fact"], entry["like"]["below"], _read_basis(entry)
+    )
 
 
-def _read_movements(e: Entry, vocabulary: Vocabulary) -> list[Movement]:
-    return [_read_movement(e, fact, vocabulary) for fact in e["facts"]]
+def _read_movements(entry: Entry, vocabulary: Vocabulary) -> list[Movement]:
+    return [_read_movement(entry, fact, vocabulary) for fact in entry["facts"]]
 
 
-def _read_movement(e: Entry, fact: str, vocabulary: Vocabulary) -> Movement:
+def _read_movement(entry: Entry, fact: str, vocabulary: Vocabulary) -> Movement:
     return Movement(
         fact=fact,
-        kind=e["moves"],
-        insured=e["by"] == "insurance",
-        while_fact=e["while"],
-        zero_stays=e["zero"] == "stays",
-        window=checks.find_window(e, vocabulary[fact]) or 0,
-        recent=e["recent"],
-        level=e["level"],
-        steps=tuple(_read_step(step) for step in e["steps"]),
-        share=float(1 if e["share"] is None else e["share"]),
-        of=e["of"] or "",
-        least=e["least"] or 0,
-        basis=_read_basis(e),
+        kind=entry["moves"],
+        insured=entry["by"] == "insurance",
+        while_fact=entry["while"],
+        zero_stays=entry["zero"] == "stays",
+        window=checks.find_window(entry, vocabulary[fact]) or 0,
+        recent=entry["recent"],
+        level=entry["level"],
+        steps=tuple(_read_step(step) for step in entry["steps"]),
+        share=float(1 if entry["share"] is None else entry["share"]),
+        of=entry["of"] or "",
+        least=entry["least"] or 0,
+        basis=_read_basis(entry),
     )
 
 
-def _read_step(e: Any) -> ChoiceStep:
-    sets = tuple((e["sets"] or {}).items())
-    return ChoiceStep(e["from"], e["to"], float(e["share"]), sets)
+def _read_step(entry: Any) -> ChoiceStep:
+    sets = tuple((entry["sets"] or {}).items())
+    return ChoiceStep(entry["from"], entry["to"], float(entry["share"]), sets)

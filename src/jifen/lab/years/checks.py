@@ -128,66 +128,68 @@ def _report_missing_movements(
 
 
 def _check_movement(
-    e: Entry, fact: Fact, vocabulary: Vocabulary, levels: list[str], sink: Sink
+    entry: Entry, fact: Fact, vocabulary: Vocabulary, levels: list[str], sink: Sink
 ) -> None:
-    kind = e["moves"]
+    kind = entry["moves"]
     if not is_movable(fact) or (kind != "stays" and not _fits_kind(fact, kind)):
         possible = _TYPES.get(kind, ())
         types = join_list(possible) if possible else LAB.format_phrase("of_a_column")
         words = {"moves": kind, "fact": fact.id, "type": fact.type, "types": types}
-        add_fault(sink, "JF-Y001", e, "moves", "movement", **words)
+        add_fault(sink, "JF-Y001", entry, "moves", "movement", **words)
         return
-    _check_keys(e, kind, sink)
+    _check_keys(entry, kind, sink)
     if kind in ("window", "expires"):
-        _check_window(e, fact, vocabulary, levels, sink)
-    check_yes_or_choice(e, "while", vocabulary, sink)
-    check_whole_number(e, "of", vocabulary, sink)
-    check_share(e, "share", sink)
+        _check_window(entry, fact, vocabulary, levels, sink)
+    check_yes_or_choice(entry, "while", vocabulary, sink)
+    check_whole_number(entry, "of", vocabulary, sink)
+    check_share(entry, "share", sink)
     if kind == "improves":
-        _check_steps(e, fact, vocabulary, sink)
+        _check_steps(entry, fact, vocabulary, sink)
 
 
 def _fits_kind(fact: Fact, kind: str) -> bool:
     return fact.type in _TYPES[kind] and not is_wide(fact)
 
 
-def _check_keys(e: Entry, kind: str, sink: Sink) -> None:
+def _check_keys(entry: Entry, kind: str, sink: Sink) -> None:
     allowed = _KEYS.get(kind, set())
     for key in _OPTIONS:
-        if e[key] not in (None, ()) and key not in allowed:
+        if entry[key] not in (None, ()) and key not in allowed:
             keys = join_list(sorted(allowed)) if allowed else LAB.format_phrase("none")
-            add_fault(sink, "JF-Y003", e, key, "extra", key=key, moves=kind, allowed=keys)
+            add_fault(sink, "JF-Y003", entry, key, "extra", key=key, moves=kind, allowed=keys)
     for key in _REQUIRED_KEYS.get(kind, ()):
-        if e[key] in (None, ()):
-            add_fault(sink, "JF-Y003", e, "moves", "needed", key=key, moves=kind)
+        if entry[key] in (None, ()):
+            add_fault(sink, "JF-Y003", entry, "moves", "needed", key=key, moves=kind)
 
 
 def _check_window(
-    e: Entry, fact: Fact, vocabulary: Vocabulary, levels: list[str], sink: Sink
+    entry: Entry, fact: Fact, vocabulary: Vocabulary, levels: list[str], sink: Sink
 ) -> None:
-    window = find_window(e, fact)
+    window = find_window(entry, fact)
     if window is None or window % 12 or not 12 <= window <= 240:
         phrase = (
             LAB.format_phrase("a_window", months=window)
             if window
             else LAB.format_phrase("no_window")
         )
-        add_fault(sink, "JF-Y004", e, "window", "window", found=phrase)
-    if e["level"] is not None and e["level"] not in levels:
-        hint = find_nearest(e["level"], levels)
+        add_fault(sink, "JF-Y004", entry, "window", "window", found=phrase)
+    if entry["level"] is not None and entry["level"] not in levels:
+        hint = find_nearest(entry["level"], levels)
         known = join_list(levels) if levels else LAB.format_phrase("none_declared")
-        add_fault(sink, "JF-P013", e, "level", "level", level=e["level"], known=known, hint=hint)
+        add_fault(
+            sink, "JF-P013", entry, "level", "level", level=entry["level"], known=known, hint=hint
+        )
     for recent in list_known_facts(
-        e, "recent", [e["recent"]] if e["recent"] else [], vocabulary, sink
+        entry, "recent", [entry["recent"]] if entry["recent"] else [], vocabulary, sink
     ):
         if not recent.derive or recent.derive.window != 12:
-            add_fault(sink, "JF-Y001", e, "recent", "recent", fact=recent.id)
+            add_fault(sink, "JF-Y001", entry, "recent", "recent", fact=recent.id)
 
 
-def _check_steps(e: Entry, fact: Fact, vocabulary: Vocabulary, sink: Sink) -> None:
+def _check_steps(entry: Entry, fact: Fact, vocabulary: Vocabulary, sink: Sink) -> None:
     left: list[str] = []
     shares: dict[str, float] = {}
-    for step in e["steps"]:
+    for step in entry["steps"]:
         check_share(step, "share", sink)
         for key in ("from", "to"):
             check_answer(step, key, step[key], fact, sink)
@@ -229,7 +231,7 @@ def _check_bases(entry: Entry, sink: Sink) -> None:
     """Who is surer than 'unsure' must say why; every source that is cited must be listed."""
     sources = [source["id"] for source in entry["sources"]]
     frame = [entry[key] for key in ("interruption", "levels", "leavers", "entrants")]
-    for part in [one for one in frame if one] + list(entry["facts"]):
+    for part in [section for section in frame if section] + list(entry["facts"]):
         if part["confidence"] != "unsure" and not part["sources"]:
             sure = part["confidence"]
             add_fault(sink, "JF-Y005", part, "confidence", "confidence", confidence=sure)

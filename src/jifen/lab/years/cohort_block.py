@@ -1,4 +1,4 @@
-"""Some people on their way through the years: their facts, and who is still here."""
+"""The facts of some people in one year, and which of them are still in the city."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population import People
+from jifen.lab.weights import Weights
 from jifen.lab.years.assumptions import Assumptions, Movement, PayLevel
 from jifen.lab.years.draws import Chances, draw_numbers
 from jifen.lab.years.movements import MOVEMENT_BY_KIND
-from jifen.lab.years.window_ring import build_months_ring, build_records_ring
 from jifen.lab.years.year_step import (
     Column,
     Mask,
@@ -20,6 +20,7 @@ from jifen.lab.years.year_step import (
     draw_insured_months,
     mark_holding,
 )
+from jifen.lab.years.yearly_counts import build_yearly_months, build_yearly_records
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.axis import Axis
 
@@ -29,12 +30,14 @@ Rows = slice | NDArray[np.intp]
 @dataclass(frozen=True, slots=True)
 class Cohort:
     """People that go through the years together: numbers `first` … of `count` people, who are
-    those of `rows` of the given people, and are counted from year `enters` on (0: the start)."""
+    those of `rows` of the given people, and are counted from year `enters` on (0: the start). Of
+    weighted people each newcomer stands for `stands_for` people (None: for those of its row)."""
 
     first: int
     count: int
     rows: Rows
     enters: int
+    stands_for: float | None = None
 
 
 class CohortBlock:
@@ -47,13 +50,16 @@ class CohortBlock:
         self.codes: dict[str, Column] = {i: _take_rows(c, cohort) for i, c in people.codes.items()}
         self._numbers = {i: _take_rows(n, cohort) for i, n in people.numbers.items()}
         self._other = {i: (_take_rows(c, cohort), w) for i, (c, w) in people.other.items()}
+        self.weights = _take_weights(people, cohort)
         self.here: Mask = np.ones(cohort.count, bool)
         if people.faulty is not None:
             self.here &= ~people.faulty[cohort.rows]
         self._movements = list(_list_movements(assumptions, self.codes))
         self._levels = dict(self._draw_pay_levels())
         self._rings = {
-            m.fact: self._build_ring(m) for m in self._movements if m.kind in ("window", "expires")
+            movement.fact: self._build_yearly_counts(movement)
+            for movement in self._movements
+            if movement.kind in ("window", "expires")
         }
         self._age = find_age_fact(people.vocabulary)
         self._leaving = self._build_leave_table()
@@ -67,6 +73,7 @@ class CohortBlock:
             self._numbers,
             other=self._other,
             labels=self._labels,
+            weights=self.weights,
         )
 
     def draw_chances(self, purpose: str) -> Chances:
@@ -84,7 +91,7 @@ class CohortBlock:
                 self._vocabulary, self.codes, gap.while_fact, self._cohort.count
             )
         paid, since, whole = draw_insured_months(gap, employed, self.draw_chances)
-        turn = YearStep(
+        year_step = YearStep(
             self._vocabulary,
             self.codes,
             dict(self.codes),
@@ -96,8 +103,8 @@ class CohortBlock:
             whole,
         )
         for movement in self._movements:
-            MOVEMENT_BY_KIND[movement.kind](movement, turn)
-        self.codes = turn.after
+            MOVEMENT_BY_KIND[movement.kind](movement, year_step)
+        self.codes = year_step.after
 
     def _draw_leavers(self) -> Mask:
         if self._age not in self.codes or not self._leaving.any():
@@ -131,11 +138,11 @@ class CohortBlock:
         share = np.full(self._cohort.count, np.nan)
         for fact in level.share_of:
             if fact in self.codes:
-                count, there = self._decode_fact(fact)
+                count, has_count = self._decode_fact(fact)
                 derive = self._vocabulary[fact].derive
                 span = self._count_possible_months(derive.window or 0 if derive else 0)
-                found = np.where(there, count / np.maximum(span, 1), np.nan)
-                share = np.where(np.isnan(share), found, share)
+                ratios = np.where(has_count, count / np.maximum(span, 1), np.nan)
+                share = np.where(np.isnan(share), ratios, share)
         found_share: NDArray[np.float64] = np.nan_to_num(share)
         return found_share
 
@@ -144,18 +151,18 @@ class CohortBlock:
         span = np.full(self._cohort.count, window, np.int32)
         levels = self._assumptions.levels
         if levels and levels.among in self.codes:
-            months, there = self._decode_fact(str(levels.among))
-            span = np.where(there, np.minimum(months, span), span)
+            months, has_months = self._decode_fact(str(levels.among))
+            span = np.where(has_months, np.minimum(months, span), span)
         return span
 
     def _decode_fact(self, fact: str) -> tuple[NDArray[np.int32], Mask]:
         return decode_values(Axis(self._vocabulary[fact]), self.codes[fact])
 
-    def _build_ring(self, movement: Movement) -> list[Column]:
+    def _build_yearly_counts(self, movement: Movement) -> list[Column]:
         count, _ = self._decode_fact(movement.fact)
         dtype = Axis(self._vocabulary[movement.fact]).dtype
         if movement.kind == "expires":
-            return build_records_ring(
+            return build_yearly_records(
                 count, movement.window, self.draw_chances, movement.fact, dtype
             )
         recent = np.full(self._cohort.count, -1, np.int32)
@@ -165,17 +172,27 @@ class CohortBlock:
         everybody = np.ones(self._cohort.count, bool)
         level = self._levels[movement.level] if movement.level else everybody
         span = self._count_possible_months(movement.window)
-        return build_months_ring(count, movement.window, span, level, recent, dtype)
+        return build_yearly_months(count, movement.window, span, level, recent, dtype)
 
 
 def find_age_fact(vocabulary: Vocabulary) -> str:
     """The fact that says how old a person is."""
-    ages = (f.id for f in vocabulary if f.derive and f.derive.measure == "completed_years")
+    ages = (
+        fact.id for fact in vocabulary if fact.derive and fact.derive.measure == "completed_years"
+    )
     return str(next(ages))
 
 
 def _take_rows(column: Any, cohort: Cohort) -> Column:
     return np.ascontiguousarray(column[cohort.rows])
+
+
+def _take_weights(people: People, cohort: Cohort) -> Weights | None:
+    if people.weights is None:
+        return None
+    if cohort.stands_for is not None:
+        return np.full(cohort.count, cohort.stands_for)
+    return _take_rows(people.weights, cohort)
 
 
 def _list_movements(assumptions: Assumptions, codes: Mapping[str, Column]) -> Iterator[Movement]:

@@ -3,7 +3,6 @@
 Facts move alike under every policy; only who has settled, and so left, differs by policy.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population import Grouping, People
+from jifen.lab.weights import Count, count_mask
 from jifen.lab.years.assumptions import Assumptions
 from jifen.lab.years.cohort_block import Cohort, CohortBlock
-from jifen.lab.years.reasons import LossReason, count_reasons
+from jifen.lab.years.reasons import LossReason, add_reasons, count_reasons
 from jifen.lab.years.scores import YearOutcome, score_block
 from jifen.lab.years.tally import Tally
 from jifen.scoring.population.program import Program
@@ -41,7 +41,7 @@ class ProjectionPlan:
 
 
 class CohortPath:
-    """A cohort on its way; `walk` counts it into a tally."""
+    """The years of one cohort, counted into a tally."""
 
     def __init__(self, people: People, cohort: Cohort, plan: ProjectionPlan, tally: Tally) -> None:
         self._plan, self._cohort, self._tally = plan, cohort, tally
@@ -66,80 +66,111 @@ class CohortPath:
         if share > 0:
             luck = self._block.draw_chances("settles") < share
             self._settled = [
-                gone | (here & one.reached & luck)
-                for gone, here, one in zip(self._settled, self._here, self._before, strict=True)
+                gone | (present & outcome.reached & luck)
+                for gone, present, outcome in zip(
+                    self._settled, self._here, self._before, strict=True
+                )
             ]
 
     def _count_year(self, year: int) -> None:
         people, programs = self._block.to_people(), self._plan.programs[year]
-        columns = people.columns(programs[0])
+        columns = people.get_columns(programs[0])
         groups = people.group_by(self._plan.by) if self._plan.by else None
-        found = score_block(people, programs, self._plan.days[year], columns)
-        for policy, standing in enumerate(found):
-            here = self._block.here & ~self._settled[policy]
-            self._count_stock(policy, year, standing, here, groups)
+        outcomes = score_block(people, programs, self._plan.days[year], columns)
+        for policy, standing in enumerate(outcomes):
+            present = self._block.here & ~self._settled[policy]
+            self._count_stock(policy, year, standing, present, groups)
             if year == self._cohort.enters:
-                self._count_arrivals(policy, year, standing, here, groups)
+                self._count_arrivals(policy, year, standing, present, groups)
             else:
-                self._count_flows(policy, year, standing, here, groups, columns)
-            self._here[policy] = here
-        self._before, self._columns = found, columns
+                self._count_flows(policy, year, standing, present, groups, columns)
+            self._here[policy] = present
+        self._before, self._columns = outcomes, columns
 
     def _count_stock(
-        self, policy: int, year: int, now: YearOutcome, here: Mask, groups: Grouping | None
+        self, policy: int, year: int, outcome: YearOutcome, present: Mask, groups: Grouping | None
     ) -> None:
-        known = here & now.known
+        known = present & outcome.known
         for name, who in (
-            ("people", here),
-            ("admissible", here & now.admissible),
-            ("reached", here & now.reached),
-            ("undecided", here & now.undecided),
+            ("people", present),
+            ("admissible", present & outcome.admissible),
+            ("reached", present & outcome.reached),
+            ("undecided", present & outcome.undecided),
             ("known", known),
         ):
-            self._tally.add_people(policy, year, name, who, groups)
-        self._tally.add_people(policy, year, "total", known, groups, now.total.astype(np.int64))
+            self._add_people(policy, year, name, who, groups)
+        totals = outcome.total.astype(np.int64)
+        self._add_people(policy, year, "total", known, groups, totals)
 
     def _count_arrivals(
-        self, policy: int, year: int, now: YearOutcome, here: Mask, groups: Grouping | None
+        self, policy: int, year: int, outcome: YearOutcome, present: Mask, groups: Grouping | None
     ) -> None:
         if year:
-            self._tally.add_people(policy, year, "entered", here & now.reached, groups)
+            self._add_people(policy, year, "entered", present & outcome.reached, groups)
         else:
-            self._waiting[policy] = here & ~now.reached & ~now.undecided
-            self._tally.under[policy] += np.count_nonzero(self._waiting[policy])
+            self._waiting[policy] = present & ~outcome.reached & ~outcome.undecided
+            self._tally.under[policy] += self._count(self._waiting[policy])
 
     def _count_flows(
         self,
         policy: int,
         year: int,
-        now: YearOutcome,
-        here: Mask,
+        outcome: YearOutcome,
+        present: Mask,
         groups: Grouping | None,
         columns: Columns,
     ) -> None:
-        was, tally = self._here[policy] & self._before[policy].reached, self._tally
-        stays, lost = here & self._here[policy], was & here & ~now.reached
-        tally.add_people(policy, year, "newly", stays & now.reached & ~was, groups)
-        tally.add_people(policy, year, "lost", lost, groups)
+        was = self._here[policy] & self._before[policy].reached
+        stays, lost = present & self._here[policy], was & present & ~outcome.reached
+        self._add_people(policy, year, "newly", stays & outcome.reached & ~was, groups)
+        self._add_people(policy, year, "lost", lost, groups)
         settled = was & self._settled[policy]
-        tally.add_people(policy, year, "settled", settled, groups)
-        tally.add_people(policy, year, "gone", was & ~here & ~settled, groups)
-        self._count_first_reached(policy, year, now, here)
-        why = self._count_reasons(self._before[policy], now, columns, lost)
-        tally.why.setdefault((policy, year), Counter()).update(why)
+        self._add_people(policy, year, "settled", settled, groups)
+        self._add_people(policy, year, "gone", was & ~present & ~settled, groups)
+        self._count_first_reached(policy, year, outcome, present)
+        why = self._count_reasons(self._before[policy], outcome, columns, lost)
+        known = self._tally.why.get((policy, year), {})
+        self._tally.why[policy, year] = add_reasons(known, why)
 
-    def _count_first_reached(self, policy: int, year: int, now: YearOutcome, here: Mask) -> None:
+    def _count_first_reached(
+        self, policy: int, year: int, outcome: YearOutcome, present: Mask
+    ) -> None:
         """The given people who were surely under the line: who reaches it, who left before."""
         waiting = self._waiting[policy]
-        self._tally.first[policy, year] += np.count_nonzero(waiting & here & now.reached)
-        self._tally.left[policy] += np.count_nonzero(waiting & ~here)
-        self._waiting[policy] = waiting & here & ~now.reached
+        self._tally.first[policy, year] += self._count(waiting & present & outcome.reached)
+        self._tally.left[policy] += self._count(waiting & ~present)
+        self._waiting[policy] = waiting & present & ~outcome.reached
 
     def _count_reasons(
-        self, before: YearOutcome, now: YearOutcome, columns: Columns, lost: Mask
-    ) -> Counter[LossReason]:
+        self, before: YearOutcome, outcome: YearOutcome, columns: Columns, lost: Mask
+    ) -> dict[LossReason, Count]:
         rows = np.flatnonzero(lost)
-        facts: Sequence[str] = now.program.facts
+        facts: Sequence[str] = outcome.program.facts
         then = {fact: self._columns[fact][rows] for fact in facts}
         today = {fact: columns[fact][rows] for fact in facts}
-        return count_reasons(then, today, before.program, now.program, now.line, len(rows))
+        weights = self._block.weights
+        return count_reasons(
+            then,
+            today,
+            before.program,
+            outcome.program,
+            outcome.line,
+            len(rows),
+            None if weights is None else weights[rows],
+        )
+
+    def _count(self, who: Mask) -> Count:
+        return count_mask(who, self._block.weights)
+
+    def _add_people(
+        self,
+        policy: int,
+        year: int,
+        name: str,
+        who: Mask,
+        groups: Grouping | None,
+        amounts: NDArray[np.int64] | None = None,
+    ) -> None:
+        self._tally.add_people(
+            policy, year, name, who, groups, amounts=amounts, weights=self._block.weights
+        )

@@ -16,9 +16,8 @@ from jifen.scoring.population.columns import TableError
 
 
 def count_newcomers(people: People, entrants: Entrants) -> int:
-    """How many come each year."""
-    faulty = 0 if people.faulty is None else int(np.count_nonzero(people.faulty))
-    return round(entrants.share * (people.count - faulty))
+    """How many rows come each year; with weights each stands for the mean of a row."""
+    return round(entrants.share * int(np.count_nonzero(_mark_usable(people))))
 
 
 def list_cohorts(
@@ -33,11 +32,31 @@ def list_cohorts(
     if not each or not years:
         return
     donors = _find_donors(people, entrants)
+    running = _sum_weights(people, donors)
+    stands_for = None
+    if people.weights is not None:
+        stands_for = float(people.weights[_mark_usable(people)].mean())
     for year in range(1, years + 1):
         for start in range(0, each, block):
             count, first = min(block, each - start), people.count + (year - 1) * each + start
             chance = draw_numbers(seed, "newcomer", 0, first, count)
-            yield Cohort(first, count, donors[(chance * len(donors)).astype(np.intp)], year)
+            chosen = np.searchsorted(running, chance * running[-1], side="right")
+            yield Cohort(first, count, donors[chosen], year, stands_for)
+
+
+def _mark_usable(people: People) -> NDArray[np.bool_]:
+    return np.ones(people.count, bool) if people.faulty is None else ~np.asarray(people.faulty)
+
+
+def _sum_weights(people: People, donors: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Running sums by which a donor is drawn: each row as often as it stands for people. Raises
+    TableError where they stand for nobody."""
+    if people.weights is None:
+        return np.arange(1, len(donors) + 1, dtype=np.float64)
+    running = np.cumsum(people.weights[donors])
+    if not running[-1]:
+        raise TableError([_describe_weightless_donors(people)])
+    return running
 
 
 def refuse_ageless(people: People, leavers: Leavers) -> None:
@@ -51,14 +70,21 @@ def _find_donors(people: People, entrants: Entrants) -> NDArray[np.intp]:
     if entrants.fact not in people.codes:
         raise TableError([_describe_missing_column(entrants.fact)])
     axis = Axis(people.vocabulary[entrants.fact])
-    numbers, there = decode_values(axis, people.codes[entrants.fact])
-    like = there & (numbers < entrants.below)
-    if people.faulty is not None:
-        like &= ~people.faulty
-    found = np.flatnonzero(like)
-    if not len(found):
+    numbers, has_number = decode_values(axis, people.codes[entrants.fact])
+    like = has_number & (numbers < entrants.below)
+    matching_rows = np.flatnonzero(like & _mark_usable(people))
+    if not len(matching_rows):
         raise TableError([_describe_no_donors(entrants)])
-    return found
+    return matching_rows
+
+
+def _describe_weightless_donors(people: People) -> Text:
+    return Text(
+        f"可作为新来者样本的行，其权重列“{people.weight}”都是 0，无从选取。请改正权重，"
+        "或在假设文件中把 entrants 的 share 设为 0。",
+        f"every row that newcomers could resemble has the weight 0 in '{people.weight}'. Correct "
+        "the weights, or set the share of the entrants to 0 in the assumptions file",
+    )
 
 
 def _describe_missing_column(fact: str) -> Text:

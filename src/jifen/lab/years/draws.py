@@ -23,5 +23,5 @@ def draw_numbers(seed: int, purpose: str, year: int, first: int, count: int) -> 
 
 
 def _derive_key(seed: int, purpose: str, year: int) -> int:
-    said = f"{seed} {purpose} {year}".encode()
-    return int.from_bytes(hashlib.sha256(said).digest()[:16], "little")
+    seed_text = f"{seed} {purpose} {year}".encode()
+    return int.from_bytes(hashlib.sha256(seed_text).digest()[:16], "little")

@@ -16,20 +16,20 @@ def add_fault(sink: Sink, code: str, entry: Entry, key: str, kind: str, /, **val
     sink.report_fault(code, entry.place_of(key), LAB.fault_words(code, kind, **values))
 
 
-def check_share(e: Entry, key: str, sink: Sink, most: int = 1) -> None:
+def check_share(entry: Entry, key: str, sink: Sink, most: int = 1) -> None:
     """A share from 0 to `most`."""
-    if e[key] is not None and not 0 <= e[key] <= most:
-        add_fault(sink, "JF-P014", e, key, "share", value=e[key], most=most)
+    if entry[key] is not None and not 0 <= entry[key] <= most:
+        add_fault(sink, "JF-P014", entry, key, "share", value=entry[key], most=most)
 
 
-def check_range(e: Entry, key: str, least: int, most: int, sink: Sink) -> None:
+def check_range(entry: Entry, key: str, least: int, most: int, sink: Sink) -> None:
     """A number between two others."""
-    if not least <= e[key] <= most:
-        add_fault(sink, "JF-P014", e, key, "within", value=e[key], least=least, most=most)
+    if not least <= entry[key] <= most:
+        add_fault(sink, "JF-P014", entry, key, "within", value=entry[key], least=least, most=most)
 
 
 def list_known_facts(
-    e: Entry, key: str, idents: Iterable[str], vocabulary: Vocabulary, sink: Sink
+    entry: Entry, key: str, idents: Iterable[str], vocabulary: Vocabulary, sink: Sink
 ) -> Iterator[Fact]:
     """The facts of the city among some words; a fault for each other word."""
     for ident in idents:
@@ -37,27 +37,27 @@ def list_known_facts(
             yield vocabulary[ident]
             continue
         hint = find_nearest(ident, vocabulary.ids)
-        add_fault(sink, "JF-P019", e, key, "fact", fact=ident, city=vocabulary.city, hint=hint)
+        add_fault(sink, "JF-P019", entry, key, "fact", fact=ident, city=vocabulary.city, hint=hint)
 
 
-def check_answer(e: Entry, key: str, word: str, fact: Fact, sink: Sink) -> None:
+def check_answer(entry: Entry, key: str, word: str, fact: Fact, sink: Sink) -> None:
     """One of the answers of a fact."""
     if word not in fact.ids:
         hint, known = find_nearest(word, fact.ids), join_list(fact.ids)
         add_fault(
-            sink, "JF-P020", e, key, "answer", answer=word, fact=fact.id, known=known, hint=hint
+            sink, "JF-P020", entry, key, "answer", answer=word, fact=fact.id, known=known, hint=hint
         )
 
 
-def check_yes_or_choice(e: Entry, key: str, vocabulary: Vocabulary, sink: Sink) -> None:
+def check_yes_or_choice(entry: Entry, key: str, vocabulary: Vocabulary, sink: Sink) -> None:
     """A fact that holds or does not."""
-    for fact in list_known_facts(e, key, [e[key]] if e[key] else [], vocabulary, sink):
+    for fact in list_known_facts(entry, key, [entry[key]] if entry[key] else [], vocabulary, sink):
         if fact.type not in ("bool", "choice"):
-            add_fault(sink, "JF-Y001", e, key, "yes_or_choice", fact=fact.id, type=fact.type)
+            add_fault(sink, "JF-Y001", entry, key, "yes_or_choice", fact=fact.id, type=fact.type)
 
 
-def check_whole_number(e: Entry, key: str, vocabulary: Vocabulary, sink: Sink) -> None:
+def check_whole_number(entry: Entry, key: str, vocabulary: Vocabulary, sink: Sink) -> None:
     """A fact that is a whole number with a code for each value."""
-    for fact in list_known_facts(e, key, [e[key]] if e[key] else [], vocabulary, sink):
+    for fact in list_known_facts(entry, key, [entry[key]] if entry[key] else [], vocabulary, sink):
         if not fact.is_number or is_wide(fact):
-            add_fault(sink, "JF-Y001", e, key, "whole_number", fact=fact.id, type=fact.type)
+            add_fault(sink, "JF-Y001", entry, key, "whole_number", fact=fact.id, type=fact.type)

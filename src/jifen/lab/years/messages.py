@@ -1,10 +1,10 @@
 """A projection in words, for a terminal: the years of each policy, and what it rests on."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from jifen.lab.classes import format_range
-from jifen.lab.years.reasons import LossReason
+from jifen.lab.weights import Count, to_count
+from jifen.lab.years.reasons import LossReason, add_reasons
 from jifen.lab.years.results import PolicyYears, YearsResult
 from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.text import Lang, Text
@@ -29,12 +29,12 @@ def summarize_projection(result: YearsResult, lang: Lang) -> list[str]:
     return [line for policy in result.by_policy for line in (*_describe_policy(policy, lang), "")]
 
 
-def _describe_policy(one: PolicyYears, lang: Lang) -> Iterator[str]:
-    yield one.label(lang)
+def _describe_policy(policy_years: PolicyYears, lang: Lang) -> Iterator[str]:
+    yield policy_years.label(lang)
     yield " ".join(
         _align_right(word(lang), width) for word, width in zip(_HEAD, _WIDTHS, strict=True)
     )
-    for year in one.years:
+    for year in policy_years.years:
         share = year.reached / year.people if year.people else 0
         mean = "—" if year.mean_total is None else f"{year.mean_total:.1f}"
         cells = (
@@ -51,8 +51,8 @@ def _describe_policy(one: PolicyYears, lang: Lang) -> Iterator[str]:
         yield " ".join(
             _align_right(cell, width) for cell, width in zip(cells, _WIDTHS, strict=True)
         )
-    yield _describe_first_reached(one)(lang)
-    yield from _describe_reasons(one, lang)
+    yield _describe_first_reached(policy_years)(lang)
+    yield from _describe_reasons(policy_years, lang)
 
 
 def _align_right(text: str, width: int) -> str:
@@ -61,8 +61,8 @@ def _align_right(text: str, width: int) -> str:
     return " " * (width - taken) + text
 
 
-def _describe_first_reached(one: PolicyYears) -> Text:
-    first, years = one.first, len(one.years) - 1
+def _describe_first_reached(policy_years: PolicyYears) -> Text:
+    first, years = policy_years.first, len(policy_years.years) - 1
     reached = sum(first.reached)
     return Text(
         f"起初确定未达到的 {first.under:,} 人：{years} 年内 {reached:,} 人首次达到，"
@@ -73,15 +73,15 @@ def _describe_first_reached(one: PolicyYears) -> Text:
     )
 
 
-def _describe_reasons(one: PolicyYears, lang: Lang) -> Iterator[str]:
-    every: Counter[LossReason] = Counter()
-    for found in one.why:
-        every.update(found)
+def _describe_reasons(policy_years: PolicyYears, lang: Lang) -> Iterator[str]:
+    every: dict[LossReason, Count] = {}
+    for reasons in policy_years.why:
+        every = add_reasons(every, reasons)
     for reason, people in sorted(every.items(), key=lambda item: (-item[1], item[0]))[
         :_MOST_REASONS
     ]:
-        lost = Text(f"失去 {people:,} 人次", f"lost by {people:,}")
-        yield f"  {lost(lang)}{Text('：', ': ')(lang)}{one.describe_reason(reason)(lang)}"
+        lost = Text(f"失去 {to_count(people):,} 人次", f"lost by {to_count(people):,}")
+        yield f"  {lost(lang)}{Text('：', ': ')(lang)}{policy_years.describe_reason(reason)(lang)}"
 
 
 def list_cautions(result: YearsResult) -> Iterator[Text]:
@@ -90,8 +90,8 @@ def list_cautions(result: YearsResult) -> Iterator[Text]:
         yield Text("这些人是合成的，不是真实的人。", "These people are synthetic, not real ones.")
     if result.excluded:
         yield Text(
-            f"{result.excluded:,} 行有无法使用的值，没有计入。",
-            f"{result.excluded:,} rows have values that cannot be used and take no part.",
+            f"{result.excluded:,} 人有无法使用的值，没有计入。",
+            f"{result.excluded:,} people have values that cannot be used and take no part.",
         )
     yield from _describe_ended_version(result)
     parts, assumed = list(result.assumptions.list_parts()), result.assumptions

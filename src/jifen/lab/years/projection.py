@@ -43,13 +43,14 @@ def project_years(
     Raises TableError where a column is missing, ValueError for years outside 0 to 60.
     """
     plan = build_plan(policies, on, years, assumptions, by, seed)
-    labels, way = prepare_cohorts(people, plan, block)
-    tally = Tally.make_empty(len(policies), years, len(labels))
+    labels, cohorts = prepare_cohorts(people, plan, block)
+    weighted = people.weights is not None
+    tally = Tally.make_empty(len(policies), years, len(labels), weighted=weighted)
 
-    def counted(cohort: Cohort) -> Tally:
+    def count_here(cohort: Cohort) -> Tally:
         return count_cohort(people, cohort, plan)
 
-    _run_cohorts(way, counted, tally, years, threads or count_processors(), progress)
+    _run_cohorts(cohorts, count_here, tally, years, threads or count_processors(), progress)
     return YearsResult(people, tuple(policies), plan, labels, tally)
 
 
@@ -67,7 +68,8 @@ def prepare_cohorts(
 def count_cohort(people: People, cohort: Cohort, plan: ProjectionPlan) -> Tally:
     """What one cohort adds."""
     groups = len(people.group_by(plan.by).labels) if plan.by else 0
-    tally = Tally.make_empty(plan.policies, len(plan.days) - 1, groups)
+    weighted = people.weights is not None
+    tally = Tally.make_empty(plan.policies, len(plan.days) - 1, groups, weighted=weighted)
     CohortPath(people, cohort, plan, tally).count_years()
     return tally
 
@@ -85,9 +87,9 @@ def build_plan(
         raise ValueError(f"{years} years; expected 0 to {MOST_YEARS}")
     days = tuple(find_anniversary(on, year) for year in range(years + 1))
     rules: list[list[Rules]] = [[policy.rules_on(day) for policy in policies] for day in days]
-    different = tuple(dict.fromkeys(one for row in rules for one in row))
+    different = tuple(dict.fromkeys(rule_set for row in rules for rule_set in row))
     program = dict(zip(different, build_programs(different), strict=True))
-    programs = tuple(tuple(program[one] for one in row) for row in rules)
+    programs = tuple(tuple(program[rule_set] for rule_set in row) for row in rules)
     return ProjectionPlan(days, programs, assumptions, by, seed)
 
 
@@ -100,7 +102,7 @@ def find_anniversary(on: date, years: int) -> date:
 
 
 def _run_cohorts(
-    way: Sequence[Cohort],
+    cohorts: Sequence[Cohort],
     counted: Callable[[Cohort], Tally],
     tally: Tally,
     years: int,
@@ -108,12 +110,12 @@ def _run_cohorts(
     progress: Progress | None,
 ) -> None:
     """Some cohorts at a time; what they counted is added up in their order."""
-    every = sum(_count_person_years(cohort, years) for cohort in way)
+    every = sum(_count_person_years(cohort, years) for cohort in cohorts)
     done = 0
     with ThreadPoolExecutor(threads, thread_name_prefix="jifen-years") as pool:
         try:
-            futures: list[Future[Tally]] = [pool.submit(counted, cohort) for cohort in way]
-            for cohort, future in zip(way, futures, strict=True):
+            futures: list[Future[Tally]] = [pool.submit(counted, cohort) for cohort in cohorts]
+            for cohort, future in zip(cohorts, futures, strict=True):
                 tally.add_tally(future.result())
                 done += _count_person_years(cohort, years)
                 if progress:

@@ -5,13 +5,13 @@ condition that is surely no longer met, the first veto that surely stands now. i
 that fell most.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.lab.weights import Count, Weights, count_mask, to_count
 from jifen.scoring.population.bounds import get_bounder
 from jifen.scoring.population.loop_emitter import REACHED
 from jifen.scoring.population.program import Program
@@ -27,36 +27,54 @@ class LossReason(NamedTuple):
 
 
 def count_reasons(
-    before: Codes, now: Codes, then: Program, program: Program, line: int, people: int
-) -> Counter[LossReason]:
+    before: Codes,
+    codes_now: Codes,
+    then: Program,
+    program: Program,
+    line: int,
+    people: int,
+    weights: Weights | None = None,
+) -> dict[LossReason, Count]:
     """The reasons of some people, all of whom lost the line: their codes (by fact, each of length
     `people`) of last year and of this, last year's program and this year's with its line."""
-    found: Counter[LossReason] = Counter()
+    reasons: dict[LossReason, Count] = {}
     if not people:
-        return found
+        return {}
     bounder = get_bounder(program)
     open_ = (bounder.bound_scores(dict(before), line).flags & REACHED) != 0
-    found[LossReason("rules", "")] = int(np.count_nonzero(~open_))
+    reasons[LossReason("rules", "")] = count_mask(~open_, weights)
     gates = [LossReason("condition", table.id) for table in program.conditions]
     gates += [LossReason("veto", table.id) for table in program.vetoes]
     for reason, may_hold in zip(
-        gates, bounder.find_possibly_passing(dict(now), people), strict=True
+        gates, bounder.find_possibly_passing(dict(codes_now), people), strict=True
     ):
         failed = open_ & ~may_hold
-        found[reason] += int(np.count_nonzero(failed))
+        reasons[reason] = count_mask(failed, weights)
         open_ &= ~failed
-    falls = _find_falls(before, now, then, program, people)
-    for number in falls.argmax(axis=0)[open_] if len(falls) else ():
-        found[LossReason("indicator", program.points[number].id)] += 1
-    return +found
+    falls = _find_falls(before, codes_now, then, program, people)
+    for number, table in enumerate(program.points):
+        fell_most = open_ & (falls.argmax(axis=0) == number)
+        reasons[LossReason("indicator", table.id)] = count_mask(fell_most, weights)
+    return add_reasons({}, reasons)
+
+
+def add_reasons(
+    reasons: Mapping[LossReason, Count], more: Mapping[LossReason, Count]
+) -> dict[LossReason, Count]:
+    """The people of both by reason, without reasons that hold for nobody."""
+    sums = {
+        reason: to_count(reasons.get(reason, 0) + more.get(reason, 0))
+        for reason in dict.fromkeys((*reasons, *more))
+    }
+    return {reason: people for reason, people in sums.items() if people}
 
 
 def _find_falls(
-    before: Codes, now: Codes, then: Program, program: Program, people: int
+    before: Codes, codes_now: Codes, then: Program, program: Program, people: int
 ) -> NDArray[np.int32]:
     """How far the points (where something is unknown: the least) of each indicator of this year's
     program fell since last year."""
-    old, new = _find_least_points(then, before), _find_least_points(program, now)
+    old, new = _find_least_points(then, before), _find_least_points(program, codes_now)
     nothing = np.zeros(people, np.int32)
     falls = [old[ident] - points if ident in old else nothing for ident, points in new.items()]
     return np.array(falls, np.int32).reshape(len(program.points), people)

@@ -1,6 +1,6 @@
 """What a projection found, by year and policy: for programs (`to_dict`), for files (`tables`)."""
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from jifen.lab.population import People
+from jifen.lab.weights import Count, to_count
 from jifen.lab.years.assumptions import Assumptions
 from jifen.lab.years.cohort_path import ProjectionPlan
 from jifen.lab.years.reasons import LossReason
@@ -28,22 +29,22 @@ class YearCounts:
 
     day: date
     line: float
-    people: int
-    admissible: int
-    reached: int
-    undecided: int
-    newly: int
-    lost: int
-    entered: int
-    gone: int
-    settled: int
-    known: int
+    people: Count
+    admissible: Count
+    reached: Count
+    undecided: Count
+    newly: Count
+    lost: Count
+    entered: Count
+    gone: Count
+    settled: Count
+    known: Count
     mean_total: float | None
 
     @property
-    def at_most(self) -> int:
+    def at_most(self) -> Count:
         """Who reaches the line if every unknown fact is the best that it can be."""
-        return self.reached + self.undecided
+        return to_count(self.reached + self.undecided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,14 @@ class FirstReached:
     each year (`reached`, year 1 first), how many left before, and how many never within the years.
     """
 
-    under: int
-    reached: tuple[int, ...]
-    left: int
+    under: Count
+    reached: tuple[Count, ...]
+    left: Count
 
     @property
-    def never(self) -> int:
+    def never(self) -> Count:
         """Still here and never at the line."""
-        return self.under - sum(self.reached) - self.left
+        return to_count(self.under - sum(self.reached) - self.left)
 
     @property
     def share_never(self) -> float:
@@ -76,7 +77,7 @@ class PolicyYears:
     years: tuple[YearCounts, ...]
     groups: tuple[tuple[YearCounts, ...], ...]
     first: FirstReached
-    why: tuple[Counter[LossReason], ...]
+    why: tuple[Mapping[LossReason, Count], ...]
 
     @property
     def name(self) -> str:
@@ -90,7 +91,11 @@ class PolicyYears:
         if reason.kind == "rules":
             return Text("规定变了", "the rules changed")
         if reason.kind == "condition":
-            label = next(r.label for r in rules.requirements if r.id == reason.id)
+            label = next(
+                requirement.label
+                for requirement in rules.requirements
+                if requirement.id == reason.id
+            )
             return Text(f"不再符合：{label.zh}", f"no longer: {label.en}")
         label = rules.find_indicator(reason.id).label
         if reason.kind == "veto":
@@ -114,9 +119,9 @@ class YearsResult:
         return self.plan.assumptions
 
     @property
-    def excluded(self) -> int:
-        """Rows with values that cannot be used: they take no part."""
-        return 0 if self.people.faulty is None else int(self.people.faulty.sum())
+    def excluded(self) -> Count:
+        """People with values that cannot be used: they take no part."""
+        return self.people.faulty_people
 
     @cached_property
     def by_policy(self) -> tuple[PolicyYears, ...]:
@@ -126,23 +131,24 @@ class YearsResult:
     def _build_policy_years(self, number: int) -> PolicyYears:
         policy, years = self.policies[number], range(len(self.plan.days))
         cells = range(1, 1 + len(self.group_labels))
-        first = tuple(int(count) for count in self.tally.first[number][1:])
-        under, left = int(self.tally.under[number]), int(self.tally.left[number])
+        first = tuple(to_count(count) for count in self.tally.first[number][1:])
+        under, left = to_count(self.tally.under[number]), to_count(self.tally.left[number])
         return PolicyYears(
             policy,
             policy.reforms[-1].label if policy.reforms else TODAY,
             tuple(self._build_year(number, year, 0) for year in years),
             tuple(tuple(self._build_year(number, year, cell) for year in years) for cell in cells),
             FirstReached(under, first, left),
-            tuple(self.tally.why.get((number, year), Counter()) for year in years),
+            tuple(self.tally.why.get((number, year), {}) for year in years),
         )
 
     def _build_year(self, number: int, year: int, cell: int) -> YearCounts:
-        found = dict(zip(COUNTS, self.tally.counts[number, year, cell].tolist(), strict=True))
+        cells = self.tally.counts[number, year, cell]
+        counts = dict(zip(COUNTS, map(to_count, cells), strict=True))
         program, day = self.plan.programs[year][number], self.plan.days[year]
-        total, known = found.pop("total"), found["known"]
+        total, known = counts.pop("total"), counts["known"]
         mean = total / known / program.scale if known else None
-        return YearCounts(day, program.threshold_on(day) / program.scale, mean_total=mean, **found)
+        return YearCounts(day, program.threshold_on(day) / program.scale, mean_total=mean, **counts)
 
     def to_dict(self) -> dict[str, Any]:
         """For a program; schema `jifen.years.v2`."""
@@ -153,7 +159,7 @@ class YearsResult:
             "on": self.plan.days[0].isoformat(),
             "seed": self.plan.seed,
             "synthetic": self.people.synthetic,
-            "people": self.people.count,
+            "people": self.people.all_people,
             "excluded": self.excluded,
             "assumptions": {
                 "id": assumed.id,
@@ -169,7 +175,9 @@ class YearsResult:
                 ],
             },
             "by": self.plan.by,
-            "policies": [_policy_to_dict(one, self.group_labels) for one in self.by_policy],
+            "policies": [
+                _policy_to_dict(policy_years, self.group_labels) for policy_years in self.by_policy
+            ],
         }
 
     def to_tables(self) -> dict[str, pa.Table]:
@@ -179,13 +187,13 @@ class YearsResult:
         groups = [
             {"policy": p.name, "group": label.en} | _year_to_row(y)
             for p in policies
-            for label, of in zip(self.group_labels, p.groups, strict=True)
-            for y in of
+            for label, group_years in zip(self.group_labels, p.groups, strict=True)
+            for y in group_years
         ]
         first = [row for p in policies for row in _list_first_rows(p)]
         why = [row for p in policies for row in _list_reason_rows(p)]
-        found = {"years": years, "groups": groups, "first": first, "why": why}
-        return {name: pa.Table.from_pylist(rows) for name, rows in found.items() if rows}
+        tables = {"years": years, "groups": groups, "first": first, "why": why}
+        return {name: pa.Table.from_pylist(rows) for name, rows in tables.items() if rows}
 
 
 def _year_to_row(year: YearCounts) -> dict[str, Any]:
@@ -206,49 +214,49 @@ def _year_to_dict(year: YearCounts) -> dict[str, Any]:
     } | flat
 
 
-def _policy_to_dict(one: PolicyYears, groups: tuple[Text, ...]) -> dict[str, Any]:
+def _policy_to_dict(policy_years: PolicyYears, groups: tuple[Text, ...]) -> dict[str, Any]:
     return {
-        "name": one.name,
-        "label": {"zh": one.label.zh, "en": one.label.en},
-        "policy": one.policy.id,
-        "version": one.policy.version,
-        "policy_hash": one.policy.hash,
-        "years": [_year_to_dict(year) for year in one.years],
+        "name": policy_years.name,
+        "label": {"zh": policy_years.label.zh, "en": policy_years.label.en},
+        "policy": policy_years.policy.id,
+        "version": policy_years.policy.version,
+        "policy_hash": policy_years.policy.hash,
+        "years": [_year_to_dict(year) for year in policy_years.years],
         "groups": [
             {
                 "label": {"zh": label.zh, "en": label.en},
                 "years": [_year_to_dict(year) for year in years],
             }
-            for label, years in zip(groups, one.groups, strict=True)
+            for label, years in zip(groups, policy_years.groups, strict=True)
         ],
         "first": {
-            "under_the_line": one.first.under,
-            "reached_in_year": list(one.first.reached),
-            "left_before": one.first.left,
-            "never": one.first.never,
+            "under_the_line": policy_years.first.under,
+            "reached_in_year": list(policy_years.first.reached),
+            "left_before": policy_years.first.left,
+            "never": policy_years.first.never,
         },
-        "why_lost": _list_reason_rows(one),
+        "why_lost": _list_reason_rows(policy_years),
     }
 
 
-def _list_first_rows(one: PolicyYears) -> list[dict[str, Any]]:
-    words = [str(year) for year in range(1, len(one.years))] + ["left before", "never"]
-    counts = [*one.first.reached, one.first.left, one.first.never]
+def _list_first_rows(policy_years: PolicyYears) -> list[dict[str, Any]]:
+    words = [str(year) for year in range(1, len(policy_years.years))] + ["left before", "never"]
+    counts = [*policy_years.first.reached, policy_years.first.left, policy_years.first.never]
     return [
-        {"policy": one.name, "first_year": word, "people": count}
+        {"policy": policy_years.name, "first_year": word, "people": count}
         for word, count in zip(words, counts, strict=True)
     ]
 
 
-def _list_reason_rows(one: PolicyYears) -> list[dict[str, Any]]:
+def _list_reason_rows(policy_years: PolicyYears) -> list[dict[str, Any]]:
     return [
         {
-            "policy": one.name,
+            "policy": policy_years.name,
             "day": year.day.isoformat(),
             "kind": reason.kind,
             "id": reason.id,
-            "people": count,
+            "people": to_count(count),
         }
-        for year, found in zip(one.years, one.why, strict=True)
-        for reason, count in sorted(found.items())
+        for year, reasons in zip(policy_years.years, policy_years.why, strict=True)
+        for reason, count in sorted(reasons.items())
     ]

@@ -36,7 +36,7 @@ def score_block(
 ) -> list[YearOutcome]:
     """Score a block on a day. `columns`: its codes, by fact of the programs."""
     scored = score_people(people, programs, day, columns=dict(columns), threads=1)
-    return [_build_outcome(one, day) for one in scored]
+    return [_build_outcome(scored_people, day) for scored_people in scored]
 
 
 def _build_outcome(scored: ScoredPeople, day: date) -> YearOutcome:

@@ -28,7 +28,7 @@ class YearStep:
     vocabulary: Vocabulary
     before: Mapping[str, Column]
     after: dict[str, Column]
-    rings: Rings
+    yearly_counts: Rings
     levels: Mapping[str, Mask]
     draw: Draw
     paid: NDArray[np.uint8]
@@ -77,13 +77,13 @@ def draw_insured_months(
 
 def decode_values(axis: Axis, codes: Column) -> tuple[NDArray[np.int32], Mask]:
     """Codes of a whole number → values (int32, 0 where there is none) and where there is one."""
-    there = (codes != NOT_APPLICABLE) & (codes != axis.absent)
+    has_number = (codes != NOT_APPLICABLE) & (codes != axis.absent)
     numbers = codes.astype(np.int32) + (int(axis.fact.least) - 1)
-    return np.where(there, numbers, 0), there
+    return np.where(has_number, numbers, 0), has_number
 
 
-def encode_values(axis: Axis, numbers: Column, there: Mask, before: Column) -> Column:
+def encode_values(axis: Axis, numbers: Column, has_number: Mask, before: Column) -> Column:
     """Values → codes, at most the most of the vocabulary; as before where there is no value."""
     fact = axis.fact
     codes = np.clip(numbers, int(fact.least), int(fact.most)) - (int(fact.least) - 1)
-    return np.where(there, codes, before).astype(axis.dtype)
+    return np.where(has_number, codes, before).astype(axis.dtype)

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from jifen.office.casework.models import Event
 from jifen.office.registry.models import Unit
-from jifen.office.vault.fields import SealedField
+from jifen.office.vault.fields import SealedField, SealedJSONField
 
 USER = settings.AUTH_USER_MODEL
 SCOPES = ("read", "write")
@@ -35,7 +35,7 @@ class Answered(models.Model):
     key = models.CharField(max_length=80)
     request_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
-    body = models.JSONField()
+    body = SealedJSONField()
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

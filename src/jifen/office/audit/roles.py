@@ -43,6 +43,13 @@ def refuse_removal() -> LogFault | None:
     return None if owns else build_log_fault("JF-J008", "retention", role=role)
 
 
+def refuse_resealing() -> LogFault | None:
+    """Why this connection cannot seal anew what stands in append-only tables; None where it
+    can."""
+    role, owns = current_role()
+    return None if owns else build_log_fault("JF-J008", "rotation", role=role)
+
+
 def refuse_application(role: str) -> LogFault | None:
     """Why a role cannot be that of the application; None where it can."""
     if connection.vendor != "postgresql":

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db.migrations import RunPython
+from django.db.migrations.operations.base import Operation
+
 TABLES = ("audit_entry", "audit_digest", "audit_access")
 
 
@@ -89,6 +92,20 @@ def list_missing_triggers(connection: Any) -> list[str]:
     return [name for name in expected if name not in existing]
 
 
+def list_append_only_tables(connection: Any) -> set[str]:
+    """The tables whose rows can neither be changed nor deleted, by their triggers."""
+    suffix = "_no_update"
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        names = [str(name) for (name,) in cursor.fetchall()]
+    return {name.removesuffix(suffix) for name in names if name.endswith(suffix)}
+
+
 class _StatementRunner:
     """Statements on a connection as it is, inside a transaction too."""
 
@@ -108,3 +125,19 @@ def without_triggers(connection: Any, tables: tuple[str, ...]) -> Iterator[None]
     drop_triggers(_StatementRunner(connection), tables)
     yield
     add_triggers(_StatementRunner(connection), tables)
+
+
+def without_triggers_of(tables: tuple[str, ...], steps: list[Operation]) -> list[Operation]:
+    """Steps that change tables to which rows are only added: their triggers go before (SQLite
+    builds such a table anew and would lose them) and come back afterwards."""
+    drop = RunPython(
+        lambda apps, schema: drop_triggers(schema, tables),
+        lambda apps, schema: add_triggers(schema, tables),
+        elidable=False,
+    )
+    add = RunPython(
+        lambda apps, schema: add_triggers(schema, tables),
+        lambda apps, schema: drop_triggers(schema, tables),
+        elidable=False,
+    )
+    return [drop, *steps, add]

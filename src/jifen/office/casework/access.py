@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.roles import Post, list_posts
 from jifen.office.casework.faults import NoSuchCase, NotAllowed
-from jifen.office.casework.models import Application
+from jifen.office.casework.models import Application, Gate
 from jifen.office.casework.rules import APPLICANT, CLERK, PERSON, REVIEWER, acts_for, rule_for
 from jifen.office.registry.models import Mandate, Membership
 from jifen.policy.text import Text
@@ -52,13 +52,13 @@ class CaseAccess:
             raise NotAllowed("JF-K003", _describe_refusal(self.application, act))
 
 
-def visible_to(user: User | AnonymousUser) -> "QuerySet[Application]":
-    """The cases that somebody may know of."""
+def visible_to(user: User | AnonymousUser, *, departments: bool = True) -> "QuerySet[Application]":
+    """The cases that somebody may know of; without `departments`, those that they may see whole."""
     if not isinstance(user, User):
         return Application.objects.none()
     own_cases = Q(person__user=user) | Q(unit__isnull=True, created_by=user)
     own_cases |= Q(unit__in=_unit_ids(user)) | _agency_condition(user)
-    office_cases = _office_condition(user)
+    office_cases = _office_condition(user, departments=departments)
     applications = Application.objects.select_related("person", "unit", "agency")
     return applications.filter(own_cases | office_cases if office_cases is not None else own_cases)
 
@@ -87,13 +87,20 @@ def access_for(user: User, application: Application) -> CaseAccess | None:
     if application.submitted_at is None:
         return None
     local_posts = [p for p in list_posts(user) if p.covers(application.city, application.district)]
-    handling_posts = [post for post in local_posts if post.role in HANDLING]
+    handling_posts = [post for post in local_posts if _handles(post, application)]
     if not handling_posts:
         return None
     departments = frozenset(
         post.department for post in handling_posts if post.role == Role.REVIEWER
     )
     return CaseAccess(application, user, frozenset(map(_side_of_post, handling_posts)), departments)
+
+
+def _handles(post: Post, application: Application) -> bool:
+    """Whether a post has to do with a case: that of a department, where the case has its gate."""
+    if post.role != Role.REVIEWER:
+        return post.role in HANDLING
+    return application.gates.filter(department=post.department).exists()
 
 
 def _side_of_post(post: Post) -> str:
@@ -143,8 +150,12 @@ def _agency_condition(user: User) -> Q:
     return condition
 
 
-def _office_condition(user: User) -> Q | None:
-    handling_posts = [post for post in list_posts(user) if post.role in HANDLING]
+def _office_condition(user: User, *, departments: bool) -> Q | None:
+    handling_posts = [
+        post
+        for post in list_posts(user)
+        if post.role in HANDLING and (departments or post.role != Role.REVIEWER)
+    ]
     if not handling_posts:
         return None
     condition = Q(pk__in=())
@@ -152,6 +163,9 @@ def _office_condition(user: User) -> Q | None:
         place: dict[str, Any] = {"city": post.city}
         if post.district:
             place["district"] = post.district
+        if post.role == Role.REVIEWER:  # only where the department has a gate
+            gates = Gate.objects.filter(department=post.department, city=post.city)
+            place["pk__in"] = gates.values("application")
         condition |= Q(**place)
     barred = Q(unit__in=_unit_ids(user)) | Q(person__user=user)
     return condition & Q(submitted_at__isnull=False) & ~barred

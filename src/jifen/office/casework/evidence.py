@@ -163,6 +163,14 @@ def _read_statement(
     return RegisterStatement(name, AGREES if agrees else NO_RECORD, check.as_of)
 
 
+def find_register_value(application: Application, fact: str, source: str) -> list[Any]:
+    """What a register ('register:tax') says of a fact instead of the claim, as [value]; [] where it
+    says nothing else."""
+    item = application.items.filter(fact=fact).first()
+    conflicts = item.conflict if item else []
+    return [conflict["value"] for conflict in conflicts if conflict["source"] == source][:1]
+
+
 def list_missing_kinds(application: Application, evidence: Mapping[str, FactEvidence]) -> set[str]:
     """Kinds of documents that could be left out at filing because a register would know, and that
     are needed now, as it knows nothing."""

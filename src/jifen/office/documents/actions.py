@@ -56,7 +56,7 @@ def _store_file(inspected: InspectedFile, *, only_missing: bool = False) -> None
         if not file_exists or not (
             only_missing or content_files.is_whole(store, place, inspected.sha256)
         ):
-            content_files.write_whole(store, place, inspected.content)
+            content_files.write_sealed(store, place, inspected.content)
     except OSError as error:
         logger.error("a document cannot be kept: %s", error.strerror)
         raise UploadFault("JF-U012", *_NO_ROOM) from error

@@ -1,5 +1,5 @@
-"""The file of a content: under its own name once it is whole, and compared by its hash whenever it
-is written or opened."""
+"""The file of a content: sealed, under its own name once it is whole, and compared by its hash
+whenever it is written or opened."""
 
 import errno
 import os
@@ -11,6 +11,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 
 from jifen.drafts import Draft
+from jifen.office.vault.seal import Unreadable
+from jifen.office.vault.sealed_file import open_file, seal_file
 
 
 class DamagedFile(Exception):
@@ -22,13 +24,15 @@ class DamagedFile(Exception):
 
 
 def read_whole(store: Storage, place: str, digest: str, size: int | None = None) -> bytes:
-    """The content, if it is the one of this SHA-256 (and size in bytes, where one is named). Raises
-    NotWhole, and OSError where the storage fails."""
+    """The content, opened, if it is the one of this SHA-256 (and size in bytes, where one is
+    named). Raises DamagedFile, and OSError where the storage fails."""
     try:
         with store.open(place) as file:
-            content: bytes = file.read()
+            content = open_file(file.read(), place)
     except FileNotFoundError:
         raise DamagedFile(place, missing=True) from None
+    except Unreadable:
+        raise DamagedFile(place, missing=False) from None
     if len(content) != (size or len(content)) or sha256(content).hexdigest() != digest:
         raise DamagedFile(place, missing=False)
     return content
@@ -41,6 +45,11 @@ def is_whole(store: Storage, place: str, digest: str) -> bool:
     except DamagedFile:
         return False
     return True
+
+
+def write_sealed(store: Storage, place: str, content: bytes) -> None:
+    """Seal a content and write its file anew. Raises OSError as `write_whole` does."""
+    write_whole(store, place, seal_file(content, place))
 
 
 def write_whole(store: Storage, place: str, content: bytes) -> None:

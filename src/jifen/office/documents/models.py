@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from jifen.office.vault.fields import SealedField
+
 
 class Scan(models.TextChoices):
     """What the antivirus said; 'unneeded' where none is configured."""
@@ -22,7 +24,7 @@ class Document(models.Model):
     """
 
     sha256 = models.CharField(max_length=64)
-    name = models.CharField(max_length=120)
+    name = SealedField()
     kind = models.CharField(max_length=4)
     size = models.PositiveIntegerField()
     pages = models.PositiveIntegerField()

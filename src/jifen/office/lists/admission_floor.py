@@ -10,11 +10,15 @@ from jifen import cities
 from jifen.office.casework.models import Decision
 from jifen.office.lists.filing import find_rank_rules, list_accepted_cases, list_entering_decisions
 from jifen.office.lists.models import Entry, Run, State
+from jifen.office.lists.ranking_keys import RankKey, make_rank_key, ranks_by_total
 from jifen.office.lists.rules import LIVE
-from jifen.office.lists.snapshots import EntrantSnapshot, MissingTieKeys, read_entrants
+from jifen.office.lists.snapshots import (
+    EntrantSnapshot,
+    MissingTieKeys,
+    read_entrants,
+    to_entrant,
+)
 from jifen.scoring.ranking import Entrant
-
-RankKey = tuple[Decimal, ...]
 
 
 def find_base_run(run: Run) -> Run:
@@ -22,20 +26,18 @@ def find_base_run(run: Run) -> Run:
     return run.supplements or run
 
 
-def make_rank_key(entrant: Entrant) -> RankKey:
-    """What is compared: the score, then the tie keys; more is better."""
-    return (entrant.total, *entrant.tie_break_keys)
-
-
 def find_floor(run: Run) -> RankKey | None:
     """The last place inside the quota; None where nobody is inside."""
     last = find_base_run(run).places.filter(admitted=True).order_by("-position").first()
-    return (last.total, *map(Decimal, last.keys)) if last else None
+    return make_rank_key(to_entrant(run, last)) if last else None
 
 
 def find_place(run: Run, entrant: Entrant) -> int:
     """The place that somebody's score has in a ranking: nobody else's moves for it."""
     others = run.places.exclude(number=entrant.name)
+    if not ranks_by_total(run.ties):
+        own_key = make_rank_key(entrant)
+        return 1 + sum(make_rank_key(to_entrant(run, other)) > own_key for other in others)
     people_above = others.filter(total__gt=entrant.total).count()
     level = others.filter(total=entrant.total).values_list("keys", flat=True)
     return (
@@ -61,7 +63,9 @@ def find_raised_people(run: Run) -> RaisedPeople:
     rows = list_entering_decisions(
         list_accepted_cases(find_rank_rules(base.city, base.year), base.year)
     )
-    rows = rows.filter(listing__isnull=True, total__gte=floor[0])
+    rows = rows.filter(listing__isnull=True)
+    if ranks_by_total(base.ties):
+        rows = rows.filter(total__gte=floor[0])
     entered = Entry.objects.filter(city=base.city, rules=base.rules).exclude(state=State.REMOVED)
     rows = rows.exclude(application__number__in=entered.values("number"))
     snapshots, without_tie_keys = read_comparable(base, list(rows.values_list("pk", flat=True)))

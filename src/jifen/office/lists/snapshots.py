@@ -12,6 +12,7 @@ from jifen import cities
 from jifen.office.casework.models import Decision
 from jifen.office.lists.documents import compute_digest, format_exact, make_run_statement
 from jifen.office.lists.models import Run, RunPlace
+from jifen.office.lists.ranking_keys import flatten_keys, ranks_by_total
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring import assess
@@ -56,7 +57,7 @@ def read_entrants(
             by_total = policy.rules_on(on).decision.ranks_by_total
             keys = None if again or not by_total else _read_tie_keys(facts, ties)
             if keys is None:
-                entry = build_entrant(number, assess(policy, facts, on))
+                entry = flatten_keys(build_entrant(number, assess(policy, facts, on)))
             else:
                 entry = Entrant(number, total, keys)
         except ValueError:
@@ -136,7 +137,10 @@ def recompute_run(run: Run, *, again: bool = False) -> RecomputedRun:
     removed_places = [
         place for pk, place in stored_places.items() if pk not in entrants_by_decision
     ]
-    people = [*entrants_by_decision.values(), *map(to_entrant, removed_places)]
+    people = [
+        *entrants_by_decision.values(),
+        *(to_entrant(run, place) for place in removed_places),
+    ]
     by_number = {place.number: place for place in stored_places.values()}
     places = [_make_place(run, row, by_number[row.name]) for row in rank_people(run, people)]
     statement = make_run_statement(run, places)
@@ -152,9 +156,10 @@ def recompute_run(run: Run, *, again: bool = False) -> RecomputedRun:
     )
 
 
-def to_entrant(place: RunPlace) -> Entrant:
+def to_entrant(run: Run, place: RunPlace) -> Entrant:
     """Somebody as the frozen row says."""
-    return Entrant(place.number, place.total, tuple(map(Decimal, place.keys)))
+    keys = tuple(map(Decimal, place.keys))
+    return Entrant(place.number, place.total, keys, None if ranks_by_total(run.ties) else ())
 
 
 def _make_place(run: Run, row: RankingRow, stored: RunPlace) -> RunPlace:

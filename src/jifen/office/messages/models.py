@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from jifen.office.casework.models import Application
 from jifen.office.registry.models import Permit, Person, Unit
-from jifen.office.vault.fields import SealedField
+from jifen.office.vault.fields import SealedField, SealedJSONField
 
 USER = settings.AUTH_USER_MODEL
 CHANNELS = (("sms", "短信"), ("inbox", "站内信"), ("email", "电子邮件"), ("group", "群机器人"))
@@ -37,7 +37,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=40)
     edition = models.PositiveSmallIntegerField()
     lang = models.CharField(max_length=2, default="zh")
-    params = models.JSONField(default=dict)
+    params = SealedJSONField(default=dict)
     channel = models.CharField(max_length=6, choices=CHANNELS)
     recipient = models.CharField(max_length=40)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="messages")
@@ -101,7 +101,7 @@ class Attempt(models.Model):
     at = models.DateTimeField()
     outcome = models.CharField(max_length=8)
     words = models.CharField(max_length=200, blank=True)
-    said = models.JSONField(default=dict)
+    said = SealedJSONField(default=dict)
 
     class Meta:
         """In order."""
@@ -195,7 +195,7 @@ class OutboxSms(models.Model):
     reference = models.UUIDField(unique=True)
     phone = SealedField()
     phone_index = models.CharField(max_length=64, db_index=True)
-    text = models.TextField()
+    text = SealedField()
     at = models.DateTimeField()
 
     def __str__(self) -> str:

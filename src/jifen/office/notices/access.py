@@ -12,8 +12,9 @@ from jifen.office.notices.models import Notice, Share
 
 
 def list_visible_notices(user: User) -> "QuerySet[Notice]":
-    """The notices that somebody may know of."""
-    rows = Notice.objects.filter(application__in=visible_to(user))
+    """The notices that somebody may know of. Reviewers of another department see none but those of
+    cases that they have another part in."""
+    rows = Notice.objects.filter(application__in=visible_to(user, departments=False))
     return rows.select_related("application", "person", "series", "sheet", "revocation")
 
 

@@ -24,7 +24,7 @@ def migrate_database() -> None:
 
     from jifen.office.audit.faults import build_log_fault  # noqa: PLC0415 - needs the models
     from jifen.office.audit.roles import current_role  # noqa: PLC0415 - needs the models
-    from jifen.office.operate.migrations import hold_migration_lock, list_open_migrations  # noqa: PLC0415 - the same
+    from jifen.office.operate.open_migrations import hold_migration_lock, list_open_migrations  # noqa: PLC0415 - the same
 
     role, owns = current_role()
     if not owns and list_open_migrations():

@@ -12,12 +12,17 @@ from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import Any
 
+from prometheus_client import Counter
+
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 _SLOW_SECONDS = 0.25
 """Seconds: after a piece that took longer only a single byte is read at a time."""
 _LARGEST_PIECE = 256 * 1024
 _MOST_DIGITS = 15
+REFUSED_BODIES = Counter(
+    "jifen_bodies_refused", "Bodies of requests that did not come in time, by status", ("status",)
+)
 
 
 class BodyNotSent(OSError):
@@ -129,6 +134,7 @@ def _answer_refusal(
     status: str, answer: Iterable[bytes], start: Callable[..., Any]
 ) -> Iterable[bytes]:
     """An answer instead of the one that was made without the body."""
+    REFUSED_BODIES.labels(status[:3]).inc()
     if close := getattr(answer, "close", None):
         close()
     words = _REFUSAL_TEXTS[status[:3]].encode()

@@ -29,6 +29,7 @@ def serve_site(host: str = "127.0.0.1", port: int = 8000, *, with_worker: bool =
     os.environ[SILENT] = "1"  # the processes that are started below have nothing to add
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
     django.setup()
+    require_free_metrics()
     prepare_database()
     print(build_welcome(host, port), flush=True)
     if not with_worker:
@@ -50,6 +51,22 @@ def require_free(host: str, port: int) -> None:
                 f"Cannot listen on {host}:{port}: {error}. Another program may be using the "
                 f"port; stop it, or choose another: PORT={port % 65000 + 1} make run"
             ) from None
+
+
+def require_free_metrics() -> None:
+    """Raise PortTaken where metrics are shown at an address that cannot be listened on."""
+    from django.conf import settings  # noqa: PLC0415 - needs the settings
+
+    if settings.JIFEN_METRICS is None:
+        return
+    try:
+        require_free(*settings.JIFEN_METRICS)
+    except PortTaken as error:
+        words = str(error).split(". Another", maxsplit=1)[0]
+        raise PortTaken(
+            f"{words}. Metrics are shown there (JIFEN_METRICS): stop the program that uses the "
+            "port, or name another."
+        ) from None
 
 
 def prepare_database() -> None:

@@ -19,6 +19,7 @@ from jifen.office.site.supervisor import Supervisor
 from jifen.rulebook.faulty_cities import leave_out_broken
 
 if TYPE_CHECKING:
+    from jifen.office.operate.heartbeats import Heart
     from jifen.office.site.worker_steps import Step
 
 logger = logging.getLogger("jifen.worker")
@@ -49,8 +50,10 @@ def run_worker(*, once: bool = False, on: date | None = None) -> None:
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with _simulation():
-        _look_until(ended)
+    from jifen.office.operate.heartbeats import WORKER, Heart  # noqa: PLC0415 - needs the apps
+
+    with _simulation(), Heart(WORKER) as heart:
+        _look_until(ended, heart)
 
 
 def _simulation() -> AbstractContextManager[object]:
@@ -61,12 +64,12 @@ def _simulation() -> AbstractContextManager[object]:
     return Supervisor(command, "simulation")
 
 
-def _look_until(ended: Event) -> None:
+def _look_until(ended: Event, heart: "Heart") -> None:
     slow_at = 0.0
     while not ended.is_set():
-        done_count, _ = _run_steps(_get_steps(quick=True), None)
+        done_count, _ = _run_steps(_get_steps(quick=True), None, heart)
         if time.monotonic() >= slow_at:
-            _run_steps(_get_steps(quick=False), None)
+            _run_steps(_get_steps(quick=False), None, heart)
             slow_at = time.monotonic() + SLOW_SECONDS
         if not done_count:
             ended.wait(QUICK_SECONDS)
@@ -102,18 +105,22 @@ def _simulation_steps() -> "tuple[Step, ...]":
     return STEPS if find_spec("pyarrow") else ()
 
 
-def _run_steps(steps: "list[Step]", on: date | None) -> tuple[int, list[str]]:
+def _run_steps(
+    steps: "list[Step]", on: date | None, heart: "Heart | None" = None
+) -> tuple[int, list[str]]:
     """All steps: how much was done, and which failed. One that fails does not stop the others,
     and is tried at the next look."""
     from django.db import connection  # noqa: PLC0415 - needs the settings
 
     done_count, failed, at = 0, [], get_working_time(on)
     for step in steps:
+        name = getattr(step, "__name__", str(step))
         try:
-            done_count += step(at)
+            with heart.during_step(name) if heart else nullcontext():
+                done_count += step(at)
         except Exception:
-            failed.append(getattr(step, "__name__", str(step)))
-            logger.exception("%s failed", failed[-1])
+            failed.append(name)
+            logger.exception("%s failed", name)
             connection.close()
     return done_count, failed
 

@@ -8,6 +8,7 @@ from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
+from jifen.office.operate.current_request import get_current_request
 from jifen.office.web.page import page
 from jifen.policy.text import Text
 
@@ -144,5 +145,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, status: int, words: tuple[Text, Text]) -> HttpResponse:
-    context = {"status": status, "title": words[0], "words": words[1]}
+    context = {"status": status, "title": words[0], "words": words[1], "number": ""}
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and (current := get_current_request()):
+        context["number"] = current.number
     return page(request, "errors/error.html", context, status=status)

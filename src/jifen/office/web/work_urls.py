@@ -16,7 +16,7 @@ from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import own_notices as papers
 from jifen.office.web.records import staff, ties
 from jifen.office.web.records import views as records
-from jifen.office.web.studio import adoption, editor, files, history, persons
+from jifen.office.web.studio import adoption, editor, files, history, persons, studies
 from jifen.office.web.studio import drafts as studio_drafts
 from jifen.office.web.units import batch, groups
 from jifen.office.web.units import views as units
@@ -135,6 +135,10 @@ urlpatterns = [
     path("studio/<uuid:key>/history", history.history, name="studio_history"),
     path("studio/<uuid:key>/compare", history.compare_two, name="studio_compare_two"),
     path("studio/<uuid:key>/adoption", adoption.adoption, name="studio_adoption"),
+    path("studio/studies/<uuid:key>", studies.study, name="studio_study"),
+    path("studio/studies/<uuid:key>/take", studies.take, name="studio_take"),
+    path("studio/<uuid:key>/<number:number>/propose", studies.propose, name="studio_propose"),
+    path("studio/<uuid:key>/<number:number>/weigh", studies.weigh, name="studio_weigh"),
     path("studio/adoptions/<uuid:key>", adoption.decide, name="studio_adopt"),
     path("editions/<uuid:key>/", adoption.edition, name="edition"),
     path("editions/<uuid:key>/measure.yaml", adoption.edition_text, name="edition_text"),

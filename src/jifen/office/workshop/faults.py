@@ -1,5 +1,6 @@
 """What the studio refuses, in words."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from jifen.policy.text import Text
@@ -345,4 +346,39 @@ def day_is_taken(latest: date) -> StudioFault:
             f"The newest version is in force from {latest}; the first day must be later.",
         ),
         "since",
+    )
+
+
+def cannot_be_studied(number: int) -> StudioFault:
+    """A question about a revision that gives no points."""
+    return StudioFault(
+        "JF-I035",
+        Text(
+            f"第 {number} 稿还不能计分，没有开始计算。请先改正表中标红处。",
+            f"Revision {number} cannot be scored yet, so nothing was begun. Correct what is marked "
+            "in the table first.",
+        ),
+    )
+
+
+def brief_is_faulty(zh: Sequence[str], en: Sequence[str]) -> StudioFault:
+    """A brief for proposals that cannot be used; each fault begins with its line."""
+    return StudioFault(
+        "JF-I036",
+        Text(
+            f"寻找方案的要求有误，没有开始。{'；'.join(zh)}",
+            f"The brief has faults, so nothing was begun. {'; '.join(en or zh)}",
+        ),
+        "brief",
+    )
+
+
+def no_such_proposal() -> StudioFault:
+    """A proposal that a search did not find, or of a search that has not ended."""
+    return StudioFault(
+        "JF-I037",
+        Text(
+            "没有这个方案，草案没有改动。请从列出的方案中选择。",
+            "There is no such proposal, so the draft was not changed. Choose one of those listed.",
+        ),
     )

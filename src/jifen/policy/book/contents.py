@@ -16,8 +16,9 @@ from jifen.policy.diff.statements import (
     describe_reference,
 )
 from jifen.policy.mechanisms.base import RuleRow
-from jifen.policy.model import Group, Indicator, Requirement, Rules
+from jifen.policy.model import Group, Indicator, Purpose, Requirement, Rules
 from jifen.policy.policy import Overlay, Policy, Reading, Switch
+from jifen.policy.purposes import CHOICE
 from jifen.policy.source import Node
 from jifen.policy.source_titles import format_source_title, name_sources_in
 from jifen.policy.text import EMPTY, Lang, Text
@@ -38,6 +39,14 @@ class ReadingOption:
 
     reading: Reading
     is_default: bool
+    changes: tuple[RuleChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeOption:
+    """A purpose with what it changes against the first one."""
+
+    purpose: Purpose
     changes: tuple[RuleChange, ...]
 
 
@@ -154,7 +163,23 @@ class Contents:
     def examples(self) -> tuple[WorkedExample, ...]:
         """The worked cases in words."""
         return tuple(
-            describe_case(case, self.policy, self.policy.rules_on(case.on)) for case in self._cases
+            describe_case(case, self.policy, self._rules_of_case(case)) for case in self._cases
+        )
+
+    def _rules_of_case(self, case: Any) -> Rules:
+        purpose = case.readings.get(CHOICE)
+        chosen = {CHOICE: purpose} if purpose and self.policy.purposes else {}
+        return self.policy.rules_on(case.on, chosen)
+
+    @property
+    def other_purposes(self) -> tuple[PurposeOption, ...]:
+        """The purposes beside the first one, with what each changes against it."""
+        return tuple(
+            PurposeOption(
+                purpose,
+                rules_changes(self.rules, self.policy.rules_on(self.on, {CHOICE: purpose.id})),
+            )
+            for purpose in self.policy.purposes[1:]
         )
 
     def list_overlay_changes(self, overlay: Overlay) -> tuple[RuleChange, ...]:

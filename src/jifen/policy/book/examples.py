@@ -18,6 +18,7 @@ _STATUS_LABELS = {
     "back_paid": Text("补缴", "back-paid"),
     "mismatched": Text("不符", "mismatched"),
 }
+_PURPOSE_LABEL = Text("用途", "purpose")
 _EXPECTATION_LABELS = {
     "total": Text("总分", "total"),
     "eligible": Text("符合申请条件", "eligible"),
@@ -146,6 +147,9 @@ def _format_raw_value(value: Any) -> Text:
 
 
 def _describe_reading(policy: Policy, switch_id: str, chosen: str) -> LabelledValue:
+    if policy.purposes and switch_id == "purpose":
+        names = {purpose.id: purpose.label for purpose in policy.purposes}
+        return LabelledValue(_PURPOSE_LABEL, names.get(chosen, Text(chosen, chosen)))
     for switch in policy.switches:
         if switch.id == switch_id:
             labels = {reading.id: reading.label for reading in switch.readings}

@@ -11,6 +11,7 @@ from jifen.policy.fault import Fault, Place, PolicyError
 from jifen.policy.model import Rules
 from jifen.policy.patch import apply_changes
 from jifen.policy.policy import Policy
+from jifen.policy.purposes import CHOICE, select_purpose
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
 
@@ -165,7 +166,7 @@ def format_heading(path: list[str | int]) -> Text:
 
 def list_contexts(policy: Policy, broken: list[Fault]) -> Iterator[CheckContext]:
     """The default rules on the first day and at each boundary of an overlay, then every other
-    reading; the faults of rules that cannot be built go to `broken`.
+    reading and every other purpose; the faults of rules that cannot be built go to `broken`.
     """
     days = list_boundaries(policy)
     for day in days:
@@ -175,6 +176,9 @@ def list_contexts(policy: Policy, broken: list[Fault]) -> Iterator[CheckContext]
             if reading.id != switch.default:
                 for day in days:
                     yield from _build_context(policy, day, {switch.id: reading.id}, broken)
+    for purpose in policy.purposes[1:]:
+        for day in days:
+            yield from _build_context(policy, day, {CHOICE: purpose.id}, broken)
 
 
 def list_boundaries(policy: Policy) -> list[date]:
@@ -208,4 +212,6 @@ def patch_document(policy: Policy, day: date, readings: dict[str, str]) -> Node:
         node = apply_changes(node, dict(chosen.change), lost)
     for reform in policy.reforms:
         node = apply_changes(node, dict(reform.change), lost)
+    if policy.purposes:
+        node = select_purpose(node, readings.get(CHOICE, policy.purposes[0].id))
     return node

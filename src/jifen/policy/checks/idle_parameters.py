@@ -21,6 +21,7 @@ from jifen.policy.fault import Fault, PolicyError
 from jifen.policy.model import Rules, list_facts_used
 from jifen.policy.months import format_month, to_month
 from jifen.policy.policy import Overlay, Policy
+from jifen.policy.purposes import CHOICE
 
 _RULE = CheckRule("JF-C106", "warning", "a parameter without effect")
 
@@ -48,9 +49,12 @@ def _rules_differ(
     their own faults are reported already.
     """
     try:
+        purposes = [{CHOICE: purpose.id} for purpose in policy.purposes] or [{}]
         return any(
-            _collect_content(policy.rules_on(d)) != _collect_content(other.rules_on(d, readings))
+            _collect_content(policy.rules_on(d, chosen))
+            != _collect_content(other.rules_on(d, {**readings, **chosen}))
             for d in days
+            for chosen in purposes
         )
     except PolicyError:
         return True

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from math import prod
 from typing import Any
 
 from jifen.policy.catalogue import POLICY
@@ -10,6 +11,7 @@ from jifen.policy.checks.context import CheckContext, CheckRule, RulesCheck
 from jifen.policy.checks.evaluation import find_extremes, list_applicable_values
 from jifen.policy.checks.rule_elements import walk_scales, walk_units
 from jifen.policy.fault import Fault
+from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.mechanisms.scale import Scale, ScaleBand
 from jifen.policy.model import Group
 from jifen.policy.quantity import format_number
@@ -67,15 +69,28 @@ def _find_group_top(context: CheckContext, group: Group) -> Decimal:
     tops = [
         find_extremes(indicator, rules.vocabulary, context.scale)[1]
         for indicator in rules.indicators
-        if indicator.group == group.id
+        if indicator.group == group.id and not isinstance(indicator.mechanism, Multiplier)
     ]
     for inner in rules.groups:
         if inner.parent == group.id:
             top = _find_group_top(context, inner)
-            tops.append(top if inner.most is None else min(top, inner.most))
+            top = top if inner.most is None else min(top, inner.most)
+            tops.append(top * _find_greatest_factor(context, inner))
     if group.combine == "best_of":
         return max(tops, default=Decimal(0))
     return sum(tops, Decimal(0))
+
+
+def _find_greatest_factor(context: CheckContext, group: Group) -> Decimal:
+    """By how much the multipliers of a group can raise what it gives."""
+    factors = [
+        mechanism.by
+        for indicator in context.rules.indicators
+        if indicator.group == group.id
+        and isinstance(mechanism := indicator.mechanism, Multiplier)
+        and mechanism.of == "group"
+    ]
+    return prod((max(by, Decimal(1)) for by in factors), start=Decimal(1))
 
 
 def _find_unreachable_caps(context: CheckContext) -> Iterator[Fault]:

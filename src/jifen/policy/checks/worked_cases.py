@@ -7,6 +7,7 @@ from jifen.policy.catalogue import POLICY, join_list, name_element, translate_na
 from jifen.policy.checks.context import CheckRule, build_fault_at, find_place
 from jifen.policy.fault import Fault, find_nearest
 from jifen.policy.policy import Policy
+from jifen.policy.purposes import CHOICE
 from jifen.policy.source import Node
 
 RULE = CheckRule("JF-C115", "error", "a worked case that names what there is not")
@@ -15,7 +16,7 @@ RULE = CheckRule("JF-C115", "error", "a worked case that names what there is not
 def find_case_faults(policy: Policy, cases: Iterable[Any], node: Node) -> Iterator[Fault]:
     """The faults of worked cases; `node` is the file that they were read from."""
     facts = policy.vocabulary.ids
-    switches = {switch.id: tuple(r.id for r in switch.readings) for switch in policy.switches}
+    switches = policy.choices
     for case in cases:
         path = ("cases", case.id)
         named = dict.fromkeys([*case.own_facts, *_list_facts_of_people(case)])
@@ -25,8 +26,11 @@ def find_case_faults(policy: Policy, cases: Iterable[Any], node: Node) -> Iterat
                     policy, node, case, (*path, "facts", ident), "fact", ident, facts
                 )
         for switch, reading in case.readings.items():
-            at = (*path, "readings", switch)
-            if switch not in switches:
+            is_purpose = switch == CHOICE and policy.purposes
+            at = (*path, CHOICE) if is_purpose else (*path, "readings", switch)
+            if is_purpose and reading not in switches[switch]:
+                yield _build_fault(policy, node, case, at, CHOICE, reading, switches[switch])
+            elif switch not in switches:
                 yield _build_fault(policy, node, case, at, "switch", switch, switches)
             elif reading not in switches[switch]:
                 yield _build_fault(policy, node, case, at, "reading", reading, switches[switch])

@@ -9,9 +9,15 @@ from typing import Any
 
 from jifen.policy.diff.changes import ChangeKind, RuleChange, compare_statements
 from jifen.policy.diff.points import PointChange, compare_indicator_points
-from jifen.policy.diff.statements import KIND_LABELS, list_policy_statements, list_rules_statements
+from jifen.policy.diff.statements import (
+    KIND_LABELS,
+    list_policy_statements,
+    list_purpose_statements,
+    list_rules_statements,
+)
 from jifen.policy.model import Indicator, Rules
 from jifen.policy.policy import Policy
+from jifen.policy.purposes import CHOICE
 from jifen.policy.text import Lang, Text
 
 SCHEMA = "jifen.policy-diff.v1"
@@ -79,18 +85,39 @@ def find_difference(old: Policy, new: Policy) -> PolicyDifference:
     days = (_last_day(old), _last_day(new))
     before, after = old.rules_on(days[0]), new.rules_on(days[1])
     changes = compare_statements(
-        list_rules_statements(before) | list_policy_statements(old),
-        list_rules_statements(after) | list_policy_statements(new),
+        list_rules_statements(before)
+        | list_purpose_statements(old, days[0])
+        | list_policy_statements(old),
+        list_rules_statements(after)
+        | list_purpose_statements(new, days[1])
+        | list_policy_statements(new),
     )
     # Every version states its line from its own first day: only another figure is a change.
-    if _list_figures(before) == _list_figures(after):
-        changes = tuple(change for change in changes if change.about != "line")
+    same_lines = {
+        ident
+        for ident, chosen in _list_line_choices(old, new)
+        if _list_figures(old.rules_on(days[0], chosen))
+        == _list_figures(new.rules_on(days[1], chosen))
+    }
+    changes = tuple(
+        change for change in changes if change.about != "line" or change.id not in same_lines
+    )
     items = tuple(
         DifferenceItem(change, _compare_points(change, before, after)) for change in changes
     )
     return PolicyDifference(
         new.city, (old.version, old.title, days[0]), (new.version, new.title, days[1]), items
     )
+
+
+def _list_line_choices(old: Policy, new: Policy) -> Iterator[tuple[str, dict[str, str]]]:
+    """The ids under which lines are stated, with the purpose that each is about: the first purpose,
+    then those that both versions have."""
+    yield "line", {}
+    both = {purpose.id for purpose in old.purposes} & {purpose.id for purpose in new.purposes}
+    for purpose in new.purposes[1:]:
+        if purpose.id in both:
+            yield f"line/{purpose.id}", {CHOICE: purpose.id}
 
 
 def _last_day(policy: Policy) -> date:

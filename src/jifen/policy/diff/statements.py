@@ -1,13 +1,15 @@
 """Rules said as statements: one sentence for each thing that could differ between two versions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from jifen.policy.condition import Condition
 from jifen.policy.mechanisms.phrases import format_condition, format_points
 from jifen.policy.model import Group, Indicator, Reference, Rules, Threshold
 from jifen.policy.months import format_month
 from jifen.policy.policy import Policy
+from jifen.policy.purposes import CHOICE
 from jifen.policy.text import EMPTY, Lang, Text
 
 StatementKey = tuple[str, str]
@@ -23,6 +25,7 @@ KIND_LABELS = {
     "indicator": Text("指标", "Indicator"),
     "condition": Text("申请条件", "Condition"),
     "warning": Text("提示", "Warning"),
+    "purpose": Text("用途", "Purpose"),
     "overlay": Text("期间调整", "Dated change"),
     "switch": Text("有不同理解的条款", "Open reading"),
 }
@@ -64,6 +67,37 @@ def list_rules_statements(rules: Rules) -> dict[StatementKey, RuleStatement]:
         when = describe_condition(caution.when, rules)
         statements["warning", caution.id] = RuleStatement(caution.words, when)
     return statements
+
+
+def list_purpose_statements(policy: Policy, day: date) -> dict[StatementKey, RuleStatement]:
+    """What the purposes beside the first one say that the first does not: their own elements, and
+    how each of them decides."""
+    statements: dict[StatementKey, RuleStatement] = {}
+    first = list_rules_statements(policy.rules_on(day)) if policy.purposes else {}
+    for purpose in policy.purposes[1:]:
+        own = list_rules_statements(policy.rules_on(day, {CHOICE: purpose.id}))
+        left_out = [first[key].label for key in first if key not in own]
+        statements["purpose", purpose.id] = RuleStatement(
+            purpose.label, _describe_left_out(left_out)
+        )
+        for key, statement in own.items():
+            about, ident = key
+            if key not in first:
+                statements[key] = statement
+            elif statement.words != first[key].words:
+                label = Text(
+                    f"{statement.label.zh}（{purpose.label.zh}）",
+                    f"{statement.label.en} ({purpose.label.en})",
+                )
+                statements[about, f"{ident}/{purpose.id}"] = replace(statement, label=label)
+    return statements
+
+
+def _describe_left_out(labels: list[Text]) -> Text:
+    if not labels:
+        return Text("各项都计", "every item counts")
+    names = _join_texts(labels, "、", ", ")
+    return Text(f"不计：{names.zh}", f"without: {names.en}")
 
 
 def list_policy_statements(policy: Policy) -> dict[StatementKey, RuleStatement]:

@@ -6,9 +6,11 @@ from jifen.policy.mechanisms.choice import CHOICE
 from jifen.policy.mechanisms.condition import CONDITION
 from jifen.policy.mechanisms.each_record import EACH_RECORD
 from jifen.policy.mechanisms.first_of import FIRST_OF
+from jifen.policy.mechanisms.multiplier import MULTIPLIER
 from jifen.policy.mechanisms.per_unit import PER_UNIT
 from jifen.policy.mechanisms.scale import SCALE
 from jifen.policy.mechanisms.sum_of import SUM_OF
+from jifen.policy.mechanisms.table import TABLE
 from jifen.policy.mechanisms.veto import VETO
 
 MECHANISMS: dict[str, MechanismDeclaration] = {
@@ -16,12 +18,14 @@ MECHANISMS: dict[str, MechanismDeclaration] = {
     for declared in (
         SCALE,
         CHOICE,
+        TABLE,
         PER_UNIT,
         ACCRUAL,
         FIRST_OF,
         SUM_OF,
         EACH_RECORD,
         CONDITION,
+        MULTIPLIER,
         VETO,
     )
 }

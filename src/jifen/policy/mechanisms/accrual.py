@@ -126,7 +126,7 @@ def build_accrual(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     """Read an accrual; quantities are in the unit of the fact, and the rounding fits the policy."""
     of = linker.read_fact(entry, "of", NUMBER_TYPES)
     every, starts_at = entry["every"], entry["starts_at"]
-    rounding = _read_rounding(entry["round"], linker)
+    rounding = read_rounding(entry["round"], linker)
     if not of or every is None or rounding is None:
         return None
     for key in ("every", "starts_at"):
@@ -141,7 +141,8 @@ def build_accrual(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
     return Accrual(of, linker.read_points(entry, "each"), every, starts_at, most, rounding)
 
 
-def _read_rounding(entry: Entry | None, linker: MechanismLinker) -> Rounding | None:
+def read_rounding(entry: Entry | None, linker: MechanismLinker) -> Rounding | None:
+    """How a fraction is rounded; None after a fault."""
     if entry is None or entry["places"] is None or entry["mode"] is None:
         return None
     if not 0 <= entry["places"] <= linker.precision:
@@ -151,7 +152,7 @@ def _read_rounding(entry: Entry | None, linker: MechanismLinker) -> Rounding | N
     return Rounding(entry["places"], entry["mode"])
 
 
-_ROUND_SHAPE = Closed(
+ROUND_SHAPE = Closed(
     "round",
     {
         "places": Field(WHOLE, doc="decimal places; at most the policy's precision"),
@@ -168,7 +169,7 @@ ACCRUAL = MechanismDeclaration(
             "every": Field(QUANTITY, doc="so much, such as 12 months"),
             "starts_at": optional(QUANTITY, doc="below this nothing"),
             "most": optional(NUMBER, doc="the cap"),
-            "round": Field(_ROUND_SHAPE, doc="how the exact fraction is rounded, once"),
+            "round": Field(ROUND_SHAPE, doc="how the exact fraction is rounded, once"),
         },
     ),
     build_accrual,

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from jifen.policy.possible_points import BoundsFunction
 from jifen.policy.shapes import Entry, Shape
+from jifen.policy.source import Node
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
 
@@ -76,5 +77,7 @@ class MechanismLinker(Protocol):
     def read_condition(self, entry: Entry, key: str) -> Any: ...
 
     def read_points(self, entry: Entry, key: str) -> Decimal: ...
+
+    def read_cell(self, node: Node) -> Decimal | None: ...
 
     def report_fault(self, code: str, place: Any, kind: str, /, **values: Any) -> None: ...

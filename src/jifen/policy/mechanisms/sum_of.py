@@ -14,32 +14,37 @@ from jifen.policy.mechanisms.base import (
     RuleRow,
     ScoreFunction,
 )
+from jifen.policy.mechanisms.cap import CAP, Cap, StatusCap, read_cap
 from jifen.policy.mechanisms.choice import CHOICE
 from jifen.policy.mechanisms.condition import CONDITION
 from jifen.policy.mechanisms.each_record import EACH_RECORD
 from jifen.policy.mechanisms.per_unit import PER_UNIT
-from jifen.policy.mechanisms.phrases import format_points
+from jifen.policy.mechanisms.phrases import format_points, join_rows
 from jifen.policy.mechanisms.scale import SCALE
+from jifen.policy.mechanisms.table import TABLE
 from jifen.policy.possible_points import BoundsFunction, PossibleValues
-from jifen.policy.shapes import NUMBER, Closed, Entry, Field, ListOf, optional
+from jifen.policy.shapes import Closed, Entry, Field, ListOf, optional
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
 
 PART_MECHANISMS = {
-    part.key: part for part in (PER_UNIT, ACCRUAL, SCALE, CHOICE, EACH_RECORD, CONDITION)
+    part.key: part for part in (PER_UNIT, ACCRUAL, SCALE, CHOICE, TABLE, EACH_RECORD, CONDITION)
 }
 
 
 @dataclass(frozen=True, slots=True)
 class SumOf:
-    """Parts added up, at most `most`. No two parts read one fact, so that in each fact the points
-    move as in its part."""
+    """Parts added up, at most `most`. No two parts read one number, so that in each number the
+    points move as in its part; a status may stand in several."""
 
     parts: tuple[Mechanism, ...]
-    most: Decimal | None
+    most: Cap
 
     def list_facts(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(fact_id for part in self.parts for fact_id in part.list_facts()))
+        facts = [fact_id for part in self.parts for fact_id in part.list_facts()]
+        if isinstance(self.most, StatusCap):
+            facts.append(self.most.fact)
+        return tuple(dict.fromkeys(facts))
 
     def list_breaks(self) -> Iterator[tuple[str, Decimal]]:
         for part in self.parts:
@@ -47,6 +52,9 @@ class SumOf:
 
     def compile_score(self, scale: int) -> ScoreFunction:
         parts = [part.compile_score(scale) for part in self.parts]
+        if isinstance(self.most, StatusCap):
+            find_cap = self.most.compile_cap(scale)
+            return lambda v: min(sum(part(v) for part in parts), find_cap(v))
         most = None if self.most is None else int(self.most * scale)
 
         def score_facts(v: FactValues) -> int:
@@ -56,13 +64,18 @@ class SumOf:
         return score_facts
 
     def compile_bounds(self, scale: int) -> BoundsFunction:
-        parts = [part.compile_bounds(scale) for part in self.parts]
-        most = None if self.most is None else int(self.most * scale)
+        parts, cap = [part.compile_bounds(scale) for part in self.parts], self.most
 
         def bound_points(possible: PossibleValues) -> tuple[int, int]:
             ends = [part(possible) for part in parts]
             low, high = sum(low for low, _ in ends), sum(high for _, high in ends)
-            return (low, high) if most is None else (min(low, most), min(high, most))
+            if cap is None:
+                return low, high
+            if isinstance(cap, StatusCap):
+                least, most = cap.list_ends(possible, scale)
+            else:
+                least = most = int(cap * scale)
+            return min(low, least), min(high, most)
 
         return bound_points
 
@@ -72,7 +85,9 @@ class SumOf:
             names = [vocabulary[fact_id].label for fact_id in part.list_facts()]
             label = Text("、".join(n.zh for n in names), ", ".join(n.en for n in names))
             rows += [_prefix_row(label, row) for row in part.list_rows(vocabulary)]
-        if self.most is not None:
+        if isinstance(self.most, StatusCap):
+            rows += self.most.list_rows(vocabulary)
+        elif self.most is not None:
             rows.append(RuleRow(Text("合计最高", "at most in all"), format_points(self.most)))
         return tuple(rows)
 
@@ -83,7 +98,10 @@ class SumOf:
     def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
         joint = "; " if lang == "en" else "；"
         sentences = [part.describe_rule(vocabulary, lang) for part in self.parts]
-        if self.most is not None:
+        if isinstance(self.most, StatusCap):
+            rows = [(r.when(lang), r.gives(lang)) for r in self.most.list_rows(vocabulary)]
+            sentences.append(join_rows(rows, lang))
+        elif self.most is not None:
             most = format_points(self.most)(lang)
             sentences.append(f"at most {most} in all" if lang == "en" else f"合计最高 {most}")
         return joint.join(sentences)
@@ -95,19 +113,19 @@ def _prefix_row(label: Text, row: RuleRow) -> RuleRow:
 
 
 def build_sum_of(entry: Entry, linker: MechanismLinker) -> Mechanism | None:
-    """Read a sum_of; each part is one mechanism, and each fact is read by one part."""
+    """Read a sum_of; each part is one mechanism, and each number is read by one part."""
     parts, readers = list[Mechanism](), dict[str, int]()
     for number, part in enumerate(entry["parts"], start=1):
         mechanism = _build_part(part, linker) if part else None
         if mechanism is None:
             continue
         for fact_id in mechanism.list_facts():
-            if fact_id in readers:
+            if fact_id in readers and linker.vocabulary[fact_id].type not in ("choice", "bool"):
                 words = {"fact": fact_id, "first": readers[fact_id], "second": number}
                 linker.report_fault("JF-P027", part.place_of(), "read_twice", **words)
             readers.setdefault(fact_id, number)
         parts.append(mechanism)
-    most = linker.read_points(entry, "most") if entry["most"] is not None else None
+    most = read_cap(entry, "most", linker)
     return SumOf(tuple(parts), most) if len(parts) == len(entry["parts"]) else None
 
 
@@ -130,7 +148,9 @@ SUM_OF = MechanismDeclaration(
         "sum_of",
         {
             "parts": Field(ListOf(_PART_SHAPE, 2)),
-            "most": optional(NUMBER, doc="the joint cap of the parts"),
+            "most": optional(
+                CAP, doc="the joint cap of the parts: a number, or one for each answer of a status"
+            ),
         },
     ),
     build_sum_of,

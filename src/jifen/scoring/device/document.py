@@ -42,7 +42,7 @@ def build_device_document(rules: Rules, on: date, most: int | None = None) -> di
         "policy": rules.policy,
         "version": rules.version,
         "hash": rules.hash,
-        "readings": dict(rules.readings),
+        "readings": rules.choices,
         "on": on.isoformat(),
         "counting_day": rules.reference.day_for(on).isoformat(),
         "whole_months": rules.reference.kind != "on_the_day",

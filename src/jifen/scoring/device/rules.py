@@ -9,6 +9,7 @@ from jifen.policy.break_points import list_condition_answers
 from jifen.policy.condition import Both, Compare, Condition, Either, Flag, Member, Not
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.accrual import Accrual
+from jifen.policy.mechanisms.cap import Cap, StatusCap
 from jifen.policy.mechanisms.choice import ChoicePoints
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.each_record import EachRecord
@@ -17,6 +18,7 @@ from jifen.policy.mechanisms.per_unit import PerUnit
 from jifen.policy.mechanisms.phrases import format_condition
 from jifen.policy.mechanisms.scale import Scale, ScaleBand
 from jifen.policy.mechanisms.sum_of import SumOf
+from jifen.policy.mechanisms.table import PointsTable, TableAxis
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Basis, Group, Indicator, Rules, list_facts_used
 from jifen.policy.text import Text
@@ -62,7 +64,7 @@ class RuleWriter:
             "answers": self.write_answers(answers),
         }
         rows = mechanism.list_rows(self._vocabulary)
-        if isinstance(mechanism, Scale | ChoicePoints | FirstOf | Veto):
+        if isinstance(mechanism, Scale | ChoicePoints | FirstOf | PointsTable | Veto):
             written["rows"] = [[write_text(row.when), write_text(row.gives)] for row in rows]
         if indicator.when:
             written["when"] = self.write_condition(indicator.when)
@@ -135,8 +137,26 @@ class RuleWriter:
 
     def _write_sum_of(self, mechanism: SumOf, what: str) -> dict[str, Any]:
         parts = [self.write_mechanism(part, what) for part in mechanism.parts]
-        most = None if mechanism.most is None else self.write_points(mechanism.most, what)
-        return {"kind": "sum_of", "parts": parts, "most": most}
+        return {"kind": "sum_of", "parts": parts, "most": self._write_cap(mechanism.most, what)}
+
+    def _write_cap(self, cap: Cap, what: str) -> int | dict[str, Any] | None:
+        """A number, or the fact with a number for each answer."""
+        if not isinstance(cap, StatusCap):
+            return None if cap is None else self.write_points(cap, what)
+        points = {answer: self.write_points(most, what) for answer, most in cap.points}
+        return {"by": cap.fact, "points": points}
+
+    def _write_table(self, mechanism: PointsTable, what: str) -> dict[str, Any]:
+        points = [self.write_points(cell, what) for cell in mechanism.points]
+        axes = [self._write_axis(axis) for axis in mechanism.axes]
+        return {"kind": "table", "axes": axes, "points": points}
+
+    def _write_axis(self, axis: TableAxis) -> dict[str, Any]:
+        if axis.answers:
+            return {"of": axis.fact, "answers": [list(group) for group in axis.answers]}
+        fact = self._vocabulary[axis.fact]
+        starts = tuple(int(start) if fact.is_whole else start for start in axis.starts)
+        return {"of": axis.fact, "from": encode_values(fact, starts)}
 
     def _write_accrual(self, mechanism: Accrual, what: str) -> dict[str, Any]:
         """As a fraction of whole numbers: value × above ÷ below, rounded, × size."""
@@ -241,6 +261,7 @@ _WRITERS: dict[type, str] = {
     FirstOf: "_write_first_of",
     SumOf: "_write_sum_of",
     Accrual: "_write_accrual",
+    PointsTable: "_write_table",
     Veto: "_write_veto",
 }
 """Mechanism → the method that writes it."""

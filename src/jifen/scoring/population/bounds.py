@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from jifen.policy.joint_sets import find_sharing
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.derived_numbers import add_derived
+from jifen.scoring.population.factors import widen_arrays
 from jifen.scoring.population.joint_totals import BatchJointTotals
 from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
 from jifen.scoring.population.program import Program
@@ -158,11 +159,13 @@ class Bounder:
         rows, or one for each (days on which it differs)."""
         rows = len(next(iter(codes.values()), ()))
         lines = [table.bound_rows(codes, rows) for table in self._points]
-        least, most = (_tally_group(self._program.tree, lines, end, rows) for end in (0, 1))
+        least, most = _tally_group(self._program.tree, lines, rows)
         exact = self._joint.narrow_totals(codes, lines, least, most)
         if self._program.floor is not None:
             least, most = (np.maximum(end, self._program.floor) for end in (least, most))
         flags = self._build_flags(codes, rows, (least >= threshold, most >= threshold))
+        for number in self._program.multiplier_lines:  # a multiplier has no points of its own
+            lines[number] = (np.zeros(rows, np.int32),) * 2
         return BatchBounds(least, most, flags, lines, exact | (least == most))
 
     def find_failing(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:
@@ -215,11 +218,16 @@ def _all_hold(ends: list[ArrayBounds], rows: int) -> tuple[Any, Any]:
     return surely, maybe
 
 
-def _tally_group(
-    node: GroupNode, lines: list[ArrayBounds], end: int, rows: int
-) -> NDArray[np.int32]:
-    parts = [lines[line][end] for line in node.lines]
-    parts += [_tally_group(group, lines, end, rows) for group in node.groups]
+def _tally_group(node: GroupNode, lines: list[ArrayBounds], rows: int) -> ArrayBounds:
+    members = [lines[line] for line in node.lines]
+    members += [_tally_group(group, lines, rows) for group in node.groups]
+    low, high = (_combine_ends(node, [ends[end] for ends in members], rows) for end in (0, 1))
+    for factor in node.factors:
+        low, high = widen_arrays(factor, low, high, lines[factor.line])
+    return low, high
+
+
+def _combine_ends(node: GroupNode, parts: list[NDArray[np.int32]], rows: int) -> NDArray[np.int32]:
     total = np.zeros(rows, np.int32)
     for number, part in enumerate(parts):
         total = np.maximum(total, part) if node.best and number else total + part

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 
+from jifen.scoring.tree import Factor
+
 LANES = 64
 WORD, LONG = ir.IntType(32), ir.IntType(64)
 
@@ -86,6 +88,33 @@ class LaneArithmetic:
         least = splat(lanes.bits, floor)
         below = self._is_above(least, lanes.vector, lanes.bits)
         return Lanes(self._builder.select(below, least, lanes.vector), lanes.bits, floor, most)
+
+    def apply_factor(self, lanes: Lanes, factor: Factor, states: Lanes) -> Lanes:
+        """Multiplied and rounded where the state is 1, as it is elsewhere."""
+        build = self._builder
+        ends = (lanes.least, lanes.most)
+        least = min(lanes.least, *map(factor.multiply, ends))
+        most = max(lanes.most, *map(factor.multiply, ends))
+        points = self.widen(lanes, WORD.width)
+        zero = splat(WORD.width, 0)
+        is_negative = build.icmp_signed("<", points.vector, zero)
+        amount = build.select(is_negative, build.sub(zero, points.vector), points.vector)
+        amount = build.mul(amount, splat(WORD.width, factor.above))
+        amount = build.add(amount, splat(WORD.width, factor.added_before_division))
+        amount = build.udiv(amount, splat(WORD.width, factor.below))
+        amount = build.mul(amount, splat(WORD.width, factor.size))
+        multiplied = build.select(is_negative, build.sub(zero, amount), amount)
+        applies = build.icmp_unsigned("!=", states.vector, splat(states.bits, 0))
+        vector = build.select(applies, multiplied, points.vector)
+        return self._narrow(Lanes(vector, WORD.width, least, most))
+
+    def _narrow(self, lanes: Lanes) -> Lanes:
+        """The same values in the narrowest lanes that hold their range."""
+        bits = lane_width(lanes.least, lanes.most)
+        if bits == lanes.bits:
+            return lanes
+        vector = self._builder.trunc(lanes.vector, vector_type(bits))
+        return Lanes(vector, bits, lanes.least, lanes.most)
 
     def _is_above(self, left: Any, right: Any, bits: int) -> Any:
         compare = self._builder.icmp_unsigned if bits == 8 else self._builder.icmp_signed

@@ -123,6 +123,8 @@ class Emitter:
         flags = splat(8, 0)
         for mask, bit in ((eligible, ELIGIBLE), (build.not_(clear), VETOED), (reached, REACHED)):
             flags = build.or_(flags, build.select(mask, splat(8, bit), splat(8, 0)))
+        for number in program.multiplier_lines:  # a multiplier has no points of its own
+            points[number] = Lanes(splat(8, 0), 8, 0, 0)
         return [total, Lanes(flags, 8, 0, 7), *(points if self._lines else ())]
 
     def _emit_conjunction(self, masks: list[Any]) -> Any:
@@ -158,4 +160,8 @@ def _tally_group(node: GroupNode, points: list[Lanes], arithmetic: LaneArithmeti
     combined = parts[0] if parts else Lanes(splat(8, 0), 8, 0, 0)
     for part in parts[1:]:
         combined = (arithmetic.take_higher if node.best else arithmetic.add)(combined, part)
-    return combined if node.most is None else arithmetic.apply_cap(combined, node.most)
+    if node.most is not None:
+        combined = arithmetic.apply_cap(combined, node.most)
+    for factor in node.factors:
+        combined = arithmetic.apply_factor(combined, factor, points[factor.line])
+    return combined

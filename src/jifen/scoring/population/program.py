@@ -25,7 +25,7 @@ from jifen.scoring.population.tables import (
     prepare_indicator,
     tabulate,
 )
-from jifen.scoring.tree import GroupNode, build_tree
+from jifen.scoring.tree import GroupNode, build_tree, list_factors
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,14 @@ class Program:
         """int16 where no sum on the way to a total can leave it, else int32."""
         extent = sum(max(abs(table.least), abs(table.most)) for table in self.points)
         extent += abs(self.floor or 0)
+        for factor in list_factors(self.tree):
+            extent = max(extent, factor.multiply(extent))
         return np.dtype(np.int16 if extent <= np.iinfo(np.int16).max else np.int32)
+
+    @property
+    def multiplier_lines(self) -> tuple[int, ...]:
+        """The numbers of the indicators that multiply: their tables hold 1 where they do."""
+        return tuple(factor.line for factor in list_factors(self.tree))
 
     def threshold_on(self, day: date) -> int:
         """The scaled points to be reached; far below every total where the measure names none."""
@@ -96,7 +103,9 @@ class Program:
 
 def _describe_tree(node: GroupNode) -> str:
     inner = ",".join(_describe_tree(group) for group in node.groups)
-    return f"({node.best},{node.most},{node.lines},{inner})"
+    factors = [(f.line, f.above, f.below, f.size, f.mode) for f in node.factors]
+    multiplied = f",{factors}" if factors else ""
+    return f"({node.best},{node.most},{node.lines},{inner}{multiplied})"
 
 
 @lru_cache(maxsize=128)

@@ -20,6 +20,7 @@ from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.sum_of import SumOf
+from jifen.policy.mechanisms.table import PointsTable
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import DerivedNumber, Indicator
 from jifen.policy.text import Text
@@ -184,6 +185,8 @@ def _collect_cuts(
     elif isinstance(mechanism, SumOf):
         for part in mechanism.parts:
             yield from _collect_cuts(part, vocabulary, scale)
+    elif isinstance(mechanism, PointsTable):
+        yield from ((fact_id, Cut(start, False)) for fact_id, start in mechanism.list_breaks())
     else:
         (fact,) = mechanism.list_facts()
         if vocabulary[fact].is_number:

@@ -9,12 +9,19 @@ from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.cache import cache
 from django.http import HttpRequest
+from prometheus_client import Counter
 
 from jifen.office.accounts.models import User
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.audit.accesses import record_access
 
 NOBODY = "anonymous"
+SIGN_INS = Counter(
+    "jifen_sign_ins",
+    "Sign-ins by outcome: succeeded, failed (password), code_failed, refused (must wait)",
+    ("outcome",),
+)
+_OUTCOMES = frozenset({"succeeded", "failed", "code_failed", "refused"})
 
 
 def connect_signals() -> None:
@@ -68,6 +75,8 @@ def _find_user(account: str) -> User | None:
 def _record_sign_in_act(
     act: str, actor: str, user: User | None, request: HttpRequest | None
 ) -> None:
+    if (outcome := act.removeprefix("signin.")) in _OUTCOMES:
+        SIGN_INS.labels(outcome).inc()
     subject = "" if user is None else f"user:{user.pk}"
     came_from_outside = request is not None and "REMOTE_ADDR" in request.META
     source = source_of(request) if request and came_from_outside else ""

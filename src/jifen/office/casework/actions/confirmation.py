@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions.review import FactFinding, record_findings
 from jifen.office.casework.case_policy import rules_of
-from jifen.office.casework.evidence import FactEvidence, collect_evidence
+from jifen.office.casework.evidence import (
+    FactEvidence,
+    collect_evidence,
+    list_missing_kinds,
+)
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Finding, Item
 from jifen.policy.text import Text
@@ -29,11 +33,50 @@ def confirm_facts(
     ]
     if weak_facts:
         raise _make_weak_evidence_fault(case, weak_facts)
+    _refuse_unproved_facts(case, evidence, looked_at)
     chosen = dict.fromkeys((*facts, *looked_at))
     findings = [_to_confirmed_finding(fact, evidence.get(fact)) for fact in chosen]
     if not findings:
         raise CaseFault("JF-K039", _NOTHING_CHOSEN)
     return record_findings(case, findings, version=seen)
+
+
+def confirm_fact(case: CaseAccess, finding: FactFinding, *, version: int | None = None) -> Item:
+    """Confirm one fact as claimed. Where its document is needed now, as no register knows the fact,
+    and is not there, the words of the finding have to say what it rests on instead. Raises
+    CaseFault (JF-K046), and as `record_finding`."""
+    seen = case.application.version if version is None else version
+    if not finding.words.strip():
+        evidence = collect_evidence(case.application)
+        _refuse_unproved_facts(case, evidence, [finding.fact])
+    (item,) = record_findings(case, [finding], version=seen)
+    return item
+
+
+def list_unproved_facts(case: CaseAccess, evidence: dict[str, FactEvidence]) -> list[str]:
+    """The facts with nothing to look at: no register knows them, and their document, which could be
+    left out at filing, is not there."""
+    missing = list_missing_kinds(case.application, evidence)
+    return [
+        fact
+        for fact, fact_evidence in evidence.items()
+        if missing.intersection(fact_evidence.missing_kinds) and not fact_evidence.papers
+    ]
+
+
+def _refuse_unproved_facts(
+    case: CaseAccess, evidence: dict[str, FactEvidence], facts: Sequence[str]
+) -> None:
+    unproved = [fact for fact in list_unproved_facts(case, evidence) if fact in facts]
+    if not unproved:
+        return
+    zh, en = _join_labels(case, unproved)
+    words = Text(
+        f"登记部门没有记录，也没有材料可核对：{zh}。请要求补交材料，或单独确认并写明依据。",
+        f"No register knows these facts and no document is there to look at: {en}. Ask for the "
+        "document, or confirm each alone and say what it rests on.",
+    )
+    raise CaseFault("JF-K046", words, unproved[0])
 
 
 def _is_enough(evidence: dict[str, FactEvidence], fact: str) -> bool:
@@ -47,9 +90,7 @@ def _to_confirmed_finding(fact: str, evidence: FactEvidence | None) -> FactFindi
 
 
 def _make_weak_evidence_fault(case: CaseAccess, facts: list[str]) -> CaseFault:
-    vocabulary = rules_of(case.application).vocabulary
-    labels = [vocabulary[fact].label for fact in facts if fact in vocabulary]
-    zh, en = "、".join(x.zh for x in labels), ", ".join(x.en for x in labels)
+    zh, en = _join_labels(case, facts)
     return CaseFault(
         "JF-K038",
         Text(
@@ -59,6 +100,12 @@ def _make_weak_evidence_fault(case: CaseAccess, facts: list[str]) -> CaseFault:
         ),
         facts[0],
     )
+
+
+def _join_labels(case: CaseAccess, facts: Sequence[str]) -> tuple[str, str]:
+    vocabulary = rules_of(case.application).vocabulary
+    labels = [vocabulary[fact].label for fact in facts if fact in vocabulary]
+    return "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
 
 
 _NOTHING_CHOSEN = Text(

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from jifen.office.registry.models import Person, Unit
+from jifen.office.vault.fields import SealedJSONField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -79,8 +80,8 @@ class Application(models.Model):
     due_on = models.DateField(null=True, blank=True)
     overtakes_on = models.DateField(null=True, blank=True)
     submit_key = models.CharField(max_length=80, blank=True)
-    estimate = models.JSONField(default=dict)
-    family = models.JSONField(default=list)
+    estimate = SealedJSONField(default=dict)
+    family = SealedJSONField(default=list)
     kind = models.CharField(
         max_length=8, choices=(("first", "申请"), ("renewal", "续签")), default="first"
     )
@@ -149,7 +150,7 @@ class Event(models.Model):
     act = models.CharField(max_length=40)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     as_role = models.CharField(max_length=20, blank=True)
-    words = models.JSONField(default=dict)
+    words = SealedJSONField(default=dict)
     internal = models.BooleanField(default=False)
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from jifen.office.casework.models.application import Application
+from jifen.office.vault.fields import SealedField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -32,7 +33,7 @@ class Correction(models.Model):
         ),
     )
     ended_at = models.DateTimeField(null=True)
-    words = models.TextField(blank=True)
+    words = SealedField(blank=True)
 
     class Meta:
         """One open request per case."""
@@ -63,7 +64,7 @@ class CorrectionItem(models.Model):
     kind = models.CharField(max_length=8, choices=(("fact", "事实"), ("material", "材料")))
     key = models.CharField(max_length=60)
     reason = models.CharField(max_length=40)
-    words = models.TextField(blank=True)
+    words = SealedField(blank=True)
 
     class Meta:
         """An item once per request."""

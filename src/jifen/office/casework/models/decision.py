@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jifen.office.casework.models.application import Application
+from jifen.office.vault.fields import SealedField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -33,18 +34,18 @@ class Decision(models.Model):
     policy_version = models.CharField(max_length=40)
     policy_hash = models.CharField(max_length=71)
     engine_version = models.CharField(max_length=40)
-    facts = models.TextField()
-    result = models.TextField()
-    words = models.TextField(blank=True)
+    facts = SealedField()
+    result = SealedField()
+    words = SealedField(blank=True)
     automatic = models.BooleanField(default=False)
     proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
     signed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
     void_at = models.DateTimeField(null=True)
-    void_why = models.CharField(max_length=200, blank=True)
+    void_why = SealedField(blank=True)
     revoked_at = models.DateTimeField(null=True)
-    revoked_why = models.TextField(blank=True)
+    revoked_why = SealedField(blank=True)
 
     class Meta:
         """One standing decision per case; two people for each."""

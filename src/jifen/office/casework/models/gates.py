@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from jifen.office.casework.models.application import Application, Lane
+from jifen.office.vault.fields import SealedField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -104,13 +105,13 @@ class Expedite(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="expedites")
     ground = models.CharField(max_length=40)
-    words = models.TextField()
+    words = SealedField()
     asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     approved = models.BooleanField(null=True)
     decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    decision_words = models.TextField(blank=True)
+    decision_words = SealedField(blank=True)
 
     class Meta:
         """One request at a time; who asks does not approve."""

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from jifen.office.casework.models.application import Application
+from jifen.office.vault.fields import SealedField, SealedJSONField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -31,18 +32,18 @@ class Item(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="items")
     fact = models.CharField(max_length=60)
-    typed = models.JSONField(null=True)
-    given = models.JSONField(default=list)
+    typed = SealedJSONField(null=True)
+    given = SealedJSONField(default=list)
     revision = models.PositiveIntegerField(default=0)
     edited_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     edited_at = models.DateTimeField(null=True)
     finding = models.CharField(max_length=10, choices=Finding.choices, default=Finding.OPEN)
-    found = models.JSONField(default=list)
+    found = SealedJSONField(default=list)
     source = models.CharField(max_length=40, blank=True)
     source_as_of = models.DateField(null=True)
-    conflict = models.JSONField(default=list)
+    conflict = SealedJSONField(default=list)
     reason = models.CharField(max_length=40, blank=True)
-    words = models.TextField(blank=True)
+    words = SealedField(blank=True)
     found_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     found_at = models.DateTimeField(null=True)
     proof_until = models.DateField(null=True)
@@ -73,7 +74,7 @@ class Edit(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="edits")
     fact = models.CharField(max_length=60)
     revision = models.PositiveIntegerField()
-    typed = models.JSONField(null=True)
+    typed = SealedJSONField(null=True)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

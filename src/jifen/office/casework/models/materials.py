@@ -5,6 +5,7 @@ from django.db import models
 
 from jifen.office.casework.models.application import Application
 from jifen.office.documents.models import Document
+from jifen.office.vault.fields import SealedField, SealedJSONField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -57,11 +58,11 @@ class Review(models.Model):
     fact = models.CharField(max_length=60)
     gate = models.CharField(max_length=40)
     finding = models.CharField(max_length=10)
-    before = models.JSONField(default=list)
-    found = models.JSONField(default=list)
+    before = SealedJSONField(default=list)
+    found = SealedJSONField(default=list)
     source = models.CharField(max_length=40)
     reason = models.CharField(max_length=40, blank=True)
-    words = models.TextField(blank=True)
+    words = SealedField(blank=True)
     documents = models.ManyToManyField(MaterialVersion, related_name="reviews", blank=True)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from jifen.office.casework.models.application import Application
 from jifen.office.casework.models.decision import Decision
 from jifen.office.registry.models import Person
+from jifen.office.vault.fields import SealedField, SealedJSONField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -19,7 +20,7 @@ class Recheck(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="rechecks")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="rechecks")
-    reasons = models.JSONField(default=list)
+    reasons = SealedJSONField(default=list)
     asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     due_on = models.DateField()
@@ -30,8 +31,8 @@ class Recheck(models.Model):
     )
     decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    words = models.TextField(blank=True)
-    changed = models.JSONField(default=list)
+    words = SealedField(blank=True)
+    changed = SealedJSONField(default=list)
 
     class Meta:
         """One open recheck per case."""
@@ -59,11 +60,11 @@ class FalseRecord(models.Model):
         Application, on_delete=models.PROTECT, related_name="false_records"
     )
     fact = models.CharField(max_length=60)
-    words = models.TextField()
+    words = SealedField()
     found_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     found_at = models.DateTimeField(auto_now_add=True)
     hearing_until = models.DateField()
-    answer = models.TextField(blank=True)
+    answer = SealedField(blank=True)
     answered_at = models.DateTimeField(null=True)
     state = models.CharField(
         max_length=9,
@@ -72,7 +73,7 @@ class FalseRecord(models.Model):
     )
     decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    decision_words = models.TextField(blank=True)
+    decision_words = SealedField(blank=True)
     effective_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jifen.office.registry.models import Unit
-from jifen.office.vault.fields import SealedField
+from jifen.office.vault.fields import SealedField, SealedJSONField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -31,7 +31,7 @@ class Workbook(models.Model):
     made = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
-    refused = models.JSONField(default=dict)
+    refused = SealedJSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)

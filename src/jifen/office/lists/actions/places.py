@@ -76,7 +76,7 @@ def _make_entry(
         name=place.name,
         total=place.total,
         line=max(threshold, Decimal(0)),
-        place=find_place(base, to_entrant(place)) if base else place.place,
+        place=find_place(base, to_entrant(run, place)) if base else place.place,
         state=Standing.PUBLIC,
         decided_on=timezone.localtime(signed_at).date(),
         public_until=until,

@@ -12,11 +12,11 @@ from jifen.office.lists.admission_floor import (
     find_base_run,
     find_floor,
     find_place,
-    make_rank_key,
     read_comparable,
 )
 from jifen.office.lists.documents import format_exact
 from jifen.office.lists.models import Entry, Run
+from jifen.office.lists.ranking_keys import make_rank_key
 from jifen.office.lists.rules import LIVE, SYSTEM
 from jifen.scoring.ranking import Entrant
 

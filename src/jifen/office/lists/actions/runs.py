@@ -26,6 +26,7 @@ from jifen.office.lists.filing import (
     policy_of_filing,
 )
 from jifen.office.lists.models import Entry, Run, RunPlace
+from jifen.office.lists.ranking_keys import name_ranking_keys
 from jifen.office.lists.snapshots import EntrantSnapshot, MissingTieKeys, rank_people, read_entrants
 from jifen.office.vault.masks import mask_name
 from jifen.policy.policy import Policy
@@ -85,9 +86,7 @@ def make_next_run(rules: ListRules, policy: Policy, year: int, **opened: Any) ->
         policy_hash=policy.hash,
         engine_version=__version__,
         level=rules.ranking.level if rules.ranking else "all",
-        ties=[
-            tie.fact for tie in policy.rules_on(find_first_filing_day(rules, year)).decision.ties
-        ],
+        ties=name_ranking_keys(policy.rules_on(find_first_filing_day(rules, year)).decision),
         opened_at=timezone.now(),
         **opened,
     )

@@ -131,7 +131,7 @@ def _store_sheet(printing: Printing, pdf: bytes, statement: str, seal: str) -> N
     or that a killed process wrote only in part."""
     digest = sha256(pdf).hexdigest()
     if not is_sheet_intact(digest):
-        content_files.write_whole(get_sheet_storage(), get_sheet_path(digest), pdf)
+        content_files.write_sealed(get_sheet_storage(), get_sheet_path(digest), pdf)
     pages = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"]
     with transaction.atomic():
         Sheet.objects.get_or_create(

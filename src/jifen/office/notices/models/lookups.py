@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from jifen.office.notices.models.notice import Notice
+from jifen.office.vault.fields import SealedField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -41,7 +42,7 @@ class LookUp(models.Model):
     checker = models.ForeignKey(Checker, on_delete=models.PROTECT, related_name="lookups")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, related_name="lookups")
     at = models.DateTimeField(auto_now_add=True)
-    purpose = models.CharField(max_length=100)
+    purpose = SealedField()
     state = models.CharField(max_length=10)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from jifen.office.casework.models import Application, Decision
 from jifen.office.notices.models.series import Series
 from jifen.office.registry.models import Person
+from jifen.office.vault.fields import SealedJSONField
 
 
 class NoticeKind(models.TextChoices):
@@ -62,7 +63,7 @@ class Notice(models.Model):
     issued_on = models.DateField()
     since = models.DateField(null=True)
     until = models.DateField(null=True)
-    content = models.JSONField()
+    content = SealedJSONField()
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jifen.office.notices.models.notice import Notice
+from jifen.office.vault.fields import SealedField
 
 SHOWN = ("name", "total", "lines")
 """What may be shown beyond what everybody with the notice sees."""
@@ -16,7 +17,7 @@ class Share(models.Model):
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="shares")
     token_hash = models.CharField(max_length=64, unique=True)
     shows = models.JSONField(default=list)
-    whom = models.CharField(max_length=60, blank=True)
+    whom = SealedField(blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -40,7 +41,7 @@ class Opening(models.Model):
 
     share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="openings")
     at = models.DateTimeField(auto_now_add=True)
-    who = models.CharField(max_length=60)
+    who = SealedField()
     network = models.CharField(max_length=45)
 
     class Meta:

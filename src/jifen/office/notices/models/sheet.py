@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from jifen.office.notices.models.notice import Notice
+from jifen.office.vault.fields import SealedField, SealedJSONField
 
 
 class Printing(models.Model):
@@ -14,7 +15,7 @@ class Printing(models.Model):
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    stuck = models.JSONField(default=dict)
+    stuck = SealedJSONField(default=dict)
 
     class Meta:
         """In the order in which they are due."""
@@ -33,7 +34,7 @@ class Sheet(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     pages = models.PositiveSmallIntegerField()
-    statement = models.TextField()
+    statement = SealedField()
     seal = models.CharField(max_length=64)
     made_at = models.DateTimeField(auto_now_add=True)
 

@@ -6,7 +6,7 @@ doctor` prints the findings.
 
 from collections.abc import Iterator
 
-from jifen.office.operate.doctor import basics, services
+from jifen.office.operate.doctor import basics, services, workers
 from jifen.office.operate.doctor.findings import Check, DoctorFinding
 
 FIRST: tuple[Check, ...] = (basics.check_database, basics.check_migrations)
@@ -21,6 +21,7 @@ OTHERS: tuple[Check, ...] = (
     basics.check_holidays,
     basics.check_notice_fonts,
     basics.check_backup_programs,
+    workers.check_workers,
     services.check_scanner,
     services.check_mail,
     services.check_sms_gateway,

@@ -3,6 +3,8 @@ police and business registers."""
 
 from django.db import models
 
+from jifen.office.vault.fields import SealedJSONField
+
 
 class RegisterEntry(models.Model):
     """What a register holds under a key (an identity number or a credit code, as blind index).
@@ -13,7 +15,7 @@ class RegisterEntry(models.Model):
     register = models.CharField(max_length=20)
     city = models.CharField(max_length=40)
     key_index = models.CharField(max_length=64)
-    facts = models.JSONField(default=dict)
+    facts = SealedJSONField(default=dict)
     as_of = models.DateField()
 
     class Meta:

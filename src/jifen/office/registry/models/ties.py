@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from jifen.office.registry.models.people import Person
+from jifen.office.vault.fields import SealedField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -57,11 +58,11 @@ class TieContest(models.Model):
     account = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     opened_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
-    words = models.CharField(max_length=500)
+    words = SealedField()
     decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     undone = models.BooleanField(null=True)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = SealedField(blank=True)
 
     class Meta:
         """One at a time; four eyes."""

@@ -8,7 +8,7 @@ from django.db import transaction
 from jifen.office.messages.channels.providers import PHONE
 from jifen.office.messages.models import OutboxSms
 from jifen.office.registry.models import Person, RegisterEntry, Unit
-from jifen.office.registry.models.people import identity_indexes
+from jifen.office.registry.models.people import identity_indexes, name_indexes
 from jifen.office.registry.registers import BUSINESS, code_indexes
 from jifen.office.site.rotation.resealing import Progress
 from jifen.office.vault.seal import Unreadable, blind_index
@@ -62,10 +62,12 @@ def _reindex_people_and_entries(keys: list[int], registers: "Registers") -> tupl
                 f"person {person.pk}: person {person_of_index[current]} has the same identity "
                 "number; unite the two rows"
             )
-        elif person.identity_index != current:
-            person.identity_index = current
+            continue
+        name_index = name_indexes(person.name)[0]
+        if (person.identity_index, person.name_index) != (current, name_index):
+            person.identity_index, person.name_index = current, name_index
             changed.append(person)
-    Person.objects.bulk_update(changed, ["identity_index"])
+    Person.objects.bulk_update(changed, ["identity_index", "name_index"])
     return len(changed), faults
 
 

@@ -14,9 +14,11 @@ from django.db import transaction
 from jifen.office.accounts.installation import ACTOR
 from jifen.office.accounts.models import InstallationMark
 from jifen.office.audit.actions import record
+from jifen.office.audit.roles import refuse_resealing
 from jifen.office.site.rotation.lock import CannotRotate, hold_rotation_lock
 from jifen.office.site.rotation.reindexing import reindex_all
 from jifen.office.site.rotation.resealing import Progress, count_sealed_with, reseal_all
+from jifen.office.site.rotation.stored_files import reseal_files
 from jifen.office.site.start_checks import refuse_other_keys
 from jifen.office.vault import rotation
 from jifen.office.vault.keys import keys, parse_keys
@@ -41,6 +43,8 @@ def rotate_key(kind: str, *, announce_only: bool, say: Say, progress: Progress) 
     """Replace the key of one kind (`vault.rotation.KINDS`), or go on where it was stopped. Raises
     CannotRotate, ImproperlyConfigured."""
     path = Path(settings.JIFEN_KEYS)
+    if kind == rotation.SEAL and (refused := refuse_resealing()):
+        raise CannotRotate(refused.in_both_languages)
     refuse_other_keys(dict(InstallationMark.objects.values_list("name", "value")))
     with hold_rotation_lock(path):
         written = read_key_file(path)
@@ -82,6 +86,17 @@ def _rewrite_with_new_key(path: Path, kind: str, progress: Progress) -> Rotation
             record("keys.rotated", actor=ACTOR, details={"kind": kind, "done": rewritten})
         write_key_file(path, rotation.finish_rotation(read_key_file(path), kind))
     return RotationOutcome(rewritten, faults)
+
+
+def seal_stored_files(progress: Progress) -> RotationOutcome:
+    """Seal the files that are plain, or under an older key. Raises CannotRotate."""
+    refuse_other_keys(dict(InstallationMark.objects.values_list("name", "value")))
+    with hold_rotation_lock(Path(settings.JIFEN_KEYS)):
+        sealed, faults = reseal_files(progress)
+        if sealed:
+            with transaction.atomic():
+                record("files.sealed", actor=ACTOR, details={"done": sealed})
+    return RotationOutcome(sealed, faults)
 
 
 def forget_seals() -> list[str]:

@@ -33,7 +33,6 @@ from jifen.office.site.settings.pages import (
     WHITENOISE_USE_FINDERS,
     WSGI_APPLICATION,
 )
-from jifen.office.site.settings.records import LOGGING
 from jifen.office.site.settings.safety import (
     ALLAUTH_TRUSTED_PROXY_COUNT,
     ALLOWED_HOSTS,
@@ -123,6 +122,12 @@ from jifen.office.site.settings.signin import (
     STAFF_SESSION_SECONDS,
     USERSESSIONS_TRACK_ACTIVITY,
 )
+from jifen.office.site.settings.watching import (
+    JIFEN_ACCESS_LOG,
+    JIFEN_METRICS,
+    JIFEN_METRICS_TOKEN,
+    LOGGING,
+)
 
 __all__ = [
     "ACCOUNT_ADAPTER",
@@ -166,6 +171,7 @@ __all__ = [
     "EMAIL_USE_TLS",
     "FILE_UPLOAD_MAX_MEMORY_SIZE",
     "INSTALLED_APPS",
+    "JIFEN_ACCESS_LOG",
     "JIFEN_ADDRESS",
     "JIFEN_BODY_RATE",
     "JIFEN_BODY_SECONDS",
@@ -176,6 +182,8 @@ __all__ = [
     "JIFEN_GROUP_SERVICES",
     "JIFEN_HEAD_SECONDS",
     "JIFEN_KEYS",
+    "JIFEN_METRICS",
+    "JIFEN_METRICS_TOKEN",
     "JIFEN_MODE",
     "JIFEN_NOTICE_KEYS",
     "JIFEN_NOTICE_SIGNER",

@@ -125,6 +125,14 @@ def read_whole_number(name: str, default: int, most: int, what: str) -> int:
     return int(given)
 
 
+def read_choice(name: str, choices: tuple[str, ...], default: str) -> str:
+    """A variable that is one of a few words. Raises ImproperlyConfigured."""
+    given = os.environ.get(name) or default
+    if given not in choices:
+        raise ImproperlyConfigured(f"{name} is '{given[:20]}'; write one of: {', '.join(choices)}")
+    return given
+
+
 def read_allowed_hosts() -> list[str]:
     """ALLOWED_HOSTS, names with commas between; production must name its own."""
     given = [name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",")]

@@ -30,10 +30,12 @@ INSTALLED_APPS = [
     "jifen.office.notices",
     "jifen.office.api",
     "jifen.office.workshop",
+    "jifen.office.operate",
     "jifen.office.web",
 ]
 # The public pages keep nothing: a session begins with signing in.
 MIDDLEWARE = [
+    "jifen.office.site.watched_requests.WatchedRequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "jifen.office.site.static_files.StaticFilesMiddleware",
     "jifen.office.web.headers.SteadyPolicyMiddleware",
@@ -50,6 +52,7 @@ MIDDLEWARE = [
     "jifen.office.web.bodies.BodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "jifen.office.web.language.LanguageMiddleware",
+    "jifen.office.web.refusal_log.RefusalLogMiddleware",
     "jifen.office.accounts.signin.middleware.StaffMiddleware",
     "jifen.office.web.permissions.PermissionMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -16,6 +16,7 @@ from jifen.office.casework.actions.submission import list_filing_faults, submit_
 from jifen.office.casework.assignees import list_rows_of_case
 from jifen.office.casework.case_policy import policy_of, process_of, standing_of_decision
 from jifen.office.casework.consent import has_consent
+from jifen.office.casework.department_scope import find_department_scope
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
 from jifen.office.casework.rules import ENDED
 from jifen.office.documents.actions import read_content
@@ -156,6 +157,9 @@ def _document(request: HttpRequest, key: UUID, version: int) -> tuple[Document, 
     rows = MaterialVersion.objects.filter(pk=version, material__application=found.application)
     row = rows.select_related("document", "material").first()
     if row is None or (found.is_staff and not row.document.may_be_opened):
+        return None
+    scope = find_department_scope(found)
+    if scope is not None and row.material.kind not in scope.materials:
         return None
     subject, what = f"application:{found.application.pk}", f"document {row.material.kind}"
     log_look(request, subject, what, city=found.application.city)

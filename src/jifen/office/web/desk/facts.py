@@ -1,14 +1,18 @@
 """Facts are confirmed, corrected, rejected; corrections are asked for."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import corrections, decisions, review
-from jifen.office.casework.actions.confirmation import confirm_facts
+from jifen.office.casework.actions.confirmation import confirm_fact, confirm_facts
 from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.case_policy import policy_of
+from jifen.office.casework.evidence import find_register_value
+from jifen.office.casework.models import Finding
 from jifen.office.web.desk.door import back, onward, staff_case, version_of
 from jifen.office.web.desk.refused_forms import keeps_typed
 from jifen.office.web.numbers import whole_number
@@ -23,23 +27,29 @@ from jifen.policy.text import Text
 def find(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
     """Confirm, correct or reject one fact."""
     case = staff_case(request, key, "find")
-    vocabulary = policy_of(case.application).vocabulary
-    given = from_post(vocabulary, request.POST).given(vocabulary)
-    value = [given[fact]] if fact in given else []
     post = request.POST
-    review.record_finding(
-        case,
-        review.FactFinding(
-            fact,
-            post.get("finding", ""),
-            value,
-            post.get("reason", ""),
-            post.get("words", ""),
-            [n for text in post.getlist("documents") if (n := whole_number(text)) is not None],
-        ),
-        version=version_of(request),
+    value = _read_correction(request, case, fact)
+    finding = review.FactFinding(
+        fact,
+        Finding.CORRECTED if "use" in post else post.get("finding", ""),
+        value,
+        post.get("reason", ""),
+        post.get("words", ""),
+        [n for text in post.getlist("documents") if (n := whole_number(text)) is not None],
     )
+    record = confirm_fact if finding.finding == Finding.CONFIRMED else review.record_finding
+    record(case, finding, version=version_of(request))
     return back(key, "open-facts")
+
+
+def _read_correction(request: HttpRequest, case: CaseAccess, fact: str) -> list[Any]:
+    """What a fact is instead: what a register says of it (`use`), or what was typed. Half-filled
+    spells are read too, so that they are refused and not left out."""
+    if source := request.POST.get("use", ""):
+        return find_register_value(case.application, fact, source)
+    vocabulary = policy_of(case.application).vocabulary
+    given = from_post(vocabulary, request.POST).given(vocabulary, half_rows=True)
+    return [given[fact]] if fact in given else []
 
 
 @signed_in

@@ -14,8 +14,7 @@ from jifen.office.casework.assignees import list_rows_for_user
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Application, Gate
 from jifen.office.casework.queries import Desk, list_desks, list_queue
-from jifen.office.registry.models import Person
-from jifen.office.registry.models.people import identity_indexes
+from jifen.office.registry.models.people import identity_indexes, name_indexes
 from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.web.cases import case_texts
 from jifen.office.web.data_access import log_look
@@ -106,11 +105,11 @@ def _row(a: Application, lang: Lang) -> dict[str, Any]:
     }
 
 
-MOST_PEOPLE, MOST_OTHERS = 200, 50
+MOST_OTHERS = 50
 
 
 def _search(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
-    """By number, by identity number (exactly), or by the beginning of a name."""
+    """By number, by identity number (exactly), or by the whole name."""
     text = request.POST.get("q", "").strip()
     if not text:
         return []
@@ -120,7 +119,5 @@ def _search(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
     elif folded[:2].isascii() and folded[:2].isalpha():
         rows = rows.filter(number=folded)
     else:
-        # people first: their names are one narrow table
-        people = Person.objects.filter(name__startswith=text).values_list("pk", flat=True)
-        rows = rows.filter(person__in=list(people[:MOST_PEOPLE]))
+        rows = rows.filter(person__name_index__in=name_indexes(text))
     return [_row(a, lang) for a in rows.order_by("-id")[:50]]

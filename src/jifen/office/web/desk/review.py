@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -19,16 +19,18 @@ from jifen.office.casework.case_policy import (
     select_claimed_facts,
     select_confirmed_facts,
 )
+from jifen.office.casework.department_scope import find_department_scope
 from jifen.office.casework.models import Application, Event, FalseRecord, Gate, State
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import case_texts
 from jifen.office.web.cases.store import answers_of
 from jifen.office.web.data_access import log_look
+from jifen.office.web.desk.department import limit_to_department
 from jifen.office.web.desk.door import staff_case
-from jifen.office.web.desk.evidence import worked
+from jifen.office.web.desk.evidence import collect_desk_facts
 from jifen.office.web.notices.labels import papers_of
 from jifen.office.web.public.panel import result_context
-from jifen.office.web.public.questions import question
+from jifen.office.web.public.questions import question, schemes, statuses
 from jifen.office.web.public.self_assessment import work_out as form_work
 from jifen.office.web.signed import lang_of, signed_in, work_page
 from jifen.office.web.waiting_labels import shown
@@ -72,7 +74,7 @@ def review_page(
         "process": process,
         "gates": [_gate(g, process, lang) | {"takers": _takers(case, g)} for g in gates],
         "mine": mine,
-        "work": worked(case, mine, lang),
+        "work": collect_desk_facts(case, mine, lang, _list_refused(request, form)),
         "waits": shown(list_rows_of_case(application.pk), lang, timezone.localdate(), desk=True),
         "returned": _returned(application, lang),
         "form": form,
@@ -99,9 +101,18 @@ def review_page(
         "false_records": FalseRecord.objects.filter(application=application),
         "checks": application.checks.all(),
         "registers": REGISTERS,
+        "statuses": statuses(lang),
+        "schemes": schemes(lang),
     }
+    if scope := find_department_scope(case):
+        context = limit_to_department(context, scope)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return work_page(request, "desk/review.html", context, status=status)
+
+
+def _list_refused(request: HttpRequest, form: str) -> dict[str, QueryDict]:
+    """What was typed into the form of a fact that was refused, by the fact."""
+    return {form.removeprefix("find-"): request.POST} if form.startswith("find-") else {}
 
 
 def _returned(application: Application, lang: Lang) -> dict[str, str] | None:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from jifen import cities
 from jifen.office.lists.access import access_run, list_publishing_cities
 from jifen.office.lists.actions import runs
 from jifen.office.lists.actions.supplement import open_supplement
@@ -14,6 +15,7 @@ from jifen.office.lists.documents import format_exact
 from jifen.office.lists.faults import ListFault, NoSuchList
 from jifen.office.lists.models import Run
 from jifen.office.lists.queries import find_rules
+from jifen.office.lists.ranking_keys import label_ranking_key
 from jifen.office.lists.snapshots import compare_runs
 from jifen.office.sheets.export import ExportSheet
 from jifen.office.vault.masks import mask_name
@@ -76,9 +78,16 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
         "most": MOST_APART,
         "told": labels,
         "exact": format_exact,
+        "key_labels": [label(lang_of(request)) for label in _label_keys(row)],
         "may_publish": row.state == "open" and row.opened_by_id != user.pk,
     }
     return work_page(request, "lists/run.html", context)
+
+
+def _label_keys(row: Run) -> list[Text]:
+    policy = cities.load(row.city, row.policy_version)
+    rules = policy.rules_on(policy.since)
+    return [label_ranking_key(name, rules) for name in row.ties]
 
 
 def _other(request: HttpRequest, row: Run) -> Run | None:
@@ -119,7 +128,7 @@ def run_export(request: HttpRequest, name: str) -> HttpResponse:
         Text("受理编号", "Receipt"),
         Text("姓名", "Name"),
         Text("积分", "Points"),
-        *(Text(tie, tie) for tie in row.ties),
+        *_label_keys(row),
         Text("名额内", "Inside"),
     ]
     people = [

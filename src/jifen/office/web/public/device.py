@@ -85,7 +85,7 @@ def _refusal(rules: Rules, on: date, error: NotRepresentable) -> bytes:
 
 def device_address(rules: Rules, on: date) -> str:
     """Where a page finds the document of its rules, for good: with day, readings and digest."""
-    readings = [(f"reading.{switch}", reading) for switch, reading in rules.readings]
+    readings = [(f"reading.{switch}", reading) for switch, reading in rules.choices.items()]
     query = [("on", on.isoformat()), *readings, ("v", device_file(rules, on).digest)]
     return f"{reverse('device', args=[rules.city])}?{urlencode(query)}"
 

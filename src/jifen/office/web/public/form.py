@@ -16,7 +16,7 @@ def form_context(work: Work, lang: Lang, action: str) -> dict[str, Any]:
     overlays = [o.label(lang) for o in work.policy.overlays if o.id in work.rules.overlays]
     other = work.answers.other
     shown = panel(work, lang)
-    chosen = dict(work.rules.readings)
+    chosen = work.rules.choices
     return {
         "work": work,
         "action": action,

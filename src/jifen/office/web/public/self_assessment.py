@@ -77,8 +77,8 @@ def work_out(policy: Policy, on: date, answers: Answers, *, presets: bool = True
 
 
 def _known_readings(policy: Policy, chosen: dict[str, str]) -> dict[str, str]:
-    known = {(switch.id, r.id) for switch in policy.switches for r in switch.readings}
-    return {ident: reading for ident, reading in chosen.items() if (ident, reading) in known}
+    known = policy.choices
+    return {ident: option for ident, option in chosen.items() if option in known.get(ident, ())}
 
 
 def _once(policy: Policy, rules: Rules, on: date, answers: Answers) -> Work:

@@ -110,7 +110,7 @@ def _column(
     return Column(
         city,
         version,
-        policy.title(lang),
+        rules.title(lang),
         version.covers(a.situation.on),
         format_points(standing.number or 0) if exact else said.points(lang),
         said.range(lang),

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -175,6 +176,7 @@ def effect(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
         "draft": hand.draft,
         "revision": shown,
         "effect": effect_of(hand.draft, shown, measure, population, lang),
+        "token": get_token(request),
     }
     return HttpResponse(template_of(lang, "studio/effect.html").render(context))
 

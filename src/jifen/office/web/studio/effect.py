@@ -4,6 +4,7 @@ has any, with its number."""
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jifen.charts import Bars
 from jifen.office.workshop.measure import Measure
 from jifen.office.workshop.models import (
     Draft,
@@ -17,6 +18,7 @@ from jifen.office.workshop.models import (
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
+    from jifen.office.web.studio.study_figures import ShownChart
     from jifen.office.workshop.simulation.disclosure import ShownFigures
 
 PENDING = (RunState.WAITING, RunState.RUNNING)
@@ -38,6 +40,7 @@ class Effect:
     of: int
     is_old: bool
     can_be_scored: bool
+    distribution: "ShownChart | None" = None
 
     @property
     def is_pending(self) -> bool:
@@ -87,6 +90,7 @@ def effect_of(
         number,
         last is not None and last.revision_id != revision.pk,
         measure.can_be_scored,
+        _chart_distribution(last, lang) if last else None,
     )
 
 
@@ -97,6 +101,34 @@ def _figures(run: Run, lang: Lang) -> "ShownFigures":
     )
 
     return shown_figures(stored_figures(run.figures), _EVERYBODY(lang), lang)
+
+
+def _chart_distribution(run: Run, lang: Lang) -> "ShownChart | None":
+    """Totals before and after as a chart with its table; None for runs of older versions of the
+    program, which did not keep them."""
+    from jifen.office.web.studio.study_figures import make_series, show_chart  # noqa: PLC0415
+    from jifen.office.workshop.simulation.figures import stored_figures  # noqa: PLC0415 - the same
+
+    figures = stored_figures(run.figures)
+    bands = figures.get("distribution")
+    if not bands or not bands["before"]:
+        return None
+    step, starts = bands["step"], range(len(bands["before"]))
+    ends = [(bands["start"] + n * step, bands["start"] + (n + 1) * step - 1) for n in starts]
+    labels = tuple(Text(f"{low}–{high}", f"{low}–{high}") for low, high in ends)
+    series = tuple(
+        make_series(name, bands[side])
+        for name, side in ((Text("原版本", "version"), "before"), (Text("草案", "draft"), "after"))
+    )
+    line = figures["lab"]["lines"][1]
+    place = (float(line) - bands["start"]) / step - 0.5
+    marker = (place, Text("分数线", "line")) if 0 <= place < len(labels) else None
+    title = Text("总分分布", "Distribution of totals")
+    chart = Bars(title, labels, series, _PEOPLE, marker=marker, label_heading=_TOTAL)
+    return show_chart(chart, lang)
+
+
+_PEOPLE, _TOTAL = Text("人数", "people"), Text("总分", "total")
 
 
 def populations_for(draft: Draft) -> list[Population]:

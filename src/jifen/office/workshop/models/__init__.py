@@ -18,6 +18,7 @@ from jifen.office.workshop.models.effects import (
     RunState,
     SamplePerson,
 )
+from jifen.office.workshop.models.studies import Study, StudyKind
 
 __all__ = [
     "Adoption",
@@ -34,4 +35,6 @@ __all__ = [
     "Run",
     "RunState",
     "SamplePerson",
+    "Study",
+    "StudyKind",
 ]

@@ -123,3 +123,23 @@ def _hide_more(rows: Sequence[Mapping[str, float]], hidden: list[set[str]]) -> b
             hidden[min(others, key=lambda n: rows[n][name])].add(name)
             return True
     return False
+
+
+def show_count(count: float, *, sign: bool = False) -> str:
+    """A count by itself, hidden where it is small."""
+    if 0 < abs(count) < FEWEST:
+        return f"<{FEWEST}"
+    return f"{count:+,}" if sign else f"{count:,}"
+
+
+def hide_small(counts: Sequence[float]) -> list[str]:
+    """For a row of counts that may be added up: what stands instead of each that is hidden, empty
+    where it is shown. Where one alone would be hidden, the next smallest is hidden too."""
+    small = {n for n, count in enumerate(counts) if 0 < count < FEWEST}
+    if len(small) == 1:
+        others = [n for n, count in enumerate(counts) if count >= FEWEST]
+        small |= {min(others, key=lambda n: counts[n])} if others else set()
+    return [
+        "" if n not in small else f"<{FEWEST}" if count < FEWEST else HIDDEN
+        for n, count in enumerate(counts)
+    ]

@@ -3,7 +3,9 @@ computed. Rows say what is due; one that was left in the middle is taken again."
 
 import logging
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +17,7 @@ from jifen.office.workshop.models import (
     PopulationState,
     Run,
     RunState,
+    Study,
 )
 from jifen.office.workshop.revisions import measure_at
 from jifen.policy.text import Text
@@ -33,8 +36,21 @@ def simulate_due(at: datetime) -> int:
     run = claim_newest(at)
     if run is None:
         return 0
+    compute_row(run, at, _figures)
+    return 1
+
+
+Computed = Run | Study
+"""What a process computes: one claims a row, and its figures are written whole or not at all."""
+
+
+Row = TypeVar("Row", Run, Study)
+
+
+def compute_row(run: Row, at: datetime, work_out: Callable[[Row], str]) -> None:
+    """Work out the figures of a claimed row and write them, or why there are none."""
     try:
-        figures = _figures(run)
+        figures = work_out(run)
     except StudioFault as fault:
         fail(run, fault.words, at)
     except ValueError as error:
@@ -45,12 +61,11 @@ def simulate_due(at: datetime) -> int:
         fail(run, run_failed(_UNEXPECTED).words, at)
     else:
         finish(run, figures, at)
-    return 1
 
 
-def release_expired(at: datetime) -> int:
-    """Runs whose process ended in the middle wait again: nothing of them was kept."""
-    left = Run.objects.filter(state=RunState.RUNNING, lease_until__lt=at)
+def release_expired(at: datetime, kind: type[Computed] = Run) -> int:
+    """Rows whose process ended in the middle wait again: nothing of them was kept."""
+    left = kind.objects.filter(state=RunState.RUNNING, lease_until__lt=at)
     for run in left.filter(tries__gte=MOST_TRIES):
         fail(run, run_failed(_ENDED).words, at)
     return left.update(state=RunState.WAITING, claim="", lease_until=None, progress=0)
@@ -61,17 +76,22 @@ def claim_newest(at: datetime) -> Run | None:
     process took it."""
     rows = Run.objects.filter(state=RunState.WAITING).order_by("-id")
     run = rows.select_related("draft", "population", "revision__text").first()
-    if run is None:
-        return None
-    run.claim = secrets.token_hex(16)
-    taken = Run.objects.filter(pk=run.pk, state=RunState.WAITING).update(
-        state=RunState.RUNNING,
-        claim=run.claim,
-        lease_until=at + LEASE,
-        progress=5,
-        tries=F("tries") + 1,
+    return run if run is not None and claim_row(run, at) else None
+
+
+def claim_row(row: Computed, at: datetime) -> bool:
+    """Whether this process has the row now."""
+    row.claim = secrets.token_hex(16)
+    waiting = type(row).objects.filter(pk=row.pk, state=RunState.WAITING)
+    return bool(
+        waiting.update(
+            state=RunState.RUNNING,
+            claim=row.claim,
+            lease_until=at + LEASE,
+            progress=5,
+            tries=F("tries") + 1,
+        )
     )
-    return run if taken else None
 
 
 def _figures(run: Run) -> str:
@@ -83,14 +103,14 @@ def _figures(run: Run) -> str:
 
     people = mapped(run.population)
     measure = measure_at(run.draft, run.revision, run.on)
-    run.groups = groupings_of(people)
+    run.groups = groupings_of(people.people)
     Run.objects.filter(pk=run.pk, claim=run.claim).update(progress=40, groups=run.groups)
     return figures_of(people, measure, run.on, run.groups)
 
 
-def finish(run: Run, figures: str, at: datetime) -> bool:
+def finish(run: Computed, figures: str, at: datetime) -> bool:
     """The figures, whole; nothing where a newer change has taken the run's place meanwhile."""
-    rows = Run.objects.filter(pk=run.pk, state=RunState.RUNNING, claim=run.claim)
+    rows = type(run).objects.filter(pk=run.pk, state=RunState.RUNNING, claim=run.claim)
     with transaction.atomic():
         return bool(
             rows.update(
@@ -103,9 +123,9 @@ def finish(run: Run, figures: str, at: datetime) -> bool:
         )
 
 
-def fail(run: Run, words: Text, at: datetime) -> None:
+def fail(run: Computed, words: Text, at: datetime) -> None:
     """Why there are no figures."""
-    rows = Run.objects.filter(pk=run.pk, state=RunState.RUNNING, claim=run.claim)
+    rows = type(run).objects.filter(pk=run.pk, state=RunState.RUNNING, claim=run.claim)
     rows.update(
         state=RunState.FAILED,
         fault=f"{words.zh}\n{words.en}"[:_LONGEST_FAULT],

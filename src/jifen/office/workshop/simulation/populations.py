@@ -14,14 +14,14 @@ from django.conf import settings
 
 from jifen import cities
 from jifen.cities.city_files import load_vocabulary
-from jifen.lab.people import generate, load_margins
+from jifen.lab.people import generate_batches, load_margins
 from jifen.lab.people.draw import BLOCK, schema_of
-from jifen.lab.population import pack
+from jifen.lab.population import pack_people
 from jifen.lab.population.store import open_packed
+from jifen.lab.warm import WarmPeople
 from jifen.office.workshop.faults import population_is_gone
 
 if TYPE_CHECKING:
-    from jifen.lab.population.people import People
     from jifen.office.workshop.models import Population
 
 _PIECE = 1 << 20
@@ -45,9 +45,9 @@ def draw_population(population: "Population") -> tuple[int, str, str]:
     count, seed = population.wanted or 0, population.seed or 0
     with pq.ParquetWriter(drawn, schema_of(margins, seed)) as writer:
         for start in range(0, count, BLOCK):
-            batches = generate(margins, min(BLOCK, count - start), seed, start=start)
+            batches = generate_batches(margins, min(BLOCK, count - start), seed, start=start)
             writer.write_table(pa.Table.from_batches(batches))
-    pack(load_vocabulary(city.folder), drawn, folder, counting_day=population.as_of)
+    pack_people(load_vocabulary(city.folder), drawn, folder, counting_day=population.as_of)
     drawn.unlink()
     return count, hash_of(folder), f"{margins.id} {margins.hash}"
 
@@ -62,7 +62,7 @@ def take_in(population: "Population", source: Path) -> tuple[int, str]:
         open_packed(source, load_vocabulary(city.folder))  # what is not whole is refused
         shutil.copytree(source, folder)
     else:
-        pack(load_vocabulary(city.folder), source, folder, counting_day=population.as_of)
+        pack_people(load_vocabulary(city.folder), source, folder, counting_day=population.as_of)
     people = open_packed(folder, load_vocabulary(city.folder))
     return people.count, hash_of(folder)
 
@@ -83,8 +83,8 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def mapped(population: "Population") -> "People":
-    """The people of a population, mapped once in this process. Raises StudioFault where they are
+def mapped(population: "Population") -> WarmPeople:
+    """The people of a population, kept ready in this process. Raises StudioFault where they are
     not what was registered."""
     try:
         return _mapped(population.people_of, folder_of(population), population.hash)
@@ -92,8 +92,8 @@ def mapped(population: "Population") -> "People":
         raise population_is_gone(population.name) from error
 
 
-@lru_cache(maxsize=8)
-def _mapped(city: str, folder: Path, registered: str) -> "People":
+@lru_cache(maxsize=3)
+def _mapped(city: str, folder: Path, registered: str) -> WarmPeople:
     if hash_of(folder) != registered:
         raise ValueError(folder)
-    return open_packed(folder, load_vocabulary(cities.find_city(city).folder))
+    return WarmPeople(open_packed(folder, load_vocabulary(cities.find_city(city).folder)))

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from jifen.office.workshop.editions_in_force import follow_editions
 from jifen.office.workshop.simulation.due import draw_due, simulate_due
+from jifen.office.workshop.simulation.studies import study_due
 
 logger = logging.getLogger("jifen.studio")
 PAUSE, AFTER_FAULT = 0.1, 5.0
 """Seconds between two looks: part of what somebody waits who types; and after a fault, of the
 database say."""
-STEPS = (simulate_due, draw_due)
+STEPS = (simulate_due, study_due, draw_due)
 
 
 def simulate(*, beside: bool = False) -> None:
@@ -38,7 +39,8 @@ def look() -> int | None:
     after a fault, which is logged."""
     try:
         follow_editions()
-        return simulate_due(timezone.now()) or draw_due(timezone.now())
+        now = timezone.now()
+        return simulate_due(now) or study_due(now) or draw_due(now)
     except Exception:
         logger.exception("the look at what is due failed")
         connection.close()

@@ -199,11 +199,10 @@ def _form(
 
 
 def _other_readings(policy: Policy, answers: Answers) -> dict[str, str]:
-    """The readings chosen other than the policy's own."""
-    chosen = answers.readings
+    """The purpose and the readings, where others are chosen than the policy's own."""
+    chosen, defaults = answers.readings, policy.default_choices
     return {
-        switch.id: reading.id
-        for switch in policy.switches
-        for reading in switch.readings
-        if chosen.get(switch.id) == reading.id != switch.default
+        ident: chosen[ident]
+        for ident, options in policy.choices.items()
+        if chosen.get(ident) in options and chosen[ident] != defaults[ident]
     }

@@ -50,10 +50,24 @@
     if (!dialog.open) dialog.showModal();
   }
 
+  // Opens the form of a correction with these items ticked: "material:insurance_record …".
+  function tickForCorrection(items) {
+    const form = document.getElementById("ask");
+    form.open = true;
+    items.trim().split(/\s+/).forEach(function (item) {
+      const box = form.querySelector(`input[value="${CSS.escape(item)}"]`);
+      if (box) box.checked = true;
+      const reason = form.querySelector(`select[name="reason.${CSS.escape(item)}"]`);
+      if (reason && reason.querySelector("[value=not_proved]")) reason.value = "not_proved";
+    });
+  }
+
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-paper]");
     if (button) acts[button.dataset.paper]();
     if (event.target.closest("#show-keys")) showKeys();
+    const ask = event.target.closest("[data-ask]");
+    if (ask) tickForCorrection(ask.dataset.ask);
   });
 
   document.addEventListener("keydown", function (event) {

@@ -33,7 +33,7 @@ function replaceEffect(html) {
   document.getElementById("effect-live").replaceChildren(...html.childNodes);
   const body = document.querySelector(".effect-body");
   const short = document.getElementById("bar-effect");
-  short.textContent = (body && body.dataset.summary) || short.dataset.none;
+  if (short) short.textContent = (body && body.dataset.summary) || short.dataset.none;
   follow();
 }
 
@@ -41,8 +41,10 @@ function take(page, sent) {
   replaceLive(page);
   replaceValues(page, sent);
   document.getElementById("seen").value = page.getElementById("seen").value;
-  const link = page.getElementById("difference-link");
-  if (link) document.getElementById("difference-link").href = link.getAttribute("href");
+  for (const name of ["difference-link", "propose-link"]) {
+    const link = page.getElementById(name);
+    if (link) document.getElementById(name).href = link.getAttribute("href");
+  }
   replaceEffect(page.getElementById("effect-live"));
 }
 

@@ -63,6 +63,31 @@ const ofOne = (of, score, row = () => null) => ({
   span: (possible) => widest(possible[of].map((value) => score({ [of]: value })).map((p) => [p, p])),
 });
 
+// the place of a value on one way of a table; null below the first start and where nothing applies
+const placeIn = ({ answers, from }) => {
+  if (from) {
+    return (value) => (value === null || value < from[0] ? null : from.filter((start) => start <= value).length - 1);
+  }
+  const places = new Map(answers.flatMap((group, at) => group.map((answer) => [answer, at])));
+  return (value) => places.get(wordOf(value, places)) ?? null;
+};
+
+// how answers are written beside a table or a cap: a yes/no that does not apply does what no does
+const wordOf = (value, words) => (words.has("true") && words.has("false") ? String(value === true) : value);
+
+// a joint cap: a number, one for each answer of a status, or none
+const capOf = (most) => {
+  if (most === null || typeof most === "number") {
+    const cap = most ?? Infinity;
+    return { facts: [], at: () => cap, span: () => [cap, cap] };
+  }
+  const words = new Map(Object.entries(most.points));
+  const lowest = Math.min(...words.values());
+  const of = (value) => words.get(wordOf(value, words)) ?? lowest;
+  const span = (possible) => widest(possible[most.by].map(of).map((cap) => [cap, cap]));
+  return { facts: [most.by], at: (v) => of(v[most.by]), span };
+};
+
 const MECHANISMS = {
   choice({ of, points }) {
     const table = new Map(Object.entries(points));
@@ -110,15 +135,41 @@ const MECHANISMS = {
 
   sum_of({ parts, most }, unitOf) {
     const made = parts.map((part) => mechanismOf(part, unitOf));
-    const cut = (points) => (most === null ? points : Math.min(most, points));
-    const sum = (numbers) => cut(numbers.reduce((all, one) => all + one, 0));
+    const cap = capOf(most);
+    const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
     return {
-      facts: [...new Set(made.flatMap(({ facts }) => facts))],
-      score: (v) => sum(made.map(({ score }) => score(v))),
+      facts: [...new Set([...made.flatMap(({ facts }) => facts), ...cap.facts])],
+      score: (v) => Math.min(sum(made.map(({ score }) => score(v))), cap.at(v)),
       row: () => null,
       span(possible) {
         const ends = made.map((part) => part.span(possible));
-        return [sum(ends.map(([low]) => low)), sum(ends.map(([, high]) => high))];
+        const [least, greatest] = cap.span(possible);
+        return [
+          Math.min(sum(ends.map(([low]) => low)), least),
+          Math.min(sum(ends.map(([, high]) => high)), greatest),
+        ];
+      },
+    };
+  },
+
+  table({ axes, points }) {
+    const ways = axes.map((axis) => ({ of: axis.of, size: (axis.answers ?? axis.from).length, place: placeIn(axis) }));
+    const cell = (v, of) => of.reduce((at, { of: fact, size, place }) => {
+      const here = at === null ? null : place(v[fact]);
+      return here === null ? null : at * size + here;
+    }, 0);
+    const score = (v) => points[cell(v, ways)] ?? 0;
+    return {
+      facts: ways.map(({ of }) => of),
+      score,
+      row: (v) => cell(v, ways.slice(0, -1)),
+      span(possible) {
+        let cases = [{}];
+        for (const { of, place } of ways) {
+          const alike = [...new Map(possible[of].map((value) => [place(value), value])).values()];
+          cases = cases.flatMap((one) => alike.map((value) => ({ ...one, [of]: value })));
+        }
+        return widest(cases.map(score).map((p) => [p, p]));
       },
     };
   },

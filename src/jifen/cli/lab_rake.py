@@ -1,0 +1,110 @@
+"""`jifen lab rake`: weights with which people have the shares of a margins file."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jifen.cli.lab_errors import report_errors
+from jifen.cli.lab_reform import City, Json, Lang, On, PeopleFile, Version, find_day_and_policy
+from jifen.cli.lab_source import Map, Weight, open_people
+
+
+def rake(
+    city: City,
+    people: PeopleFile,
+    on: On,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help=".parquet, .csv or .arrow, with a weight column")
+    ],
+    margins: Annotated[
+        Path | None, typer.Option(help="a margins file; default: that of the city")
+    ] = None,
+    version: Version = None,
+    mapping: Map = None,
+    weight: Weight = "",
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """Weight people so that they have the shares of a margins file, and show the fit.
+
+    Facts and columns that both have are used; `--weight` names weights to begin with. The output
+    has the facts by id, the columns of the margins, and `weight`.
+
+    Example: jifen lab rake shanghai people.csv --on 2025-06-01 --margins ours.yaml -o raked.parquet
+    """
+    with report_errors(lang):
+        from jifen import cities
+        from jifen.lab.people import load_margins, read_margins
+        from jifen.lab.people.raking import format_fit, rake_people
+
+        day, policy = find_day_and_policy(city, version, on)
+        chosen_city = cities.find_city_of_policy(policy)
+        shares = read_margins(margins, policy.vocabulary) if margins else load_margins(chosen_city)
+        further = [
+            margin.id
+            for margin in shares.columns
+            if margin.label is not None and margin.kind == "options"
+        ]
+        columns = _list_columns_present(people, policy, further)
+        source = open_people(
+            people, policy, day, mapping=mapping, weight=weight, groups=columns, lang=lang
+        )
+        with source as (population, _):
+            result = rake_people(population, shares)
+            _write_people(output, population, result.weights)
+    if as_json:
+        typer.echo(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(format_fit(result, "en" if lang == "en" else "zh"))
+
+
+def _list_columns_present(people: Path, policy: Any, names: list[str]) -> list[str]:
+    """Those of some columns that a file has; a packed folder has those it was packed with."""
+    from jifen.lab.population.store import is_packed
+    from jifen.scoring.files.column_reading import build_reading
+    from jifen.scoring.files.inputs import open_people as open_file
+
+    if is_packed(people):
+        return []
+    present = open_file(people, build_reading((policy.vocabulary,))).schema.names
+    return [name for name in names if name in present]
+
+
+def _write_people(output: Path, population: Any, weights: Any) -> None:
+    """The facts, the further columns and the weights; people with unusable values are left out."""
+    import numpy as np
+    import pyarrow as pa
+
+    from jifen.lab.population.unpack import tables_of
+    from jifen.scoring.files.outputs import ResultFile
+
+    usable = np.ones(population.count, bool)
+    if population.faulty is not None:
+        usable = ~np.asarray(population.faulty)
+    rows = np.flatnonzero(usable)
+    done = 0
+    tables = list(tables_of(population))
+    schema = pa.unify_schemas([table.schema for table, _ in tables])
+    for name in (*population.other, "weight"):
+        kind = pa.float64() if name == "weight" else pa.string()
+        schema = schema.append(pa.field(name, kind))
+    labels = {name.encode(): value.encode() for name, value in population.labels.items()}
+    schema = schema.with_metadata(labels)
+    with ResultFile(output, schema) as target:
+        target.open()
+        for table, _ in tables:
+            stretch = rows[done : done + table.num_rows]
+            columns = {name: table.column(name) for name in table.column_names}
+            for name, (codes, words) in population.other.items():
+                columns[name] = pa.array(np.array(words, object)[codes[stretch]], pa.string())
+            columns["weight"] = pa.array(weights[stretch])
+            done += table.num_rows
+            arrays = [
+                columns[field.name] if field.name in columns else pa.nulls(len(stretch), field.type)
+                for field in schema
+            ]
+            target.write(pa.Table.from_arrays(arrays, schema=schema))
+        target.finish()
+        target.keep()

@@ -1,0 +1,227 @@
+"""People surely at the line as a range: over unknown facts, the readings of the policy, the margins
+of synthetic people, and the sample. Everybody is scored once; what is only a matter of weights is
+counted again, not scored again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.lab.classes import count_reached
+from jifen.lab.people.margins_file import Margins
+from jifen.lab.people.raking import RakedMargin, code_margins, fit_weights
+from jifen.lab.population.people import People
+from jifen.lab.scoring import ScoredPeople, score_people
+from jifen.lab.uncertainty.readings import ReadingCount, count_readings
+from jifen.lab.weights import Count, Weights, to_count
+from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+from jifen.scoring.population.program import build_program
+
+CONFIDENT = 1.959964
+"""Standard errors on either side of a 95 % interval."""
+MOST_DRAWN = 100_000
+"""People among whom margins are drawn again; drawn alike, any stretch of them is a sample."""
+_CLOSE = 1e-6
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainPart:
+    """One thing that is not sure: the people at the line at its two ends, all else as it is.
+    `combines` says how it goes into the whole: `added` (an end that may be so) or `squared` (an
+    error that partly cancels against others)."""
+
+    id: str
+    label: Text
+    least: Count
+    most: Count
+    combines: str
+    note: Text
+
+    @property
+    def width(self) -> Count:
+        """The people between its two ends."""
+        return to_count(self.most - self.least)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineRange:
+    """People surely at the line as it stands (`base`) and with all that is not sure."""
+
+    base: Count
+    people: Count
+    parts: tuple[UncertainPart, ...]
+    readings: tuple[ReadingCount, ...]
+    left_out: tuple[Text, ...]
+
+    @property
+    def least(self) -> Count:
+        """The lower end of the whole, in whole people: it is an estimate."""
+        below = self._combine([self.base - part.least for part in self.parts])
+        return max(round(self.base - below), 0)
+
+    @property
+    def most(self) -> Count:
+        """The upper end of the whole."""
+        above = self._combine([part.most - self.base for part in self.parts])
+        return min(round(self.base + above), self.people)
+
+    def share_of_width(self, part: UncertainPart) -> float:
+        """How much of the widths of all parts together is of one part."""
+        widths = sum(other.width for other in self.parts)
+        return float(part.width / widths) if widths else 0.0
+
+    def _combine(self, distances: Sequence[Count]) -> float:
+        ends = zip(self.parts, distances, strict=True)
+        added, squared = 0.0, 0.0
+        for part, distance in ends:
+            if part.combines == "added":
+                added += max(distance, 0)
+            else:
+                squared += max(distance, 0) ** 2
+        return added + float(np.sqrt(squared))
+
+
+def measure_uncertainty(
+    people: People,
+    policy: Policy,
+    on: date,
+    *,
+    margins: Margins | None = None,
+    spread: float = 0.1,
+    draws: int = 100,
+    seed: int = 7,
+    threads: int | None = None,
+) -> HeadlineRange:
+    """The range. `margins`: those from which synthetic people were drawn; each share that rests on
+    an assumption is drawn `draws` times within ± `spread` of itself. Raises TableError."""
+    program = build_program(policy.rules_on(on))
+    scored = score_people(people, [program], on, threads=threads)[0]
+    classes = count_reached(scored)
+    readings, missing = count_readings(people, policy, on, threads=threads)
+    left_out = [
+        Text(f"{label.zh}：缺少所需的列", f"{label.en}: a column that it needs is missing")
+        for label in missing
+    ]
+    parts = [
+        UncertainPart(
+            "unknown",
+            Text("未知的事实", "unknown facts"),
+            classes.surely,
+            classes.at_most,
+            "added",
+            Text("最坏与最好", "at their worst and best"),
+        ),
+        _range_readings(classes.surely, readings),
+        _range_sample(people, scored, classes.surely),
+    ]
+    if margins is not None:
+        part, unused = _range_margins(people, scored, margins, classes.surely, spread, draws, seed)
+        parts.append(part)
+        if unused:
+            left_out.append(_describe_unused(unused))
+    parts.sort(key=lambda part: (-part.width, part.id))
+    return HeadlineRange(
+        classes.surely, classes.people, tuple(parts), tuple(readings), tuple(left_out)
+    )
+
+
+def _range_readings(base: Count, readings: Sequence[ReadingCount]) -> UncertainPart:
+    counts = [base, *(reading.reached for reading in readings)]
+    return UncertainPart(
+        "readings",
+        Text("对规定的理解", "readings of the policy"),
+        min(counts),
+        max(counts),
+        "added",
+        Text(
+            f"{sum(not r.together for r in readings)} 种其他理解，逐一与合并计算",
+            f"{sum(not r.together for r in readings)} other readings, one by one and together",
+        ),
+    )
+
+
+def _range_sample(people: People, scored: ScoredPeople, base: Count) -> UncertainPart:
+    """95 % of a sample of so many rows. The rows of a register are everybody: no sample."""
+    label = Text("抽样", "sampling")
+    if not people.synthetic and people.weights is None:
+        whole = Text("名册包含所有人，没有抽样误差", "a register is everybody: no sampling error")
+        return UncertainPart("sample", label, base, base, "squared", whole)
+    usable = scored.everybody
+    weights = np.ones(len(usable)) if scored.weights is None else np.asarray(scored.weights)
+    held, reached = weights[usable], scored.reached[usable]
+    total = held.sum()
+    share = float(held[reached].sum() / total) if total else 0.0
+    error = float(np.sqrt((held**2) @ (reached - share) ** 2))
+    return UncertainPart(
+        "sample",
+        label,
+        max(round(base - CONFIDENT * error), 0),
+        round(base + CONFIDENT * error),
+        "squared",
+        Text(f"{len(held):,} 行，95 % 区间", f"{len(held):,} rows, a 95 % interval"),
+    )
+
+
+def _range_margins(
+    people: People,
+    scored: ScoredPeople,
+    margins: Margins,
+    base: Count,
+    spread: float,
+    draws: int,
+    seed: int,
+) -> tuple[UncertainPart, list[str]]:
+    """The middle 95 % of the people at the line when every assumed share is drawn again."""
+    raked, left_out = code_margins(people, margins)
+    assumed = {margin.id for margin in margins.margins if margin.confidence == "unsure"}
+    first = slice(0, MOST_DRAWN)
+    varied = [replace(m, codes=m.codes[first]) for m in raked if m.id in assumed]
+    usable, reached = scored.everybody[first], scored.reached[first]
+    start = np.ones(len(usable)) if scored.weights is None else np.array(scored.weights[first])
+    start[~usable] = 0
+    here = start @ reached
+    generator = np.random.Generator(np.random.Philox(key=[seed, 0]))
+    low, high = 1.0, 1.0
+    if varied and here:
+        drawn = [_reweight(varied, start, spread, generator) @ reached for _ in range(draws)]
+        low, high = np.quantile(np.array(drawn) / here, [0.025, 0.975])
+    note = Text(
+        f"{len(varied)} 项假设的边际各在 ±{spread:.0%} 内重抽 {draws} 次，中间 95 %",
+        f"{len(varied)} assumed margins, each share within ±{spread:.0%}, {draws} draws, the "
+        "middle 95 %",
+    )
+    part = UncertainPart(
+        "margins",
+        Text("合成人口的边际", "margins of the synthetic people"),
+        round(base * low),
+        round(base * high),
+        "squared",
+        note,
+    )
+    return part, [name for name in left_out if name in people.vocabulary]
+
+
+def _reweight(
+    varied: Sequence[RakedMargin], start: Weights, spread: float, generator: np.random.Generator
+) -> Weights:
+    """Weights with which the people have other shares: each within ± spread of what they have."""
+    drawn = []
+    for margin in varied:
+        held = np.bincount(margin.codes, start, len(margin.parts))
+        shares = held * (1 + generator.uniform(-spread, spread, len(held)))
+        drawn.append(replace(margin, asked=shares / shares.sum()))
+    return fit_weights(drawn, start, _CLOSE)[0]
+
+
+def _describe_unused(names: Sequence[str]) -> Text:
+    listed = ", ".join(names)
+    return Text(
+        f"未重抽的边际（由其他事实而来，或只属于部分人）：{listed}",
+        "margins not drawn again (they follow from other facts, or are of some people only): "
+        f"{listed}",
+    )

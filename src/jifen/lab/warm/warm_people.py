@@ -1,0 +1,238 @@
+"""People with what was worked out of them kept: groups, the column of every table, the results of
+the last programs. A draft that changes one table costs the column of that table, and two passes."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.lab.population.people import Grouping, People
+from jifen.lab.reforms.compare import ReformResult, compare_scored, mark_known
+from jifen.lab.reforms.crossing_loop import (
+    CountedCrossings,
+    JointGroups,
+    TotalRange,
+    count_crossings,
+    join_groupings,
+)
+from jifen.lab.scoring import ScoredPeople, bound_scored, score_people
+from jifen.lab.warm.point_columns import column_of_table
+from jifen.lab.warm.tally_loop import Adding, can_be_tallied, tally_columns
+from jifen.policy.policy import Policy
+from jifen.scoring.population.derived_numbers import DerivedAxis
+from jifen.scoring.population.kernel import count_processors
+from jifen.scoring.population.lanes import LANES
+from jifen.scoring.population.program import Program, build_programs
+from jifen.scoring.population.tables import OutcomeTable
+from jifen.scoring.tree import GroupNode
+
+Column = NDArray[Any]
+Value = TypeVar("Value")
+MOST_COLUMNS, MOST_SCORED, MOST_GROUPINGS = 48, 4, 12
+"""What is kept of one population: at ten million people about 10, 30 and 10 MB each."""
+
+
+class _Kept(Generic[Value]):
+    """The last values that were asked for, by what they follow from."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._values = most, OrderedDict[Hashable, Value]()
+
+    def find(self, key: Hashable, work_out: Callable[[], Value]) -> Value:
+        """The value of a key, worked out where it is not kept."""
+        if key in self._values:
+            self._values.move_to_end(key)
+            return self._values[key]
+        value = self._values[key] = work_out()
+        while len(self._values) > self._most:
+            self._values.popitem(last=False)
+        return value
+
+
+class WarmPeople:
+    """A population that is asked again and again (`People` alone is asked once). Not for several
+    threads at a time."""
+
+    def __init__(self, people: People, threads: int | None = None) -> None:
+        self.people, self._threads = people, threads or count_processors()
+        self._columns = _Kept[Column](MOST_COLUMNS)
+        self._scored = _Kept[ScoredPeople](MOST_SCORED)
+        self._gates, self._rests = _Kept[Column](MOST_SCORED), _Kept[Column](MOST_SCORED)
+        self._groupings = _Kept[Grouping](MOST_GROUPINGS)
+        self._counted = _Kept[CountedCrossings](MOST_SCORED)
+        self._joints = _Kept[list[JointGroups]](MOST_SCORED)
+
+    def group_by(self, name: str) -> Grouping:
+        """The groups of `People.group_by`, kept."""
+        return self._groupings.find(name, lambda: self.people.group_by(name))
+
+    def compare_reform(
+        self, policy: Policy, reform: Policy, on: date, *, groups: Sequence[str] = ()
+    ) -> ReformResult:
+        """What `compare_reforms` gives of one reform. Raises TableError where a fact is missing."""
+        base, draft = build_programs((policy.rules_on(on), reform.rules_on(on)))
+        groupings = [self.group_by(name) for name in groups]
+        before, after = self.score_pair(base, draft, on)
+        counted = self._count(before, after, groups) if groups else None
+        return compare_scored(
+            self.people,
+            before,
+            after,
+            reform,
+            groupings,
+            on,
+            counted=counted,
+            threads=self._threads,
+        )
+
+    def _count(
+        self, before: ScoredPeople, after: ScoredPeople, groups: Sequence[str]
+    ) -> tuple[TotalRange, CountedCrossings] | None:
+        """The counts of the version, which are kept, and what the people add whom the draft
+        changes. None for people with weights: they are summed, not counted."""
+        if self.people.weights is not None:
+            return None
+        totals_range = _range_of(before.program, after.program)
+        joints = self._joints.find(
+            tuple(groups), lambda: join_groupings([self.group_by(name) for name in groups])
+        )
+        known = mark_known(before)
+
+        def count(new: ScoredPeople, *, only_changed: bool) -> CountedCrossings:
+            return count_crossings(
+                (before.total, new.total),
+                (before.flags, new.flags),
+                joints,
+                totals_range,
+                known,
+                self._threads,
+                only_changed=only_changed,
+            )
+
+        key = (before, totals_range, tuple(groups))
+        base = self._counted.find(key, lambda: count(before, only_changed=False))
+        return totals_range, base.add_changed(count(after, only_changed=True))
+
+    def score_pair(
+        self, base: Program, draft: Program, on: date
+    ) -> tuple[ScoredPeople, ScoredPeople]:
+        """Everybody under a version and under a draft of it. Raises TableError where a fact is
+        missing."""
+        return self._score(base, base, on), self._score(draft, base, on)
+
+    def _score(self, program: Program, base: Program, on: date) -> ScoredPeople:
+        line = program.threshold_on(on)
+        key = (program.fingerprint, line)
+        return self._scored.find(key, lambda: self._score_anew(program, base, line, on))
+
+    def _score_anew(self, program: Program, base: Program, line: int, on: date) -> ScoredPeople:
+        if not can_be_tallied(program):
+            return score_people(self.people, [program], on, threads=self._threads)[0]
+        points = [self.points_of(program, table) for table in program.points]
+        return self.tally(program, line, points, self._same_groups(program, base))
+
+    def _same_groups(self, program: Program, base: Program) -> list[GroupNode]:
+        """The groups below the root to which the draft does nothing."""
+        before = {self._group_key(group, base) for group in base.tree.groups}
+        return [g for g in program.tree.groups if self._group_key(g, program) in before]
+
+    def _group_key(self, node: GroupNode, program: Program) -> Hashable:
+        lines = tuple(self._column_key(program, program.points[line]) for line in node.lines)
+        inner = tuple(self._group_key(group, program) for group in node.groups)
+        return node.best, node.most, lines, inner
+
+    def tally(
+        self,
+        program: Program,
+        line: int,
+        points: Sequence[Column],
+        same: Sequence[GroupNode] = (),
+    ) -> ScoredPeople:
+        """Everybody with these points of each indicator, and the conditions of the program. What
+        the groups `same` give together is kept for the next draft."""
+        codes, rows = self.people.get_columns(program), self.people.find_unknown_rows(program)
+        eligible = self._gate(program, program.conditions, every=True)
+        vetoed = self._gate(program, program.vetoes, every=False)
+        tree, columns = program.tree, list(points)
+        if same and not tree.best and tree.most is None:
+            tree, columns = self._with_rest(program, columns, same)
+        adding = Adding(tree, program.floor, line, program.total_dtype)
+        arrays = tally_columns(
+            adding, columns, (eligible, vetoed), self.people.count, self._threads
+        )
+        return bound_scored(self.people, program, list(arrays), line, codes, rows)
+
+    def _with_rest(
+        self, program: Program, points: list[Column], same: Sequence[GroupNode]
+    ) -> tuple[GroupNode, list[Column]]:
+        """The tree of the other groups, with a line more for all that `same` give."""
+        key = tuple(self._group_key(group, program) for group in same)
+        rest = self._rests.find(
+            (key, program.total_dtype.str),
+            lambda: self._sum_groups(program, points, same),
+        )
+        tree = GroupNode(None, program.scale)
+        others = [group for group in program.tree.groups if group not in same]
+        tree.lines, tree.groups = [*program.tree.lines, len(points)], others
+        return tree, [*points, rest]
+
+    def _sum_groups(
+        self, program: Program, points: list[Column], groups: Sequence[GroupNode]
+    ) -> Column:
+        tree = GroupNode(None, program.scale)
+        tree.groups = list(groups)
+        nobody = np.zeros(-(-self.people.count // LANES) * LANES, np.uint8)
+        adding = Adding(tree, None, 0, program.total_dtype)
+        return tally_columns(adding, points, (nobody, nobody), len(nobody), self._threads)[0]
+
+    def points_of(self, program: Program, table: OutcomeTable) -> Column:
+        """What a table of a program gives each person, as long as whole vectors need."""
+        key = self._column_key(program, table)
+        return self._columns.find(key, lambda: self._work_out_points(program, table))
+
+    def _column_key(self, program: Program, table: OutcomeTable) -> Hashable:
+        facts = tuple(
+            (ident, program.axes[ident].cuts if ident in program.axes else None)
+            for ident in table.facts
+        )
+        return facts, table.starts, table.cells.tobytes(), table.cells.shape
+
+    def _work_out_points(self, program: Program, table: OutcomeTable) -> Column:
+        columns, axes = self.people.get_columns(program), dict(program.axes)
+        for ident in table.facts:
+            if ident in program.derived:
+                derived = program.derived[ident]
+                columns[ident], axes[ident] = self._derived(program, derived), derived.axis
+        return column_of_table(table, columns, axes, self.people.count, self._threads)
+
+    def _derived(self, program: Program, derived: DerivedAxis) -> Column:
+        columns = self.people.get_columns(program)
+        codes = derived.compute_codes(columns, program.axes)
+        return np.clip(codes, 0, derived.axis.absent).astype(derived.axis.dtype)
+
+    def _gate(self, program: Program, tables: Sequence[OutcomeTable], *, every: bool) -> Column:
+        """Of whom every one of some tables holds, or any of them: a byte for each person."""
+        key = (every, tuple(self._column_key(program, table) for table in tables))
+
+        def work_out() -> Column:
+            size = -(-self.people.count // LANES) * LANES
+            found = np.full(size, every, np.uint8)
+            for table in tables:
+                holds = self.points_of(program, table) != 0
+                found = found & holds if every else found | holds
+            return found
+
+        return self._gates.find(key, work_out)
+
+
+def _range_of(*programs: Program) -> TotalRange:
+    """A range for the totals of some programs, wide enough that most drafts share it."""
+    least = min(program.least for program in programs) // _BINS * _BINS
+    most = -(-(max(program.most for program in programs) + 1) // _BINS) * _BINS
+    return TotalRange(least, most - least)
+
+
+_BINS = 512

@@ -1,0 +1,1 @@
+"""Metrics of this server for Prometheus, at the address of JIFEN_METRICS."""

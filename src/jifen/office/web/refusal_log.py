@@ -1,0 +1,65 @@
+"""The log of what was refused to somebody who signed in, or to a token of the API: an address that
+is not theirs (404) or an act that they may not do (403). Whoever tries many shows there."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+from jifen.office.accounts.models import User
+from jifen.office.accounts.signin.sources import source_of
+from jifen.office.audit.accesses import record_access
+
+REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+MOST_A_MINUTE = 30
+"""Rows for one account: the log says that somebody tries, and cannot be filled by it."""
+
+
+class RefusalLogMiddleware:
+    """Names the view and its key, never what was typed into an address or a form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer of the page, noted where it is a refusal."""
+        response = self._get_response(request)
+        if response.status_code in REFUSALS and (actor := _find_actor(request)):
+            _record_refusal(request, actor, response.status_code)
+        return response
+
+
+def _find_actor(request: HttpRequest) -> str:
+    """Who asked, as the log names them; '' for somebody who is nobody here."""
+    token = getattr(request, "auth", None)
+    if token is not None and getattr(token, "pk", None):
+        return f"{type(token).__name__.lower()}:{token.pk}"
+    user = getattr(request, "user", None)
+    return f"user:{user.pk}" if isinstance(user, User) else ""
+
+
+def _record_refusal(request: HttpRequest, actor: str, status: int) -> None:
+    match = request.resolver_match
+    if match is None or not _is_within_allowance(actor):
+        return
+    kept = {name: str(value)[:40] for name, value in match.kwargs.items() if name in _KEYS}
+    record_access(
+        "access.refused",
+        actor=actor,
+        subject=f"page:{match.view_name}"[:120],
+        source=source_of(request),
+        details={"status": int(status), "method": str(request.method)[:10]} | kept,
+    )
+
+
+_KEYS = ("key", "pk", "version", "number", "record")
+
+
+def _is_within_allowance(actor: str) -> bool:
+    counter = f"access.refused:{actor}"
+    cache.add(counter, 0, 60)
+    try:
+        return cache.incr(counter) <= MOST_A_MINUTE
+    except ValueError:  # it ended between the two
+        return True

@@ -1,0 +1,47 @@
+"""What is refused to somebody who signed in, or to a token, stands in the log."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jifen.office.audit.models import Access
+from jifen.office.web import refusal_log
+from tests.world.office import Office, user
+
+pytestmark = pytest.mark.django_db
+
+
+def _refusals() -> list[Access]:
+    return list(Access.objects.filter(act="access.refused").order_by("pk"))
+
+
+def test_a_case_of_somebody_else_is_in_the_log_with_account_and_key() -> None:
+    case, stranger, browser = Office().submitted(), user("stranger"), Client()
+    browser.force_login(stranger)
+    address = reverse("case", args=[case.key])
+    assert browser.get(address, REMOTE_ADDR="192.0.2.7").status_code == 404
+    (row,) = _refusals()
+    assert (row.actor, row.subject) == (f"user:{stranger.pk}", "page:case")
+    assert row.details == {"status": 404, "method": "GET", "key": str(case.key)}
+    assert row.source == "192.0.2.7"
+
+
+def test_visitors_are_not_and_nothing_that_was_typed_is_kept() -> None:
+    assert Client().get(reverse("case", args=[uuid4()])).status_code == 302
+    assert _refusals() == []
+    browser = Client()
+    browser.force_login(user("somebody"))
+    assert browser.get("/310101199001011234/").status_code == 404
+    for row in _refusals():
+        assert "310101" not in f"{row.subject} {row.details}"
+
+
+def test_nobody_fills_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusal_log, "MOST_A_MINUTE", 3)
+    browser = Client()
+    browser.force_login(user("somebody"))
+    for _ in range(6):
+        browser.get(reverse("case", args=[uuid4()]))
+    assert len(_refusals()) == 3
