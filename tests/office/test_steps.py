@@ -82,11 +82,12 @@ def test_records_are_shown_year_by_year_with_wage_and_multiple(visitor: Client) 
     }
     walker = _Walker(visitor, **records)
     text = re.sub(r"<[^>]*>", " ", walker.text)
-    assert "中断：2022-06至2022-07（2个月）" in re.sub(r"\s", "", text)
+    flat = re.sub(r"\s", "", text)
+    assert "中断：2022-06至2022-07（2个月）" in flat
     assert "社平工资" in text
     assert re.search(r"2022-01\s+至\s+2022-05\s+10,?338\s+10,?338\s+1\.00\s+正常缴纳", text)
     assert walker.text.count('<td class="month-deferred">') == 5
-    assert re.search(r"缓缴按正常缴费计入的期间：\s*2022–2023 年阶段性缓缴，\s*2022-04", text)
+    assert "缓缴按正常缴费计入的期间：2022–2023年阶段性缓缴，2022-04至2023-12" in flat
 
 
 def test_a_salary_gives_a_base_for_each_average_wage(visitor: Client) -> None:
