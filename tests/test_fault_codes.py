@@ -12,6 +12,7 @@ from jifen.cities import CITIES
 from jifen.facts.extracts.fault import EXTRACTS
 from jifen.lab.fault_catalogue import LAB
 from jifen.office.audit.faults import AUDIT
+from jifen.office.consultation.faults import CONSULTATION
 from jifen.office.operate.backup.faults import BACKUP
 from jifen.office.uploads.refusals import CODES
 from jifen.policy.catalogue import POLICY, Catalogue
@@ -41,6 +42,7 @@ CATALOGUES = {
     "policy": POLICY,
     "lab": LAB,
     "backup": BACKUP,
+    "consultation": CONSULTATION,
     "device": DEVICE,
     "cities": CITIES,
     "extracts": EXTRACTS,

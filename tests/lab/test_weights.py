@@ -340,3 +340,22 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, list):
         return [_rounded(item) for item in value]
     return round(value, 4) if isinstance(value, float) else value
+
+
+def test_groups_may_be_a_further_column_of_the_file(folder: Path, persons: Any) -> None:
+    """A column that is no fact (a district) groups a run, a reform and a sweep as it comes."""
+    table = pq.read_table(folder / "people.parquet")
+    districts = np.array(["center", "suburbs"])[np.arange(len(WEIGHTS)) % 2]
+    people = folder / "districts.parquet"
+    pq.write_table(table.append_column("district", pa.array(districts)), people)
+    scored = persons(SHANGHAI)
+    reached = scored["usable"] & (scored["reached"] == True)  # noqa: E712 - an array of objects
+    run = told("lab", "run", "shanghai", people, "--by", "district")
+    rows = {row["group"]: row for row in run["groups"]["district"]}
+    for name in ("center", "suburbs"):
+        assert rows[name]["reached"]["surely"] == weight_of(reached & (districts == name))
+    less = ("lab", "reform", "shanghai", people, "--reform", folder / "less.yaml")
+    [reform] = told(*less, "--by", "district")["reforms"]
+    assert "district" in json.dumps(reform["groups"])
+    swept = told("lab", "sweep", "shanghai", people, folder / "lines.yaml", "--by", "district")
+    assert "suburbs" in json.dumps(swept)

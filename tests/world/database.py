@@ -32,6 +32,7 @@ APPEND_ONLY = (
     "workshop_revision",
     "workshop_measuretext",
     "workshop_casefinding",
+    "consultation_moderation",
 )
 
 NOT_OF_STORIES = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import report_errors
-from jifen.cli.lab_source import Map, Weight, open_people, refuse_with_cluster
+from jifen.cli.lab_source import Map, Weight, list_further_columns, open_people, refuse_with_cluster
 from jifen.cli.person import NOT_IN_FORCE, find_policy
 from jifen.cli.population import parse_day_or_exit, progress_bar
 
@@ -74,7 +74,10 @@ def reform(
             )
             faults: Any = []
         else:
-            source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+            further = list_further_columns(by or (), policy.vocabulary)
+            source = open_people(
+                people, policy, day, mapping=mapping, weight=weight, groups=further, lang=lang
+            )
             with source as (population, faults):
                 results = compare_reforms(population, policy, changed, day, groups=by or ())
                 synthetic = population.synthetic
@@ -148,7 +151,10 @@ def sweep(
                 _write_sweep_report(html, people_seen, policy, plan, result, day, checked)
         else:
             changed = list(plan.list_variants(policy))
-            source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+            further = list_further_columns([by] if by else [], policy.vocabulary)
+            source = open_people(
+                people, policy, day, mapping=mapping, weight=weight, groups=further, lang=lang
+            )
             with source as (population, faults):
                 with progress_bar(variants.name) as progress:
                     result = run(population, changed, day, group=by, progress=progress)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
@@ -27,7 +27,13 @@ from jifen.cli.lab_reform import (
     find_day_and_policy,
     print_labels,
 )
-from jifen.cli.lab_source import Map, Weight, open_people, refuse_with_cluster
+from jifen.cli.lab_source import (
+    Map,
+    Weight,
+    list_further_columns,
+    open_people,
+    refuse_with_cluster,
+)
 from jifen.cli.person import BAD_INPUT
 from jifen.cli.population import parse_day_or_exit
 
@@ -70,7 +76,9 @@ def run(
                 result.faulty,
             )
         else:
-            population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
+            population, faults = _open_people(
+                stack, people, policy, day, mapping, weight, lang, by or ()
+            )
             result = analyse_people(population, policy, day, groups=by or ())
         if html:
             from jifen.lab.report import render_report
@@ -187,9 +195,13 @@ def _open_people(
     mapping: Path | None,
     weight: str,
     lang: str,
+    by: Sequence[str] = (),
 ) -> tuple[Any, int]:
     """The people, open until the stack ends, and how many of their values cannot be used."""
-    source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+    further = list_further_columns(by, policy.vocabulary)
+    source = open_people(
+        people, policy, day, mapping=mapping, weight=weight, groups=further, lang=lang
+    )
     population, faults = stack.enter_context(source)
     return population, len(faults)
 

@@ -16,7 +16,7 @@ from jifen.cli.population import Map, load_mapping_file, progress_bar
 if TYPE_CHECKING:
     from jifen.lab.population.people import People
 
-__all__ = ["Map", "Weight", "open_people", "refuse_with_cluster"]
+__all__ = ["Map", "Weight", "list_further_columns", "open_people", "refuse_with_cluster"]
 
 Weight = Annotated[
     str, typer.Option("--weight", metavar="COLUMN", help="how many people each row stands for")
@@ -61,6 +61,12 @@ def open_people(
         if population.faulty is not None and population.faulty.all():
             raise _nobody_error(people, population.count, faults)
         yield population, faults
+
+
+def list_further_columns(groups: Sequence[str], vocabulary: Any) -> list[str]:
+    """Of some groups those that are no fact (a district): columns to be read beside the facts."""
+    names = (group.partition(":")[0] for group in groups)
+    return [name for name in dict.fromkeys(names) if name not in vocabulary]
 
 
 def _describe_weight(people: "People") -> Any:

@@ -9,7 +9,13 @@ import typer
 
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import Cluster, Unchecked, print_faults
-from jifen.cli.lab_source import Map, Weight, open_people, refuse_with_cluster
+from jifen.cli.lab_source import (
+    Map,
+    Weight,
+    list_further_columns,
+    open_people,
+    refuse_with_cluster,
+)
 from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, find_policy
 from jifen.cli.population import parse_day_or_exit, progress_bar
 
@@ -81,7 +87,7 @@ def years(
             )
             _write_results(result, checked, output, html, day, as_json, lang)
             return
-        column = [by] if by and by.partition(":")[0] not in policy.vocabulary else []
+        column = list_further_columns([by] if by else [], policy.vocabulary)
         source = open_people(
             people, policy, day, mapping=mapping, weight=weight, groups=column, lang=lang
         )

@@ -26,6 +26,7 @@ from jifen.office.workshop.models import Adoption, AdoptionState, PolicyEdition
 from jifen.scoring import assess
 from jifen.statements.edition import check_edition
 from jifen.statements.keys import read_key_list
+from tests.world.browser import show_factor
 from tests.world.office import staff
 from tests.world.studio import MASTER, ON, SINCE, TODAY, Studio
 
@@ -321,5 +322,6 @@ def test_the_page_proposes_and_another_person_adopts() -> None:
     assert "批准施行" not in drafter.get(address).content.decode()
     page = approver.get(address).content.decode()
     assert "批准施行" in page
+    show_factor(approver, studio.approver)
     answer = approver.post(reverse("studio_adopt", args=[row.key]), {"act": "adopt"}, follow=True)
     assert "已批准：版本 2027 自 2027-01-01 起施行" in answer.content.decode()

@@ -16,6 +16,7 @@ from jifen.office.casework.actions.workbooks import erase_old_workbooks, import_
 from jifen.office.casework.renewal.creation import renew_due_points
 from jifen.office.casework.renewal.straight_through import decide_due_renewals
 from jifen.office.casework.waiting_rows import end_renewal_waits
+from jifen.office.consultation.jobs import announce_consultations, send_due_mails
 from jifen.office.documents.actions import scan_due_documents
 from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
@@ -85,6 +86,8 @@ QUICK_STEPS: list[Step] = [
     plan.plan_for_permit_events,
     plan.plan_for_waiting_rows,
     deliver_due_messages,
+    announce_consultations,
+    send_due_mails,
     issue_for_case_events,
     revoke_for_permit_events,
     print_due_notices,

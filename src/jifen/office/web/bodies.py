@@ -18,6 +18,7 @@ WITH_FILES = {
     "unit_new": 11 * MIB,
     "unit_change": 11 * MIB,
     "batch": 21 * MIB,
+    "consultation_comment": 31 * MIB,
 }
 """Bytes of a form with files, for those who signed in."""
 OWN_BOUND = frozenset({"load"})

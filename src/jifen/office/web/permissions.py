@@ -32,17 +32,24 @@ PUBLIC = (
     *("verify", "verified", "share", "notice_keys", "notice_revoked", "notice_credential_kind"),
     *("notice_offline", "notice_issuer"),
     # versions that were put in force here, with what the office signed
-    *("edition", "edition_text", "edition_statement"),
+    *("edition", "edition_text", "edition_statement", "edition_folder"),
+    # drafts that are open for comment; what is not published does not exist
+    *("consultations", "consultation", "consultation_comment", "consultation_done"),
+    *("consultation_support", "consultation_confirm", "consultation_score", "consultation_json"),
+    *("consultation_csv", "consultation_pdf", "consultation_statement", "consultation_attachment"),
+    *("consultation_revision", "consultation_leave", "subscribe"),
 )
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
     *("submit", "resubmit", "withdraw", "ask_expedite", "ask_recheck", "answer_false", "family"),
-    *("renewal_choice", "paper", "paper_pdf", "materials_pdf"),
+    *("renewal_choice", "paper", "paper_pdf", "materials_pdf", "answer_message"),
 )
 _DESK = (
     *("review", "reveal", "take", "find", "confirm_all", "ask_correction", "decision", "lane"),
     *("reverse_lapse", "decide_recheck", "false_material", "change_employer", "hand_over"),
+    *("case_note", "case_message", "form_draft"),
 )
+_QUEUE = ("desk", "take_next", "queue_acts", "queue_views", "queue_absence")
 _UNIT = [
     "unit",
     "unit_change",
@@ -58,6 +65,8 @@ _STUDIO = (
     *("studio_person", "studio_compare", "studio_revision", "studio_effect", "studio_simulate"),
     *("studio_figures", "studio_difference", "studio_reform", "studio_compare_two"),
     *("studio_adoption", "studio_adopt"),
+    *("studio_consultation", "studio_consultation_act", "studio_comments", "studio_attachment"),
+    *("studio_sheet", "studio_report", "studio_report_pdf"),
     *("studio_propose", "studio_weigh", "studio_study", "studio_take"),
     # a colleague whose role does not do this is told so
     *("studio_person_new", "studio_restore", "studio_case", "studio_state"),
@@ -78,7 +87,9 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(_UNIT, EMPLOYER),
     **dict.fromkeys(_CASE, KNOWING),
     **dict.fromkeys(_DESK, DESK),
-    "desk": DESK - {"city_admin"},
+    **dict.fromkeys(_QUEUE, (DESK - {"city_admin"}) | {"clerk elsewhere"}),
+    "text_blocks": frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"}),
+    "sign_batch": frozenset({"senior_clerk", "supervisor"}),
     **dict.fromkeys(("batch", "batch_template"), frozenset({"employer", "agency"})),
     **dict.fromkeys(("batch_result", "batch_report"), EMPLOYER),
     "units_waiting": DESK - {"reviewer"},

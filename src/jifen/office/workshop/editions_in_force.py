@@ -6,9 +6,11 @@ them, and can be thrown away. A process looks at most once a second (`follow_edi
 
 import hashlib
 import logging
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from time import monotonic
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -89,6 +91,24 @@ def write_folder(city: cities.City, rows: list[Adoption]) -> Path:
         digest.update(f"{version.version} {version.since} {version.text}".encode())
     target = Path(settings.JIFEN_EDITIONS) / f"{city.id}-{digest.hexdigest()[:16]}"
     return write_city_with(city, versions, target)
+
+
+def zip_edition(row: Adoption) -> bytes:
+    """The folder of a city with an adopted version, and those adopted before it, as a ZIP: what
+    `jifen policy check` and another installation read. The same version gives the same bytes."""
+    city = cities.index_without_editions()[row.city]
+    rows = _adopted().filter(city=row.city, since__lte=row.since)
+    folder = write_folder(city, list(rows))
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for path in sorted(folder.iterdir()):
+            entry = ZipInfo(f"{city.id}/{path.name}", _FIRST_MOMENT)
+            entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(entry, path.read_bytes())
+    return packed.getvalue()
+
+
+_FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 def _adopted() -> "QuerySet[Adoption]":

@@ -17,7 +17,7 @@ from jifen.policy.diff import PolicyDifference, find_difference
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 
-__all__ = ["book_fragment", "book_page", "diff_fragment", "timeline_fragment"]
+__all__ = ["article_fragments", "book_fragment", "book_page", "diff_fragment", "timeline_fragment"]
 
 
 def book_fragment(
@@ -30,6 +30,20 @@ def book_fragment(
     source).
     """
     return render_template("book.html", lang, book=Contents(policy, tuple(cases), lang, on))
+
+
+def article_fragments(policy: Policy, lang: Lang = "zh", *, on: date) -> dict[str, Markup]:
+    """The parts of the book one by one, for a page that puts something between them: `decision`,
+    `condition:<id>` and `indicator:<id>` in the order of the measure, then `sources`."""
+    book = Contents(policy, (), lang, on)
+    parts: list[tuple[str, str, Any]] = [("decision", "decision", None)]
+    parts += [(f"condition:{one.id}", "condition", one) for one in book.requirements]
+    parts += [(f"indicator:{one.id}", "indicator", one) for one in book.rules.indicators]
+    parts.append(("sources", "sources", None))
+    return {
+        key: render_template("book_article.html", lang, book=book, kind=kind, element=element)
+        for key, kind, element in parts
+    }
 
 
 def timeline_fragment(policies: Sequence[Policy], lang: Lang = "zh") -> Markup:

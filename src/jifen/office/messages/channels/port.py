@@ -6,12 +6,14 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One message: `reference` stays the same on every try; `to` a number or an address."""
+    """One message: `reference` stays the same on every try; `to` a number or an address; `leave`
+    the address that ends such messages by one request (RFC 8058), '' where there is none."""
 
     reference: str
     to: str
     subject: str
     text: str
+    leave: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,9 @@ class EmailChannel:
     def send(self, message: OutgoingMessage) -> SendResult:
         """One try."""
         head = {"Message-ID": f"<{message.reference}@jifen>"}
+        if message.leave:
+            head |= {"List-Unsubscribe": f"<{message.leave}>"}
+            head |= {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         mail = EmailMessage(message.subject, message.text, to=[message.to], headers=head)
         try:
             mail.send()

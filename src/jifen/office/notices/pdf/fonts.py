@@ -66,6 +66,17 @@ def check_characters(content: Any) -> None:
         raise NotInFonts("".join(missing))
 
 
+def replace_missing(content: Any, by: str = "□") -> Any:
+    """The content with another character for each that none of the fonts has: for text of the
+    public, whose whole wording is published elsewhere."""
+    covered = _list_covered_characters(list_font_files()) | _UNSEEN
+    if isinstance(content, str):
+        return "".join(char if char in covered else by for char in content)
+    if isinstance(content, dict):
+        return {key: replace_missing(value, by) for key, value in content.items()}
+    return [replace_missing(c, by) for c in content] if isinstance(content, list) else content
+
+
 def _collect_text(content: Any) -> str:
     if isinstance(content, str):
         return content

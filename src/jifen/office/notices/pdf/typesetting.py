@@ -42,7 +42,20 @@ def typeset_notice(
         "fonts": list_families(list_font_files()),
         "ymd": [on.year, on.month, on.day],
     }
-    return _compile_pdf("paper", inputs, get_notice_moment(on), STANDARDS)
+    return compile_pdf(_HERE, "paper", inputs, get_notice_moment(on), STANDARDS)
+
+
+def typeset_report(content: dict[str, Any]) -> bytes:
+    """A report of figures as a PDF: `title`, `label` (what must be read first), `date`, `head`
+    (pairs of a label and a value) and `tables` (caption, heads, rows). The same content gives the
+    same bytes. Raises NotInFonts."""
+    check_characters(content)
+    on = date.fromisoformat(content["date"])
+    inputs = content | {
+        "fonts": list_families(list_font_files()),
+        "ymd": [on.year, on.month, on.day],
+    }
+    return compile_pdf(_HERE, "report", inputs, get_notice_moment(on), STANDARDS)
 
 
 def get_notice_moment(on: date) -> datetime:
@@ -65,12 +78,15 @@ def _draw_seal(around: str, middle: str, below: str, font_files: FontFiles) -> b
         "fonts": list_families(font_files),
     }
     check_characters(inputs)
-    return _compile_pdf("seal", inputs, datetime(2020, 1, 1, tzinfo=UTC), [])
+    return compile_pdf(_HERE, "seal", inputs, datetime(2020, 1, 1, tzinfo=UTC), [])
 
 
-def _compile_pdf(name: str, inputs: dict[str, Any], at: datetime, standards: list[str]) -> bytes:
+def compile_pdf(
+    folder: Path, name: str, inputs: dict[str, Any], at: datetime, standards: list[str]
+) -> bytes:
+    """The layout `name` of a folder with its inputs; the same bytes for the same inputs."""
     with _ONE_AT_A_TIME:  # the compiler keeps its inputs
-        pdf = _load_compiler(name, list_font_files()).compile(
+        pdf = _load_compiler(folder, name, list_font_files()).compile(
             format="pdf",
             sys_inputs={name: json.dumps(inputs, ensure_ascii=False)},
             pdf_standards=standards,  # type: ignore[arg-type] # words of a closed set
@@ -81,10 +97,10 @@ def _compile_pdf(name: str, inputs: dict[str, Any], at: datetime, standards: lis
     return pdf
 
 
-@lru_cache(maxsize=2)
-def _load_compiler(name: str, font_files: FontFiles) -> Compiler:
+@lru_cache(maxsize=4)
+def _load_compiler(folder: Path, name: str, font_files: FontFiles) -> Compiler:
     """One for each layout: it keeps the fonts and what it read."""
-    path = _HERE / f"{name}.typ"
+    path = folder / f"{name}.typ"
     return Compiler(
-        str(path), root=str(_HERE), font_paths=load_fonts(font_files), ignore_system_fonts=True
+        str(path), root=str(folder), font_paths=load_fonts(font_files), ignore_system_fonts=True
     )

@@ -25,11 +25,13 @@ INSTALLED_APPS = [
     "jifen.office.waiting",
     "jifen.office.registry",
     "jifen.office.casework",
+    "jifen.office.desk",
     "jifen.office.lists",
     "jifen.office.messages",
     "jifen.office.notices",
     "jifen.office.api",
     "jifen.office.workshop",
+    "jifen.office.consultation",
     "jifen.office.operate",
     "jifen.office.web",
 ]

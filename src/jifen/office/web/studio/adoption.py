@@ -10,6 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen import cities
+from jifen.office.accounts.signin.second_factor import (
+    build_second_factor_url,
+    has_fresh_second_factor,
+)
 from jifen.office.notices.keys import load_notice_keys
 from jifen.office.web.page import page
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -22,6 +26,7 @@ from jifen.office.workshop.access import (
     adopted_edition,
 )
 from jifen.office.workshop.actions import adoptions
+from jifen.office.workshop.editions_in_force import zip_edition
 from jifen.office.workshop.faults import StudioFault
 from jifen.office.workshop.measure import base_of, read_whole
 from jifen.office.workshop.models import Adoption, AdoptionState
@@ -108,6 +113,10 @@ def _page(
         "may_propose": "propose" in hand.acts,
         "adoptions": [_show(row, request) for row in _rows(hand)],
         "transition": _transition(hand),
+        "is_fresh": has_fresh_second_factor(request),
+        "show_factor": build_second_factor_url(
+            user_of(request), reverse("studio_adoption", args=[draft.key])
+        ),
         "is_open": any(row.state == AdoptionState.PROPOSED for row in _rows(hand)),
         "lang": lang,
     }
@@ -155,10 +164,21 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
     if verb == "withdraw":
         adoptions.withdraw_adoption(hand, reason)
         say(request, Text("已撤回。", "Withdrawn."))
+    elif verb == "adopt" and not has_fresh_second_factor(request):
+        say(request, _NOT_FRESH, bad=True)
+        page_of_draft = reverse("studio_adoption", args=[hand.adoption.draft.key])
+        return go(build_second_factor_url(user, page_of_draft))
     else:
         row = adoptions.decide_adoption(hand, adopt=verb == "adopt", reason=reason)
         say(request, _decided(row))
     return go(reverse("studio_adoption", args=[hand.adoption.draft.key]))
+
+
+_NOT_FRESH = Text(
+    "批准施行前须再次验证：请输入验证码，然后重新操作。没有改动。",
+    "Before a version is adopted your second factor is asked for again: show it, then repeat. "
+    "Nothing was changed.",
+)
 
 
 def _decided(row: Adoption) -> Text:
@@ -200,6 +220,14 @@ def edition_statement(request: HttpRequest, key: UUID) -> HttpResponse:
     """What the office signed of a version."""
     row = _adopted(key)
     return _file(row.statement.encode(), JWS, f"points-{row.version}.jws")
+
+
+@require_safe
+def edition_folder(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The folder of the city with this version, which another installation can use as it is."""
+    row = _adopted(key)
+    content = zip_edition(row)
+    return _file(content, "application/zip", f"{row.city}-{row.version}.zip")
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -11,7 +11,12 @@ from django.views.decorators.http import require_safe
 
 from jifen.office.web.signed import lang_of, signed_in, user_of
 from jifen.office.web.studio.door import studio_page
-from jifen.office.web.studio.effect import chosen_population, effect_of, populations_for
+from jifen.office.web.studio.effect import (
+    Effect,
+    chosen_population,
+    effect_of,
+    populations_for,
+)
 from jifen.office.web.studio.history import compare_measures
 from jifen.office.workshop.access import access_draft
 from jifen.office.workshop.actions.drafts import shown_text
@@ -37,18 +42,39 @@ _DIFFERENCE = Text("类别 编号 名称 原规则 新规则", "about id label b
 @require_safe
 def figures(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     """The figures of a revision, with the same cells hidden as on the page."""
+    draft, revision, heads, cells = list_figure_rows(request, key, number)
+    return _table(name_file(draft, revision, "figures.csv"), heads, cells)
+
+
+def list_figure_rows(
+    request: HttpRequest, key: UUID, number: int
+) -> tuple[Draft, Revision, list[str], list[tuple[str, ...]]]:
+    """The draft, the revision, and its figures as a table with its heads. Raises Http404 where the
+    revision has none."""
+    lang = lang_of(request)
+    draft, revision, effect = effect_of_request(request, key, number)
+    shown, population = effect.figures, effect.population
+    if shown is None or population is None:
+        raise Http404
+    about = (str(number), population.name, effect.label(lang), draft.on.isoformat())
+    rows = [("", shown.everybody)]
+    rows += [(one.label, row) for one in shown.groupings for row in one.rows]
+    cells = [(*about, by, row.label, *(row.cells[name] for name in _FIGURES)) for by, row in rows]
+    return draft, revision, _HEADS(lang).split(), cells
+
+
+def effect_of_request(
+    request: HttpRequest, key: UUID, number: int
+) -> tuple[Draft, Revision, Effect]:
+    """The figures of a revision on the population that is asked for. Raises Http404 where there
+    are none of this revision."""
     hand, lang = access_draft(user_of(request), key), lang_of(request)
     draft, revision = hand.draft, revision_of(hand.draft, number)
     population = chosen_population(populations_for(draft), request.GET.get("population", ""))
     effect = effect_of(draft, revision, measure_at(draft, revision), population, lang)
     if effect.figures is None or effect.is_old or population is None:
         raise Http404
-    about = (str(number), population.name, effect.label(lang), draft.on.isoformat())
-    shown = effect.figures
-    rows = [("", shown.everybody)]
-    rows += [(one.label, row) for one in shown.groupings for row in one.rows]
-    cells = [(*about, by, row.label, *(row.cells[name] for name in _FIGURES)) for by, row in rows]
-    return _table(_name(draft, revision, "figures.csv"), _HEADS(lang).split(), cells)
+    return draft, revision, effect
 
 
 @signed_in
@@ -73,7 +99,7 @@ def difference(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     ]
     cell = Text("单元格", "cell")(lang)
     rows += [(cell, one.path, "", one.before, one.after) for one in found.cells]
-    return _table(_name(draft, revision, "difference.csv"), _DIFFERENCE(lang).split(), rows)
+    return _table(name_file(draft, revision, "difference.csv"), _DIFFERENCE(lang).split(), rows)
 
 
 @signed_in
@@ -91,10 +117,11 @@ def reform(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
         change = load_change(revision.change)
         content = write_reform(ident, Text(zh, en), measure.base.id, change)
         name = "reform.yaml"
-    return _file(_name(draft, revision, name), content.encode(), YAML)
+    return answer_file(name_file(draft, revision, name), content.encode(), YAML)
 
 
-def _name(draft: Draft, revision: Revision, kind: str) -> str:
+def name_file(draft: Draft, revision: Revision, kind: str) -> str:
+    """The name of a downloaded file."""
     return f"draft-{draft.key.hex[:8]}-{revision.number}-{kind}"
 
 
@@ -104,7 +131,7 @@ def _table(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Ht
     writer = csv.writer(written)
     writer.writerow(heads)
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return _file(name, written.getvalue().encode("utf-8-sig"), CSV)
+    return answer_file(name, written.getvalue().encode("utf-8-sig"), CSV)
 
 
 def _harmless(cell: str) -> str:
@@ -115,7 +142,8 @@ def _is_number(cell: str) -> bool:
     return _NUMBER.fullmatch(cell) is not None
 
 
-def _file(name: str, content: bytes, kind: str) -> HttpResponse:
+def answer_file(name: str, content: bytes, kind: str) -> HttpResponse:
+    """A file to be kept."""
     response = HttpResponse(content, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -22,6 +22,7 @@ from jifen.office.workshop.actions.editions import record_editions
 from jifen.office.workshop.editions_in_force import follow_editions
 from jifen.office.workshop.measure import Measure, read_whole
 from jifen.office.workshop.models import Adoption, AdoptionState, Draft
+from jifen.office.workshop.readiness import was_consulted
 from jifen.office.workshop.revisions import findings_of, measure_at, revision_of
 from jifen.policy.editing import write_document
 from jifen.policy.patch import apply_changes
@@ -107,7 +108,8 @@ def withdraw_adoption(hand: AdoptionInHand, reason: str) -> Adoption:
 
 def refuse_unready(draft: Draft, measure: Measure) -> None:
     """Raises StudioFault where the draft has errors, changes worked cases that nobody judged as
-    intended, or keeps the facts of another city."""
+    intended, keeps the facts of another city, or is in a consultation that is not finished."""
+    was_consulted(draft)
     if draft.base_city != draft.city:
         raise faults.other_citys_facts(draft.base_city)
     if not measure.can_be_scored or measure.policy is None:
@@ -156,7 +158,7 @@ def _refuse_wrong(draft: Draft, wanted: Proposed) -> None:
         raise faults.no_version_name()
     if not wanted.title_zh.strip() or not wanted.title_en.strip():
         raise faults.no_measure_title()
-    if not wanted.reason.strip():
+    if not wanted.reason.strip() and not was_consulted(draft):
         raise faults.no_consultation()
     _refuse_taken(draft.city, wanted.version, wanted.since)
 

@@ -1,0 +1,68 @@
+"""The parts of a measure that somebody can comment on: its articles, and the rows of their
+tables."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from jifen.office.consultation.models import Consultation
+from jifen.office.workshop.measure import Measure
+from jifen.office.workshop.revisions import measure_at
+from jifen.policy.model import Rules
+from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+
+_DRAFT = Text("（征求意见稿）", " (draft for comment)")
+WHOLE = Text("整个草案", "the draft as a whole")
+_LINE = Text("如何判定、分数线", "How it is decided, the line")
+
+
+@dataclass(frozen=True, slots=True)
+class CommentPlace:
+    """A part of a measure: its key, such as `indicator:education` or, for the third row of its
+    table, `indicator:education#3`, and what it is called."""
+
+    key: str
+    label: Text
+
+    @property
+    def article(self) -> str:
+        """The key of the article that it is in."""
+        return self.key.partition("#")[0]
+
+
+def published_measure(row: Consultation) -> Measure:
+    """The revision of a consultation as a measure."""
+    return measure_at(row.draft, row.revision)
+
+
+def published_policy(row: Consultation) -> Policy:
+    """The rules of a consultation, named as a draft everywhere. Raises LookupError where the
+    version that it starts from is gone."""
+    policy = published_measure(row).policy
+    if policy is None:
+        raise LookupError(f"the rules of consultation {row.pk}")
+    title = Text(f"{policy.title.zh}{_DRAFT.zh}", f"{policy.title.en}{_DRAFT.en}")
+    return replace(policy, title=title, _rules={})
+
+
+def list_places(policy: Policy, on: date) -> list[CommentPlace]:
+    """Every part, in the order of the measure; the first is the whole."""
+    rules = policy.rules_on(on)
+    return [CommentPlace("", WHOLE), CommentPlace("decision", _LINE), *_list_articles(rules)]
+
+
+def _list_articles(rules: Rules) -> Iterable[CommentPlace]:
+    for requirement in rules.requirements:
+        yield CommentPlace(f"condition:{requirement.id}", requirement.label)
+    for indicator in rules.indicators:
+        key = f"indicator:{indicator.id}"
+        yield CommentPlace(key, indicator.label)
+        for number, row in enumerate(indicator.mechanism.list_rows(rules.vocabulary), 1):
+            yield CommentPlace(
+                f"{key}#{number}",
+                Text(
+                    f"{indicator.label.zh}：{row.when.zh}",
+                    f"{indicator.label.en}: {row.when.en}",
+                ),
+            )

@@ -1,0 +1,1 @@
+"""The pages of consultations: for everybody, and for the office."""
