@@ -13,6 +13,7 @@ MEASURES = (
     "population.lab",
     "population.drafts",
     "population.compiling",
+    "population.examples",
     "planning",
     "office.many",
     "office.rush",

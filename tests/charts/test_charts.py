@@ -93,12 +93,25 @@ def test_standing_bars_are_as_tall_as_the_table_says() -> None:
     assert tall[0] == pytest.approx(4 * tall[2], abs=0.02)
 
 
+def test_the_patterns_of_the_two_languages_do_not_meet_on_a_page() -> None:
+    """A pattern of a hidden half draws nothing, so each half fills by its own."""
+    chart = Bars(
+        PEOPLE, LABELS, tuple(FigureSeries(LABELS[n], (1, 2, 3, 4)) for n in range(4)), PEOPLE
+    )
+    patterns, fills = list[set[str]](), list[set[str]]()
+    for svg in (draw_svg(chart, "zh"), draw_svg(chart, "en")):
+        patterns.append(set(re.findall(r'<pattern id="([^"]+)"', svg)))
+        fills.append(set(re.findall(r"url\(#([^)]+)\)", svg)))
+    assert patterns == fills
+    assert not patterns[0] & patterns[1]
+
+
 def test_series_differ_in_more_than_colour() -> None:
     chart = Bars(
         PEOPLE, LABELS, tuple(FigureSeries(LABELS[n], (1, 2, 3, 4)) for n in range(2)), PEOPLE
     )
     fills = {r.get("fill") for r in ET.fromstring(draw_svg(chart, "en")).iter(f"{SVG}rect")}
-    assert "url(#hatch)" in fills
+    assert "url(#hatch-en)" in fills
     lines = draw_svg(ODD[8], "en")
     assert len(set(re.findall(r'stroke-dasharray="([^"]+)"', lines))) == 4
 

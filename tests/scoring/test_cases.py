@@ -1,26 +1,22 @@
 """Every worked case of the dossiers, from the data beside the policies."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from jifen.cities import load
+from jifen.cities import CityOrId, load
 from jifen.cities.worked_cases import WorkedCase, load_cases
 from jifen.scoring import assess
 from jifen.scoring.ranking import rank_assessments
-from tests.measures import VERSIONS
+from tests.measures import EXAMPLES, VERSIONS, name_parameter
 
-CASES = [(city, version, case) for city, version in VERSIONS for case in load_cases(city, version)]
-
-
-def _names(value: Any) -> str:
-    return value.id if isinstance(value, WorkedCase) else str(value)
+MEASURES: list[tuple[CityOrId, str]] = [*VERSIONS, *EXAMPLES]
+CASES = [(city, version, case) for city, version in MEASURES for case in load_cases(city, version)]
 
 
-@pytest.mark.parametrize(("city", "version", "case"), CASES, ids=_names)
+@pytest.mark.parametrize(("city", "version", "case"), CASES, ids=name_parameter)
 def test_the_worked_case_gives_what_the_dossier_says(
-    city: str, version: str, case: WorkedCase
+    city: CityOrId, version: str, case: WorkedCase
 ) -> None:
     policy = load(city, version)
     if case.people:

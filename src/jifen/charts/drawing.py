@@ -44,10 +44,20 @@ def draw_svg(chart: Chart, lang: Lang) -> str:
             else (_draw_upright_bars(chart, lang), HEIGHT)
         )
     title = escape(chart.title(lang))
-    return (
+    svg = (
         f'<svg class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{title}" '
         f'xmlns="http://www.w3.org/2000/svg"><title>{title}</title>{_PATTERNS}{body}</svg>'
     )
+    return _name_patterns(svg, lang)
+
+
+def _name_patterns(svg: str, lang: Lang) -> str:
+    """The patterns of each language have names of their own: on a page with both, a pattern of the
+    hidden half would fill nothing."""
+    for name in ("hatch", "dots"):
+        svg = svg.replace(f'id="{name}"', f'id="{name}-{lang}"')
+        svg = svg.replace(f'"url(#{name})"', f'"url(#{name}-{lang})"')
+    return svg
 
 
 def _draw_text(x: float, y: float, words: str, anchor: str = "middle", more: str = "") -> str:

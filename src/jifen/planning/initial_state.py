@@ -17,6 +17,7 @@ from jifen.planning.insurance_months import ContributionOutlook, PastMonths
 from jifen.planning.model import CityMoves, TrajectoryRule
 from jifen.policy.model import Rules
 from jifen.policy.months import to_month
+from jifen.policy.people import flatten_people
 from jifen.policy.vocabulary import Fact
 
 FRESH_MONTHS = 3
@@ -49,7 +50,9 @@ class InitialState:
     @cached_property
     def situation(self) -> Situation:
         """What the assessment of the first day rests on."""
-        known_facts = {i: v for i, v in self.given.items() if i in self.rules.vocabulary}
+        vocabulary = self.rules.vocabulary
+        given = flatten_people(vocabulary.people, self.given)
+        known_facts = {fact_id: value for fact_id, value in given.items() if fact_id in vocabulary}
         return examine_facts(self.rules, known_facts, self.on)[0]
 
     def get_value(self, fact_id: str) -> Any:

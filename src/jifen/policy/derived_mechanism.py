@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from jifen.policy.condition import list_condition_facts
 from jifen.policy.derived_numbers import describe_formula
 from jifen.policy.formulas import PersonOperations
 from jifen.policy.mechanisms.base import FactValues, Mechanism, RuleRow, ScoreFunction
@@ -18,7 +19,7 @@ from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.sum_of import SumOf
 from jifen.policy.mechanisms.table import PointsTable
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.model import DerivedNumber
+from jifen.policy.model import DerivedNumber, Indicator
 from jifen.policy.possible_points import BoundsFunction, PossibleValues
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Fact, Vocabulary
@@ -115,6 +116,19 @@ class FromDerived:
         if fact in self.list_own_facts():
             return 0
         return signs.pop() if len(signs) == 1 else 0
+
+
+def find_one_way(indicator: Indicator) -> dict[str, int]:
+    """Facts that an indicator reads in derived numbers only → 1 or -1: with more of one the points
+    move that way, or stay, whatever the other facts are."""
+    mechanism = indicator.mechanism
+    if not isinstance(mechanism, FromDerived):
+        return {}
+    numbers = {i for number in mechanism.numbers for i in number.formula.find_directions()}
+    conditions = list_condition_facts(indicator.when) if indicator.when else ()
+    free = numbers - {*mechanism.list_own_facts(), *conditions}
+    directions = {fact_id: mechanism.find_direction(fact_id) for fact_id in free}
+    return {fact_id: sign for fact_id, sign in directions.items() if sign}
 
 
 def unwrap_mechanism(mechanism: Mechanism) -> Mechanism:

@@ -328,7 +328,9 @@ POLICY = Closed(
             "what the points may be asked for, where the measure serves several purposes; the "
             "first counts where none is chosen",
         ),
-        "contributions": Field(CONTRIBUTIONS),
+        "contributions": optional(
+            CONTRIBUTIONS, doc="left out where no months of contributions count"
+        ),
         "derived": optional(
             ListOf(DERIVED), (), "numbers reckoned from facts before points are given"
         ),

@@ -163,11 +163,12 @@ def _link_within(node: Node, like: Node, person_id: str, known: set[str]) -> Nod
 
 def flatten_people(people: tuple[OtherPerson, ...], given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Facts as given, with those that stand under a person's id put beside the others. A value that
-    is no mapping, and a fact that this person does not have, stay to be told."""
+    is no mapping, and a fact that this person does not have, stay to be told. A fact that stands in
+    both places counts as it stands beside the others."""
     named = {person.id: person for person in people if isinstance(given.get(person.id), Mapping)}
     if not named:
         return given
-    flat = {key: value for key, value in given.items() if key not in named}
+    flat: dict[str, Any] = {}
     for person_id in named:
         flat |= {f"{person_id}_{fact_id}": v for fact_id, v in given[person_id].items()}
-    return flat
+    return flat | {key: value for key, value in given.items() if key not in named}

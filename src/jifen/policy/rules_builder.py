@@ -191,8 +191,8 @@ class _RulesBuilder:
 
     def _build_contributions(self) -> ContributionRules | None:
         entry = self._entry["contributions"]
-        if entry is None:
-            return None
+        if entry is None:  # left out, or faulty
+            return ContributionRules((), (), "", includes_filing_month=False)
         deferred = tuple(
             DeferredMonths(e["id"], e["label"], e["from"], e["to"], self._link.read_basis(e))
             for e in entry["deferred"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from jifen.cities import load
+from jifen.cities import CityOrId, load
 from jifen.facts.situation import Situation
 from jifen.policy.model import Rules
 from jifen.scoring.evaluator import evaluator_for
@@ -17,7 +17,7 @@ from jifen.scoring.population.bounds import get_bounder
 from jifen.scoring.population.kernel import get_kernel, order_columns
 from jifen.scoring.population.program import Program, build_program
 from tests.hypothesis_profiles import examples
-from tests.measures import a_day
+from tests.measures import EXAMPLES, a_day, name_parameter
 
 NEW = [
     ("beijing", "2017"),
@@ -26,6 +26,7 @@ NEW = [
     ("guangzhou", "2014"),
     ("guangzhou", "2023"),
     ("zhongshan", "2014"),
+    *EXAMPLES,
 ]
 _CENT = Decimal("0.01")
 KNOWN, OPEN = examples(2_000, 1_000_000), examples(300, 10_000)
@@ -68,19 +69,19 @@ def persons(program: Program, columns: dict[str, NDArray[Any]]) -> Any:
         }
 
 
-def rules_of(city: str, version: str) -> tuple[Rules, date]:
+def rules_of(city: CityOrId, version: str) -> tuple[Rules, date]:
     policy = load(city, version)
     on = a_day(policy)
     return policy.rules_on(on), on
 
 
-def readings_of(city: str, version: str) -> list[dict[str, str]]:
+def readings_of(city: CityOrId, version: str) -> list[dict[str, str]]:
     switches = load(city, version).switches
     return [{}, *({s.id: r.id} for s in switches for r in s.readings if r.id != s.default)]
 
 
-@pytest.mark.parametrize(("city", "version"), NEW)
-def test_everybody_of_whom_all_is_known(city: str, version: str) -> None:
+@pytest.mark.parametrize(("city", "version"), NEW, ids=name_parameter)
+def test_everybody_of_whom_all_is_known(city: CityOrId, version: str) -> None:
     rules, on = rules_of(city, version)
     program = build_program(rules)
     columns = drawn(program, KNOWN, seed=41)
@@ -96,8 +97,8 @@ def test_everybody_of_whom_all_is_known(city: str, version: str) -> None:
             assert line.scaled_low == line.scaled_high == column[number], (person, line)
 
 
-@pytest.mark.parametrize(("city", "version"), NEW)
-def test_everybody_of_whom_some_facts_are_not_known(city: str, version: str) -> None:
+@pytest.mark.parametrize(("city", "version"), NEW, ids=name_parameter)
+def test_everybody_of_whom_some_facts_are_not_known(city: CityOrId, version: str) -> None:
     rules, on = rules_of(city, version)
     program = build_program(rules)
     columns, draw = drawn(program, OPEN, seed=43), np.random.default_rng(47)
@@ -116,8 +117,8 @@ def test_everybody_of_whom_some_facts_are_not_known(city: str, version: str) -> 
             assert (line.scaled_low, line.scaled_high) == (low[number], high[number]), person
 
 
-@pytest.mark.parametrize(("city", "version"), NEW)
-def test_every_other_reading(city: str, version: str) -> None:
+@pytest.mark.parametrize(("city", "version"), NEW, ids=name_parameter)
+def test_every_other_reading(city: CityOrId, version: str) -> None:
     policy = load(city, version)
     on = a_day(policy)
     for readings in readings_of(city, version):

@@ -69,6 +69,15 @@ def process_of(application: Application) -> Process:
     return find_process(application.city, application.on)
 
 
+def label_item(application: Application, kind: str, key: str) -> Text:
+    """The name of a fact or a document of a case; its id where the rules know it no more."""
+    if kind == "material":
+        material = process_of(application).find_material(key)
+        return material.label if material else Text(key, key)
+    fact = rules_of(application).vocabulary.get(key)
+    return fact.label if fact else Text(key, key)
+
+
 def select_claimed_facts(items: Iterable[Item]) -> dict[str, Any]:
     """The facts as the applicant gives them."""
     return {item.fact: item.given[0] for item in items if item.given}

@@ -8,7 +8,7 @@ from jifen.office.sandbox.views import show_phones, show_sign_ins
 from jifen.office.site.readiness import readyz
 from jifen.office.web import numbers
 from jifen.office.web.public.views import home
-from jifen.office.web.signin.views import forgotten
+from jifen.office.web.signin.views import forgotten, list_sessions
 
 numbers.register()
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("favicon.ico", home.favicon, name="favicon"),
     # before the library's own, which would send mail
     path("account/password/reset/", forgotten, name="account_reset_password"),
+    # asks who it is again before sessions are ended
+    path("account/sessions/", list_sessions, name="usersessions_list"),
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls),
     path("units/<number:pk>/tokens", unit_tokens, name="unit_tokens"),

@@ -42,12 +42,14 @@ PUBLIC = (
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
     *("submit", "resubmit", "withdraw", "ask_expedite", "ask_recheck", "answer_false", "family"),
-    *("renewal_choice", "paper", "paper_pdf", "materials_pdf"),
+    *("renewal_choice", "paper", "paper_pdf", "materials_pdf", "answer_message"),
 )
 _DESK = (
     *("review", "reveal", "take", "find", "confirm_all", "ask_correction", "decision", "lane"),
     *("reverse_lapse", "decide_recheck", "false_material", "change_employer", "hand_over"),
+    *("case_note", "case_message", "form_draft"),
 )
+_QUEUE = ("desk", "take_next", "queue_acts", "queue_views", "queue_absence")
 _UNIT = [
     "unit",
     "unit_change",
@@ -85,7 +87,9 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(_UNIT, EMPLOYER),
     **dict.fromkeys(_CASE, KNOWING),
     **dict.fromkeys(_DESK, DESK),
-    "desk": DESK - {"city_admin"},
+    **dict.fromkeys(_QUEUE, (DESK - {"city_admin"}) | {"clerk elsewhere"}),
+    "text_blocks": frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"}),
+    "sign_batch": frozenset({"senior_clerk", "supervisor"}),
     **dict.fromkeys(("batch", "batch_template"), frozenset({"employer", "agency"})),
     **dict.fromkeys(("batch_result", "batch_report"), EMPLOYER),
     "units_waiting": DESK - {"reviewer"},

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from jifen.office.web import work_page
-from jifen.office.web.cases import draft, views
+from jifen.office.web.cases import corrections, draft, views
+from jifen.office.web.cases import messages as case_messages
 from jifen.office.web.consultation import (
     files as consultation_files,
 )
@@ -18,7 +19,16 @@ from jifen.office.web.consultation import (
 from jifen.office.web.consultation import (
     published as published_drafts,
 )
-from jifen.office.web.desk import decisions, facts, gates, queue
+from jifen.office.web.desk import (
+    conversation,
+    decisions,
+    facts,
+    gates,
+    queue,
+    queue_acts,
+    signing,
+    text_blocks,
+)
 from jifen.office.web.desk import review as desk_review
 from jifen.office.web.lists import own_lists as my_lists
 from jifen.office.web.lists import public as public_lists
@@ -28,7 +38,7 @@ from jifen.office.web.mine import entitlements as my_opens
 from jifen.office.web.mine import views as mine
 from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import own_notices as papers
-from jifen.office.web.records import staff, ties
+from jifen.office.web.records import log, staff, ties
 from jifen.office.web.records import views as records
 from jifen.office.web.studio import adoption, editor, files, history, persons, report, studies
 from jifen.office.web.studio import drafts as studio_drafts
@@ -70,12 +80,19 @@ urlpatterns = [
         name="preview",
     ),
     path("cases/<uuid:key>/submit", views.file_case, name="submit"),
-    path("cases/<uuid:key>/resubmit", views.resubmit, name="resubmit"),
+    path("cases/<uuid:key>/resubmit", corrections.resubmit_correction, name="resubmit"),
     path("cases/<uuid:key>/withdraw", views.withdraw, name="withdraw"),
     path("cases/<uuid:key>/expedite", views.ask_expedite, name="ask_expedite"),
     path("cases/<uuid:key>/recheck", views.ask_recheck, name="ask_recheck"),
     path("cases/<uuid:key>/answer/<number:record>", views.answer_false, name="answer_false"),
-    path("desk/", queue.desk, name="desk"),
+    path("cases/<uuid:key>/messages", case_messages.answer_message, name="answer_message"),
+    path("desk/", queue.show_queue, name="desk"),
+    path("desk/next", queue_acts.take_next_case, name="take_next"),
+    path("desk/several", queue_acts.act_on_gates, name="queue_acts"),
+    path("desk/views", queue_acts.change_views, name="queue_views"),
+    path("desk/absence", queue_acts.change_absence, name="queue_absence"),
+    path("desk/signing", signing.sign_batch, name="sign_batch"),
+    path("desk/texts", text_blocks.manage_text_blocks, name="text_blocks"),
     path("desk/lists/", list_staff.lists_desk, name="lists_desk"),
     path("desk/lists/entries/<number:pk>", list_staff.entry, name="list_entry"),
     path("desk/lists/entries/<number:pk>/act", list_staff.entry_act, name="list_entry_act"),
@@ -91,6 +108,9 @@ urlpatterns = [
     path("my/place/<number:pk>/act", my_lists.my_place_act, name="my_place_act"),
     path("lists/<slug:city>/<number:serial>/object", public_lists.object_to, name="list_object"),
     path("desk/<uuid:key>", desk_review.case_review, name="review"),
+    path("desk/<uuid:key>/notes", conversation.write_note, name="case_note"),
+    path("desk/<uuid:key>/messages", conversation.write_message, name="case_message"),
+    path("desk/<uuid:key>/typed", conversation.store_draft, name="form_draft"),
     path("desk/<uuid:key>/reveal", gates.reveal, name="reveal"),
     path("desk/<uuid:key>/gates/<slug:gate>", gates.take, name="take"),
     path("desk/<uuid:key>/gates/<slug:gate>/hand-over", gates.give, name="hand_over"),
@@ -135,7 +155,7 @@ urlpatterns = [
     path("checkers/", checkers.checkers, name="checkers"),
     path("lead/", records.lead, name="lead"),
     path("lead/export.xlsx", records.lead_export, name="lead_export"),
-    path("log/", records.log, name="log"),
+    path("log/", log.show_log, name="log"),
     path("staff/", staff.staff, name="staff"),
     path("statistics/", staff.statistics, name="statistics"),
     path("statistics/export.xlsx", staff.statistics_export, name="statistics_export"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from jifen.policy.mechanisms.phrases import format_points
 from jifen.policy.model import Rules
+from jifen.policy.people import flatten_people
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
@@ -75,7 +76,7 @@ def describe_case(case: Any, policy: Policy, rules: Rules) -> WorkedExample:
 
 
 def _describe_facts(case: Any, vocabulary: Vocabulary) -> Iterable[LabelledValue]:
-    for fact_id, value in case.own_facts.items():
+    for fact_id, value in flatten_people(vocabulary.people, case.own_facts).items():
         yield describe_fact(fact_id, value, vocabulary)
     for name, facts in getattr(case, "people", {}).items():
         words = [describe_fact(fact_id, value, vocabulary) for fact_id, value in facts.items()]

@@ -6,6 +6,7 @@ from typing import Any
 from jifen.policy.catalogue import POLICY, join_list, name_element, translate_name
 from jifen.policy.checks.context import CheckRule, build_fault_at, find_place
 from jifen.policy.fault import Fault, find_nearest
+from jifen.policy.people import flatten_people
 from jifen.policy.policy import Policy
 from jifen.policy.purposes import CHOICE
 from jifen.policy.source import Node
@@ -19,7 +20,8 @@ def find_case_faults(policy: Policy, cases: Iterable[Any], node: Node) -> Iterat
     switches = policy.choices
     for case in cases:
         path = ("cases", case.id)
-        named = dict.fromkeys([*case.own_facts, *_list_facts_of_people(case)])
+        own_facts = flatten_people(policy.vocabulary.people, case.own_facts)
+        named = dict.fromkeys([*own_facts, *_list_facts_of_people(case)])
         for ident in named:
             if ident not in facts:
                 yield _build_fault(

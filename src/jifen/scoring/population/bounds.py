@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.policy.derived_mechanism import find_one_way
 from jifen.policy.joint_sets import find_sharing
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.derived_numbers import add_derived
@@ -82,9 +83,16 @@ class _BoundedTable:
 
 class _DerivedTable:
     """A table over derived numbers. Every possible answer to the absent facts is evaluated, as in
-    the plain evaluator, and the derived numbers are computed from it."""
+    the plain evaluator, and the derived numbers are computed from it. Of a fact that only derived
+    numbers read, and with which points move one way, the two ends are enough."""
 
-    def __init__(self, table: OutcomeTable, program: Program, answers: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        table: OutcomeTable,
+        program: Program,
+        answers: Mapping[str, Any],
+        directions: Mapping[str, int],
+    ) -> None:
         self._axes = dict(program.axes)
         self._derived = {key: program.derived[key] for key in table.facts if key in program.derived}
         self.facts = program.facts_read_by(table)
@@ -100,6 +108,11 @@ class _DerivedTable:
             fact_id: sorted({self._axes[fact_id].encode(value) for value in answers[fact_id]})
             for fact_id in self.facts
         }
+        self._worst_and_best = {
+            fact_id: (codes[0], codes[-1]) if directions[fact_id] > 0 else (codes[-1], codes[0])
+            for fact_id, codes in self._codes.items()
+            if fact_id in directions
+        }
 
     def bound_rows(
         self, codes: Mapping[str, NDArray[Any]], rows: int, fixed: Mapping[str, int] | None = None
@@ -113,17 +126,30 @@ class _DerivedTable:
             fact_id: column == self._axes[fact_id].absent for fact_id, column in columns.items()
         }
         gaps = {fact_id: absent for fact_id, absent in gaps.items() if absent.any()}
+        one_way = {fact_id: gaps.pop(fact_id) for fact_id in self._worst_and_best.keys() & gaps}
+        worst, best = (
+            {
+                fact_id: np.where(absent, self._worst_and_best[fact_id][end], columns[fact_id])
+                for fact_id, absent in one_way.items()
+            }
+            for end in (0, 1)
+        )
         least = most = None
         for combination in product(*(self._codes[fact_id] for fact_id in gaps)):
             filled = {
                 fact_id: np.where(absent, code, columns[fact_id])
                 for (fact_id, absent), code in zip(gaps.items(), combination, strict=True)
             }
-            all_columns, _ = add_derived({**columns, **filled}, self._axes, self._derived)
-            low, high = self._table.bound_rows(all_columns, rows)
+            low = self._score_rows({**columns, **filled, **worst}, rows)
+            high = self._score_rows({**columns, **filled, **best}, rows) if one_way else low
             least = low if least is None else np.minimum(least, low)
             most = high if most is None else np.maximum(most, high)
         return least, most  # type: ignore[return-value]
+
+    def _score_rows(self, columns: dict[str, NDArray[Any]], rows: int) -> NDArray[np.int32]:
+        """The outcome of rows of which everything is known."""
+        all_columns, _ = add_derived(columns, self._axes, self._derived)
+        return self._table.bound_rows(all_columns, rows)[0]
 
 
 def _map_codes_to_stretches(axis: Axis, starts: tuple[int, ...]) -> NDArray[np.intp]:
@@ -150,7 +176,9 @@ class Bounder:
         self._joint = BatchJointTotals(program, self._points)
 
     def _build_derived_table(self, index: int, table: OutcomeTable) -> _DerivedTable:
-        return _DerivedTable(table, self._program, find_sharing(self._program.rules).answers[index])
+        rules = self._program.rules
+        answers = find_sharing(rules).answers[index]
+        return _DerivedTable(table, self._program, answers, find_one_way(rules.indicators[index]))
 
     def bound_scores(
         self, codes: dict[str, NDArray[Any]], threshold: int | NDArray[np.int32]

@@ -1,8 +1,9 @@
 """Corrections: pointed items with reasons, one deadline; the clock stops, the clerk stays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -64,6 +65,7 @@ def ask_correction(
             due_on=working_calendar().add_working_days(today, process.correction.days),
             words=words[:2000],
         )
+        claimed = _read_claims(application)
         for item in items:
             CorrectionItem.objects.create(
                 correction=correction,
@@ -71,12 +73,30 @@ def ask_correction(
                 key=item.key,
                 reason=item.reason[:40],
                 words=item.words[:2000],
+                before=claimed.get(item.key, []) if item.kind == "fact" else [],
             )
         _reopen_requested_facts(application, items)
         clock.stop(application, today)
         details = {"items": [f"{item.kind}:{item.key}" for item in items]}
         record_event(application, "correction_asked", case, details=details)
         return correction
+
+
+def _read_claims(application: Application) -> dict[str, list[Any]]:
+    """What is claimed of each fact, as [value]."""
+    return dict(application.items.values_list("fact", "given"))
+
+
+def answer_items(case: CaseAccess, answers: Mapping[int, str]) -> None:
+    """What the applicant says in words to items of the open correction, by their number; it may be
+    changed until the correction is sent. Raises NotAllowed."""
+    with act_on_case(case, "resubmit") as application:
+        items = CorrectionItem.objects.filter(
+            correction__application=application, correction__state="open", pk__in=answers
+        )
+        for item in items:
+            item.answer = answers[item.pk].strip()[:2000]
+            item.save(update_fields=("answer",))
 
 
 def _refuse_invalid_items(
@@ -127,8 +147,9 @@ def _reopen_requested_facts(application: Application, items: Sequence[RequestedI
 
 
 def is_unchanged_since_request(application: Application) -> bool:
-    """Whether nothing that the open correction asks for was edited, uploaded or taken back since:
-    whoever sends it back so is asked first, as a round would be used up for nothing."""
+    """Whether nothing that the open correction asks for was edited, uploaded, taken back or
+    answered in words since: whoever sends it back so is asked first, as a round would be used up
+    for nothing."""
     correction = application.corrections.filter(state="open").first()
     if correction is None:
         return False
@@ -139,7 +160,8 @@ def is_unchanged_since_request(application: Application) -> bool:
         Q(at__gte=since) | Q(dropped_at__gte=since)
     )
     edits = application.edits.filter(fact__in=facts, at__gte=since)
-    return not changed_versions.exists() and not edits.exists()
+    answers = correction.items.exclude(answer="")
+    return not (changed_versions.exists() or edits.exists() or answers.exists())
 
 
 def _list_requested_keys(
@@ -160,6 +182,10 @@ def resubmit_case(case: CaseAccess) -> Application:
         correction = application.corrections.select_for_update().get(state="open")
         correction.state, correction.ended_at = "answered", timezone.now()
         correction.save(update_fields=("state", "ended_at"))
+        claimed = _read_claims(application)
+        for item in correction.items.filter(kind="fact"):
+            item.after = claimed.get(item.key, [])
+            item.save(update_fields=("after",))
         application.gates.filter(gate=correction.gate).update(
             returned=True, holder=correction.asked_by, held_until=timezone.now() + HOLD_TIME * 4
         )

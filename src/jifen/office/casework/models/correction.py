@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from jifen.office.casework.models.application import Application
-from jifen.office.vault.fields import SealedField
+from jifen.office.vault.fields import SealedField, SealedJSONField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -58,13 +58,20 @@ class Correction(models.Model):
 
 
 class CorrectionItem(models.Model):
-    """One fact or one document, with the reason."""
+    """One fact or one document, with the reason.
+
+    `before` and `after`: what was claimed of a fact when it was asked for and when it came back, as
+    [value]; `answer`: what the applicant says to it in words.
+    """
 
     correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="items")
     kind = models.CharField(max_length=8, choices=(("fact", "事实"), ("material", "材料")))
     key = models.CharField(max_length=60)
     reason = models.CharField(max_length=40)
     words = SealedField(blank=True)
+    before = SealedJSONField(default=list)
+    after = SealedJSONField(default=list)
+    answer = SealedField(blank=True)
 
     class Meta:
         """An item once per request."""

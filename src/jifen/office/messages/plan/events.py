@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from jifen.office.audit.settled_rows import find_last_settled_id
+from jifen.office.casework.case_policy import label_item
 from jifen.office.casework.models import (
     Application,
     Correction,
@@ -44,6 +45,7 @@ RECIPIENTS_OF_ACT: dict[str, tuple[str, ...]] = {
     "employer_named": ("employer",),
     "renewal_waits": PERSON_AND_UNIT,
     "employer_changed": ("employer",),
+    "item_asked": PERSON_AND_UNIT,
     "expedite_asked": ("person",),
     "expedite_decided": PERSON_AND_UNIT,
     "recheck_asked": ("person",),
@@ -135,6 +137,12 @@ def _describe_due_day(event: Event) -> dict[str, Any]:
     return {"due_on": str(event.application.due_on or "")}
 
 
+def _describe_item(event: Event) -> dict[str, Any]:
+    """The fact or document that the office writes about."""
+    kind, _, key = str(event.words.get("details", {}).get("item", "")).partition(":")
+    return {"item": to_both_languages(label_item(event.application, kind, key))}
+
+
 def _describe_points(event: Event) -> dict[str, Any]:
     period = PointsPeriod.objects.filter(decision__application=event.application_id).last()
     return {
@@ -191,6 +199,7 @@ _PARAMS_OF_ACT: dict[str, Callable[[Event], dict[str, Any]]] = {
     "submitted": _describe_due_day,
     "correction_asked": _describe_correction,
     "lapse_reversed": _describe_correction,
+    "item_asked": _describe_item,
     "expedite_decided": _describe_expedited_decision,
     "recheck_asked": _describe_recheck,
     "renewed": _describe_points,

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "jifen.office.waiting",
     "jifen.office.registry",
     "jifen.office.casework",
+    "jifen.office.desk",
     "jifen.office.lists",
     "jifen.office.messages",
     "jifen.office.notices",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jifen import cities
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import corrections, expedited_lane, materials, post_decision
+from jifen.office.casework.actions import expedited_lane, materials, post_decision
 from jifen.office.casework.actions.submission import list_filing_faults, submit_case
 from jifen.office.casework.assignees import list_rows_of_case
 from jifen.office.casework.case_policy import policy_of, process_of, standing_of_decision
@@ -19,12 +19,19 @@ from jifen.office.casework.consent import has_consent
 from jifen.office.casework.department_scope import find_department_scope
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
 from jifen.office.casework.rules import ENDED
+from jifen.office.desk.actions.threads import (
+    has_unread_messages,
+    mark_messages_read,
+    may_write_messages,
+)
 from jifen.office.documents.actions import read_content
 from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import draw_preview as draw
 from jifen.office.web.cases import case_texts
+from jifen.office.web.cases.corrections import describe_corrections
 from jifen.office.web.cases.store import unread_births
 from jifen.office.web.data_access import log_case, log_look
+from jifen.office.web.desk.case_messages import describe_threads
 from jifen.office.web.notices.labels import papers_of
 from jifen.office.web.public.panel import result_context
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -45,6 +52,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
     waiting = (
         list_filing_faults(application, process_of(application)) if "submit" in found.acts else []
     )
+    asked = describe_corrections(application, lang, staff=False)
     context = {
         "case": found,
         "agreed": has_consent(application),
@@ -60,7 +68,8 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "papers": papers_of(application, lang, timezone.localdate()),
         "history": case_texts.history(application, lang, staff=False),
         "lacking": [{"words": f.words(lang), "place": f.place} for f in waiting],
-        "correction": _correction(application, lang),
+        "correction": next((row for row in asked if row["state"] == "open"), None),
+        "corrections": [row for row in asked if row["state"] != "open"],
         "unchanged": request.GET.get("unchanged") == "yes",
         "decision": case_texts.decision_of(application),
         **_decided(application, lang),
@@ -72,8 +81,12 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "over": application.state in ENDED,
         "open_materials": _open_materials(application),
         "unread_births": unread_births(application.family),
+        "threads": describe_threads(found, lang),
+        "to_answer": has_unread_messages(found),
+        "may_answer": may_write_messages(application),
         "caution": cities.find_city(application.city).caution(lang),
     }
+    mark_messages_read(found)
     return work_page(request, "cases/case.html", context)
 
 
@@ -88,27 +101,6 @@ def _open_materials(application: Application) -> set[str] | None:
         for m in process_of(application).materials
         if ("material", m.id) in asked or any(("fact", f) in asked for f in m.facts)
     }
-
-
-def _correction(application: Application, lang: Lang) -> dict[str, Any] | None:
-    row = application.corrections.filter(state="open").first()
-    if row is None:
-        return None
-    process, vocabulary = process_of(application), policy_of(application).vocabulary
-    items = []
-    for item in row.items.all():
-        material = process.find_material(item.key)
-        label = vocabulary[item.key].label if item.kind == "fact" else material and material.label
-        items.append(
-            {
-                "kind": item.kind,
-                "key": item.key,
-                "label": label(lang) if label else item.key,
-                "reason": process.find_reason_label(item.reason)(lang),
-                "words": item.words,
-            }
-        )
-    return {"due_on": row.due_on, "words": row.words, "items": items}
 
 
 def _decided(application: Application, lang: Lang) -> dict[str, Any]:
@@ -204,28 +196,6 @@ def file_case(request: HttpRequest, key: UUID) -> HttpResponse:
     )
     say(request, words)
     return go(reverse("case", args=[key]))
-
-
-@signed_in
-@require_POST
-def resubmit(request: HttpRequest, key: UUID) -> HttpResponse:
-    """After a correction; where nothing was changed the asker is asked first."""
-    found = access_case(user_of(request), key, "resubmit")
-    if request.POST.get("anyway") != "yes" and corrections.is_unchanged_since_request(
-        found.application
-    ):
-        say(request, _UNCHANGED, bad=True)
-        return go(f"{reverse('case', args=[key])}?unchanged=yes#correction")
-    corrections.resubmit_case(found)
-    say(request, Text("已提交补正内容。", "The correction was submitted."))
-    return go(reverse("case", args=[key]))
-
-
-_UNCHANGED = Text(
-    "要求补正的项目都没有改动，还没有提交。请先修改或上传；确实不需要改动的，可以仍然提交。",
-    "Nothing that was asked for has changed, and nothing was sent. Correct or upload it first; if "
-    "nothing is to be changed, you can send it anyway.",
-)
 
 
 @signed_in

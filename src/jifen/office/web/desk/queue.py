@@ -1,123 +1,127 @@
-"""Queues of a desk, and finding a case."""
+"""The queue of a desk: what waits, filtered and sorted, with views of one's own."""
 
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from jifen.facts.identity import fold_number, is_identity_shaped
 from jifen.office.accounts.models import User
-from jifen.office.casework.access import visible_to
 from jifen.office.casework.assignees import list_rows_for_user
-from jifen.office.casework.case_policy import process_of
-from jifen.office.casework.models import Application, Gate
 from jifen.office.casework.queries import Desk, list_desks, list_queue
-from jifen.office.registry.models.people import identity_indexes, name_indexes
+from jifen.office.desk.absences import find_absence, list_absent_accounts
+from jifen.office.desk.actions.notes import list_unread_mentions
+from jifen.office.desk.colleagues import list_workers, may_assign
+from jifen.office.desk.models import SavedView
+from jifen.office.desk.queue import PAGE_ROWS, list_gate_rows, read_filter
 from jifen.office.waiting.models import Waiting, WaitKind
-from jifen.office.web.cases import case_texts
 from jifen.office.web.data_access import log_look
+from jifen.office.web.desk.case_search import search_cases
+from jifen.office.web.desk.queue_rows import describe_case_row, describe_gate_rows
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.waiting_labels import shown
 from jifen.policy.text import Lang
+from jifen.process import NoProcess, find_process
+
+SHOWN = ("rows", "deciding", "signing", "others", "found", "mentions")
+"""What of the page names people."""
+IN_QUEUES = (WaitKind.GATE, WaitKind.DECISION, WaitKind.SIGNATURE)
+MOST_OTHERS = 50
+MOST_PAGES = 200
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def desk(request: HttpRequest) -> HttpResponse:
+def show_queue(request: HttpRequest) -> HttpResponse:
     """What waits, oldest due first. A search is posted: names and numbers stand in no address."""
-    user, lang, today = user_of(request), lang_of(request), timezone.localdate()
-    own = list_desks(user)
-    if not own:
+    user, lang = user_of(request), lang_of(request)
+    desks = list_desks(user)
+    if not desks:
         raise Http404
-    chosen = _chosen(request, own)
-    context = {
-        "desks": own,
-        "chosen": chosen,
-        "rows": _gate_rows(list_queue(user, chosen, today), lang),
-        "deciding": _rows(user, chosen, WaitKind.DECISION, lang),
-        "signing": _rows(user, chosen, WaitKind.SIGNATURE, lang),
-        "others": shown(_others(user, chosen, today), lang, today, desk=True),
-        "today": today,
-        "found": _search(request, lang),
-        "searched": request.POST.get("q", ""),
-    }
-    what = "search" if context["searched"] else "queue"
-    if any(context[rows] for rows in ("rows", "deciding", "signing", "others", "found")):
-        log_look(request, f"desk:{chosen.city}:{chosen.district}", what, city=chosen.city)
+    desk = choose_desk(request, desks)
+    searched = request.POST.get("q", "").strip()
+    found = [describe_case_row(case, lang) for case in search_cases(user, searched)]
+    context = (
+        _collect_gates(request, user, desk, lang)
+        | _collect_other_rows(user, desk, lang)
+        | _collect_people(user, desk)
+        | {"desks": desks, "chosen": desk, "found": found, "searched": searched}
+    )
+    if any(context[rows] for rows in SHOWN):
+        what = "search" if searched else "queue"
+        log_look(request, f"desk:{desk.city}:{desk.district}", what, city=desk.city)
     return work_page(request, "desk/desk.html", context)
 
 
-def _chosen(request: HttpRequest, own: list[Desk]) -> Desk:
-    number = whole_number(request.GET.get("desk", "")) or 0
-    return own[number] if number < len(own) else own[0]
+def choose_desk(request: HttpRequest, desks: list[Desk]) -> Desk:
+    """The queue that an address or a form names, else the first."""
+    number = whole_number(request.POST.get("desk", request.GET.get("desk", ""))) or 0
+    return desks[number] if number < len(desks) else desks[0]
 
 
-IN_QUEUES = (WaitKind.GATE, WaitKind.DECISION, WaitKind.SIGNATURE)
+def _collect_gates(request: HttpRequest, user: User, desk: Desk, lang: Lang) -> dict[str, Any]:
+    today = timezone.localdate()
+    chosen = read_filter(request.GET)
+    page = min(whole_number(request.GET.get("page", "")) or 0, MOST_PAGES)
+    rows = list_gate_rows(user, desk, today, chosen, page * PAGE_ROWS)
+    return {
+        "rows": describe_gate_rows(rows[:PAGE_ROWS], lang, today),
+        "more": len(rows) > PAGE_ROWS,
+        "page": page,
+        "filter": chosen,
+        "views": list(SavedView.objects.filter(user=user)),
+        "gates_of_desk": _list_gates(desk, lang),
+        "today": today,
+    }
 
 
-def _others(user: User, chosen: Desk, today: date) -> list[Waiting]:
+def _list_gates(desk: Desk, lang: Lang) -> list[tuple[str, str]]:
+    """The gates that are worked in a queue."""
+    try:
+        process = find_process(desk.city, timezone.localdate())
+    except NoProcess:
+        return []
+    own = [gate for gate in process.gates if gate.department == desk.department]
+    return [(gate.id, gate.label(lang)) for gate in own]
+
+
+def _collect_other_rows(user: User, desk: Desk, lang: Lang) -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        "deciding": _list_cases(user, desk, WaitKind.DECISION, lang),
+        "signing": _list_cases(user, desk, WaitKind.SIGNATURE, lang),
+        "others": shown(_list_others(user, desk), lang, today, desk=True),
+        "mentions": list_unread_mentions(user),
+    }
+
+
+def _list_others(user: User, desk: Desk) -> list[Waiting]:
     """What waits on somebody of the desk beside its queues: rechecks, findings, lanes, objections,
     registrations of units."""
-    rows = list_rows_for_user(user, today).exclude(kind__in=IN_QUEUES).exclude(role="")
-    return list(rows.filter(city=chosen.city, department=chosen.department)[:MOST_OTHERS])
+    rows = list_rows_for_user(user, timezone.localdate())
+    rows = rows.exclude(kind__in=IN_QUEUES).exclude(role="")
+    return list(rows.filter(city=desk.city, department=desk.department)[:MOST_OTHERS])
 
 
-def _gate_rows(rows: list[Waiting], lang: Lang) -> list[dict[str, Any]]:
-    gates = Gate.objects.filter(application__in=[row.application_id for row in rows])
-    there = {(gate.application_id, gate.gate): gate for gate in gates.select_related("holder")}
-    return [
-        _gate_row(row.application, there[row.application_id, row.item], lang)
-        for row in rows
-        if row.application is not None and row.application_id is not None
-    ]
-
-
-def _gate_row(application: Application, gate: Gate, lang: Lang) -> dict[str, Any]:
-    held = gate.holder and gate.held_until and gate.held_until > timezone.now()
-    return _row(application, lang) | {
-        "gate": process_of(application).find_gate(gate.gate).label(lang),
-        "holder": gate.holder.get_full_name() if held and gate.holder else "",
-        "returned": gate.returned,
-    }
-
-
-def _rows(user: Any, chosen: Desk, kind: WaitKind, lang: Lang) -> list[dict[str, Any]]:
-    if chosen.department:
+def _list_cases(user: User, desk: Desk, kind: WaitKind, lang: Lang) -> list[dict[str, Any]]:
+    if desk.department:
         return []
-    rows = list_queue(user, chosen, timezone.localdate(), kind)
-    return [_row(row.application, lang) for row in rows if row.application is not None]
+    rows = list_queue(user, desk, timezone.localdate(), kind)
+    return [describe_case_row(row.application, lang) for row in rows if row.application is not None]
 
 
-def _row(a: Application, lang: Lang) -> dict[str, Any]:
+def _collect_people(user: User, desk: Desk) -> dict[str, Any]:
+    """Who works the queue, who of them is away, and whether the asker assigns to them."""
+    today = timezone.localdate()
+    workers = list(list_workers(desk))
+    absent = list_absent_accounts(today)
+    assigns = may_assign(user, desk)
     return {
-        "key": a.key,
-        "number": a.number,
-        "person": a.person.name,
-        "unit": a.unit.name if a.unit else "",
-        "due_on": a.due_on,
-        "received_on": a.received_on,
-        "lane": a.lane,
-        "state": a.state,
-        "state_words": case_texts.STATES[a.state](lang),
+        "assigns": assigns,
+        "works": user.pk in {worker.pk for worker in workers},
+        "takers": [worker for worker in workers if worker.pk not in absent],
+        "workers": workers if assigns else [],
+        "absent": [worker for worker in workers if worker.pk in absent],
+        "own_absence": find_absence(user, today),
     }
-
-
-MOST_OTHERS = 50
-
-
-def _search(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
-    """By number, by identity number (exactly), or by the whole name."""
-    text = request.POST.get("q", "").strip()
-    if not text:
-        return []
-    rows, folded = visible_to(user_of(request)), fold_number(text)
-    if is_identity_shaped(folded):
-        rows = rows.filter(person__identity_index__in=identity_indexes(folded))
-    elif folded[:2].isascii() and folded[:2].isalpha():
-        rows = rows.filter(number=folded)
-    else:
-        rows = rows.filter(person__name_index__in=name_indexes(text))
-    return [_row(a, lang) for a in rows.order_by("-id")[:50]]

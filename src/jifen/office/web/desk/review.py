@@ -21,10 +21,15 @@ from jifen.office.casework.case_policy import (
 )
 from jifen.office.casework.department_scope import find_department_scope
 from jifen.office.casework.models import Application, Event, FalseRecord, Gate, State
+from jifen.office.desk.actions import notes, threads
+from jifen.office.desk.actions.form_drafts import list_form_drafts
+from jifen.office.desk.actions.preferences import list_text_blocks
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import case_texts
+from jifen.office.web.cases.corrections import describe_corrections
 from jifen.office.web.cases.store import answers_of
 from jifen.office.web.data_access import log_look
+from jifen.office.web.desk.case_messages import conversation_context
 from jifen.office.web.desk.department import limit_to_department
 from jifen.office.web.desk.door import staff_case
 from jifen.office.web.desk.evidence import collect_desk_facts
@@ -104,8 +109,17 @@ def review_page(
         "statuses": statuses(lang),
         "schemes": schemes(lang),
     }
+    facts = [*context["work"].open, *context["work"].elsewhere, *context["work"].decided]
+    context |= conversation_context(case, facts, context["materials"], lang)
+    context |= {
+        "text_blocks": list_text_blocks(application.city, application.district),
+        "corrections": describe_corrections(application, lang, staff=True),
+        "drafted": list_form_drafts(case.user, application),
+    }
     if scope := find_department_scope(case):
         context = limit_to_department(context, scope)
+    notes.mark_mentions_read(case)
+    threads.mark_messages_read(case)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return work_page(request, "desk/review.html", context, status=status)
 

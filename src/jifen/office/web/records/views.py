@@ -1,4 +1,4 @@
-"""The supervisor's screen, and the audit log."""
+"""The supervisor's screen."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,6 @@ from jifen.charts import Bars, FigureSeries, draw_svg, tabulate_chart
 from jifen.cities import index
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import Post, list_posts
-from jifen.office.audit.models import Access, Digest, Entry
 from jifen.office.casework import backlog
 from jifen.office.casework.assignees import (
     count_by_kind,
@@ -26,7 +25,6 @@ from jifen.office.casework.queries import Desk, count_by_clerk, count_by_stage
 from jifen.office.sheets.export import ExportSheet, make_workbook
 from jifen.office.waiting.rules import rule_of
 from jifen.office.web.cases import case_texts
-from jifen.office.web.data_access import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
@@ -34,8 +32,6 @@ from jifen.office.web.waiting_labels import shown
 from jifen.policy.text import Lang, Text
 from jifen.process import find_process
 from jifen.process.calendar import working_calendar
-
-PAGE = 50
 
 
 @signed_in
@@ -156,30 +152,3 @@ def lead_export(request: HttpRequest) -> HttpResponse:
 def _people(request: HttpRequest) -> int | None:
     people = whole_number(request.GET.get("people", ""))
     return people if people is not None and 0 < people < 10_000 else None
-
-
-@signed_in
-@require_safe
-def log(request: HttpRequest) -> HttpResponse:
-    """The audit log, newest first; looking at it is recorded too."""
-    user = user_of(request)
-    cities = {p.city for p in list_posts(user) if p.role == Role.AUDITOR}
-    if not cities:
-        raise Http404
-    accesses = request.GET.get("of") == "accesses"
-    every: QuerySet[Any] = Access.objects.all() if accesses else Entry.objects.all()
-    rows = every.filter(city__in=[*cities, ""]).order_by("-pk")
-    for name in ("actor", "subject", "act"):
-        if text := request.GET.get(name, "").strip():
-            rows = rows.filter(**{name: text[:120]})
-    before = whole_number(request.GET.get("before", ""))
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    log_look(request, "audit", "log")
-    context = {
-        "rows": list(rows[:PAGE]),
-        "accesses": accesses,
-        "digest": Digest.objects.order_by("-day").first(),
-        "query": {name: request.GET.get(name, "") for name in ("actor", "subject", "act")},
-    }
-    return work_page(request, "records/log.html", context)

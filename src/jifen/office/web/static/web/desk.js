@@ -88,8 +88,77 @@
     if (inFact && key === "e") own.querySelector("details select, details input:not([type=hidden])").focus();
   });
 
+  // Texts of the office: a list beside each field for words.
+  function offerTexts() {
+    const template = document.getElementById("text-blocks");
+    if (!template || template.content.querySelectorAll("option").length < 2) return;
+    all(".desk-facts textarea").forEach(function (area) {
+      const list = template.content.firstElementChild.cloneNode(true);
+      area.insertAdjacentElement("afterend", list);
+      list.addEventListener("change", function () {
+        if (!list.value) return;
+        area.value = area.value ? area.value + "\n" + list.value : list.value;
+        list.value = "";
+        area.focus();
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+    });
+  }
+
+  // What is typed and not sent is stored, and stands there again when the page is opened.
+  const drafts = {};
+
+  function nameOf(form) {
+    const field = form.querySelector("input[name=form]");
+    return field ? field.value : "";
+  }
+
+  function store(form) {
+    const place = document.getElementById("form-drafts");
+    window.clearTimeout(drafts[nameOf(form)]);
+    delete drafts[nameOf(form)];
+    fetch(place.dataset.store, { method: "POST", body: new FormData(form), keepalive: true });
+  }
+
+  function fill(form, fields) {
+    Object.keys(fields).forEach(function (name) {
+      const own = form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
+      own.forEach(function (field, place) {
+        if (field.type === "hidden" || field.type === "submit") return;
+        if (field.type === "checkbox") field.checked = fields[name].includes(field.value);
+        else if (place < fields[name].length) field.value = fields[name][place];
+      });
+    });
+    const words = document.createElement("p");
+    words.className = "help";
+    words.textContent = document.getElementById("form-drafts").dataset.again;
+    form.prepend(words);
+    for (let part = form.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  }
+
+  function restoreDrafts() {
+    const place = document.getElementById("form-drafts");
+    const stored = JSON.parse(place.textContent);
+    all(".desk-facts form").forEach(function (form) {
+      const name = nameOf(form);
+      if (!name || !form.querySelector("textarea, input[type=text]")) return;
+      if (stored[name] && !document.getElementById("refused")) fill(form, stored[name]);
+      form.addEventListener("input", function () {
+        window.clearTimeout(drafts[name]);
+        drafts[name] = window.setTimeout(function () { store(form); }, 800);
+      });
+      form.addEventListener("submit", function () {
+        window.clearTimeout(drafts[name]);
+        delete drafts[name];
+      });
+      window.addEventListener("pagehide", function () { if (drafts[name]) store(form); });
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     const refused = document.getElementById("refused");
     if (refused) refused.focus();
+    offerTexts();
+    restoreDrafts();
   });
 })();

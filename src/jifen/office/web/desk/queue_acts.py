@@ -1,0 +1,130 @@
+"""What is done on the queue: take the next case, act on several gates, save a view, be away."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jifen.facts.spelling import try_read_day
+from jifen.office.accounts.models import User
+from jifen.office.casework.queries import Desk, list_desks
+from jifen.office.desk.actions import assignments, preferences
+from jifen.office.desk.actions.assignments import GateBatchOutcome, GateChoice
+from jifen.office.desk.colleagues import list_workers, may_assign
+from jifen.office.desk.queue import read_filter
+from jifen.office.web.desk.door import back
+from jifen.office.web.desk.queue import choose_desk
+from jifen.office.web.numbers import whole_number
+from jifen.office.web.signed import go, say, signed_in, user_of
+from jifen.policy.text import Text
+
+
+@signed_in
+@require_POST
+def take_next_case(request: HttpRequest) -> HttpResponse:
+    """The next free case of the queue is the asker's for half an hour; its page opens."""
+    desk = _find_desk(request)
+    case = assignments.take_next_gate(user_of(request), desk, timezone.localdate())
+    return back(case.key)
+
+
+@signed_in
+@require_POST
+def act_on_gates(request: HttpRequest) -> HttpResponse:
+    """Assign the ticked gates, take them, or give them back."""
+    user, desk = user_of(request), _find_desk(request)
+    choices = list(_read_choices(request))
+    act = request.POST.get("act", "")
+    if not choices:
+        say(request, Text("请先勾选案件。", "Tick cases first."), bad=True)
+    elif act == "release":
+        report_batch(request, assignments.release_gates(user, choices))
+    else:
+        holder = user if act == "take" else _find_worker(request, desk)
+        if holder is None:
+            say(request, Text("请选择分派给谁。", "Choose to whom."), bad=True)
+        else:
+            report_batch(request, assignments.assign_gates(user, choices, holder))
+    return _back_to_queue(request)
+
+
+@signed_in
+@require_POST
+def change_views(request: HttpRequest) -> HttpResponse:
+    """Save the filters that are set under a name, or forget a view."""
+    user = user_of(request)
+    _find_desk(request)  # 404 for anybody who works at no desk
+    number = whole_number(request.POST.get("delete", ""))
+    if number is not None:
+        preferences.delete_view(user, number)
+    else:
+        preferences.save_view(user, request.POST.get("name", ""), read_filter(request.POST))
+        say(request, Text("视图已保存。", "The view is saved."))
+    return _back_to_queue(request)
+
+
+@signed_in
+@require_POST
+def change_absence(request: HttpRequest) -> HttpResponse:
+    """Somebody is away, or back: oneself, or of a supervisor anybody of the queue."""
+    user, desk = user_of(request), _find_desk(request)
+    worker = _find_worker(request, desk) if "to" in request.POST else user
+    if worker is None or (worker.pk != user.pk and not may_assign(user, desk)):
+        raise Http404
+    if request.POST.get("act") == "back":
+        assignments.end_absence(user, worker)
+        say(request, Text("已恢复在岗。", "Back at work."))
+    else:
+        since, until = (_read_day(request, name) for name in ("since", "until"))
+        assignments.enter_absence(user, worker, since, until)
+        words = Text(
+            "已登记不在岗。手上的案件已放回队列。",
+            "The absence is entered; what was in hand is back in the queue.",
+        )
+        say(request, words)
+    return _back_to_queue(request)
+
+
+def _find_desk(request: HttpRequest) -> Desk:
+    desks = list_desks(user_of(request))
+    if not desks:
+        raise Http404
+    return choose_desk(request, desks)
+
+
+def _find_worker(request: HttpRequest, desk: Desk) -> User | None:
+    number = whole_number(request.POST.get("to", ""))
+    return None if number is None else list_workers(desk).filter(pk=number).first()
+
+
+def _read_choices(request: HttpRequest) -> Iterator[GateChoice]:
+    for text in request.POST.getlist("row"):
+        key, _, gate = text.partition(":")
+        try:
+            yield GateChoice(UUID(key), gate)
+        except ValueError:
+            continue
+
+
+def _read_day(request: HttpRequest, name: str) -> date | None:
+    text = request.POST.get(name, "").strip()
+    return try_read_day(text) if text else None
+
+
+def report_batch(request: HttpRequest, result: GateBatchOutcome) -> None:
+    if result.done:
+        say(request, Text(f"已处理 {result.done} 件。", f"{result.done} done."))
+    for number, words in result.refused:
+        told = Text(f"{number} 未处理：{words.zh}", f"{number} was not done: {words.en}")
+        say(request, told, bad=True)
+
+
+def _back_to_queue(request: HttpRequest) -> HttpResponse:
+    """To the queue with the filters that were set."""
+    query = read_filter(request.POST).query
+    desk = whole_number(request.POST.get("desk", "")) or 0
+    return go(f"{reverse('desk')}?desk={desk}" + (f"&{query}" if query else ""))
