@@ -23,7 +23,7 @@ MEASURES = (
 )
 
 
-LONG_MEASURES = ("oracle", "office.years", "first_load")
+LONG_MEASURES = ("oracle", "office.years", "first_load", "phone_steps")
 
 
 def main() -> None:

@@ -87,7 +87,8 @@ def run() -> None:
         browser.close()
 
 
-def _slow_down(page: Page) -> CDPSession:
+def slow_down(page: Page) -> CDPSession:
+    """The line and the processor of a phone, without a cache."""
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     line.send("Network.setCacheDisabled", {"cacheDisabled": True})
@@ -102,7 +103,7 @@ def _measure_visit(browser: Browser, address: str) -> dict[str, float]:
     page = context.new_page()
     page.add_init_script(f"({WATCH})()")
     received: list[float] = []
-    line = _slow_down(page)
+    line = slow_down(page)
     line.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     page.goto(address, wait_until="networkidle")
     page.mouse.wheel(0, 900)
@@ -117,7 +118,7 @@ def _measure_answers(browser: Browser, site: str, city: str, given: dict[str, An
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(f"{site}/robots.txt")
-    _slow_down(page)
+    slow_down(page)
     address = f"/{city}/device.json?on={date(2025, 6, 1)}"
     milliseconds: list[float] = json.loads(json.dumps(page.evaluate(ANSWERS, [address, given])))
     context.close()

@@ -16,6 +16,7 @@
     });
     const fields = [...form.querySelectorAll("input")].map((input) =>
       [input.type, input.name, input.getAttribute("value"), input.id, input.hasAttribute("checked"), input.getAttribute("aria-invalid")].join("|"));
+    const chosen = [...form.querySelectorAll("select")].map((one) => [one.name, one.id, [...one.options].findLast((option) => option.hasAttribute("selected"))?.value || ""].join("|"));
     const hidden = fields.filter((field) => field.startsWith("hidden|")).sort();
     const shown = fields.filter((field) => !field.startsWith("hidden|"));
     const pressed = [...form.querySelectorAll("button")].filter((one) => !one.hasAttribute("formaction"))
@@ -23,7 +24,7 @@
     const bar = form.querySelector("svg.bar");
     const rows = [...form.querySelectorAll("tr, li, .outcome, [role=alert]")].map((one) => `${one.className}|${text(one)}`);
     form.querySelectorAll("input, button").forEach((part) => part.remove());
-    return { text: text(form), hidden, shown, pressed, rows, bar: bar ? [bar.getAttribute("aria-label"), ...places(bar)] : [] };
+    return { text: text(form), hidden, shown, chosen, pressed, rows, bar: bar ? [bar.getAttribute("aria-label"), ...places(bar)] : [] };
   }
 
   window.walks = {
@@ -48,7 +49,7 @@
     offers(form) {
       const fields = [...new FormData(form)].filter(([name]) => name !== "on");
       const boxes = [...form.querySelectorAll("input[name=has]")].map(({ value }) => value);
-      const typed = [...form.querySelectorAll("input.typed")].map(({ name }) => name).filter((name) => name !== "on");
+      const typed = [...form.querySelectorAll("input.typed")].map(({ name }) => name).filter((name) => name !== "on" && name !== "paste");
       const buttons = [...form.querySelectorAll("button[name]")].filter((one) => !one.hasAttribute("formaction")).map(({ name, value }) => [name, value]);
       return { fields, boxes, typed, buttons };
     },

@@ -179,6 +179,8 @@ def test_from_an_indicator_to_a_person_scored_under_the_new_version(
     drafter.get_by_label("施行日期").fill("2027-01-01")
     press(drafter.get_by_role("button", name="提请施行"))
     expect(drafter.get_by_text("已提请施行，等待另一位审批人批准")).to_be_visible()
+    # whoever adopts has shown the second factor just now
+    approver = sign_in(studio.approver)
     approver.goto(f"/studio/{studio.key}/adoption")
     press(approver.get_by_role("button", name="批准施行"))
     expect(approver.get_by_text("版本 2027 自 2027-01-01 起施行")).to_be_visible()

@@ -166,7 +166,7 @@ def test_a_document_that_cannot_be_scored_sends_to_the_server(
     ("given_", "facts", "words"),
     [
         (
-            {"contributions": []},
+            {"contributions": [{"from": "2024-01", "to": "2025-05", "status": "lost"}]},
             ["contributions"],
             "Contribution records: the site works this out.",
         ),

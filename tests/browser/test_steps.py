@@ -19,6 +19,7 @@ TYPED = {"birth_date": "19900501", "insured_months_last_12": "12", "insured_mont
 COLLEGE = BACHELOR | {"education": "college", "title": "none"}
 MONTHS = {f"base_{x}_months_last_{w}": "0" for x in ("08x", "1x", "2x") for w in (36, 48)}
 MONTHS |= {"base_3x_months_last_36": "0", "base_1x_months_last_12": "0"}
+EMPLOYER = {"from": "2021-01", "to": "至今", "base": "12000"}
 CHENGDU = {
     "permit_valid": "true",
     "permit_area": "wuhou",
@@ -57,6 +58,16 @@ def test_a_bachelor_comes_from_empty_to_the_result_in_few_inputs(page: Page) -> 
     expect(page.locator("#papers")).to_contain_text("教育背景")
     expect(page.locator("#filing")).to_contain_text("20 个工作日")
     _ask_for_cards(page)
+
+
+def test_a_bachelor_gives_insurance_by_employer_in_few_inputs(page: Page) -> None:
+    visitor = _walk(page)
+    visitor.answer_all(BACHELOR, TYPED, [EMPLOYER])
+    visitor.tap("result")
+    expect(page.locator("h1")).to_contain_text("达到 120 分线")
+    assert visitor.inputs <= 12
+    assert visitor.taps <= 12
+    expect(page.locator("#papers")).to_contain_text("学位证书")
 
 
 def test_who_is_below_sees_the_way_there_in_cards(page: Page) -> None:
@@ -255,7 +266,13 @@ def test_without_javascript_every_step_works(page: Page) -> None:
         at = plain.locator("input[name='walk.at']").input_value()
         if at == "check":
             break
-        if at in TYPED:
+        if at == "spells":
+            for name, text in EMPLOYER.items():
+                plain.fill(f"#s-0-{name}", text)
+            plain.locator("#show-account").click()
+            expect(plain.locator("#derived")).to_contain_text("12,183")
+            plain.locator("#walk button[value=next]").click()
+        elif at in TYPED:
             plain.fill(f"#f-{at}", TYPED[at])
             plain.locator("#walk button[value=next]").click()
         else:
@@ -281,7 +298,18 @@ def test_axe_finds_nothing_on_any_step(page: Page, lang: str, view: str, width: 
         assert wide <= width, visitor.at
         if visitor.at == "check":
             break
-        if visitor.at in TYPED:
+        if visitor.at == "spells":
+            page.fill("#s-0-from", "2020-13")
+            page.fill("#s-0-to", "2021-12")
+            page.click("#show-account")
+            expect(page.locator("#e-contributions")).to_contain_text("2022-04")
+            assert accessibility_faults(page) == [], "a fault in a row"
+            page.fill("#s-0-from", "2020-12")
+            page.click("#show-account")
+            expect(page.locator("#derived .month-key")).to_be_visible()
+            assert accessibility_faults(page) == [], "the account of the months"
+            visitor.employers([EMPLOYER])
+        elif visitor.at in TYPED:
             visitor.type_in(visitor.at, TYPED[visitor.at])
         elif visitor.at in BACHELOR:
             visitor.tap(f"is:{BACHELOR[visitor.at]}")
@@ -329,7 +357,13 @@ def test_the_keyboard_alone_comes_to_the_result(page: Page) -> None:
     for _ in range(30):
         at = visitor.at
         page.evaluate("document.getElementById('ask').dataset.old = 'yes'")
-        if at in TYPED:
+        if at == "spells":
+            expect(page.locator("#s-0-employer")).to_be_focused()
+            for text in EMPLOYER.values():
+                page.keyboard.press("Tab")
+                page.keyboard.type(text)
+            page.keyboard.press("Enter")
+        elif at in TYPED:
             expect(page.locator(f"#f-{at}")).to_be_focused()
             page.keyboard.type(TYPED[at])
             page.keyboard.press("Enter")

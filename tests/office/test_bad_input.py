@@ -73,7 +73,7 @@ def test_an_error_goes_once_it_is_corrected(visitor: Client) -> None:
     [
         ({"spell.from": "2022-13"}, "第 1 段，起始月份"),
         ({"spell.to": "2020-01"}, "第 1 段"),
-        ({"spell.base": "many"}, "第 1 段，缴费基数"),
+        ({"spell.base": "many"}, "第 1 段，每月金额"),
         ({"spell.status": "lost"}, "第 1 段，状态"),
         ({"spell.to": "2035-01"}, "第 1 段，终止月份"),
     ],

@@ -82,10 +82,47 @@ def test_records_are_shown_year_by_year_with_wage_and_multiple(visitor: Client) 
     }
     walker = _Walker(visitor, **records)
     text = re.sub(r"<[^>]*>", " ", walker.text)
-    assert "中断：2022-06 至 2022-07（2 个月）" in re.sub(r"(?<=：) | (?=（)", "", text)
+    flat = re.sub(r"\s", "", text)
+    assert "中断：2022-06至2022-07（2个月）" in flat
     assert "社平工资" in text
-    assert re.search(r"2022-01\s+是\s+10,?338\s+10,?338\s+1\.00", text)
-    assert text.count("▣") > 1, "deferred months have a mark of their own, beside the legend"
+    assert re.search(r"2022-01\s+至\s+2022-05\s+10,?338\s+10,?338\s+1\.00\s+正常缴纳", text)
+    assert walker.text.count('<td class="month-deferred">') == 5
+    assert "缓缴按正常缴费计入的期间：2022–2023年阶段性缓缴，2022-04至2023-12" in flat
+
+
+def test_a_salary_gives_a_base_for_each_average_wage(visitor: Client) -> None:
+    """An estimate: the salary, but no less than 60 % and no more than 300 % of the wage."""
+    record = {"spell.from": "2024-01", "spell.to": "2024-12", "spell.base": "5000"}
+    record |= {"spell.status": "paid", "spell.schemes": "pension+medical"}
+    record |= {"spell.employer": "甲公司", "spell.amount_is": "salary"}
+    walker = _Walker(visitor, **{"walk.at": "spells", "insurance_as": "spells"} | record)
+    text = re.sub(r"<[^>]*>", " ", walker.text)
+    assert re.search(r"2024-01\s+至\s+2024-06\s+7,?310\s+12,183\s+0\.60", text)
+    assert re.search(r"2024-07\s+至\s+2024-12\s+7,?384\s+12,307\s+0\.59", text)
+    walker.press("next", **record)
+    assert walker.fields["spell.base"] == ["5000"], "the salary stays as it was typed"
+    assert walker.fields["spell.employer"] == ["甲公司"]
+    walker.press("", **record | {"spell.base": "many", "walk.at": "spells"}, act="account")
+    assert "第 1 段，每月金额" in walker.text
+
+
+def test_a_form_of_before_without_employers_is_read(visitor: Client) -> None:
+    record = {"spell.from": "2024-01", "spell.to": "2024-12", "spell.base": "12000"}
+    record |= {"spell.status": "paid", "spell.schemes": "pension+medical"}
+    walker = _Walker(visitor, **{"walk.at": "check", "insurance_as": "spells"} | record)
+    assert "按缴费记录填写：1 段" in walker.text
+
+
+def test_insurance_is_asked_for_by_employer_and_totals_are_one_tap_away(visitor: Client) -> None:
+    walker = _Walker(visitor).skip_to("spells")
+    walker.press("next")
+    assert walker.at == "spells"
+    assert "请先回答" in walker.text
+    totals = _Walker(visitor).skip_to("spells").press("totals")
+    assert totals.at == "insured_months_last_12"
+    skipped = _Walker(visitor).skip_to("spells").press("skip").press("check")
+    assert re.findall(r'value="edit:([^"]*)"', skipped.text).count("spells") == 1
+    assert "edit:insured_months" not in skipped.text
 
 
 def test_a_pasted_table_becomes_records_and_a_wrong_line_stays_to_be_corrected(
@@ -166,7 +203,7 @@ def test_a_tick_of_yes_is_an_answer_and_another_tick_is_asked_for(visitor: Clien
 
 
 def test_records_of_contributions_can_be_entered_and_totals_again(visitor: Client) -> None:
-    walker = _Walker(visitor).skip_to("insured_months_last_12").press("spells")
+    walker = _Walker(visitor).skip_to("spells")
     assert walker.at == "spells"
     record = {"spell.from": "2024-01", "spell.to": "2023-05", "spell.base": "12000"}
     record |= {"spell.status": "paid", "spell.schemes": "pension+medical"}

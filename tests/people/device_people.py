@@ -9,7 +9,9 @@ from random import Random
 from typing import Any
 
 from jifen.cities import load
+from jifen.facts.contributions import SCHEMES
 from jifen.facts.fault import FactFault
+from jifen.facts.form import is_from_spells
 from jifen.facts.situation import examine_facts
 from jifen.policy.break_points import (
     find_breaks,
@@ -18,6 +20,7 @@ from jifen.policy.break_points import (
 )
 from jifen.policy.catalogue import LANGS
 from jifen.policy.model import Rules
+from jifen.policy.months import format_month, to_month
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import to_json_value
@@ -86,7 +89,39 @@ def _generate_person(rules: Rules, on: date, random: Random) -> dict[str, Any]:
         given[ident] = _wrong_value(fact, random) if random.random() < wrong else _random_value(
             rules, fact, on, random
         )  # fmt: skip
+    if "contributions" in rules.vocabulary and random.random() < 0.35:
+        beside = random.random() < 0.2  # totals beside the records, which may contradict them
+        facts = rules.vocabulary
+        given = {i: v for i, v in given.items() if beside or not is_from_spells(facts[i])}
+        given |= {"contributions": generate_spells(on, random)}
     return given
+
+
+_ODD_MONTHS = ("2022/1", "202203", "2021年7月", "07-2021", "2021-03-15", "至今", "now", "2031-01",
+               "21-07", "1-2-2020", "soon", "2020-13", "1899-05", "２０２２０５")  # fmt: skip
+_ODD_BASES = ("1.2万", "12,000", "12000元", "-5", "约5000", "many", "12,5", "0.005", "99999999999",
+              "8千", "5天", "")  # fmt: skip
+
+
+def generate_spells(on: date, random: Random) -> list[dict[str, Any]]:
+    """Records of contributions: mostly in order and up to about the day, some overlap, have gaps,
+    lack a base, or are oddly written."""
+    spells, month = list[dict[str, Any]](), to_month(on) - random.randint(0, 90)
+    for _ in range(random.choice((0, 1, 1, 2, 3, 6))):
+        until = month + random.choice((0, 5, 11, 24, 40))
+        if random.random() < 0.85:
+            until = min(until, to_month(on))
+        spell: dict[str, Any] = {"from": format_month(month), "to": format_month(until)}
+        if random.random() < 0.9:
+            spell["base"] = str(random.choice((4000, 7310, 9800, 12307, 24614, 36921, 12434.5)))
+        spell["status"] = random.choice(("paid",) * 7 + ("deferred", "back_paid", "mismatched"))
+        spell["schemes"] = random.choice((list(SCHEMES),) * 5 + (["pension"], ["medical"]))
+        for part, odd in (("from", _ODD_MONTHS), ("to", _ODD_MONTHS), ("base", _ODD_BASES)):
+            if random.random() < 0.05:
+                spell[part] = random.choice(odd)
+        spells.append(spell)
+        month = until + random.choice((1, 1, 1, 0, 2, 4, -20))
+    return spells
 
 
 def one_wrong_answer_each(rules: Rules) -> Iterator[dict[str, Any]]:

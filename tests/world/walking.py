@@ -1,5 +1,6 @@
 """Going through the questions of the self-assessment in a browser, as a visitor does."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
@@ -37,14 +38,35 @@ class Visitor:
         """The step that is shown."""
         return self.page.locator("input[name='walk.at']").input_value()
 
-    def answer_all(self, answers: dict[str, str], typed: dict[str, str]) -> None:
+    def employers(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Give insurance employer by employer: fields of each row by their names."""
+        for number, row in enumerate(rows):
+            if number:
+                self.page.evaluate("document.getElementById('ask').dataset.old = 'yes'")
+                self.page.click("#add-spell")
+                self.settled()
+                self.taps += 1
+            for name, text in row.items():
+                field = self.page.locator(f"#s-{number}-{name}")
+                field.select_option(text) if name == "amount_is" else field.fill(text)
+                self.inputs += 1
+        self.tap("next")
+
+    def answer_all(
+        self,
+        answers: Mapping[str, str],
+        typed: Mapping[str, str],
+        rows: Sequence[Mapping[str, str]] = (),
+    ) -> None:
         """Answer what is asked, in whatever order, until the answers are checked; circumstances
-        that are not named apply to nobody."""
+        that are not named apply to nobody. Insurance: employer by employer, else as totals."""
         for _ in range(40):
             at = self.at
             if at == "check":
                 return
-            if at in typed:
+            if at == "spells":
+                self.employers(rows) if rows else self.tap("totals")
+            elif at in typed:
                 self.type_in(at, typed[at])
             elif at in answers:
                 self.tap(f"is:{answers[at]}")

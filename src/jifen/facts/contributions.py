@@ -8,7 +8,7 @@ last month that is over on the day of assessment.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -45,6 +45,8 @@ class Spell:
     base: Decimal | None
     status: str
     schemes: tuple[str, ...]
+    place: int = field(default=0, compare=False)
+    """Its number in the list that it was read from."""
 
     def describe(self) -> Text:
         """The spell in words: its months and its status."""
@@ -87,7 +89,7 @@ def read_spells(
             break  # a wrong file: more of the same would not help
         spell = _read_spell(item, f"{path}.{number}", faults, on)
         if spell:
-            read.append((number, spell))
+            read.append((number, replace(spell, place=number)))
     _refuse_overlaps(read, path, faults)
     return [spell for _, spell in read]
 
@@ -129,12 +131,20 @@ def _read_last_month(
     """The last month. 至今 is the last month that is over on the day, since that of the day itself
     may not be paid yet; a spell that begins in the month of the day ends in it."""
     if day and isinstance(value, str) and means_now(value):
-        last_finished = to_month(day + timedelta(days=1)) - 1
-        return (
-            last_finished if since is None or since > to_month(day) else max(last_finished, since)
-        )
+        return _last_month_now(since, day)
     month: int | None = _read_part(_read_month, value, path, faults)
     return month
+
+
+def _last_month_now(since: int | None, day: date) -> int:
+    last_finished = to_month(day + timedelta(days=1)) - 1
+    return last_finished if since is None or since > to_month(day) else max(last_finished, since)
+
+
+def read_last_month(text: str, since: int, day: date) -> int | None:
+    """The last month of a spell that begins in a month, also where it says 至今 ("now"); None where
+    there is none. Raises AmbiguousSpelling."""
+    return _last_month_now(since, day) if means_now(text) else read_month(text)
 
 
 def _read_month(value: Any) -> int:

@@ -170,7 +170,9 @@ def _mean_base_ratio(records: PersonRecords, derivation: Derivation) -> DerivedF
     window = derivation.window or 36
     run = _require_history(records).current_run(derivation.scheme or "pension")
     if len(run) < window:
-        return DerivedFact(None, Text("连续缴费不足月数", f"fewer than {window} unbroken months"))
+        return DerivedFact(
+            None, Text(f"连续缴费不足 {window} 个月", f"fewer than {window} unbroken months")
+        )
     total = Fraction(0)
     for m in run[-window:]:
         wage = records.wage_for(m.month)

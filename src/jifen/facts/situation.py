@@ -158,10 +158,12 @@ class _SituationReader:
             # null, "does not apply": nothing was ever paid
             given = () if value is None else value
             self._spells = read_spells(given, self.faults, fact.id, self._on)
-            for number, spell in enumerate(self._spells):
+            for spell in self._spells:
                 if spell.until > to_month(self._on):
                     month = format_month(spell.until)
-                    self.faults.append(self._future_date_fault(f"{fact.id}.{number}.to", month))
+                    self.faults.append(
+                        self._future_date_fault(f"{fact.id}.{spell.place}.to", month)
+                    )
         elif fact.type == "permit":
             if value is None:
                 self._permit = NO_PERMIT

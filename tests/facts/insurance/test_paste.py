@@ -102,52 +102,52 @@ def test_two_schemes_on_lines_of_their_own_are_one_and_others_are_left_aside() -
             "2022-01 2022-02 2022-03",
             "JF-F080",
             "paste.1",
-            "现为第 1 行：一行里有 3 个月份，应为一个月份，或起止两个月份。请每段缴费写一行。",
-            "Found line 1: 3 months in one line; expected one month, or the first and the last. "
+            "第 1 行：一行里有 3 个月份；应为一个月份，或起止两个月份。请每段缴费写一行。",
+            "Line 1: 3 months in one line; expected one month, or the first and the last. "
             "Write one line for each stretch.",
         ),
         (
             "\n2023-05 2023-01 8000",
             "JF-F081",
             "paste.2",
-            "现为第 2 行：从 2023-05 到 2023-01，应为终止月份不早于起始月份。请核对起止月份。",
-            "Found line 2: from 2023-05 to 2023-01; expected a last month that is not before the "
+            "第 2 行：从 2023-05 到 2023-01；应为终止月份不早于起始月份。请核对起止月份。",
+            "Line 2: from 2023-05 to 2023-01; expected a last month that is not before the "
             "first. Exchange or correct the two months.",
         ),
         (
             "2023-01 5000 6000",
             "JF-F082",
             "paste.1",
-            "现为第 1 行：5000、6000，应为能看出哪一个是缴费基数。"
+            "第 1 行：5000、6000；应为能看出哪一个是缴费基数。"
             "请只保留缴费基数，或加一行列名（单位、月份、缴费基数）。",
-            "Found line 1: 5000, 6000; expected a line that tells which of them is the base. Keep "
+            "Line 1: 5000, 6000; expected a line that tells which of them is the base. Keep "
             "the base alone, or add a line of headings (employer, month, base).",
         ),
         (
             "2023-01 8000\n2023-01 9000",
             "JF-F083",
             "paste.2",
-            "现为第 2 行：2023-01 的另一条记录，应为同一险种每个月只有一条记录。"
+            "第 2 行：2023-01 的另一条记录；应为同一险种每个月只有一条记录。"
             "请核对这个月，保留正确的一条。",
-            "Found line 2: another record of 2023-01; expected one record of each scheme and "
+            "Line 2: another record of 2023-01; expected one record of each scheme and "
             "month. Check the month and keep the right one.",
         ),
         (
             "2023-01 8000 未到账",
             "JF-F085",
             "paste.1",
-            "现为第 1 行：“未到账”，应为月份、金额，或“正常缴费”“缓缴”“补缴”。"
+            "第 1 行：“未到账”；应为月份、金额，或“正常缴费”“缓缴”“补缴”。"
             "请改正，或删去没有缴费的这一行。",
-            "Found line 1: '未到账'; expected a month, an amount, or one of paid, deferred, "
+            "Line 1: '未到账'; expected a month, an amount, or one of paid, deferred, "
             "back-paid. Correct it, or remove a line of a month without payment.",
         ),
         (
             "年月\t缴费基数\n2023-01\t八千",
             "JF-F085",
             "paste.2",
-            "现为第 2 行：“八千”，应为月份、金额，或“正常缴费”“缓缴”“补缴”。"
+            "第 2 行：“八千”；应为月份、金额，或“正常缴费”“缓缴”“补缴”。"
             "请改正，或删去没有缴费的这一行。",
-            "Found line 2: '八千'; expected a month, an amount, or one of paid, deferred, "
+            "Line 2: '八千'; expected a month, an amount, or one of paid, deferred, "
             "back-paid. Correct it, or remove a line of a month without payment.",
         ),
     ],

@@ -2,7 +2,7 @@
 with and the multiple, the gaps between, and the terms in which deferred months were recognised."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from itertools import pairwise
@@ -48,11 +48,39 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Months that follow each other and count alike, with one base and one wage."""
+
+    since: int
+    until: int
+    state: MonthState
+    base: Decimal | None
+    wage: Decimal | None
+    multiple: Decimal | None
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
 class InsuranceAccount:
-    """The months from the first record to the last that may count, and the gaps in them."""
+    """The months from the first record to the last that may count, the gaps in them, and the terms
+    of deferral that fall into them."""
 
     months: tuple[InsuredMonth, ...]
     gaps: tuple[Gap, ...]
+    terms: tuple[DeferredMonths, ...] = ()
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The months in as few rows as say the same."""
+        stretches = list[Stretch]()
+        for month in self.months:
+            alike = Stretch(month.month, month.month, *_what_counts(month))
+            if stretches and replace(stretches[-1], since=0, until=0) == replace(
+                alike, since=0, until=0
+            ):
+                alike = replace(stretches.pop(), until=month.month)
+            stretches.append(alike)
+        return tuple(stretches)
 
     @property
     def years(self) -> tuple[tuple[int, tuple[InsuredMonth | None, ...]], ...]:
@@ -75,6 +103,14 @@ class InsuranceAccount:
         )
 
 
+def _what_counts(
+    month: InsuredMonth,
+) -> tuple[MonthState, Decimal | None, Decimal | None, Decimal | None, Text]:
+    """What is the same in every month of a stretch. In a gap the wage is compared with nothing."""
+    wage = None if month.state == "gap" else month.wage
+    return month.state, month.base, wage, month.multiple, month.why
+
+
 def build_account(spells: Sequence[Spell], rules: Rules, on: date) -> InsuranceAccount:
     """The account of spells that were read (`read_spells`), under a measure on a day."""
     over = rules.reference.last_month(on)
@@ -85,7 +121,12 @@ def build_account(spells: Sequence[Spell], rules: Rules, on: date) -> InsuranceA
         _describe_month(history.month_at(month), rules, month in recorded_months)
         for month in _month_range(history)
     ]
-    return InsuranceAccount(tuple(months), tuple(_find_gaps(recorded_months)))
+    terms = tuple(
+        term
+        for term in rules.contributions.deferred
+        if history.first <= term.until and term.since <= history.last
+    )
+    return InsuranceAccount(tuple(months), tuple(_find_gaps(recorded_months)), terms)
 
 
 def _month_range(history: ContributionHistory) -> range:

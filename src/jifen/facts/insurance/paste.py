@@ -136,7 +136,11 @@ def _read_employment(number: int, cells: LineCells, pasted: PastedInsurance) -> 
 
 def _line_fault(code: str, line: int, found: Text, expected: Text, remedy: Text) -> FactFault:
     where = Text(f"第 {line} 行：{found.zh}", f"line {line}: {found.en}")
-    return FactFault(code, f"paste.{line}", where, expected, remedy)
+    sentence = Text(
+        f"第 {line} 行：{found.zh}；应为{expected.zh}。{remedy.zh}",
+        f"Line {line}: {found.en}; expected {expected.en}. {remedy.en}",
+    )
+    return FactFault(code, f"paste.{line}", where, expected, remedy, sentence)
 
 
 def _double_month_fault(line: int, month: int) -> FactFault:

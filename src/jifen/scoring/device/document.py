@@ -7,6 +7,7 @@ from typing import Any
 from jifen.policy.joint_sets import Sharing, find_sharing
 from jifen.policy.model import Caution, Requirement, Rules
 from jifen.scoring.device.facts import write_city_facts, write_sections, write_units
+from jifen.scoring.device.insurance import write_insurance
 from jifen.scoring.device.numbers import NotRepresentable, encode_value, encode_values
 from jifen.scoring.device.rules import RuleWriter, write_clause, write_relations
 from jifen.scoring.device.texts import write_fault_sentences, write_phrases, write_text
@@ -40,7 +41,6 @@ def build_device_document(rules: Rules, on: date, most: int | None = None) -> di
         "city": rules.city,
         "policy": rules.policy,
         "version": rules.version,
-        "title": write_text(rules.title),
         "hash": rules.hash,
         "readings": rules.choices,
         "on": on.isoformat(),
@@ -71,10 +71,15 @@ def build_device_document(rules: Rules, on: date, most: int | None = None) -> di
             _write_requirement(writer, requirement) for requirement in rules.requirements
         ],
         "cautions": [_write_caution(writer, caution) for caution in rules.cautions],
+        "insurance": write_insurance(rules, on) if _reads_insurance(rules) else None,
         "units": write_units(rules),
         "words": write_phrases(),
         "faults": write_fault_sentences(),
     }
+
+
+def _reads_insurance(rules: Rules) -> bool:
+    return any(fact.type == "contributions" for fact in rules.vocabulary)
 
 
 def _write_requirement(writer: RuleWriter, requirement: Requirement) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from jifen.facts.reading_plan import build_reading_plan
 from jifen.policy.model import Rules
 from jifen.policy.quantity import UNITS
 from jifen.policy.vocabulary import Fact
+from jifen.scoring.device.insurance import write_month_measure
 from jifen.scoring.device.numbers import NotRepresentable, decimal_places_of, scale_exactly
 from jifen.scoring.device.texts import write_text
 from jifen.scoring.question_order import answer_effort
 from jifen.scoring.result import to_json_value
 
 _MEASURES_OF_DATES = ("completed_years", "records_in_window")
-"""Measures of dates that were answered. All others read a record, which a device does not."""
+"""Measures of dates that were answered."""
 
 
 def write_city_facts(rules: Rules) -> list[dict[str, Any]]:
@@ -54,6 +55,11 @@ def _write_derivation(rules: Rules, fact: Fact) -> dict[str, Any]:
     if derivation is None:
         return {}
     source = rules.vocabulary[derivation.source]
+    if source.type == "contributions":
+        return {
+            "by_record": source.id,
+            "months": write_month_measure(derivation, fact.id),
+        }
     if source.is_record:
         return {"by_record": source.id}
     sound = source.always_applies or derivation.measure != "completed_years"
@@ -71,8 +77,6 @@ def _write_derivation(rules: Rules, fact: Fact) -> dict[str, Any]:
 def _write_question(rules: Rules, fact: Fact) -> dict[str, Any]:
     question = {
         "section": fact.section,
-        "question": write_text(fact.question if fact.question.zh else fact.label),
-        "help": write_text(fact.help),
         "after": fact.asked_after,
         "preset": fact.form_default,
         "none": find_negative_answer(rules, fact.id),

@@ -35,13 +35,10 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     policy = policy_of(case.application)
     if request.method == "POST":
         answers = from_post(policy.vocabulary, request.POST)
-        act(
-            answers,
-            request.POST.get("act", ""),
-            policy.rules_on(case.application.on),
-            case.application.on,
-        )
-        drafts.save_draft(case, fields_of(answers, policy.vocabulary), _seen(request))
+        on = case.application.on
+        rules = policy.rules_on(on)
+        act(answers, request.POST.get("act", ""), rules, on)
+        drafts.save_draft(case, fields_of(answers, rules, on), _seen(request))
         if request.POST.get("act") == "done":
             return go(reverse("case", args=[key]))
         case = access_case(user_of(request), key, "edit")
@@ -55,7 +52,9 @@ def save(request: HttpRequest, key: UUID) -> HttpResponse:
     case = access_case(user_of(request), key, "edit")
     policy = policy_of(case.application)
     posted = from_post(policy.vocabulary, request.POST)
-    saved = drafts.save_draft(case, fields_of(posted, policy.vocabulary), _seen(request))
+    on = case.application.on
+    typed = fields_of(posted, policy.rules_on(on), on)
+    saved = drafts.save_draft(case, typed, _seen(request))
     answers = _merged(case, posted)
     work = work_out(policy, case.application.on, answers)
     lang = lang_of(request)

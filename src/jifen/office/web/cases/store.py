@@ -1,12 +1,14 @@
 """Between the form and the stored items of a case: nothing that was typed is lost."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from jifen.facts.spelling import try_read_day
 from jifen.office.casework.actions.drafts import FieldInput
 from jifen.office.casework.models import Item
 from jifen.office.web.public.answers import Answers
+from jifen.policy.model import Rules
 from jifen.policy.vocabulary import Vocabulary
 
 SPELLS = "contributions"
@@ -26,9 +28,10 @@ def answers_of(items: Iterable[Item], vocabulary: Vocabulary) -> Answers:
     return answers
 
 
-def fields_of(answers: Answers, vocabulary: Vocabulary) -> dict[str, FieldInput]:
+def fields_of(answers: Answers, rules: Rules, on: date) -> dict[str, FieldInput]:
     """The posted fields as they are kept; blank ones are None, which is what nothing was before."""
-    given = answers.given(vocabulary, half_rows=True)
+    vocabulary = rules.vocabulary
+    given = answers.given(vocabulary, half_rows=True, rules=rules, on=on)
     fields = {}
     for ident, text in answers.values.items():
         rows = [row for row in answers.rows.get(ident, ()) if row.strip()]

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 from jifen.facts.form import find_negative_answer, list_asked_facts
-from jifen.facts.insurance import build_contributions, read_paste
+from jifen.facts.insurance import SALARY, Employment, read_paste
 from jifen.office.web.numbers import whole_number
-from jifen.office.web.public.answers import SOME, SPELL_KEYS, Answers, Spell, spell_fields
+from jifen.office.web.public.answers import ROW_KEYS, SOME, Answers, Spell
 from jifen.policy.model import Rules
+from jifen.policy.months import format_month
 from jifen.policy.vocabulary import DATES_MOST
 
 
@@ -16,12 +17,12 @@ def act(answers: Answers, wanted: str, rules: Rules, on: date) -> None:
     assessment, which a pasted table calls "now"."""
     name, _, argument = wanted.partition(":")
     if name == "paste":
-        take_paste(answers, rules, on)
+        take_paste(answers, on)
     if done := _ACTS.get(name):
         done(answers, argument, rules)
 
 
-def take_paste(answers: Answers, rules: Rules, on: date) -> None:
+def take_paste(answers: Answers, on: date) -> None:
     """The records of a pasted table behind those that stand there. Where a line has a fault nothing
     is taken, and the text stays to be corrected."""
     read = read_paste(answers.pasted, on)
@@ -30,13 +31,26 @@ def take_paste(answers: Answers, rules: Rules, on: date) -> None:
         return
     answers.by_spells = True
     answers.spells = [spell for _, spell in answers.begun_spells()]
-    answers.spells += [spell_fields(o.spell) for o in build_contributions(read.employments, rules)]
+    answers.spells += [_row_of(employment) for employment in read.employments]
     answers.pasted = ""
+
+
+def _row_of(employment: Employment) -> Spell:
+    amount = employment.salary if employment.base is None else employment.base
+    return {
+        "from": format_month(employment.since),
+        "to": format_month(employment.until),
+        "base": "" if amount is None else f"{amount:f}",
+        "status": employment.status,
+        "schemes": "+".join(employment.schemes),
+        "employer": employment.employer,
+        "amount_is": SALARY if employment.base is None and amount is not None else "",
+    }
 
 
 def blank_spell() -> Spell:
     """An empty row: paid, both schemes."""
-    return dict.fromkeys(SPELL_KEYS, "") | {"status": "paid", "schemes": "pension+medical"}
+    return dict.fromkeys(ROW_KEYS, "") | {"status": "paid", "schemes": "pension+medical"}
 
 
 def _add_spell(answers: Answers, argument: str, rules: Rules) -> None:

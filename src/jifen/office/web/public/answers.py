@@ -3,21 +3,28 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 
 from jifen.facts.fault import FactFault
 from jifen.facts.form import NONE, NOT_APPLICABLE
-from jifen.facts.spelling import normalize_amount, normalize_day, normalize_month, read_flag
+from jifen.facts.insurance import build_row_spells
+from jifen.facts.spelling import normalize_day, read_flag
 from jifen.facts.values import BadValue, coerce_value
 from jifen.office.web.public import form_values
 from jifen.policy.fault import DocumentError
+from jifen.policy.model import Rules
 from jifen.policy.source import Node, parse_yaml
 from jifen.policy.vocabulary import Fact, Vocabulary
 
 SOME = "some"
 SPELL_KEYS = ("from", "to", "base", "status", "schemes")
+"""What a spell of a facts file has."""
+ROW_KEYS = (*SPELL_KEYS, "employer", "amount_is")
+"""What a row of the form has; `amount_is` says whether `base` is a base or a salary. The last two
+may be missing: they stand in no file, and no form had them before 2026-11-30."""
 _SPELLS_MOST = 600
 PASTE_MOST = 200_000
 Spell = dict[str, str]
@@ -47,10 +54,18 @@ class Answers:
     """A pasted table of insurance that is not read yet, or in which something is wrong."""
     paste_faults: tuple[FactFault, ...] = ()
 
-    def given(self, vocabulary: Vocabulary, *, half_rows: bool = False) -> dict[str, Any]:
+    def given(
+        self,
+        vocabulary: Vocabulary,
+        *,
+        half_rows: bool = False,
+        rules: Rules | None = None,
+        on: date = date.max,
+    ) -> dict[str, Any]:
         """The facts as the engine reads them.
 
         A spell is left out until both its months are typed; `half_rows` keeps it, for a file.
+        `rules` of a day `on` give the wages from which the base of a salary follows.
         """
         found: dict[str, Any] = dict(self.other)
         for ident, text in self.values.items():
@@ -65,7 +80,9 @@ class Answers:
                 found[ident] = form_values.value(fact, text)
         spells = self.begun_spells() if half_rows else self.filled_spells()
         if self.by_spells and spells:
-            found["contributions"] = [_given_spell(spell) for _, spell in spells]
+            found["contributions"] = [
+                numbered.spell for numbered in build_row_spells(spells, rules, on)
+            ]
         return found
 
     def _dates(self, fact: Fact, text: str, found: dict[str, Any]) -> None:
@@ -109,18 +126,6 @@ class Answers:
         ]
 
 
-def _given_spell(spell: Spell) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "from": normalize_month(spell["from"]),
-        "to": normalize_month(spell["to"]),
-    }
-    if base := normalize_amount(spell["base"], "yuan"):
-        made["base"] = base
-    made["status"] = spell["status"] or "paid"
-    made["schemes"] = [s for s in spell["schemes"].split("+") if s] or ["pension", "medical"]
-    return made
-
-
 def from_post(vocabulary: Vocabulary, post: QueryDict) -> Answers:
     """The answers of a posted form; fields that are no fact are not read."""
     answers = Answers(
@@ -147,11 +152,14 @@ def from_post(vocabulary: Vocabulary, post: QueryDict) -> Answers:
 
 
 def _posted_spells(post: QueryDict) -> list[Spell]:
-    columns = [post.getlist(f"spell.{key}") for key in SPELL_KEYS]
-    if len({len(column) for column in columns}) != 1:
+    columns = {key: post.getlist(f"spell.{key}") for key in ROW_KEYS}
+    count = len(columns["from"])
+    for key in ("employer", "amount_is"):
+        columns[key] = columns[key] or [""] * count
+    if any(len(column) != count for column in columns.values()):
         return []
-    rows = zip(*columns, strict=True)
-    return [dict(zip(SPELL_KEYS, row, strict=True)) for row in rows][:_SPELLS_MOST]
+    rows = zip(*columns.values(), strict=True)
+    return [dict(zip(ROW_KEYS, row, strict=True)) for row in rows][:_SPELLS_MOST]
 
 
 def _posted_other(text: str, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -219,7 +227,7 @@ def _is_spell(item: Any) -> bool:
 def spell_fields(item: Mapping[str, Any]) -> Spell:
     """A spell of a facts file as the fields of its row."""
     schemes = item.get("schemes") or ["pension", "medical"]
-    made = {key: str(item.get(key) or "") for key in SPELL_KEYS}
+    made = {key: str(item.get(key) or "") for key in ROW_KEYS}
     return made | {"schemes": "+".join(schemes) if isinstance(schemes, list) else str(schemes)}
 
 

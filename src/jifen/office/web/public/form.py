@@ -65,4 +65,4 @@ def _insurance(work: Work, lang: Lang) -> dict[str, Any]:
 
 def loose_words(work: Work, lang: Lang) -> list[str]:
     """The faults that have no field, in words."""
-    return [in_words(fault, lang) for fault in work.loose_faults]
+    return [in_words(fault, work.rules.vocabulary, lang) for fault in work.loose_faults]

@@ -1,7 +1,9 @@
-"""The scripts that import each other, under an address with the digest of all of them: a browser
-keeps them for good and never mixes two releases."""
+"""The scripts with which a page scores by itself: each door to them is served as one script, under
+an address with the digest of all. A browser keeps them for good and never mixes two releases."""
 
 import hashlib
+import posixpath
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,22 +12,67 @@ from django.urls import reverse
 
 from jifen.office.web.public.packed_files import PackedFile, pack
 
-FOLDERS = ("score", "device")
+DOORS = ("device/page.js", "device/share.js")
+"""The scripts that a page loads; the others are imported by them."""
+_IMPORT = re.compile(r'import \{ (?P<names>[\w, ]+) \} from "(?P<path>[./\w]+)";')
+_EXPORT = re.compile(r"export (?P<rest>(?:async )?(?:function|const|class) (?P<name>\w+).*)")
 
 
 @cache
 def script_modules() -> dict[str, PackedFile]:
-    """Every module by its path below the static folder."""
-    root = _folder()
-    paths = [root / "score.js", *(p for f in FOLDERS for p in sorted((root / f).glob("*.js")))]
-    return {path.relative_to(root).as_posix(): pack(_lean(path)) for path in paths}
+    """The scripts that pages load, by their paths below the static folder."""
+    return {path: pack(_join_modules(path).encode()) for path in DOORS}
 
 
-def _lean(path: Path) -> bytes:
+def _join_modules(door: str) -> str:
+    """A script with all that it imports, one after the other, so that a phone asks once and the
+    whole packs better. Each module stays a function of its own, so that no names meet; `m` holds
+    what each exports, by its number."""
+    order: list[str] = []
+    _add_imports_first(door, order)
+    names = ", ".join(_read_exports(door))
+    last = f"const {{ {names} }} = m[{len(order) - 1}];"
+    parts = [_wrap_module(path, order) for path in order]
+    return "\n".join(["const m = [];", *parts, last, f"export {{ {names} }};"])
+
+
+def _add_imports_first(path: str, order: list[str]) -> None:
+    for line in _read_lines(path):
+        if match := _IMPORT.fullmatch(line):
+            imported = _resolve(path, match["path"])
+            if imported not in order:
+                _add_imports_first(imported, order)
+    order.append(path)
+
+
+def _wrap_module(path: str, order: list[str]) -> str:
+    lines = ["m.push((() => {"]
+    for line in _read_lines(path):
+        if match := _IMPORT.fullmatch(line):
+            number = order.index(_resolve(path, match["path"]))
+            lines.append(f"const {{ {match['names']} }} = m[{number}];")
+        else:
+            exported = _EXPORT.fullmatch(line)
+            lines.append(exported["rest"] if exported else line)
+    return "\n".join([*lines, f"return {{ {', '.join(_read_exports(path))} }};", "})());"])
+
+
+def _read_exports(path: str) -> list[str]:
+    return [match["name"] for line in _read_lines(path) if (match := _EXPORT.fullmatch(line))]
+
+
+def _resolve(path: str, imported: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), imported))
+
+
+@cache
+def _read_lines(path: str) -> tuple[str, ...]:
     """A script without lines of comment and without indentation: a fifth less on the way. Its texts
     stand each on one line; a test says so."""
-    lines = map(str.strip, path.read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//")).encode()
+    text = (_folder() / path).read_text(encoding="utf-8")
+    return tuple(
+        line for line in map(str.strip, text.splitlines()) if line and not line.startswith("//")
+    )
 
 
 def _folder() -> Path:
@@ -43,5 +90,5 @@ def modules_digest() -> str:
 
 
 def module_address(path: str) -> str:
-    """Where a module is found; what it imports lies beside it."""
+    """Where a script of a page is found."""
     return reverse("module", args=[modules_digest(), path])

@@ -6,6 +6,7 @@ Nothing of it is stored.
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from jifen.facts.fault import FactFault
 from jifen.facts.form import is_from_spells, list_asked_facts
@@ -32,6 +33,10 @@ class Work:
     faults: tuple[FactFault, ...]
     assessment: Assessment
     visible: tuple[str, ...]
+
+    def given(self) -> dict[str, Any]:
+        """The facts as the engine read them."""
+        return _given(self.rules, self.on, self.answers)
 
     @property
     def changed(self) -> list[str]:
@@ -77,10 +82,14 @@ def _known_readings(policy: Policy, chosen: dict[str, str]) -> dict[str, str]:
 
 
 def _once(policy: Policy, rules: Rules, on: date, answers: Answers) -> Work:
-    situation, faults = examine_facts(rules, answers.given(rules.vocabulary), on)
+    situation, faults = examine_facts(rules, _given(rules, on, answers), on)
     assessment = score_situation(rules, situation)
     visible = _visible(rules, answers, assessment)
     return Work(policy, rules, on, answers, situation, tuple(faults), assessment, visible)
+
+
+def _given(rules: Rules, on: date, answers: Answers) -> dict[str, Any]:
+    return answers.given(rules.vocabulary, rules=rules, on=on)
 
 
 def _visible(rules: Rules, answers: Answers, assessment: Assessment) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from jifen.cities import City, MeasureVersion
 from jifen.facts.situation import examine_facts
 from jifen.office.web.public import files
-from jifen.office.web.public.answers import SPELL_KEYS, from_facts
+from jifen.office.web.public.answers import ROW_KEYS, from_facts
 from jifen.office.web.public.catalogue import readable
 from jifen.office.web.public.faults import in_words
 from jifen.office.web.public.panel import MARKS
@@ -72,7 +72,7 @@ def compare_versions(
         elsewhere = {f.fact for f in found if is_known_to_other_city(f, every, examined)}
         for fault in found:
             if fault.fact not in elsewhere:
-                faults.setdefault(fault.path, in_words(fault, lang))
+                faults.setdefault(fault.path, in_words(fault, rules.vocabulary, lang))
         here = {ident: value for ident, value in facts.items() if ident not in elsewhere}
         assessment = score_situation(rules, examine_facts(rules, here, on, also_known=known)[0])
         for indicator in rules.indicators:
@@ -137,6 +137,6 @@ def _fields(
     if answers.by_spells:
         yield "insurance_as", "spells"
     for spell in answers.spells:
-        yield from ((f"spell.{key}", spell[key]) for key in SPELL_KEYS)
+        yield from ((f"spell.{key}", spell[key]) for key in ROW_KEYS)
     if answers.other:
         yield "other", files.write(answers.other, vocabulary, "")

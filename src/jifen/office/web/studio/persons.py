@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from jifen.office.casework.actions.drafts import FieldInput
 from jifen.office.web.cases.store import answers_of, fields_of
 from jifen.office.web.public.answer_edits import act
 from jifen.office.web.public.answers import Answers, from_post
@@ -103,20 +104,17 @@ def person(request: HttpRequest, key: UUID, pk: int = 0) -> HttpResponse:
             remove_person(hand, pk)
             return go(f"{reverse('studio_draft', args=[key])}#persons")
         answers = from_post(vocabulary, request.POST)
-        act(answers, done, measure.base.rules_on(measure.on), measure.on)
+        rules = measure.base.rules_on(measure.on)
+        act(answers, done, rules, measure.on)
         name = request.POST.get("name", "")
         if done == "done":
-            _keep(hand, name, answers, vocabulary, pk or None)
+            _keep(hand, name, fields_of(answers, rules, measure.on), pk or None)
             return go(f"{reverse('studio_draft', args=[key])}#persons")
     return _page(request, hand, measure, answers, name, pk)
 
 
-def _keep(
-    hand: DraftInHand, name: str, answers: Answers, vocabulary: Vocabulary, pk: int | None
-) -> None:
-    stored = {
-        fact: {"typed": field.typed} for fact, field in fields_of(answers, vocabulary).items()
-    }
+def _keep(hand: DraftInHand, name: str, fields: dict[str, FieldInput], pk: int | None) -> None:
+    stored = {fact: {"typed": field.typed} for fact, field in fields.items()}
     keep_person(hand, name, stored, pk)
 
 

@@ -69,7 +69,7 @@ def way_ahead(work: Work, lang: Lang) -> Way | None:
     city = work.policy.city
     if work.faults or not has_moves(city):
         return None
-    given = work.answers.given(work.rules.vocabulary)
+    given = work.given()
     presumed = _presumed(work, given)
     readings = work.answers.readings
     case = build_case(city, given | dict(presumed), work.on, readings=readings)

@@ -4,15 +4,18 @@ The same templates make them that make the pages of the server, so both say the 
 no personal data and are the same for everybody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from jifen.cities import City, index
 from jifen.facts.form import list_asked_facts
+from jifen.facts.insurance import Gap, InsuranceAccount, InsuredMonth
 from jifen.office.web.page import template_of
 from jifen.office.web.public.answers import SOME, Answers
 from jifen.office.web.public.catalogue import today
+from jifen.office.web.public.insurance import SPELL_PARTS, SPELL_WORDS
 from jifen.office.web.public.next_steps.entitlements import openings
 from jifen.office.web.public.next_steps.filing import filing
 from jifen.office.web.public.next_steps.papers import every_paper, process_of
@@ -20,10 +23,11 @@ from jifen.office.web.public.panel import MARKS, blank_blocks, blank_rows, condi
 from jifen.office.web.public.self_assessment import Work, work_out
 from jifen.office.web.public.steps.check import Chapter, Row
 from jifen.office.web.public.steps.moves import MOVE_FAULTS
-from jifen.office.web.public.steps.order import members_of
-from jifen.office.web.public.steps.position import CHECK, GROUP, RESULT, Walk
+from jifen.office.web.public.steps.order import facts_of_records, members_of
+from jifen.office.web.public.steps.position import CHECK, GROUP, RESULT, SPELLS, Walk
 from jifen.office.web.public.steps.show import GROUP_ASKS, screen_context
-from jifen.policy.text import Lang, Text
+from jifen.policy.model import Rules
+from jifen.policy.text import EMPTY, Lang, Text
 from jifen.scoring.result_status import derive_status
 
 FORMAT = "jifen.screens.v1"
@@ -52,6 +56,7 @@ def blank_screens(city: City, work: Work, lang: Lang, *, elder: bool) -> dict[st
     return {
         "format": FORMAT,
         "on": work.on.isoformat(),
+        "spells": {name: words(lang) for name, words in (SPELL_WORDS | SPELL_PARTS).items()},
         "titles": {step: words(lang) for step, words in _TITLES.items()},
         "words": {name: words(lang) for name, words in _WORDS.items()},
         "faults": {name: words(lang) for name, words in MOVE_FAULTS.items()},
@@ -83,6 +88,8 @@ def _steps(city: City, work: Work, lang: Lang, frame: _Frame) -> Iterator[tuple[
             some = blank_work(work, **{ident: SOME})
             written["rows"] = _step(city, some, Walk(at=ident), lang, frame)["html"]
         yield ident, written
+    if facts_of_records(work):
+        yield SPELLS, _step(city, work, Walk(at=SPELLS), lang, frame, _blank_records(rules, lang))
     for section in rules.vocabulary.sections:
         if members := members_of(work, section.id):
             # all of them are on the screen; the device takes out those that do not matter
@@ -90,8 +97,25 @@ def _steps(city: City, work: Work, lang: Lang, frame: _Frame) -> Iterator[tuple[
             yield every.at, _step(city, work, every, lang, frame)
 
 
-def _step(city: City, work: Work, walk: Walk, lang: Lang, frame: _Frame) -> dict[str, str]:
-    context = screen_context(work, walk, lang)
+def _blank_records(rules: Rules, lang: Lang) -> dict[str, Any]:
+    """What records give, once of each kind."""
+    month = InsuredMonth(0, "counts", None, None, None, EMPTY)
+    account = InsuranceAccount((month,), (Gap(0, 0),), rules.contributions.deferred[:1])
+    return {
+        "account": account,
+        "derived_items": [{"label": "", "value": "", "reason": ""}],
+    }
+
+
+def _step(
+    city: City,
+    work: Work,
+    walk: Walk,
+    lang: Lang,
+    frame: _Frame,
+    blank: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, str]:
+    context = screen_context(work, walk, lang) | dict(blank)
     html = _render(
         "step_part.html",
         lang,

@@ -15,15 +15,21 @@ from jifen.facts.form import (
 from jifen.facts.values import BadValue, coerce_value
 from jifen.office.web.public.answers import SOME
 from jifen.office.web.public.faults import in_words
+from jifen.office.web.public.insurance import SPELL_WORDS
 from jifen.office.web.public.questions import spells_section
 from jifen.office.web.public.self_assessment import Work
-from jifen.office.web.public.steps.order import ADVERSE_LEAST, TOGETHER_LEAST, steps_left
+from jifen.office.web.public.steps.order import (
+    ADVERSE_LEAST,
+    TOGETHER_LEAST,
+    asks_for_records,
+    facts_of_records,
+    steps_left,
+)
 from jifen.office.web.public.steps.position import GROUP, SPELLS, Walk
 from jifen.policy.text import Lang, Text
 
 _SKIPPED = Text("不知道", "I don't know")
 _NONE_OF = Text("%d 项均无", "none of %d")
-_BY_RECORDS = Text("按缴费记录填写：%d 段", "by contribution records: %d spells")
 _NO_DATES = Text("没有", "none")
 
 
@@ -60,7 +66,7 @@ def check_context(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
         "work": work,
         "chapters": chapters,
         "left": len(steps_left(work, walk)),
-        "faults": [in_words(fault, lang) for fault in work.loose_faults],
+        "faults": [in_words(fault, vocabulary, lang) for fault in work.loose_faults],
     }
 
 
@@ -69,14 +75,18 @@ def _rows(work: Work, walk: Walk, section: str, lang: Lang) -> Iterator[Row]:
     if work.answers.by_spells and section == spells_section(work):
         count = len(work.answers.begun_spells())
         label = vocabulary["contributions"].label(lang)
-        yield Row(label, _BY_RECORDS(lang) % count, SPELLS)
+        yield Row(label, SPELL_WORDS["by_records"](lang) % count, SPELLS)
+    of_records = facts_of_records(work) if asks_for_records(work, walk) else ()
+    if section == spells_section(work) and walk.skipped & set(of_records):
+        label = vocabulary["contributions"].label(lang)
+        yield Row(label, _SKIPPED(lang), SPELLS, skipped=True)
     own = [ident for ident in list_asked_facts(work.rules) if vocabulary[ident].section == section]
     nothing = [i for i in own if values.get(i) and values[i] == find_negative_answer(work.rules, i)]
     least = ADVERSE_LEAST if any(vocabulary[i].presumed for i in nothing) else TOGETHER_LEAST
     together = nothing if len(nothing) >= least else []
     for ident in own:
         by_records = work.answers.by_spells and is_from_spells(vocabulary[ident])
-        if by_records or ident in walk.implied:
+        if by_records or ident in walk.implied or ident in of_records:
             continue
         if ident in walk.skipped:
             yield Row(vocabulary[ident].label(lang), _SKIPPED(lang), ident, skipped=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jifen.office.web.public import files
-from jifen.office.web.public.answers import SPELL_KEYS, Answers
+from jifen.office.web.public.answers import ROW_KEYS, Answers
 from jifen.policy.vocabulary import Vocabulary
 
 Field = tuple[str, str]
@@ -25,6 +25,6 @@ def carried(
     if spells:
         yield "insurance_as", "spells" if answers.by_spells else "totals"
         for spell in answers.spells:
-            yield from ((f"spell.{key}", spell[key]) for key in SPELL_KEYS)
+            yield from ((f"spell.{key}", spell.get(key, "")) for key in ROW_KEYS)
     if answers.other:
         yield "other", files.write(answers.other, vocabulary, "")

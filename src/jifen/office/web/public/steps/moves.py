@@ -5,10 +5,10 @@ from collections.abc import Callable
 from django.http import QueryDict
 
 from jifen.facts.form import find_negative_answer
-from jifen.office.web.public.answer_edits import act, blank_spell
+from jifen.office.web.public.answer_edits import act
 from jifen.office.web.public.answers import SOME, Answers
 from jifen.office.web.public.self_assessment import Work
-from jifen.office.web.public.steps.order import Step, members_of, steps_left
+from jifen.office.web.public.steps.order import Step, facts_of_records, members_of, steps_left
 from jifen.office.web.public.steps.position import CHECK, GROUP, RESULT, SPELLS, Walk
 from jifen.policy.text import Text
 
@@ -34,6 +34,8 @@ def move(
     if wanted := post.get("act", ""):
         act(answers, wanted, work.rules, work.on)
         return work_again(answers), None
+    if walk.at == SPELLS and pressed != "next" and not answers.begun_spells():
+        answers.by_spells = False
     if pressed in ("is", "next", "none", "skip"):
         fault = _answer(work, walk, post, pressed, argument)
         work = work_again(answers)
@@ -62,21 +64,27 @@ def _lead(work: Work, walk: Walk, pressed: str, argument: str) -> None:
         walk.skipped -= set(work.assessment.missing)
         _go_on(work, walk)
     elif pressed == "spells":
-        work.answers.by_spells = True
-        if not work.answers.spells:
-            work.answers.spells.append(blank_spell())
+        walk.totals = False
+        walk.skipped.difference_update(facts_of_records(work))
         walk.go_to(SPELLS)
     elif pressed == "totals":
-        work.answers.by_spells = False
+        walk.totals, work.answers.by_spells = True, False
+        walk.skipped.difference_update(facts_of_records(work))
         _go_on(work, walk)
 
 
 def _answer(work: Work, walk: Walk, post: QueryDict, pressed: str, argument: str) -> Text | None:
-    values = work.answers.values
     if walk.at.startswith(GROUP):
         return _answer_group(work, walk, post, pressed)
-    if walk.at not in work.rules.vocabulary:
-        return None
+    if walk.at == SPELLS:
+        return _answer_records(work, walk, pressed)
+    if walk.at in work.rules.vocabulary:
+        return _answer_question(work, walk, pressed, argument)
+    return None
+
+
+def _answer_question(work: Work, walk: Walk, pressed: str, argument: str) -> Text | None:
+    values = work.answers.values
     if pressed == "skip":
         values.pop(walk.at, None)
         walk.skipped.add(walk.at)
@@ -91,6 +99,20 @@ def _answer(work: Work, walk: Walk, post: QueryDict, pressed: str, argument: str
     walk.skipped.discard(walk.at)
     walk.claimed.discard(walk.at)
     return None
+
+
+def _answer_records(work: Work, walk: Walk, pressed: str) -> Text | None:
+    """The records count once all their months are there; without any, the visitor has to say so."""
+    answers, facts = work.answers, facts_of_records(work)
+    if pressed == "skip":
+        answers.by_spells = False
+        walk.skipped.update(facts)
+        return None
+    answers.by_spells = True
+    walk.skipped.difference_update(facts)
+    if not answers.begun_spells():
+        return EMPTY
+    return None if len(answers.begun_spells()) == len(answers.filled_spells()) else SEE_FIELD
 
 
 def _answer_group(work: Work, walk: Walk, post: QueryDict, pressed: str) -> Text | None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jifen.facts.form import find_negative_answer, is_from_spells, list_asked_facts
+from jifen.facts.measures import ABSENT
 from jifen.office.web.public.self_assessment import Work
-from jifen.office.web.public.steps.position import GROUP, Walk
+from jifen.office.web.public.steps.position import GROUP, SPELLS, Walk
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.question_order import LOOK_UP_EFFORT, answer_effort, order_questions
 from jifen.scoring.result_status import derive_status
@@ -35,7 +36,7 @@ def steps_left(work: Work, walk: Walk) -> list[Step]:
     open_facts = _askable(work, walk, _wanted(work, walk))
     gains = {one.fact: one.gain for one in order_questions(work.assessment, open_facts)}
     ordered = sorted(gains, key=lambda ident: _place(work, ident, gains[ident]))
-    steps = _grouped(work, [ident for ident in ordered if ident not in claimed])
+    steps = _grouped(work, walk, [ident for ident in ordered if ident not in claimed])
     steps.sort(key=lambda step: _rank(work, step))
     return [Step(ident, (ident,)) for ident in claimed] + steps
 
@@ -64,10 +65,16 @@ def _askable(work: Work, walk: Walk, idents: Iterable[str]) -> list[str]:
         fact = vocabulary[ident]
         while fact.asked_after and fact.asked_after in known and not _answered(work, fact):
             fact = vocabulary[fact.asked_after]
-        given = work.answers.by_spells and is_from_spells(fact)
+        given = work.answers.by_spells and is_from_spells(fact) and not _is_untold(work, fact)
         if fact.id in known and fact.id not in walk.skipped and not given:
             found[fact.id] = None
     return list(found)
+
+
+def _is_untold(work: Work, fact: Fact) -> bool:
+    """Whether the records leave the fact open, without a least and a most: no wage is recorded."""
+    derived = work.situation.derived.get(fact.id)
+    return derived is not None and derived.value is ABSENT and derived.between is None
 
 
 def _answered(work: Work, fact: Fact) -> bool:
@@ -83,7 +90,23 @@ def _place(work: Work, ident: str, gain: Decimal) -> tuple[bool, Decimal]:
     return not fact.asked_after, -gain / answer_effort(fact)
 
 
-def _grouped(work: Work, idents: list[str]) -> list[Step]:
+def asks_for_records(work: Work, walk: Walk) -> bool:
+    """Whether insurance is asked for employer by employer: unless the visitor wants to give totals,
+    or has given some."""
+    vocabulary, answers = work.rules.vocabulary, work.answers
+    if walk.totals or answers.by_spells or "contributions" not in vocabulary:
+        return False
+    return not any(answers.values.get(ident, "").strip() for ident in facts_of_records(work))
+
+
+def facts_of_records(work: Work) -> tuple[str, ...]:
+    """The questions that records of contributions answer."""
+    vocabulary = work.rules.vocabulary
+    return tuple(i for i in list_asked_facts(work.rules) if is_from_spells(vocabulary[i]))
+
+
+def _grouped(work: Work, walk: Walk, idents: list[str]) -> list[Step]:
+    of_records = facts_of_records(work) if asks_for_records(work, walk) else ()
     members: dict[str, list[str]] = {}
     for ident in idents:
         if find_negative_answer(work.rules, ident) and ident not in _faulty(work):
@@ -91,6 +114,10 @@ def _grouped(work: Work, idents: list[str]) -> list[Step]:
     steps, taken = list[Step](), set[str]()
     for ident in idents:
         if ident in taken:
+            continue
+        if ident in of_records:
+            steps.append(Step(SPELLS, tuple(i for i in of_records if i in idents)))
+            taken.update(of_records)
             continue
         section = work.rules.vocabulary[ident].section
         together = members.get(section, []) if ident in members.get(section, ()) else []

@@ -19,7 +19,8 @@ class Walk:
     that were ticked in a group and whose answer is still to come; `every`: questions that only
     change the points are asked as well; `editing`: the next answer leads back to the check page;
     `example`: the answers are not the visitor's own, so the device does not keep them; `implied`:
-    facts whose answers follow from others."""
+    facts whose answers follow from others; `totals`: months of insurance are given as totals, not
+    employer by employer."""
 
     at: str = ""
     past: list[str] = field(default_factory=list)
@@ -29,6 +30,7 @@ class Walk:
     editing: bool = False
     example: bool = False
     implied: set[str] = field(default_factory=set)
+    totals: bool = False
 
     def go_to(self, step: str) -> None:
         """Show a step; the one that was shown is where 'back' leads."""
@@ -52,6 +54,7 @@ class Walk:
             ("every", ["yes"] if self.every else []),
             ("editing", ["yes"] if self.editing else []),
             ("example", ["yes"] if self.example else []),
+            ("totals", ["yes"] if self.totals else []),
         ):
             if words:
                 yield f"walk.{name}", " ".join(words)
@@ -73,6 +76,7 @@ def walk_of(post: QueryDict, vocabulary: Vocabulary) -> Walk:
         every="walk.every" in post,
         editing="walk.editing" in post,
         example="walk.example" in post,
+        totals="walk.totals" in post,
     )
 
 

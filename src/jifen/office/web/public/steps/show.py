@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jifen.facts.form import NONE, NOT_APPLICABLE, find_negative_answer, is_from_spells
+from jifen.office.web.public.answer_edits import blank_spell
 from jifen.office.web.public.answers import SOME
 from jifen.office.web.public.insurance import build_work_account, derived_items, spell_faults
 from jifen.office.web.public.questions import Answer, question, schemes, statuses
@@ -137,6 +138,7 @@ def _group(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
 def _spells(work: Work, lang: Lang) -> dict[str, Any]:
     return {
         "title": _RECORDS(lang),
+        "records": work.answers.spells or [blank_spell()],
         "kind": "spells",
         "statuses": statuses(lang),
         "schemes": schemes(lang),

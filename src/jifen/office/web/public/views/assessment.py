@@ -101,7 +101,8 @@ def save(request: HttpRequest, city: str) -> HttpResponse:
         return no_rule(request, found, on)
     lang = preferences(request).lang
     answers = from_post(policy.vocabulary, request.POST)
-    given = answers.given(policy.vocabulary, half_rows=True)
+    rules = policy.rules_on(on)
+    given = answers.given(policy.vocabulary, half_rows=True, rules=rules, on=on)
     head = files.head(found.label(lang), policy.version, on, _other_readings(policy, answers), lang)
     text = files.write(given, policy.vocabulary, head)
     response = HttpResponse(text, content_type="application/yaml; charset=utf-8")

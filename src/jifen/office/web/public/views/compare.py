@@ -84,8 +84,10 @@ def _text(request: HttpRequest) -> str:
     if request.FILES.get("file"):
         return files.decode_request(request)
     city = index().get(request.POST.get("city", ""))
-    policy = readable(city.version_on(day_or(request.POST.get("as_of"), today()))) if city else None
+    on = day_or(request.POST.get("as_of"), today())
+    policy = readable(city.version_on(on)) if city else None
     if policy is None:
         return request.POST.get("facts", "")
-    given = from_post(policy.vocabulary, request.POST).given(policy.vocabulary)
+    answers = from_post(policy.vocabulary, request.POST)
+    given = answers.given(policy.vocabulary, rules=policy.rules_on(on), on=on)
     return files.write(given, policy.vocabulary, "") if given else ""

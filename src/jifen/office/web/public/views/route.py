@@ -54,7 +54,7 @@ def route(request: HttpRequest, city: str) -> HttpResponse:
         "policy": policy,
         "kept": _kept(request.POST),
         "step_by_step": "walk.at" in request.POST,
-        "faults": [in_words(fault, lang) for fault in work.faults],
+        "faults": [in_words(fault, work.rules.vocabulary, lang) for fault in work.faults],
         "years": years_of(request.POST),
         "all_years": YEARS,
         "answer": None,
@@ -84,7 +84,7 @@ def _answered(
     wishes, wrong = wishes_of(post, tuple(move.id for move in moves.moves))
     case = build_case(
         city.id,
-        work.answers.given(policy.vocabulary),
+        work.given(),
         work.on,
         years=years_of(post),
         wishes=wishes,

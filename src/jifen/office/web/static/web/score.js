@@ -105,6 +105,8 @@ class DevicePolicy {
       faults: read.faults.map((fault) => this.sayFault(fault)),
       contradictions: read.contradictions,
       unused: read.unused,
+      derived: read.derived,
+      history: read.history,
       warns: this.warns.filter(triggered).map(({ id }) => id),
       ...result,
       standing: standingOf(this, result),

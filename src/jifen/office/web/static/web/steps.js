@@ -41,7 +41,7 @@
       const screen = local && (await local.respond(fields, pressed));
       if (own !== turn) return null; // something else was pressed meanwhile
       if (screen && screen.refused) return notice(screen.refused.words);
-      if (screen && !screen.ask) return show(screen, how);
+      if (screen && !screen.ask) return show(screen, how, pressed);
       if (screen && !mayBeSent()) return askToSend(screen.ask, () => post(fields, how, pressed));
     } catch (error) {
       // Another day's measure is not to be had: nothing is sent for that.
@@ -49,13 +49,13 @@
     }
     return post(fields, how, pressed);
   }
-  function show({ title, content, fields }, how) {
+  function show({ title, content, fields }, how, pressed) {
     const source = form();
     source.replaceChildren(...fields, content);
     source.dataset.scored = "device";
     document.querySelectorAll("#walk > .notice, #load-file, #walk-failed, #walk-asks").forEach((part) => part.remove());
     document.title = `${title} · ${byId("walk").dataset.title}`;
-    arrive(how);
+    arrive(how, pressed);
   }
   let waiting = null;
   async function post(fields, how, pressed) {
@@ -75,14 +75,14 @@
       if (!next) throw new Error("no step");
       page.replaceWith(next);
       document.title = read.title;
-      arrive(how);
+      arrive(how, pressed);
     } catch (error) {
       if (error.name === "AbortError") return;
       page.removeAttribute("aria-busy");
       failed();
     }
   }
-  function arrive(how) {
+  function arrive(how, pressed) {
     returning = null;
     form().removeAttribute("data-fresh");
     const at = form().elements["walk.at"].value;
@@ -92,9 +92,24 @@
     answers.keep();
     document.dispatchEvent(new CustomEvent("jifen:step"));
     if (how === "quiet") return;
+    if (pressed && pressed[0] === "act" && stay(pressed[1].split(":"))) return;
     window.scrollTo({ top: 0, behavior: "instant" });
     const field = document.querySelector("#facts [aria-invalid=true]") || document.querySelector("#facts fieldset .typed");
     (field || byId("ask")).focus({ preventScroll: true });
+  }
+
+  // A button that changes the screen on which it stands leads to what it changed.
+  function stay([act, number]) {
+    const rows = document.querySelectorAll("#facts [name='spell.from']");
+    const dates = document.querySelectorAll("#facts .rows .typed");
+    const fields = { spell: rows[rows.length - 1], drop: rows[Math.max(Number(number) - 1, 0)], row: dates[dates.length - 1] };
+    const account = document.querySelector("#facts .error:not(:empty):not([hidden])") || byId("derived");
+    const target = act === "account" ? account : fields[act];
+    if (!target) return false;
+    if (act === "account") target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: act === "account" ? "start" : "center" });
+    return true;
   }
 
   // ------------------------------------------------------------------ words above the step

@@ -1,34 +1,38 @@
 // What a button of a step does: to the answers, and to the place in the questions. The same as
 // jifen/office/web/public/steps/moves.py.
 
-import { CHECK, goTo, GROUP, RESULT, SOME } from "./state.js";
+import { begunRows, filledRows } from "../score/form.js";
+import { blankRow, CHECK, goTo, GROUP, RESULT, SOME, SPELLS } from "./state.js";
 import { Work } from "./work.js";
 
 const MOST_ROWS = 20;
 const SEE_FIELD = "see_field"; // what is to be done stands beside the field
 const ANSWERS = ["is", "next", "none", "skip"];
 
-// A state and what was pressed → {work, fault: a name or ""}, or {ask} where only the server can do it.
+// What the answers gave before, and what was pressed → {work, fault: a name or ""}, or {ask} where only the server can do it.
 // `fields`: as they were posted, for the boxes that were ticked.
-export function move(policy, state, [name, value], fields) {
+export function move(before, [name, value], fields) {
+  const { policy, state } = before;
   const again = () => new Work(policy, state);
   const [pressed, argument] = split(value);
-  let work = again();
-  if (work.ask) return { ask: work.ask };
+  let work = before;
   if (name === "act") {
-    if (pressed !== "row") return { ask: recordsAsk(policy) };
-    addRow(policy, state, argument);
-    return { work: again(), fault: "" };
+    if (!ACTS[pressed]) return { ask: recordsAsk(policy) };
+    ACTS[pressed](state, argument, policy);
+    work = again();
+    return work.ask ? { ask: work.ask } : { work, fault: "" };
   }
-  if (["spells", "totals"].includes(pressed)) return { ask: recordsAsk(policy) };
+  if (state.at === SPELLS && pressed !== "next" && !begunRows(state.spells).length) state.bySpells = false;
   if (!ANSWERS.includes(pressed)) {
     lead(work, pressed, argument);
+    if (["spells", "totals"].includes(pressed)) work = again();
     return { work, fault: "" };
   }
   let fault = answer(work, fields, pressed, argument);
   work = again();
   if (work.ask) return { ask: work.ask };
-  if (!fault && ["is", "next"].includes(pressed) && policy.factOf(state.at) && work.faultsOf(state.at).length) fault = SEE_FIELD;
+  const fact = state.at === SPELLS ? "contributions" : state.at;
+  if (!fault && ["is", "next"].includes(pressed) && policy.factOf(fact) && work.faultsOf(fact).length) fault = SEE_FIELD;
   if (!fault) goOn(work);
   return { work, fault };
 }
@@ -41,7 +45,21 @@ function split(value) {
 const recordsAsk = (policy) =>
   policy.sayAsk({ code: "JF-Z003", kind: "records", facts: policy.facts.filter(({ record }) => record).map(({ id }) => id).slice(0, 1) });
 
-function addRow(policy, { values, rows }, id) {
+// What a button does to the answers of the screen that it stands on.
+const ACTS = {
+  row: addRow,
+  spell: (state) => {
+    state.bySpells = true;
+    state.spells.push(blankRow());
+  },
+  drop: ({ spells }, number) => {
+    if (/^[0-9]{1,6}$/.test(number)) spells.splice(Number(number), 1);
+    if (!spells.length) spells.push(blankRow());
+  },
+  account: () => {},
+};
+
+function addRow({ values, rows }, id, policy) {
   if (policy.factOf(id)?.type !== "dates") return;
   values[id] = SOME;
   rows[id] ??= [""];
@@ -64,12 +82,33 @@ function lead(work, pressed, argument) {
     state.every = true;
     work.result.missing.forEach((id) => state.skipped.delete(id));
     goOn(work);
+  } else if (pressed === "spells") {
+    state.totals = false;
+    work.factsOfRecords().forEach((id) => state.skipped.delete(id));
+    goTo(state, SPELLS);
+  } else if (pressed === "totals") {
+    [state.totals, state.bySpells] = [true, false];
+    work.factsOfRecords().forEach((id) => state.skipped.delete(id));
+    goOn(work);
   }
+}
+
+// The records count once all their months are there; without any, the visitor has to say so.
+function answerRecords(work, pressed) {
+  const { state } = work;
+  const facts = work.factsOfRecords();
+  state.bySpells = pressed !== "skip";
+  facts.forEach((id) => (state.bySpells ? state.skipped.delete(id) : state.skipped.add(id)));
+  const begun = begunRows(state.spells).length;
+  if (!state.bySpells) return "";
+  if (!begun) return "empty";
+  return begun === filledRows(state.spells).length ? "" : SEE_FIELD;
 }
 
 function answer(work, fields, pressed, argument) {
   const { state, policy } = work;
   if (state.at.startsWith(GROUP)) return answerGroup(work, fields, pressed);
+  if (state.at === SPELLS) return answerRecords(work, pressed);
   if (!policy.factOf(state.at)) return "";
   if (pressed === "skip") {
     delete state.values[state.at];

@@ -95,7 +95,7 @@ class Device {
     if (!exists(work, state.at)) state.at = "";
     let fault = "";
     if (pressed) {
-      const done = move(policy, state, pressed, fields);
+      const done = move(work, pressed, fields);
       if (done.ask) return { ask: done.ask };
       ({ work, fault } = done);
     }
@@ -119,10 +119,10 @@ class Device {
   }
 }
 
-// Whether the rules of the day have this step; records of contributions are the server's.
+// Whether the rules of the day have this step.
 function exists(work, step) {
   if (step === CHECK || step === RESULT) return true;
-  if (step === SPELLS) return false;
+  if (step === SPELLS) return work.factsOfRecords().length > 0;
   if (step.startsWith(GROUP)) return work.membersOf(step.slice(GROUP.length)).length > 0;
   return Boolean(work.policy.factOf(step)?.asked);
 }

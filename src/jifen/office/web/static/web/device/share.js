@@ -4,7 +4,7 @@
 import { squareOf } from "./square.js";
 
 const NAME = "#answers=";
-const LEFT_OUT = /^(walk\.(past|editing|example)|city|has)$/;
+const LEFT_OUT = /^(walk\.(past|editing|example)|city|has|spell\.employer)$/; // the name of an employer is nobody else's
 const QUIET = 4;
 
 // ------------------------------------------------------------------ answers ↔ the part behind the "#"
@@ -19,7 +19,7 @@ const toBytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/
 
 // "z": packed; "p": plain, where a browser cannot pack.
 export async function hashOf(fields) {
-  const kept = fields.filter(([name, value]) => value !== "" && !LEFT_OUT.test(name));
+  const kept = fields.filter(([name, value]) => (value !== "" || name.startsWith("spell.")) && !LEFT_OUT.test(name));
   const bytes = new TextEncoder().encode(new URLSearchParams(kept).toString());
   if (!window.CompressionStream) return `${NAME}p${toText(bytes)}`;
   return `${NAME}z${toText(await through(new CompressionStream("deflate-raw"), bytes))}`;

@@ -1,6 +1,9 @@
 // The fields of a step ↔ what they say: the answers as typed, and the place in the questions. The same
 // reading as jifen/office/web/public/answers.py and steps/walk.py.
 
+import { filledRows, ROW, rowsOf } from "../score/form.js";
+import { spellsOfRows } from "../score/spells.js";
+
 export const CHECK = "check";
 export const RESULT = "result";
 export const SPELLS = "spells";
@@ -9,11 +12,12 @@ export const SOME = "some";
 const MOST_ROWS = 40;
 const MOST_PAST = 80;
 const SETS = ["skipped", "claimed", "implied"];
-const FLAGS = ["every", "editing", "example"];
+const FLAGS = ["every", "editing", "example", "totals"];
+const MOST_SPELLS = 600;
 
 // Pairs of name and value → the state. Names that the city does not know are left out.
 export function stateOf(fields, policy) {
-  const state = { values: {}, rows: {}, readings: {}, records: [], other: "", at: "", past: [] };
+  const state = { values: {}, rows: {}, readings: {}, spells: [], bySpells: false, other: "", at: "", past: [] };
   const words = {};
   for (const [name, text] of fields) {
     const [head, ...rest] = name.split(".");
@@ -23,9 +27,10 @@ export function stateOf(fields, policy) {
     else if (head === "row" && policy.factOf(tail)) (state.rows[tail] ??= []).push(text);
     else if (head === "reading") state.readings[tail] = text;
     else if (name === "other") state.other = text;
-    else if (name === "insurance_as" || head === "spell") state.records.push([name, text]);
+    else if (name === "insurance_as") state.bySpells = text === "spells";
     else if (head === "walk") words[tail] = text;
   }
+  state.spells = rowsOf(fields).slice(0, MOST_SPELLS);
   for (const id of Object.keys(state.rows)) state.rows[id] = state.rows[id].slice(0, MOST_ROWS);
   const known = (name) => (words[name] || "").split(" ").filter((word) => isStep(word, policy));
   state.at = known("at")[0] || "";
@@ -42,7 +47,10 @@ function isStep(word, policy) {
   return Boolean(fact) && !fact.record;
 }
 
-export const bySpells = ({ records }) => records.some(([name, text]) => name === "insurance_as" && text === "spells");
+export const blankRow = () => ({ ...Object.fromEntries(ROW.map((key) => [key, ""])), status: "paid", schemes: "pension+medical" });
+
+// The spells that count, each with the row that it comes from.
+export const numberedSpells = ({ spells }, { document: { insurance } }) => (insurance ? spellsOfRows(insurance, filledRows(spells)) : []);
 
 // The hidden fields of a step; `without`: the fact that the step itself shows.
 export function fieldsOf(state, without = "") {
@@ -56,7 +64,10 @@ export function fieldsOf(state, without = "") {
     if (id !== without) rows.forEach((row) => fields.push([`row.${id}`, row]));
   }
   for (const [id, reading] of Object.entries(state.readings)) fields.push([`reading.${id}`, reading]);
-  fields.push(...(state.records.length ? state.records : [["insurance_as", "totals"]]));
+  if (state.at !== SPELLS) {
+    fields.push(["insurance_as", state.bySpells ? "spells" : "totals"]);
+    for (const row of state.spells) fields.push(...ROW.map((key) => [`spell.${key}`, row[key]]));
+  }
   if (state.other) fields.push(["other", state.other]);
   return fields;
 }
@@ -68,7 +79,8 @@ export function givenOf(state, policy) {
     const value = valueOf(policy.factOf(id), text, state.rows[id] || []);
     if (value !== undefined) given[id] = value;
   }
-  if (bySpells(state)) given.contributions = state.records;
+  const spells = state.bySpells ? numberedSpells(state, policy) : [];
+  if (spells.length) given.contributions = spells.map(({ spell }) => spell);
   if (state.other.trim()) given.other = state.other;
   return given;
 }

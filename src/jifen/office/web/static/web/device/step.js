@@ -1,8 +1,10 @@
 // The screen of a step, and the check of the answers: the same as the server's.
 
+import { begunRows } from "../score/form.js";
 import { Words } from "../score/words.js";
 import { choose, counted, fragment, put, repeat } from "./fragments.js";
-import { GROUP, SOME } from "./state.js";
+import { fillRecords } from "./records.js";
+import { GROUP, SOME, SPELLS } from "./state.js";
 
 const ADVERSE_LEAST = 2;
 const TOGETHER_LEAST = 3;
@@ -20,6 +22,10 @@ export function stepScreen(work, screens, lang, fault) {
   fillProgress(content, work);
   if (spoken) content.getElementById("so-far").textContent = spoken;
   if (isGroup) return { title: fillGroup(content, work, screens), content: withFaults(content, screens.faults[fault], []) };
+  if (state.at === SPELLS) {
+    fillRecords(content, work, screens, lang);
+    return { title: made.title, content: withFaults(content, screens.faults[fault], [], fault) };
+  }
   if (hasRows) fillRows(content, state);
   else fillAnswer(content, state);
   const input = content.querySelector(".typed");
@@ -93,7 +99,7 @@ export function checkScreen(work, screens, lang) {
     .map(({ id, label }) => ({ label: label[lang === "en" ? 1 : 0], rows: rowsOf(work, id, screens, lang) }))
     .filter(({ rows }) => rows.length);
   const left = work.stepsLeft().length;
-  const faults = work.looseFaults.map((fault) => inWords(fault, lang));
+  const faults = work.looseFaults.map((fault) => inWords(fault, work.policy.factOf(fault.fact).label, lang));
   choose(content, { faults: faults.length, left, empty: !chapters.length, back: work.state.past.length });
   if (faults.length) repeat(content, "fault", faults, (item, words) => (item.textContent = words));
   const words = content.querySelector("[data-slot=left]");
@@ -114,29 +120,41 @@ function fillRow(row, { label, value, edit, skipped, faults }) {
   row.querySelector("button").value = `edit:${edit}`;
 }
 
-const inWords = ({ code, path, words }, lang) =>
-  ["JF-F001", "JF-F013"].includes(code) ? words[lang] : `${path}${lang === "en" ? ": " : "："}${words[lang]}`;
+const inWords = ({ code, words }, label, lang) =>
+  ["JF-F001", "JF-F013"].includes(code) ? words[lang] : `${label[lang === "en" ? 1 : 0]}${lang === "en" ? ": " : "："}${words[lang]}`;
 
 function rowsOf(work, section, screens, lang) {
   const { state, policy } = work;
   const words = new Words(policy, lang);
   const joint = words.phrase("list");
+  const ofRecords = work.asksForRecords() ? work.factsOfRecords() : [];
   const own = work.asked.filter((fact) => fact.section === section);
   const nothing = own.filter(({ id, none }) => state.values[id] && state.values[id] === (none || ""));
   const least = nothing.some(({ id }) => work.isAdverse(id)) ? ADVERSE_LEAST : TOGETHER_LEAST;
   const together = nothing.length >= least ? nothing : [];
-  const rows = own.filter(({ id }) => !state.implied.has(id)).flatMap((fact) => {
+  const rows = recordRows(work, section, ofRecords, words, screens);
+  const isShown = ({ id, by_spells: given }) => !state.implied.has(id) && !ofRecords.includes(id) && !(state.bySpells && given);
+  rows.push(...own.filter(isShown).flatMap((fact) => {
     const label = words.label(fact.label);
     if (state.skipped.has(fact.id)) return [{ label, value: screens.words.skipped, edit: fact.id, skipped: true, faults: [] }];
     if (!state.values[fact.id] || together.includes(fact)) return [];
     const faults = work.faultsOf(fact.id).map((fault) => fault.words[lang]);
     return [{ label, value: valueOf(work, fact, words, screens), edit: fact.id, skipped: false, faults }];
-  });
+  }));
   if (together.length) {
     const label = together.map((fact) => words.label(fact.label)).join(joint);
     rows.push({ label, value: counted(screens.words.none_of, together.length), edit: `${GROUP}${section}`, skipped: false, faults: [] });
   }
   return rows;
+}
+
+// One row for the records of contributions: how many, or that they are not known.
+function recordRows({ state, policy, asked }, section, ofRecords, words, screens) {
+  if ((asked.find(({ by_spells: given }) => given) || {}).section !== section) return [];
+  const label = words.label(policy.factOf("contributions").label);
+  const row = (value, skipped) => [{ label, value, edit: SPELLS, skipped, faults: [] }];
+  if (state.bySpells) return row(counted(screens.spells.by_records, begunRows(state.spells).length), false);
+  return ofRecords.some((id) => state.skipped.has(id)) ? row(screens.words.skipped, true) : [];
 }
 
 function valueOf({ state, policy }, fact, words, screens) {

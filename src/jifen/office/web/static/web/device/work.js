@@ -2,7 +2,8 @@
 // jifen/office/web/public/work.py and steps/order.py, steps/implied.py.
 
 import { byEffort, effort } from "../score/telling.js";
-import { bySpells, givenOf, GROUP } from "./state.js";
+import { begunRows, filledRows } from "../score/form.js";
+import { givenOf, GROUP, numberedSpells, SPELLS } from "./state.js";
 
 const TOGETHER_LEAST = 3;
 const ADVERSE_LEAST = 2;
@@ -38,13 +39,15 @@ export class Work {
   // The faults that have no question on the page.
   get looseFaults() {
     const shown = new Set(this.visible());
+    if (this.state.bySpells) shown.add("contributions");
     return this.result.faults.filter(({ fact }) => !shown.has(fact));
   }
 
   visible() {
     const reached = ({ after }) => this.answer(after) || !this.policy.factOf(after).asked;
+    const given = ({ by_spells: records }) => this.state.bySpells && records;
     return this.asked
-      .filter((fact) => this.answer(fact.id) || !fact.after || (this.result.missing.includes(fact.id) && reached(fact)))
+      .filter((fact) => this.answer(fact.id) || (!given(fact) && (!fact.after || (this.result.missing.includes(fact.id) && reached(fact)))))
       .map(({ id }) => id);
   }
 
@@ -102,13 +105,41 @@ export class Work {
     for (const id of ids) {
       let fact = this.policy.factOf(id);
       while (fact.after && this.policy.factOf(fact.after)?.asked && !answered(fact)) fact = this.policy.factOf(fact.after);
-      const given = bySpells(this.state) && fact.by_spells;
+      const given = this.state.bySpells && fact.by_spells && !this.isUntold(fact);
       if (fact.asked && !skipped.has(fact.id) && !given) found.add(fact.id);
     }
     return [...found];
   }
 
+  // Whether the records leave a fact open, without a least and a most: no wage is recorded.
+  isUntold({ id }) {
+    const found = this.result.derived[id];
+    return found !== undefined && found.value === undefined && !found.between;
+  }
+
+  // Insurance is asked for employer by employer, unless the visitor wants to give totals or has given some.
+  asksForRecords() {
+    if (this.state.totals || this.state.bySpells || !this.policy.document.insurance) return false;
+    return !this.factsOfRecords().some((id) => this.answer(id));
+  }
+
+  factsOfRecords() {
+    return this.asked.filter((fact) => fact.by_spells).map(({ id }) => id);
+  }
+
+  // The number of the row from which a spell comes.
+  placeOf(number) {
+    return (numberedSpells(this.state, this.policy)[number] || { row: 0 }).row;
+  }
+
+  // Rows that are begun and wait for a month.
+  waitingRows() {
+    const filled = new Set(filledRows(this.state.spells).map(([number]) => number));
+    return begunRows(this.state.spells).map(([number]) => number).filter((number) => !filled.has(number));
+  }
+
   grouped(ids) {
+    const ofRecords = this.asksForRecords() ? this.factsOfRecords() : [];
     const faulty = new Set(this.result.faults.map(({ fact }) => fact));
     const sectionOf = (id) => this.policy.factOf(id).section;
     const members = new Map();
@@ -118,6 +149,11 @@ export class Work {
     const [steps, taken] = [[], new Set()];
     for (const id of ids) {
       if (taken.has(id)) continue;
+      if (ofRecords.includes(id)) {
+        steps.push({ id: SPELLS, facts: ofRecords.filter((one) => ids.includes(one)) });
+        ofRecords.forEach((one) => taken.add(one));
+        continue;
+      }
       const own = members.get(sectionOf(id)) || [];
       const together = own.includes(id) ? own : [];
       if (together.length >= (this.isAdverse(id) ? ADVERSE_LEAST : TOGETHER_LEAST)) {

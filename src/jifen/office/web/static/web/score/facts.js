@@ -3,6 +3,9 @@
 
 import { readAmount } from "./amount.js";
 import { decimalOf, readDecimal } from "./exact.js";
+import { History } from "./months.js";
+import { readSpells } from "./spells.js";
+import { RANGES } from "./open.js";
 import { completedYears, inWindow, narrow, readDay, readFlag, saysNotApplicable, splitDays } from "./spelling.js";
 
 const DATES_MOST = 20;
@@ -32,13 +35,15 @@ const quote = (value) => {
 
 // Reads the answers. → {values, given, faults, contradictions, derived, unused, ask}
 export function readFacts(policy, given) {
-  const read = { values: {}, faults: [], contradictions: [], unused: [], ask: null };
+  const read = { values: {}, faults: [], contradictions: [], unused: [], derived: {}, ranges: {}, history: null, ask: null };
   const asks = Object.fromEntries(["records", "spelling", "unknown"].map((kind) => [kind, []]));
   for (const [id, value] of Object.entries(given)) {
     if (value === undefined || value === "") continue; // not answered
     const fact = policy.factOf(id);
     if (!fact) {
       asks.unknown.push(id);
+    } else if (fact.type === "contributions" && policy.document.insurance) {
+      readRecords(policy, read, id, value, asks);
     } else if (fact.record) {
       asks.records.push(id);
     } else {
@@ -52,9 +57,20 @@ export function readFacts(policy, given) {
   const kind = Object.keys(asks).find((name) => asks[name].length);
   if (kind) return { ask: { code: "JF-Z003", kind, facts: asks[kind] } };
   const derived = derive(policy, read);
+  if (read.ask) return read;
   read.contradictions = contradictions(policy, read.values, derived);
   read.values = Object.fromEntries(Object.entries(read.values).filter(([id]) => policy.factOf(id).used));
+  read.values[RANGES] = read.ranges;
   return read;
+}
+
+// Records of contributions; null says that nothing was ever paid.
+function readRecords({ on, document }, read, id, value, asks) {
+  const { ask, spells, faults } = readSpells(document.insurance, value ?? [], id, quote);
+  if (ask) return asks.records.push(id);
+  read.faults.push(...faults.map(({ code, kind, path, values }) => new Fault(code, kind, path, { ...values, on })));
+  read.history = new History(document.insurance, spells, document.words);
+  return null;
 }
 
 // One answer → its value; undefined where it is none, or only the server can read it.
@@ -151,13 +167,21 @@ function readDates(policy, value, fault) {
 function derive(policy, read) {
   const derived = new Set();
   for (const fact of policy.facts) {
-    if (!fact.derive || !(fact.derive.from in read.values)) continue;
-    const value = measure(policy, fact.derive, read.values[fact.derive.from]);
+    const from = fact.months ? fact.by_record : fact.derive && fact.derive.from;
+    if (fact.months ? !read.history : !(from in read.values)) continue;
+    const found = fact.months ? read.history.measure(fact.months) : { value: measure(policy, fact.derive, read.values[from]) };
+    if (found.ask) read.ask = { code: "JF-Z003", kind: "records", facts: [from] };
     derived.add(fact.id);
-    const source = policy.factOf(fact.derive.from).label;
+    read.derived[fact.id] = found;
+    const { value } = found;
+    if (value === undefined) {
+      checkRange(read, fact, from, found, policy);
+      continue;
+    }
+    const source = policy.factOf(from).label;
     if (value > fact.most) {
       const values = { label: fact.label, source, value: [fact, value], most: [fact, fact.most] };
-      read.faults.push(new Fault("JF-F041", "too_much", fact.derive.from, values));
+      read.faults.push(new Fault("JF-F041", "too_much", from, values));
       continue;
     }
     if (fact.id in read.values && read.values[fact.id] !== value) {
@@ -167,6 +191,16 @@ function derive(policy, read) {
     read.values[fact.id] = value;
   }
   return derived;
+}
+
+// A given total that the records, as far as they tell, do not allow; absent, it has a least and a most.
+function checkRange({ values, faults, ranges }, fact, from, { between }, policy) {
+  if (!between) return;
+  const given = values[fact.id];
+  if (given === undefined) ranges[fact.id] = between;
+  if (given === undefined || given === null || (between[0] <= given && given <= between[1])) return;
+  const told = { label: fact.label, source: policy.factOf(from).label, given: [fact, given] };
+  faults.push(new Fault("JF-F040", "derived_range", fact.id, { ...told, low: [fact, between[0]], high: [fact, between[1]] }));
 }
 
 function measure(policy, how, from) {

@@ -2,7 +2,10 @@
 // server's (jifen/office/web/public/answers.py): an empty field is not known, "null" does not apply, dates
 // are "none" or "some" with rows, and a row of insurance counts once both its months are typed.
 
-const SPELL = ["from", "to", "base", "status", "schemes"];
+import { spellsOfRows } from "./spells.js";
+
+export const ROW = ["from", "to", "base", "status", "schemes", "employer", "amount_is"];
+const LATER = ["employer", "amount_is"]; // columns that a form of before does not have
 
 export function answersOf(form, policy) {
   const data = new FormData(form);
@@ -17,8 +20,8 @@ export function answersOf(form, policy) {
     if (value === undefined) delete answers[id];
     else answers[id] = value;
   }
-  const spells = data.get("insurance_as") === "spells" ? spellsOf(data) : [];
-  if (spells.length) answers.contributions = spells;
+  const rows = data.get("insurance_as") === "spells" ? filledRows(rowsOf([...data])) : [];
+  if (rows.length) answers.contributions = spellsOfRows(policy.document.insurance, rows).map(({ spell }) => spell);
   // what a loaded file held beside the questions of the form: only the server reads it
   if ((data.get("other") || "").trim()) answers.other = data.get("other");
   return answers;
@@ -34,8 +37,17 @@ function valueOf(fact, text, rows) {
   return days.length ? days : undefined;
 }
 
-function spellsOf(data) {
-  const columns = SPELL.map((key) => data.getAll(`spell.${key}`));
-  const rows = columns[0].map((_, at) => Object.fromEntries(SPELL.map((key, column) => [key, columns[column][at]])));
-  return rows.filter(({ from, to }) => from && from.trim() && to && to.trim());
+// The rows of insurance in pairs of name and value; none where columns are missing.
+export function rowsOf(pairs) {
+  const columns = ROW.map((key) => pairs.filter(([name]) => name === `spell.${key}`).map(([, text]) => text));
+  const count = columns[0].length;
+  const isWhole = columns.every(({ length }, at) => length === count || (!length && LATER.includes(ROW[at])));
+  if (!isWhole) return [];
+  return columns[0].map((_, at) => Object.fromEntries(ROW.map((key, column) => [key, columns[column][at] ?? ""])));
 }
+
+export const begunRows = (rows) =>
+  [...rows.entries()].filter(([, row]) => ["from", "to", "base"].some((key) => row[key].trim()));
+
+// Those with both months: [[number, row]]
+export const filledRows = (rows) => begunRows(rows).filter(([, { from, to }]) => from.trim() && to.trim());

@@ -5,6 +5,20 @@
 import { factsOf, mechanismOf, outcomesOf, testOf, widest } from "./rules.js";
 
 const KEPT = 2000;
+// Under this name known values carry the least and the most of absent facts of which records tell both.
+export const RANGES = Symbol("ranges");
+
+// What absent facts may be: of a fact with a range the values inside it, and both its ends.
+export function withinRanges(answers, known) {
+  const found = { ...answers };
+  for (const [id, [low, high]] of Object.entries(known[RANGES] || {})) {
+    if (!answers[id]) continue;
+    const inside = answers[id].filter((value) => value !== null && low <= value && value <= high);
+    found[id] = [...new Set([...inside, low, high])].sort((a, b) => a - b);
+  }
+  return found;
+}
+
 const product = (numbers) => numbers.reduce((all, one) => all * one, 1);
 
 // What `run` gives for every combination of the values of the absent facts; the last fact turns first.
@@ -66,7 +80,8 @@ export class OpenLine {
       return { low: points, high: points, depends: [], exact: true };
     }
     if (!this.gives) return { low: 0, high: 0, depends: [], exact: true };
-    const key = JSON.stringify(this.facts.map((id) => (id in known ? [known[id]] : 0)));
+    const ranges = known[RANGES] || {};
+    const key = JSON.stringify(this.facts.map((id) => (id in known ? [known[id]] : ranges[id] || 0)));
     let bounds = this.kept.get(key);
     if (!bounds) {
       bounds = this.find(known);
@@ -79,14 +94,15 @@ export class OpenLine {
   find(known) {
     const absent = this.facts.filter((id) => !(id in known));
     if (product(absent.map((id) => this.answers[id].length)) > this.most) return this.byEachFact(known, absent);
-    const found = outcomes((person) => this.score(person), known, absent, this.answers);
+    const answers = withinRanges(this.answers, known);
+    const found = outcomes((person) => this.score(person), known, absent, answers);
     const low = found.reduce((a, b) => Math.min(a, b));
     const high = found.reduce((a, b) => Math.max(a, b));
-    return { low, high, depends: low === high ? [] : matter(absent, this.answers, found), exact: true };
+    return { low, high, depends: low === high ? [] : matter(absent, answers, found), exact: true };
   }
 
   byEachFact(known, absent) {
-    const possible = possibleOf(this.facts, known, this.answers);
+    const possible = possibleOf(this.facts, known, withinRanges(this.answers, known));
     const admitted = this.whenWritten ? outcomesOf(this.whenWritten, possible) : new Set([true]);
     const ends = admitted.has(false) ? [[0, 0]] : [];
     if (admitted.has(true)) ends.push(this.mechanism.span(possible));
@@ -108,13 +124,14 @@ export class OpenCondition {
   met(known) {
     const absent = this.facts.filter((id) => !(id in known));
     if (!absent.length) return { met: this.holds(known), depends: [], exact: true };
+    const answers = withinRanges(this.answers, known);
     if (product(absent.map((id) => this.answers[id].length)) > this.most) {
-      const possible = [...outcomesOf(this.when, possibleOf(this.facts, known, this.answers))];
+      const possible = [...outcomesOf(this.when, possibleOf(this.facts, known, answers))];
       if (possible.length === 1) return { met: possible[0], depends: [], exact: true };
       return { met: null, depends: absent, exact: false };
     }
-    const found = outcomes(this.holds, known, absent, this.answers);
+    const found = outcomes(this.holds, known, absent, answers);
     if (found.every((one) => one === found[0])) return { met: found[0], depends: [], exact: true };
-    return { met: null, depends: matter(absent, this.answers, found), exact: true };
+    return { met: null, depends: matter(absent, answers, found), exact: true };
   }
 }

@@ -52,6 +52,31 @@ export function readDay(value) {
   return isDay(written) ? { day: written } : { code: "JF-F007", kind: whyNoDay(written), written };
 }
 
+const UNTIL_NOW = new Set(["至今", "迄今", "现在", "目前", "now", "present", "to date"]);
+const SHORT_YEAR = new RegExp(`^[0-9]{2}${BLANK}*[-./年]${BLANK}*[0-9]{1,2}${BLANK}*月?$`);
+
+export const meansNow = (text) => UNTIL_NOW.has(narrow(text).toLowerCase());
+
+// A month as YYYY-MM where it can be read (of a day, its month), else as it was typed.
+export function writtenMonth(text) {
+  const typed = narrow(text);
+  const found = DIGITS_MONTH.exec(typed) || MONTH.exec(typed);
+  const turned = found ? null : MONTH_FIRST.exec(typed);
+  const [year, month] = found ? found.slice(1) : turned ? [turned[2], turned[1]] : [];
+  if (year) return `${year}-${month.padStart(2, "0")}`;
+  const day = dayText(typed);
+  return isDay(day) ? day.slice(0, 7) : typed;
+}
+
+// A month → {month: year × 12 + index}, or {code, kind} of the fault.
+export function readMonth(text) {
+  const typed = writtenMonth(text);
+  if (SHORT_YEAR.test(typed) || YEAR_LAST.test(typed)) return { code: "JF-F012", kind: "month_order" };
+  const found = /^([0-9]{4})-(0[1-9]|1[0-2])$/.exec(typed);
+  if (!found || found[1] < "1900" || found[1] >= "2200") return { code: "JF-F021", kind: "month" };
+  return { month: Number(found[1]) * 12 + Number(found[2]) - 1 };
+}
+
 // Why a text is no day: not written as one, or none of the calendar.
 function whyNoDay(written) {
   const looksLikeOne = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(written);

@@ -2,6 +2,8 @@
 // together, value by value of that fact, at the lowest group under which all of them stand: points
 // that exclude each other are not added up.
 
+import { withinRanges } from "./open.js";
+
 const product = (numbers) => numbers.reduce((all, one) => all * one, 1);
 
 // The groups as a tree: {best, most, lines: numbers of indicators, groups}.
@@ -60,7 +62,7 @@ export function jointBounds({ tree, shared, most, lines }, bounds, known) {
     return kept.get(key);
   };
   const plan = planOf(tree, reads, new Set());
-  return [...groupEnds(plan, {}, { shared, lineEnds, kept: new Map() }), exact];
+  return [...groupEnds(plan, {}, { shared: withinRanges(shared, known), lineEnds, kept: new Map() }), exact];
 }
 
 // Evaluations that one score costs because open indicators share facts.
