@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 
 from jifen import cities
-from tests.policy.faults import HERE
 
 SOURCES = Path(cities.__file__).parent.parent
 DAY = date(2016, 4, 1)
