@@ -37,6 +37,8 @@ def find_ranking_scores(row: PublicList, found: Iterable[Entry]) -> RankingScore
 
 
 def _read_scores(run: Run, entry: Entry, count: int) -> tuple[str, tuple[Decimal, ...]]:
+    if entry.place is None:
+        return entry.number, ()
     own = entry.publicity.run if entry.publicity and entry.publicity.run else run
     place = own.places.filter(number=entry.number, place=entry.place, total=entry.total).first()
     return entry.number, tuple(map(Decimal, place.keys[:count])) if place else ()
