@@ -42,6 +42,14 @@ def test_one_person_is_scored_without_arrays_and_without_the_office() -> None:
     assert loaded.isdisjoint({"numpy", "pyarrow", "llvmlite", "django"})
 
 
+def test_the_questions_about_many_people_wait_until_they_are_asked() -> None:
+    names = "jifen.years, jifen.rake, jifen.uncertainty, jifen.Population, jifen.route, jifen.run"
+    loaded = modules_after(f"import jifen; {names}")
+    assert "jifen.public_people" in loaded
+    assert loaded.isdisjoint({"numpy", "pyarrow", "llvmlite", "django", "jifen.lab"})
+    assert modules_after("import jifen; jifen.assess").isdisjoint({"jifen.public_people"})
+
+
 def test_every_name_is_there_and_documented() -> None:
     assert set(jifen.__all__) <= set(dir(jifen))
     for name in jifen.__all__:

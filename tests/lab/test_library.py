@@ -55,13 +55,17 @@ def plain(result: Any) -> Any:
     return json.loads(json.dumps(result.to_dict()))
 
 
-@pytest.mark.parametrize("kind", ["arrow", "stream", "polars", "dict", "file"])
+@pytest.mark.parametrize(
+    "kind", ["arrow", "stream", "polars", "categories", "batch", "dict", "file"]
+)
 def test_any_dataframe_is_taken(table: pa.Table, tmp_path: Path, kind: str) -> None:
     pq.write_table(table, tmp_path / "p.parquet")
     source: Any = {
         "arrow": table,
         "stream": OnlyStream(table),
         "polars": pl.DataFrame(table),
+        "categories": pl.DataFrame(table).with_columns(pl.col(pl.String).cast(pl.Categorical)),
+        "batch": table.to_batches()[0],
         "dict": table.to_pydict(),
         "file": tmp_path / "p.parquet",
     }[kind]

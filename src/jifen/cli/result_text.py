@@ -130,8 +130,10 @@ def format_comparison(comparison: Comparison, lang: Lang) -> str:
 def _build_column(assessment: Assessment, lang: Lang) -> tuple[str, str, str, str]:
     standing = derive_status(assessment)
     words = describe_status(standing)
+    rules = assessment.rules
+    name = f"{rules.city} {rules.version}"
     return (
-        f"{assessment.rules.city} {assessment.rules.version}",
+        f"{name} ({rules.purpose.label(lang)})" if rules.purpose else name,
         words.points(lang),
         "–" if standing.threshold is None else format_number(standing.threshold),
         words.verdict(lang),

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jifen.facts.extracts.mapping import load_mapping
+from jifen.lab.library.text_columns import decode_categories
 from jifen.lab.population.pack import weights_of
 from jifen.lab.population.people import MOST_GROUPS
 from jifen.lab.population.source import open_population
@@ -137,13 +138,11 @@ def rename_to_facts(vocabulary: Vocabulary, source: Any) -> pa.Table:
 
 
 def to_arrow_table(source: Any) -> pa.Table:
-    """Any dataframe as an Arrow table. Raises TableError for what is none."""
-    if isinstance(source, pa.Table):
-        return source
+    """Any dataframe as an Arrow table, its texts as strings. Raises TableError for what is none."""
     try:
-        if isinstance(source, Mapping):
-            return pa.table(dict(source))
-        return pa.table(source)
+        if isinstance(source, pa.Table):
+            return decode_categories(source)
+        return decode_categories(pa.table(dict(source) if isinstance(source, Mapping) else source))
     except (TypeError, ValueError, pa.ArrowException) as error:
         kind = type(source).__name__
         why = str(error).splitlines()[0][:120] if str(error) else kind

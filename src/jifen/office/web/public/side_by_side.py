@@ -29,6 +29,7 @@ class Column:
     city: City
     version: MeasureVersion
     title: str
+    purpose: str
     in_force: bool
     figure: str
     range: str
@@ -111,6 +112,7 @@ def _column(
         city,
         version,
         rules.title(lang),
+        rules.purpose.label(lang) if rules.purpose else "",
         version.covers(a.situation.on),
         format_points(standing.number or 0) if exact else said.points(lang),
         said.range(lang),
