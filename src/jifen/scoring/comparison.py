@@ -34,6 +34,9 @@ class Comparison:
     def __repr__(self) -> str:
         return f"<Comparison on {self.on}: {', '.join(map(repr, self.assessments))}>"
 
+    def _repr_html_(self) -> str:
+        return "".join(assessment._repr_html_() for assessment in self.assessments)
+
     def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:
         """The JSON result, schema jifen.comparison.v1: assessments as in jifen.assessment.v1."""
         return {

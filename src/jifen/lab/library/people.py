@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import Any
 from weakref import finalize
@@ -24,6 +23,7 @@ from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import FilePart
+from jifen.scoring.notebook_table import build_html_table
 from jifen.scoring.population.coding import CellFault
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.scorer import build_counting_rule
@@ -104,16 +104,9 @@ class Population:
         )
 
     def _repr_html_(self) -> str:
-        rows = [
-            f"<tr><td>{escape(i)}</td><td>{escape(fact.label.zh)}</td>"
-            f"<td>{escape(fact.label.en)}</td></tr>"
-            for i in self.facts
-            for fact in (self.people.vocabulary[i],)
-        ]
-        return (
-            f"<p>{escape(repr(self)[1:-1])}</p><table><tr><th>id</th><th>事实</th><th>fact</th>"
-            f"</tr>{''.join(rows)}</table>"
-        )
+        labels = [(fact, self.people.vocabulary[fact].label) for fact in self.facts]
+        rows = [(fact, label.zh, label.en) for fact, label in labels]
+        return build_html_table(repr(self)[1:-1], ("id", "事实", "fact"), rows)
 
     def to_arrow(self) -> pa.Table:
         """Everybody whose values can be used, a column for each fact, nulls where it is unknown."""
