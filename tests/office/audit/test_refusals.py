@@ -45,3 +45,10 @@ def test_nobody_fills_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(6):
         browser.get(reverse("case", args=[uuid4()]))
     assert len(_refusals()) == 3
+
+
+def test_a_request_without_an_address_is_answered_as_any_other() -> None:
+    browser = Client(REMOTE_ADDR="")
+    browser.force_login(user("somebody"))
+    assert browser.get(reverse("case", args=[uuid4()])).status_code == 404
+    assert [row.source for row in _refusals()] == ["unknown"]

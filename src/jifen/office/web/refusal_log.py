@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from jifen.office.accounts.models import User
@@ -48,9 +49,17 @@ def _record_refusal(request: HttpRequest, actor: str, status: int) -> None:
         "access.refused",
         actor=actor,
         subject=f"page:{match.view_name}"[:120],
-        source=source_of(request),
+        source=_find_source(request),
         details={"status": int(status), "method": str(request.method)[:10]} | kept,
     )
+
+
+def _find_source(request: HttpRequest) -> str:
+    """The address that asked; a request without one is answered as it is, and noted."""
+    try:
+        return source_of(request)
+    except PermissionDenied:
+        return "unknown"
 
 
 _KEYS = ("key", "pk", "version", "number", "record")
