@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from jifen.office.api import tokens
 from jifen.office.audit.models import Access
 from jifen.office.web import refusal_log
 from tests.world.office import Office, user
@@ -47,8 +48,10 @@ def test_nobody_fills_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(_refusals()) == 3
 
 
-def test_a_request_without_an_address_is_answered_as_any_other() -> None:
-    browser = Client(REMOTE_ADDR="")
-    browser.force_login(user("somebody"))
-    assert browser.get(reverse("case", args=[uuid4()])).status_code == 404
+def test_a_token_without_an_address_is_answered_as_any_other() -> None:
+    office = Office()
+    _, secret = tokens.create_token(office.admin, office.unit, "schema", ["read"])
+    address = f"/api/v1/applications/{uuid4()}"
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert Client(REMOTE_ADDR="").get(address, headers=headers).status_code == 404
     assert [row.source for row in _refusals()] == ["unknown"]
