@@ -8,11 +8,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
+import pyarrow.compute as pc
 import pytest
 
 import jifen
 from jifen.facts import FactsError
 from jifen.policy.fault import PolicyError
+from tests.people.notebook_tables import read_html_tables
 
 GUIDE = Path(__file__).parent.parent / "docs" / "python.md"
 FACTS = {"birth_date": "1990-05-01", "permit_valid": True, "education": "bachelor_with_degree"}
@@ -40,6 +43,14 @@ def test_importing_jifen_loads_nothing_that_is_not_asked_for() -> None:
 def test_one_person_is_scored_without_arrays_and_without_the_office() -> None:
     loaded = modules_after(f"import jifen; jifen.assess('shanghai', {FACTS!r}, {DAY!r})")
     assert loaded.isdisjoint({"numpy", "pyarrow", "llvmlite", "django"})
+
+
+def test_the_questions_about_many_people_wait_until_they_are_asked() -> None:
+    names = "jifen.years, jifen.rake, jifen.uncertainty, jifen.Population, jifen.route, jifen.run"
+    loaded = modules_after(f"import jifen; {names}")
+    assert "jifen.public_people" in loaded
+    assert loaded.isdisjoint({"numpy", "pyarrow", "llvmlite", "django", "jifen.lab"})
+    assert modules_after("import jifen; jifen.assess").isdisjoint({"jifen.public_people"})
 
 
 def test_every_name_is_there_and_documented() -> None:
@@ -90,6 +101,19 @@ def test_what_a_reader_prints_is_short() -> None:
         assert len(repr(value)) < 400, repr(value)
     assert "reached: None" in repr(result)
     assert repr(result.line("age")) == "<LineResult age: 30 points>"
+
+
+def test_an_assessment_shows_its_lines_in_a_notebook_and_as_a_table() -> None:
+    both = jifen.compare(["shanghai", "chengdu@2018"], FACTS, DAY)
+    for result, shown in zip(both.assessments, read_html_tables(both._repr_html_()), strict=True):
+        ids = [line.indicator.id for line in result.lines]
+        assert [row[0] for row in shown[1:]] == ids
+        frame = pl.DataFrame(result)
+        assert frame["id"].to_list() == ids
+        ends = list(zip(frame["least"], frame["most"], strict=True))
+        assert ends == [line.bounds for line in result.lines]
+    age = both.assessments[0].to_arrow().filter(pc.field("id") == "age").to_pylist()[0]
+    assert (age["label_zh"], age["least"], age["most"]) == ("年龄", 30, 30)
 
 
 def test_a_plan_by_a_version_holds_for_every_day() -> None:

@@ -8,7 +8,8 @@ cheap and one person can be scored without NumPy:
     result = jifen.assess("shanghai", {"birth_date": "1990-05-01"}, "2025-06-01")
     result.bounds, result.missing
 
-`cities` is the package of the cities; everything else is described in `jifen.public`.
+`cities` is the package of the cities; everything else is described in `jifen.public`
+(one person) and `jifen.public_people` (many).
 """
 
 from importlib import import_module
@@ -19,17 +20,23 @@ if TYPE_CHECKING:
     from jifen.public import (
         Absent,
         NotInForce,
-        Population,
         assess,
         compare,
         in_force,
         load,
         plan,
+        route,
+    )
+    from jifen.public_people import (
+        Population,
         quota,
+        rake,
         reform,
         run,
         score_population,
         sweep,
+        uncertainty,
+        years,
     )
 
 __version__ = "0.1.0"
@@ -45,18 +52,36 @@ __all__ = [
     "load",
     "plan",
     "quota",
+    "rake",
     "reform",
+    "route",
     "run",
     "score_population",
     "sweep",
+    "uncertainty",
+    "years",
 ]
+_OF_MANY_PEOPLE = frozenset(
+    {
+        "Population",
+        "quota",
+        "rake",
+        "reform",
+        "run",
+        "score_population",
+        "sweep",
+        "uncertainty",
+        "years",
+    }
+)
 
 
 def __getattr__(name: str) -> Any:
     if name == "cities":
         return import_module("jifen.cities")
     if name in __all__:
-        return getattr(import_module("jifen.public"), name)
+        module = "jifen.public_people" if name in _OF_MANY_PEOPLE else "jifen.public"
+        return getattr(import_module(module), name)
     raise AttributeError(f"module 'jifen' has no attribute '{name}'")
 
 

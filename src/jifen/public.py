@@ -1,4 +1,5 @@
-"""The engine as a library: what `import jifen` offers (docs/python.md).
+"""The engine as a library: what `import jifen` offers for one person (docs/python.md); the
+questions about many people are in `jifen.public_people`.
 
 Days are a `date` or ISO text (“2025-06-01”), points are `Decimal`, facts have the names and values
 of the contract (a file of facts as a mapping; a fact left out, or `Absent`, is unknown; None does
@@ -10,7 +11,7 @@ file in one.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Unpack
+from typing import TYPE_CHECKING, Any, Final
 
 from jifen import cities
 from jifen.facts.measures import ABSENT
@@ -23,29 +24,18 @@ from jifen.scoring.evaluator import assess as assess_person
 from jifen.scoring.result import Assessment
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pyarrow
-
-    from jifen.lab.library import Population as People
     from jifen.lab.library import Result
     from jifen.planning.planner import PlanResult
-    from jifen.scoring.population.scorer import ScoringOptions
 
 __all__ = [
     "Absent",
     "NotInForce",
-    "Population",
     "assess",
     "compare",
     "in_force",
     "load",
     "plan",
-    "quota",
-    "reform",
-    "run",
-    "score_population",
-    "sweep",
+    "route",
 ]
 
 Absent: Final[Any] = ABSENT
@@ -83,7 +73,7 @@ def in_force(city: str, on: Day) -> Policy | None:
 
     Raises PolicyError for a city that is not known, ValueError for text that is no date.
     """
-    return cities.in_force(cities.resolve_city(city).city, _to_date(on))
+    return cities.in_force(cities.resolve_city(city).city, to_day(on))
 
 
 def assess(
@@ -100,8 +90,8 @@ def assess(
     faults. Raises FactsError for facts that cannot be used (all of them are named), PolicyError for
     a measure or reading that is not known, NotInForce where the day has no measure.
     """
-    day = _to_date(on)
-    policy = _find_policy(measure, day)
+    day = to_day(on)
+    policy = find_measure(measure, day)
     return assess_person(policy, _drop_absent(facts), day, readings=readings, lang=lang)
 
 
@@ -115,112 +105,9 @@ def compare(
 ) -> Comparison:
     """Score one person under several measures, in the order given. A fact may be known to one of
     them only. Raises as `assess`."""
-    day = _to_date(on)
-    policies = [_find_policy(measure, day) for measure in measures]
+    day = to_day(on)
+    policies = [find_measure(measure, day) for measure in measures]
     return compare_measures(policies, _drop_absent(facts), day, readings=readings, lang=lang)
-
-
-def score_population(
-    measure: Measure, table: Any, on: Day, **options: "Unpack[ScoringOptions]"
-) -> "pyarrow.Table":
-    """Score everybody of a table on a day, at the speed of memory: one row a person, one column a
-    fact by id or label (null: unknown), points as decimals of the measure's precision. The table
-    is any that has the Arrow interface: of pandas, polars, DuckDB, pyarrow.
-
-    The options are those of `jifen.scoring.population.scorer.score_population`. Raises TableError
-    where a column is missing, NotInForce, PolicyError. Needs `jifen[lab]`.
-    """
-    from jifen.lab.library.people import rename_to_facts  # noqa: PLC0415
-    from jifen.scoring.population import scorer  # noqa: PLC0415
-
-    day = _to_date(on)
-    policy = _find_policy(measure, day)
-    named = rename_to_facts(policy.vocabulary, table)
-    return scorer.score_population(policy, named, on=day, **options)
-
-
-def Population(  # noqa: N802 - it makes a `jifen.lab.library.Population`
-    measure: Measure,
-    source: Any,
-    on: Day,
-    *,
-    weight: str = "",
-    by: Sequence[str] = (),
-    mapping: "str | Path | None" = None,
-) -> "People":
-    """People of a city, decoded once for every question: of a file as it comes, or of any dataframe
-    with the Arrow interface. `weight` is a column that says how many people each row stands for,
-    `by` are further columns by which to group, `mapping` is a file of `jifen facts map`.
-
-    Raises FileFault, PolicyError (a mapping), TableError, NotInForce. Needs `jifen[lab]`.
-    """
-    from jifen.lab import library  # noqa: PLC0415
-
-    day = _to_date(on)
-    return library.Population(
-        _find_policy(measure, day), source, day, weight=weight, by=by, mapping=mapping
-    )
-
-
-def run(measure: Measure, people: Any, on: Day, *, by: Sequence[str] = ()) -> "Result":
-    """A whole population: distribution, groups, indicators, who is near the line. `people` is a
-    `Population` or what makes one. Raises TableError, NotInForce, PolicyError."""
-    from jifen.lab import library  # noqa: PLC0415
-
-    day = _to_date(on)
-    policy = _find_policy(measure, day)
-    return library.ask_run(_to_population(policy, people, day), policy, day, by)
-
-
-def quota(measure: Measure, people: Any, on: Day, *, admit: int) -> "Result":
-    """The exact line that admits so many people, and the ties at it. Raises as `run`."""
-    from jifen.lab import library  # noqa: PLC0415
-
-    day = _to_date(on)
-    policy = _find_policy(measure, day)
-    return library.ask_quota(_to_population(policy, people, day), policy, day, admit)
-
-
-def reform(
-    measure: Measure,
-    people: Any,
-    on: Day,
-    change: "Mapping[str, Any] | str | Path | Policy",
-    *,
-    by: Sequence[str] = (),
-    unchecked: bool = False,
-) -> "Result":
-    """Today's rules and a reform on the same people: winners, losers, who crosses the line.
-
-    `change` maps paths into the policy to new values (None takes away), or is a reform file.
-    Raises PolicyError where it does not fit or fails the static checks (`unchecked`: simulated all
-    the same, and the result says so), and as `run`.
-    """
-    from jifen.lab import library  # noqa: PLC0415
-
-    day = _to_date(on)
-    policy = _find_policy(measure, day)
-    population = _to_population(policy, people, day)
-    return library.ask_reform(population, policy, day, change, by, unchecked=unchecked)
-
-
-def sweep(
-    measure: Measure,
-    people: Any,
-    on: Day,
-    vary: "Mapping[str, Sequence[Any]] | str | Path",
-    *,
-    by: str | None = None,
-    unchecked: bool = False,
-) -> "Result":
-    """Every combination of the values of some figures (path → values), or a sweep file: who reaches
-    the line under each. Raises as `reform`."""
-    from jifen.lab import library  # noqa: PLC0415
-
-    day = _to_date(on)
-    policy = _find_policy(measure, day)
-    population = _to_population(policy, people, day)
-    return library.ask_sweep(population, policy, day, vary, by, unchecked=unchecked)
 
 
 def plan(
@@ -246,8 +133,8 @@ def plan(
     """
     from jifen.planning import case, planner  # noqa: PLC0415
 
-    day = _to_date(on)
-    policy = _find_policy(measure, day)
+    day = to_day(on)
+    policy = find_measure(measure, day)
     named = isinstance(measure, Policy) or cities.resolve_city(measure).version is not None
     costs = {move: Decimal(cost) for move, cost in (yuan or {}).items()}
     wishes = case.Wishes(frozenset(without), months or {}, costs)
@@ -263,7 +150,96 @@ def plan(
     return planner.plan(asked, most=moves, lang=lang)
 
 
-def _to_date(on: Day) -> date:
+def route(
+    measures: Measure | Sequence[Measure],
+    facts: Mapping[str, Any],
+    on: Day,
+    *,
+    years: int = 10,
+    moves: int = 3,
+    without: Iterable[str] = (),
+    months: Mapping[str, int] | None = None,
+    yuan: Mapping[str, Decimal | int] | None = None,
+    readings: Mapping[str, str] | None = None,
+    lang: Lang = "zh",
+) -> "Result":
+    """When a person reaches the line in one or several cities, as `jifen route` says it: in words,
+    as its document, and as the tables `routes`, `cities` and `forecast`.
+
+    The options are those of `plan`, which answers for one city with objects to ask further. A city
+    without a measure on the day is left out of several. Raises as `plan`, and NoMoves for a city
+    whose moves are not recorded. Needs `jifen[lab]`.
+    """
+    from jifen.lab.library.results import Result  # noqa: PLC0415
+    from jifen.lab.library.routes import build_route_tables  # noqa: PLC0415
+    from jifen.planning import case, route_text, serialization, several_cities  # noqa: PLC0415
+
+    day = to_day(on)
+    asked = [measures] if isinstance(measures, str | Policy) else list(measures)
+    found = _find_measures(asked, day)
+    costs = {move: Decimal(cost) for move, cost in (yuan or {}).items()}
+    wishes = case.Wishes(frozenset(without), months or {}, costs)
+    policies: dict[cities.City, Policy | None] = {place: policy for place, (policy, _) in found}
+    always = {place for place, (_, named) in found if named}
+
+    def build_case(place: cities.City, given: Mapping[str, Any]) -> case.PlanCase:
+        return case.build_case(
+            place,
+            given,
+            day,
+            policy=policies[place] if place in always else None,
+            years=years,
+            wishes=wishes.wishes_for_city(place, policies),
+            readings=readings,
+        )
+
+    answers = list(
+        several_cities.plan_for_cities(
+            list(policies),
+            _drop_absent(facts),
+            day,
+            build_case,
+            policies=policies,
+            readings=readings,
+            most=moves,
+            lang=lang,
+        )
+    )
+    document = serialization.serialize_plans(answers, lang)
+    return Result(
+        "route",
+        document,
+        build_route_tables(document),
+        lambda words_lang: route_text.format_routes(answers, words_lang),
+    )
+
+
+def _find_measures(
+    asked: Sequence[Measure], on: date
+) -> list[tuple[cities.City, tuple[Policy, bool]]]:
+    """The city of each measure that is in force, its policy, and whether a version was named.
+    Raises NotInForce where none of them is in force."""
+    found, refusals = list[tuple[cities.City, tuple[Policy, bool]]](), list[NotInForce]()
+    for measure in asked:
+        named = isinstance(measure, Policy) or cities.resolve_city(measure).version is not None
+        try:
+            policy = find_measure(measure, on)
+        except NotInForce as refusal:
+            refusals.append(refusal)
+            continue
+        place = cities.find_city(
+            cities.find_city_of_policy(policy)
+            if isinstance(measure, Policy)
+            else cities.resolve_city(measure).narrowed_city
+        )
+        found.append((place, (policy, named)))
+    if refusals and not found:
+        raise refusals[0]
+    return found
+
+
+def to_day(on: Day) -> date:
+    """A day from a date or ISO text. Raises ValueError."""
     if isinstance(on, date):
         return on
     try:
@@ -274,7 +250,8 @@ def _to_date(on: Day) -> date:
         ) from None
 
 
-def _find_policy(measure: Measure, on: date) -> Policy:
+def find_measure(measure: Measure, on: date) -> Policy:
+    """The policy that is meant on a day. Raises PolicyError, NotInForce."""
     if isinstance(measure, Policy):
         return measure
     meant = cities.resolve_city(measure)
@@ -284,14 +261,6 @@ def _find_policy(measure: Measure, on: date) -> Policy:
     if policy is None:
         raise NotInForce(meant.city, on)
     return policy
-
-
-def _to_population(policy: Policy, people: Any, on: date) -> "People":
-    from jifen.lab import library  # noqa: PLC0415
-
-    if isinstance(people, library.Population):
-        return people
-    return library.Population(policy, people, on)
 
 
 def _drop_absent(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -163,6 +163,8 @@ def test_from_an_indicator_to_a_person_scored_under_the_new_version(
     assert "大专另行研究" not in page.content()
     reviewer.goto(f"/studio/{studio.key}/consultation")
     press(reviewer.get_by_role("button", name="提交答复"))
+    # whoever signs has shown the second factor just now
+    approver = sign_in(studio.approver)
     approver.goto(f"/studio/{studio.key}/consultation")
     press(approver.get_by_role("button", name="签发答复"))
     expect(approver.get_by_text("答复已签发并公布。")).to_be_visible()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from jifen.statements.consultation import SignedConsultation
 from jifen.statements.encoding import encode_base64url
 from jifen.statements.keys import build_jwks
 from jifen.statements.list_statement import ListStatement
@@ -186,3 +187,65 @@ def test_a_forged_list_and_a_list_taken_for_a_notice_are_refused(place: Path, si
     assert status == BAD_INPUT
     assert "--list" in said
     assert verify(place, signed, "--list", "none.json")[0] == BAD_INPUT
+
+
+CONSULTATION = SignedConsultation(
+    consultation="6c7a0c1e-0000-4000-8000-000000000001",
+    city="shanghai",
+    title="2027 年调整",
+    revision=2,
+    policy_hash="ab" * 32,
+    opened_on="2026-11-30",
+    last_day="2026-12-14",
+    answered_on="2026-12-15",
+    comments=0,
+    sha256="",
+)
+
+
+@pytest.fixture
+def consulted(place: Path) -> str:
+    """The signature of a consultation whose bytes are in opinions.json; others in changed.json."""
+    content = b'{"comments":[]}\n'
+    (place / "opinions.json").write_bytes(content)
+    (place / "changed.json").write_bytes(content.replace(b"[]", b"[1]"))
+    return replace(CONSULTATION, sha256=hashlib.sha256(content).hexdigest()).sign_with(KEY)
+
+
+def test_a_consultation_is_checked_with_and_without_its_bytes(place: Path, consulted: str) -> None:
+    status, said = verify(place, consulted)
+    assert status == VALID
+    assert "草案: 2027 年调整" in said
+    assert "意见条数: 0" in said
+    assert "没有核对意见和答复文件" in said
+    (place / "statement.jwt").write_text(consulted + "\n")
+    status, said = verify(place, "statement.jwt", "--consultation", "opinions.json", "--lang", "en")
+    assert status == VALID
+    assert "the file is the comments and answers that were signed" in said
+    status, said = verify(place, consulted, "--consultation", "changed.json", "--json")
+    told = json.loads(said)
+    assert (status, told["state"], told["bytes_compared"]) == (NOT_VALID, "other_bytes", True)
+    assert (told["revision"], told["city"]) == (2, "shanghai")
+
+
+def test_a_forged_consultation_is_refused(place: Path, consulted: str) -> None:
+    status, said = verify(place, consulted[:-4] + "AAAA")
+    assert status == NOT_VALID
+    assert "不要采信" in said
+    status, said = verify(place, CONSULTATION.sign_with(OTHER), "--json")
+    assert (status, json.loads(said)["state"]) == (NOT_VALID, "unknown_key")
+
+
+def test_a_file_that_does_not_go_with_the_signature_is_told(
+    place: Path, consulted: str, signed: str
+) -> None:
+    for text, option, words in (
+        (consulted, "--list", "this is the statement of a consultation"),
+        (signed, "--consultation", "this is the statement of a list"),
+        (SAID.sign_with(KEY), "--consultation", "this is the statement of a notice"),
+    ):
+        status, said = verify(place, text, option, "opinions.json")
+        assert status == BAD_INPUT
+        assert words in said
+        assert f"leave {option} out" in said
+    assert verify(place, consulted, "--consultation", "none.json")[0] == BAD_INPUT

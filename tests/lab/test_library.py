@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 
 import jifen
 from jifen.cli.app import app
+from jifen.lab.library import Result
 from jifen.policy.fault import PolicyError
 from jifen.scoring.population.columns import TableError
 from tests.people.changed_policies import ON, SHANGHAI
+from tests.people.notebook_tables import read_html_tables
 from tests.people.tables import build_table
 
 RUNNER = CliRunner()
@@ -55,13 +57,17 @@ def plain(result: Any) -> Any:
     return json.loads(json.dumps(result.to_dict()))
 
 
-@pytest.mark.parametrize("kind", ["arrow", "stream", "polars", "dict", "file"])
+@pytest.mark.parametrize(
+    "kind", ["arrow", "stream", "polars", "categories", "batch", "dict", "file"]
+)
 def test_any_dataframe_is_taken(table: pa.Table, tmp_path: Path, kind: str) -> None:
     pq.write_table(table, tmp_path / "p.parquet")
     source: Any = {
         "arrow": table,
         "stream": OnlyStream(table),
         "polars": pl.DataFrame(table),
+        "categories": pl.DataFrame(table).with_columns(pl.col(pl.String).cast(pl.Categorical)),
+        "batch": table.to_batches()[0],
         "dict": table.to_pydict(),
         "file": tmp_path / "p.parquet",
     }[kind]
@@ -103,14 +109,20 @@ def test_results_show_themselves_and_go_on_as_dataframes(table: pa.Table) -> Non
     people = jifen.Population("shanghai", table, ON, weight="w")
     assert repr(people).startswith("<Population of shanghai: 400 rows, ")
     assert repr(people).endswith("weighted by 'w', 1 problems>")
-    assert "<td>education</td><td>学历学位</td><td>Education</td>" in people._repr_html_()
+    facts = read_html_tables(people._repr_html_())[0]
+    assert ["education", "学历学位", "Education"] in facts
+    assert len(facts) == len(people.facts) + 1
     found = jifen.run("shanghai", people, ON, by=["education"])
     assert repr(found).startswith("<run: run_classes, run_totals, run_groups")
     assert "确定达到" in str(found)
     assert "surely reach the line" in found.to_text("en")
     html = found._repr_html_()
     assert html.startswith("<pre>")
-    assert "<th>question</th>" in html
+    assert '<th scope="col">question</th>' in html
+    assert html.count("<caption") == 1
+    shown = read_html_tables(html)[0]
+    assert shown[0] == found.to_arrow().column_names
+    assert len(shown) == found.to_arrow().num_rows + 1
     assert pl.DataFrame(found).shape[0] == 2
     groups = found.to_arrow("run_groups")
     assert "education" in groups.column("by").to_pylist()
@@ -119,6 +131,19 @@ def test_results_show_themselves_and_go_on_as_dataframes(table: pa.Table) -> Non
     again = jifen.Population("shanghai", pl.DataFrame(people), ON)
     assert len(again) == 399
     assert plain(jifen.run("shanghai", again, ON))["people"] == 399
+
+
+def test_what_a_notebook_shows_is_escaped_and_not_without_end() -> None:
+    rows = {"part": ["<script>alert(1)</script>"] * 50, "people": [1234567] * 50}
+    hostile = Result("<b>", {}, {"<i>": pa.table(rows)}, lambda _: "<u>")
+    html = hostile._repr_html_()
+    assert "<script>" not in html
+    assert "<u>" not in html
+    shown = read_html_tables(html)[0]
+    assert shown[1] == ["<script>alert(1)</script>", "1,234,567"]
+    assert len(shown) == 1 + 20
+    assert "20 / 50" in html
+    assert read_html_tables(Result("none", {}, {}, lambda _: "")._repr_html_()) == []
 
 
 def test_labels_are_understood_in_dataframes_too() -> None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from jifen.cities import index
 from jifen.cli.result_text import format_comparison, format_result
-from jifen.cli.route_text import format_routes
 from jifen.office.casework.renewal.staff_outlook import describe_today
 from jifen.office.casework.rules import derive_outcome
 from jifen.office.web.page import template_of
@@ -25,6 +24,7 @@ from jifen.office.web.public.side_by_side import compare_versions
 from jifen.planning.case import build_case
 from jifen.planning.messages import describe_verdict
 from jifen.planning.planner import plan
+from jifen.planning.route_text import format_routes
 from jifen.planning.serialization import serialize_plans
 from jifen.policy.text import Lang
 from jifen.scoring.comparison import Comparison
@@ -195,7 +195,7 @@ WORDED = re.compile(
 ELSEWHERE = {
     "planning/messages.py": "the days of the planner",
     "planning/near_threshold.py": "comments",
-    "cli/route_text.py": "the day of the planner",
+    "planning/route_text.py": "the day of the planner",
     "cli/lab_near.py": "counts of people",
     "cli/file_summary.py": "counts of people",
     "entitlements/answers.py": "what a right asks for",

@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jifen.cli.route_text import format_routes
 from jifen.planning.case import build_case
 from jifen.planning.messages import describe_verdict
 from jifen.planning.planner import plan
+from jifen.planning.route_text import format_routes
 
 ON = date(2026, 6, 1)
 FACTS: dict[str, Any] = {

@@ -2,17 +2,20 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import jifen
 from jifen import cities
 from jifen.facts.situation import examine_facts
-from jifen.scoring import Assessment, score_situation
+from jifen.scoring import Assessment, question_order, score_situation
 from jifen.scoring.question_order import answer_effort, count_open_points, order_questions
 from jifen.scoring.result_status.presumption import presume_clean_record
 
 ON = date(2025, 6, 1)
+EXAMPLES = Path(__file__).parents[2] / "examples" / "policies"
 DECIDED: dict[str, Any] = {
     "birth_date": "1990-05-01",
     "permit_valid": True,
@@ -125,3 +128,20 @@ def test_every_question_of_every_city_can_be_weighed(city: str) -> None:
     assessment = _assessed(city)
     found = order_questions(assessment, assessment.missing)
     assert {one.fact for one in found} == set(assessment.missing)
+
+
+@pytest.mark.parametrize("example", ["canada", "japan"])
+def test_a_set_that_is_too_large_now_counts_as_it_may_cost_after_an_answer(
+    example: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each answer to a question made the bounds exact again and cost ten thousand evaluations: the
+    first page of such a measure took 43 seconds."""
+    empty = jifen.assess(str(EXAMPLES / example), {}, on="2025-06-01")
+
+    def score_never(*_: object) -> Assessment:
+        raise AssertionError("the order is estimated")
+
+    monkeypatch.setattr(question_order, "score_situation", score_never)
+    ordered = question_order.order_questions(empty, empty.missing)
+    assert {question.fact for question in ordered} == set(empty.missing)
+    assert any(question.gain for question in ordered)

@@ -74,37 +74,13 @@ def _list_columns_present(people: Path, policy: Any, names: list[str]) -> list[s
 
 def _write_people(output: Path, population: Any, weights: Any) -> None:
     """The facts, the further columns and the weights; people with unusable values are left out."""
-    import numpy as np
-    import pyarrow as pa
-
-    from jifen.lab.population.unpack import tables_of
+    from jifen.lab.people.raked_table import build_raked_tables
     from jifen.scoring.files.outputs import ResultFile
 
-    usable = np.ones(population.count, bool)
-    if population.faulty is not None:
-        usable = ~np.asarray(population.faulty)
-    rows = np.flatnonzero(usable)
-    done = 0
-    tables = list(tables_of(population))
-    schema = pa.unify_schemas([table.schema for table, _ in tables])
-    for name in (*population.other, "weight"):
-        kind = pa.float64() if name == "weight" else pa.string()
-        schema = schema.append(pa.field(name, kind))
-    labels = {name.encode(): value.encode() for name, value in population.labels.items()}
-    schema = schema.with_metadata(labels)
+    schema, tables = build_raked_tables(population, weights)
     with ResultFile(output, schema) as target:
         target.open()
-        for table, _ in tables:
-            stretch = rows[done : done + table.num_rows]
-            columns = {name: table.column(name) for name in table.column_names}
-            for name, (codes, words) in population.other.items():
-                columns[name] = pa.array(np.array(words, object)[codes[stretch]], pa.string())
-            columns["weight"] = pa.array(weights[stretch])
-            done += table.num_rows
-            arrays = [
-                columns[field.name] if field.name in columns else pa.nulls(len(stretch), field.type)
-                for field in schema
-            ]
-            target.write(pa.Table.from_arrays(arrays, schema=schema))
+        for table in tables:
+            target.write(table)
         target.finish()
         target.keep()

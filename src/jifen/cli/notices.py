@@ -1,5 +1,5 @@
-"""`jifen verify`: what a notice's square code says, or the signature of a published list, checked
-without the office or the network."""
+"""`jifen verify`: what a notice's square code says, or the signature of a published list or of a
+public consultation, checked without the office or the network."""
 
 import json
 import sys
@@ -14,6 +14,8 @@ from jifen.policy.months import parse_date
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
+    from jifen.statements.consultation import ConsultationVerdict
+    from jifen.statements.keys import Keys
     from jifen.statements.list_statement import ListVerdict
 
 VALID, NOT_VALID, UNCHECKED = 0, 1, 3
@@ -51,7 +53,8 @@ def verify(
     text: Annotated[
         str,
         typer.Argument(
-            help="what the square code says, the signature of a list, a file with it, or -"
+            help="what the square code says, the signature of a list or of a consultation, a file "
+            "with it, or -"
         ),
     ],
     keys: Annotated[Path, typer.Option(help="the published list of keys (…/v/keys.json)")],
@@ -61,6 +64,10 @@ def verify(
     listed: Annotated[
         Path | None, typer.Option("--list", help="the bytes of a published list (…json)")
     ] = None,
+    consulted: Annotated[
+        Path | None,
+        typer.Option("--consultation", help="the published comments and answers (…json)"),
+    ] = None,
     on: Annotated[str, typer.Option(help="the day to check for (default: today in China)")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
@@ -68,12 +75,12 @@ def verify(
     """Check a notice offline: jifen verify "https://…/v/CODE#ey…" --keys keys.json
 
     Status 0: genuine, within its time, not revoked as far as the list tells; 1: not; 2: bad input;
-    3: it would be 0, but the list of revocations is too old to tell. Of a list: 0 genuine, 1 not.
+    3: it would be 0, but the list of revocations is too old to tell. Of a list or a consultation:
+    0 genuine, 1 not.
     """
     try:
         from jifen.statements import StatementFault, check_statement
         from jifen.statements.keys import read_key_list
-        from jifen.statements.list_statement import check_list, is_list
         from jifen.statements.revocations import read_revoked
         from jifen.statements.statement import extract_statement
     except ModuleNotFoundError as error:
@@ -82,18 +89,8 @@ def verify(
     day = _read_day(on)
     try:
         public_keys, given = read_key_list(_read_utf8(keys)), _read_statement_text(text)
-        if is_list(extract_statement(given), public_keys):
-            list_bytes = _read_bytes(listed) if listed else None
-            _end_with_list(
-                check_list(given, public_keys, list_bytes),
-                language,
-                compared=bool(listed),
-                as_json=as_json,
-            )
-        if listed:
-            _exit_with_words(
-                "--list goes with the signature of a list; this is the statement of a notice"
-            )
+        files = {"--list": listed, "--consultation": consulted}
+        _end_if_published(extract_statement(given), public_keys, files, language, as_json=as_json)
         revocations = read_revoked(_read_utf8(revoked), public_keys) if revoked else None
         now = datetime.now(UTC)
         verdict = check_statement(given, public_keys, day, revocations, now)
@@ -118,17 +115,50 @@ def verify(
     sys.exit({"valid": VALID, "unchecked": UNCHECKED}.get(verdict.state, NOT_VALID))
 
 
-def _end_with_list(
-    verdict: "ListVerdict", lang: Lang, *, compared: bool, as_json: bool
-) -> NoReturn:
-    """Tell what was found of a list, and end."""
-    from jifen.cli.list_verdict import format_verdict, verdict_to_dict
+def _end_if_published(
+    text: str, keys: "Keys", files: dict[str, Path | None], lang: Lang, *, as_json: bool
+) -> None:
+    """Check the signature of a list or of a consultation, and end; return where it is a notice.
+    Ends with status 2 where a file was given that does not go with what was signed."""
+    from jifen.statements.consultation import check_consultation, is_consultation
+    from jifen.statements.list_statement import check_list, is_list
 
-    document = verdict_to_dict(verdict, compared=compared)
+    option, subject = "", "a notice"
+    if is_list(text, keys):
+        option, subject = "--list", "a list"
+    elif is_consultation(text, keys):
+        option, subject = "--consultation", "a consultation"
+    for other, path in files.items():
+        if path and other != option:
+            _exit_with_words(
+                f"{other} goes with the signature of a {other[2:]}; this is the statement of "
+                f"{subject}: leave {other} out" + (f", or give {option}" if option else "")
+            )
+    if not option:
+        return
+    path = files[option]
+    content = _read_bytes(path) if path else None
+    check = check_list if option == "--list" else check_consultation
+    _end_with_verdict(check(text, keys, content), lang, compared=path is not None, as_json=as_json)
+
+
+def _end_with_verdict(
+    verdict: "ListVerdict | ConsultationVerdict", lang: Lang, *, compared: bool, as_json: bool
+) -> NoReturn:
+    """Tell what was found of a list or a consultation, and end."""
+    from jifen.cli.consultation_verdict import consultation_to_dict, format_consultation
+    from jifen.cli.list_verdict import format_verdict, verdict_to_dict
+    from jifen.statements.list_statement import ListVerdict
+
+    if isinstance(verdict, ListVerdict):
+        document, format_document = verdict_to_dict(verdict, compared=compared), format_verdict
+    else:
+        document = consultation_to_dict(verdict, compared=compared)
+        format_document = format_consultation
     print(
         json.dumps(document, ensure_ascii=False, indent=2)
         if as_json
-        else format_verdict(document, lang)
+        else format_document(document, lang)
     )
     sys.exit(VALID if verdict.state == "genuine" else NOT_VALID)
 

@@ -115,10 +115,10 @@ def _answer_cities(
 ) -> str:
     from jifen.cities import resolve_city
     from jifen.cli.person import find_policy, read_facts
-    from jifen.cli.route_text import format_routes
     from jifen.planning.case import build_case
     from jifen.planning.initial_state import Habits
     from jifen.planning.moves_file import NoMoves
+    from jifen.planning.route_text import format_routes
     from jifen.planning.serialization import serialize_plans
     from jifen.planning.several_cities import plan_for_cities
     from jifen.policy.fault import Place

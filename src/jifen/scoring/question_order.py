@@ -96,17 +96,16 @@ def count_open_points(assessment: Assessment) -> Decimal:
 
 
 def _count_joint_runs(assessment: Assessment) -> int:
-    """Evaluations that one score costs because open indicators share facts."""
-    known = assessment.situation.values
+    """Evaluations that one score costs because open indicators share facts. A set that is too large
+    to be exact costs nothing now, but as much as a set may once an answer makes it smaller."""
+    known, sharing = assessment.situation.values, find_sharing(assessment.rules)
     absent = {
         number: [fact_id for fact_id in line.used if fact_id not in known]
         for number, line in enumerate(assessment.lines)
         if line.scaled_low != line.scaled_high
     }
     return sum(
-        joint.runs
-        for joint in find_sharing(assessment.rules).find_joint_sets(absent)
-        if joint.exact
+        joint.runs if joint.exact else sharing.most for joint in sharing.find_joint_sets(absent)
     )
 
 

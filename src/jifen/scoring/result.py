@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jifen.facts.measures import ABSENT
 from jifen.facts.situation import Situation
@@ -18,6 +18,10 @@ from jifen.policy.mechanisms.phrases import format_condition
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Basis, Caution, Indicator, Requirement, Rules
 from jifen.policy.text import Lang, Text
+from jifen.scoring.result_table import build_line_html, build_line_table
+
+if TYPE_CHECKING:
+    import pyarrow
 
 SCHEMA = "jifen.assessment.v1"
 
@@ -112,6 +116,20 @@ class Assessment:
             f"<Assessment by {self.rules.policy} {self.rules.version} on {self.situation.on}: "
             f"{points} points, reached: {self.reached}, missing facts: {len(self.missing)}>"
         )
+
+    def _repr_html_(self) -> str:
+        return build_line_html(self)
+
+    def to_arrow(self) -> "pyarrow.Table":
+        """The lines as an Arrow table, a row for each indicator. Needs `jifen[lab]`."""
+        return build_line_table(self)
+
+    def to_pandas(self) -> Any:
+        """The same as a pandas DataFrame."""
+        return self.to_arrow().to_pandas()
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     @property
     def answered(self) -> Decimal:

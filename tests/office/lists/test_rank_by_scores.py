@@ -1,17 +1,21 @@
 """A ranking that looks at sub-scores: Guangzhou orders by the base indicators, or by no score."""
 
+import re
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from jifen import __version__, cities
 from jifen.cities.worked_cases import load_cases
 from jifen.office.casework.actions.decisions import compute_result_json, to_canonical_json
 from jifen.office.casework.models import Application, Decision
-from jifen.office.lists.actions.runs import open_run
+from jifen.office.lists.actions.runs import open_run, publish_run
 from jifen.office.lists.admission_floor import find_floor, find_place
+from jifen.office.lists.documents import format_exact
 from jifen.office.lists.models import Run
 from jifen.office.lists.ranking_keys import label_ranking_key
 from jifen.office.lists.snapshots import recompute_run, to_entrant
@@ -136,3 +140,36 @@ def test_a_heading_names_the_score() -> None:
     assert label_ranking_key("score:base", rules).zh == "基础指标"
     assert label_ranking_key("medical_months", rules).en == "Length of medical insurance"
     assert label_ranking_key("score:none", rules).en == "No score"
+
+
+def _published(run: Run) -> str:
+    publish_run(staff("gz-lead-2", "supervisor", "guangzhou"), run, run.opened_on)
+    return f"/guangzhou/lists/{run.publiclist.serial}"
+
+
+def test_the_public_list_says_by_what_it_is_ordered_and_shows_it(
+    quota: None, visitor: Client
+) -> None:
+    _three()
+    run = _open(2025, RANKED, 3)
+    address = _published(run)
+    assert (
+        "名次按“基础指标”的得分排列；总分只决定能否参加排名"
+        in visitor.get(address).content.decode()
+    )
+    place = run.places.get(number__endswith="2")
+    text = visitor.post(f"{address}?lang=en", {"name": "申请人2"}).content.decode()
+    assert "Places go by the score of “Base indicators”" in text
+    row = re.search(r"<tr><td class=\"num\">3</td>.*?</tr>", text)
+    assert row is not None, text
+    cells = re.findall(r'<td class="num">([^<]*)</td>', row[0])
+    assert cells == ["3", format_exact(Decimal(place.keys[0])), format_exact(place.total)]
+    assert Decimal(place.keys[0]) < place.total
+
+
+def test_the_public_list_of_a_measure_without_scores_says_so(quota: None, visitor: Client) -> None:
+    _decide(1, date(2015, 7, 10), medical_months=60, education="bachelor")
+    address = _published(_open(2015, date(2015, 11, 15), 1))
+    text = visitor.post(address, {"name": "申请人1"}).content.decode()
+    assert "名次不按分数排列" in text
+    assert '<th scope="col" class="num">总分</th>' in text

@@ -145,7 +145,11 @@ def test_the_effect_names_its_revision_its_people_and_its_command() -> None:
     assert "合成人口，非真实数据" in done
     assert "data-poll" not in done
     assert "按教育背景" in done.replace(" ", "") or "按学历" in done.replace(" ", "")
-    assert "jifen lab reform shanghai PEOPLE --on 2026-11-30 --version 2018" in done
+    file = f"draft-{studio.key.hex[:8]}-2-reform.yaml"
+    command = "jifen lab reform shanghai PEOPLE --on 2026-11-30 --version 2018"
+    assert f"{command} --reform {file}" in done
+    reform = client.get(_address(studio, "studio_reform", 2))
+    assert file in reform["Content-Disposition"]
     assert "--by education" in done
     assert "jifen lab people shanghai -n 2000 --seed 7" in done
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from jifen.lab.search import propose_changes
 from jifen.lab.search.files import read_brief_text
 from jifen.lab.search.serialization import to_dict
+from jifen.office.web.studio.commands import build_effect_command, build_study_command
 from jifen.office.workshop.actions.effects import request_run
 from jifen.office.workshop.actions.studies import request_study
 from jifen.office.workshop.faults import (
@@ -23,7 +24,7 @@ from jifen.office.workshop.faults import (
     cannot_be_studied,
     no_such_proposal,
 )
-from jifen.office.workshop.models import Population, Run, Study, StudyKind
+from jifen.office.workshop.models import Population, Revision, Run, Study, StudyKind
 from jifen.office.workshop.revisions import measure_at
 from jifen.office.workshop.simulation import due, studies
 from jifen.office.workshop.simulation.disclosure import hide_small, show_count
@@ -103,6 +104,8 @@ def test_a_proposal_asked_by_the_form_is_one_of_the_lab_and_becomes_a_revision()
     assert "方案 1" in shown
     assert "<svg" in shown
     assert "brief.yaml" in shown
+    command = "jifen lab propose shanghai PEOPLE brief.yaml --on 2026-11-30 --version 2018"
+    assert f"<code>{command} --seconds 20</code>" in shown
     taken = client.post(reverse("studio_take", args=[study.key]), {"proposal": "1"}, follow=True)
     assert "方案 1 已成为第 2 稿" in taken.content.decode()
     assert load_change(studio.head().change) == first
@@ -110,6 +113,35 @@ def test_a_proposal_asked_by_the_form_is_one_of_the_lab_and_becomes_a_revision()
     older = unescape(client.get(answer["Location"]).content.decode())
     assert "草案现为第 2 稿，以下是第 1 稿的结果" in older
     assert 'class="effect-body old"' in older
+
+
+def test_a_command_is_printed_only_where_it_gives_the_same_answer() -> None:
+    studio = Studio()
+    population = studio.population(500)
+    client = _client(studio.drafter)
+    brief = "figures: []"
+    of_version = Study(
+        draft=studio.draft,
+        revision=studio.head(),
+        population=population,
+        kind=StudyKind.SENSITIVITY,
+        on=studio.draft.on,
+        brief=brief,
+    )
+    assert build_study_command(of_version) == (
+        "jifen lab sensitivity shanghai PEOPLE --brief brief.yaml --on 2026-11-30 --version 2018 "
+        "--pairs 32"
+    )
+    studio.save({MASTER: "105"})
+    client.post(reverse("studio_propose", args=[studio.key, 2]), FORM)
+    changed = Study.objects.get()
+    assert build_study_command(changed) == ""
+    page = unescape(client.get(reverse("studio_study", args=[changed.key])).content.decode())
+    assert "jifen lab" not in page
+    assert "没有重算这一稿的命令" in page
+    whole = Revision(draft=studio.draft, number=3, text_id=1)
+    run = Run(draft=studio.draft, revision=whole, on=studio.draft.on, groups=["education"])
+    assert build_effect_command(studio.draft, whole, run) == ""
 
 
 def test_a_proposal_that_was_not_found_changes_nothing() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import Any
 from weakref import finalize
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jifen.facts.extracts.mapping import load_mapping
+from jifen.lab.library.text_columns import decode_categories
 from jifen.lab.population.pack import weights_of
 from jifen.lab.population.people import MOST_GROUPS
 from jifen.lab.population.source import open_population
@@ -23,6 +23,7 @@ from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import FilePart
+from jifen.scoring.notebook_table import build_html_table
 from jifen.scoring.population.coding import CellFault
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.scorer import build_counting_rule
@@ -103,16 +104,9 @@ class Population:
         )
 
     def _repr_html_(self) -> str:
-        rows = [
-            f"<tr><td>{escape(i)}</td><td>{escape(fact.label.zh)}</td>"
-            f"<td>{escape(fact.label.en)}</td></tr>"
-            for i in self.facts
-            for fact in (self.people.vocabulary[i],)
-        ]
-        return (
-            f"<p>{escape(repr(self)[1:-1])}</p><table><tr><th>id</th><th>事实</th><th>fact</th>"
-            f"</tr>{''.join(rows)}</table>"
-        )
+        labels = [(fact, self.people.vocabulary[fact].label) for fact in self.facts]
+        rows = [(fact, label.zh, label.en) for fact, label in labels]
+        return build_html_table(repr(self)[1:-1], ("id", "事实", "fact"), rows)
 
     def to_arrow(self) -> pa.Table:
         """Everybody whose values can be used, a column for each fact, nulls where it is unknown."""
@@ -137,13 +131,11 @@ def rename_to_facts(vocabulary: Vocabulary, source: Any) -> pa.Table:
 
 
 def to_arrow_table(source: Any) -> pa.Table:
-    """Any dataframe as an Arrow table. Raises TableError for what is none."""
-    if isinstance(source, pa.Table):
-        return source
+    """Any dataframe as an Arrow table, its texts as strings. Raises TableError for what is none."""
     try:
-        if isinstance(source, Mapping):
-            return pa.table(dict(source))
-        return pa.table(source)
+        if isinstance(source, pa.Table):
+            return decode_categories(source)
+        return decode_categories(pa.table(dict(source) if isinstance(source, Mapping) else source))
     except (TypeError, ValueError, pa.ArrowException) as error:
         kind = type(source).__name__
         why = str(error).splitlines()[0][:120] if str(error) else kind

@@ -82,14 +82,15 @@ def ask_reform(
     )
 
 
-def apply_change(policy: Policy, change: Change) -> Policy:
-    """The policy with a change on top. Raises PolicyError, FileFault."""
+def apply_change(policy: Policy, change: Change, name: str = "change") -> Policy:
+    """The policy with a change on top; `name` is that of a mapping. Raises PolicyError,
+    FileFault."""
     if isinstance(change, Policy):
         return change
     if isinstance(change, str | Path):
         return load_reform(Path(change), policy)
     change_entry = {
-        "reform": "change",
+        "reform": name,
         "change": {path: _to_plain_value(new) for path, new in change.items()},
     }
     text = _write_document(policy, change_entry)

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from jifen.policy.text import Lang
+from jifen.scoring.notebook_table import build_html_table
 
 _MOST_ROWS = 20
 
@@ -62,14 +63,11 @@ class Result:
 
     def _repr_html_(self) -> str:
         table = self.to_arrow()
-        heads = "".join(f"<th>{escape(name)}</th>" for name in table.column_names)
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{_format_cell(value)}</td>" for value in row.values()) + "</tr>"
-            for row in table.slice(0, _MOST_ROWS).to_pylist()
-        )
-        words = escape(self.to_text("zh"))
-        return f"<pre>{words}</pre><table><tr>{heads}</tr>{rows}</table>"
-
-
-def _format_cell(value: Any) -> str:
-    return "" if value is None else escape(f"{value:,}" if isinstance(value, int) else str(value))
+        words = f"<pre>{escape(self.to_text('zh'))}</pre>"
+        if not table.num_rows:
+            return words
+        name = next(iter(self.tables))
+        shown = min(table.num_rows, _MOST_ROWS)
+        caption = f"{name}: {shown:,} / {table.num_rows:,}"
+        rows = [tuple(row.values()) for row in table.slice(0, _MOST_ROWS).to_pylist()]
+        return words + build_html_table(caption, table.column_names, rows)

@@ -29,8 +29,9 @@ def build_report(
         strict=True,
     )
     summary = Section(Text("结论", "Result"), tuple(Text(zh, en) for zh, en in heads))
+    title = policy.rules_on(on).title
     return Report(
-        Text(f"{policy.title.zh}：{brief.label.zh}", f"{policy.title.en}: {brief.label.en}"),
+        Text(f"{title.zh}：{brief.label.zh}", f"{title.en}: {brief.label.en}"),
         Text(f"规则以 {on} 为准", f"rules as on {on}"),
         (*checked.list_labels(), *list_warnings(people)),
         (

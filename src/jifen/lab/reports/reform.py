@@ -33,8 +33,9 @@ def build_report(
         for reform, result in zip(reforms, results, strict=True)
         for section in _build_sections(result, find_changed_cases(policy, reform))
     ]
+    title = policy.rules_on(on).title
     return Report(
-        Text(f"{policy.title.zh}：改革模拟", f"{policy.title.en}: a reform simulated"),
+        Text(f"{title.zh}：改革模拟", f"{title.en}: a reform simulated"),
         Text(
             f"{people.count:,} 人，规则以 {on} 为准", f"{people.count:,} people, rules as on {on}"
         ),

@@ -34,8 +34,9 @@ def build_report(people: People, policy: Policy, result: RunResult, on: date) ->
         _show_limits(result),
         _show_near(result),
     )
+    title = policy.rules_on(on).title
     return Report(
-        Text(f"{policy.title.zh}：全体测算", f"{policy.title.en}: a whole population"),
+        Text(f"{title.zh}：全体测算", f"{title.en}: a whole population"),
         Text(
             f"{people.count:,} 人，规则以 {on} 为准", f"{people.count:,} people, rules as on {on}"
         ),

@@ -20,8 +20,9 @@ def build_report(
 ) -> Report:
     """The shares first, then the swings where figures were given."""
     sections = [_show_shares(shares), *([_show_swings(swings)] if swings else [])]
+    title = policy.rules_on(on).title
     return Report(
-        Text(f"{policy.title.zh}：敏感性", f"{policy.title.en}: sensitivity"),
+        Text(f"{title.zh}：敏感性", f"{title.en}: sensitivity"),
         Text(
             f"{shares.people:,} 人，规则以 {on} 为准", f"{shares.people:,} people, rules as on {on}"
         ),

@@ -39,8 +39,9 @@ def build_report(
         _show_map(plan, variant_results),
         _show_frontier(plan, result, find_frontier(variant_results)),
     ]
+    title = policy.rules_on(on).title
     return Report(
-        Text(f"{policy.title.zh}：{plan.label.zh}", f"{policy.title.en}: {plan.label.en}"),
+        Text(f"{title.zh}：{plan.label.zh}", f"{title.en}: {plan.label.en}"),
         Text(
             f"{len(variant_results):,} 个方案 × {people.count:,} 人，规则以 {on} 为准",
             f"{len(variant_results):,} variants × {people.count:,} people, rules as on {on}",

@@ -17,8 +17,9 @@ _PEOPLE = Text("人数", "people")
 def build_report(people: People, policy: Policy, result: HeadlineRange, on: date) -> Report:
     """The range in words, its parts, then the readings."""
     sections = (_show_parts(result), *([_show_readings(result)] if result.readings else []))
+    title = policy.rules_on(on).title
     return Report(
-        Text(f"{policy.title.zh}：不确定性", f"{policy.title.en}: uncertainty"),
+        Text(f"{title.zh}：不确定性", f"{title.en}: uncertainty"),
         Text(
             f"{result.people:,} 人，规则以 {on} 为准", f"{result.people:,} people, rules as on {on}"
         ),

@@ -30,7 +30,7 @@ def build_report(
         Text("各年确定达到人数", "People surely at the line each year"), days, series, _PEOPLE, _DAY
     )
     head = Section(Text("各年", "Year by year"), tuple(list_cautions(result)), (chart,))
-    title = policies[0].title
+    title = policies[0].rules_on(on).title
     return Report(
         Text(f"{title.zh}：未来各年", f"{title.en}: the years ahead"),
         Text(

@@ -29,6 +29,11 @@ def ranks_by_total(names: Sequence[str]) -> bool:
     return not any(name.startswith(_SCORE) for name in names)
 
 
+def list_score_keys(names: Sequence[str]) -> list[str]:
+    """The keys that are scores; none where no score counts."""
+    return [name for name in names if name.startswith(_SCORE) and name != _SCORE + _NONE]
+
+
 def label_ranking_key(name: str, rules: Rules) -> Text:
     """A key as the heading of a column: the label of the group, of the tie, or the name itself."""
     labels = {tie.fact: tie.label for tie in rules.decision.ties}

@@ -42,7 +42,7 @@ PUBLIC = (
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
     *("submit", "resubmit", "withdraw", "ask_expedite", "ask_recheck", "answer_false", "family"),
-    *("renewal_choice", "paper", "paper_pdf", "materials_pdf", "answer_message"),
+    *("renewal_choice", "materials_pdf", "answer_message"),
 )
 _DESK = (
     *("review", "reveal", "take", "find", "confirm_all", "ask_correction", "decision", "lane"),
@@ -86,6 +86,8 @@ TABLE: dict[str, frozenset[str]] = {
     ),
     **dict.fromkeys(_UNIT, EMPLOYER),
     **dict.fromkeys(_CASE, KNOWING),
+    # another department sees no notices
+    **dict.fromkeys(("paper", "paper_pdf"), KNOWING - {"reviewer"}),
     **dict.fromkeys(_DESK, DESK),
     **dict.fromkeys(_QUEUE, (DESK - {"city_admin"}) | {"clerk elsewhere"}),
     "text_blocks": frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"}),

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from jifen import cities
-from jifen.office.casework.case_policy import policy_of, process_of
+from jifen.office.casework.case_policy import process_of, rules_of
 from jifen.office.casework.models import Application
 from jifen.office.notices.content.templates import load_templates, mask_person
 from jifen.office.vault.masks import mask_name
@@ -63,12 +63,12 @@ def get_office_name(application: Application) -> str:
 
 
 def _list_case_rows(application: Application) -> list[tuple[str, str]]:
-    policy = policy_of(application)
+    rules = rules_of(application)
     return [
         ("用人单位", application.unit.name if application.unit else ""),
         ("申请编号", application.number or ""),
         ("受理部门", get_office_name(application)),
-        ("适用办法", f"{policy.title.zh}（{policy.version} 年版）"),
+        ("适用办法", f"{rules.title.zh}（{rules.version} 年版）"),
     ]
 
 

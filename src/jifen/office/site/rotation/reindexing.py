@@ -1,8 +1,6 @@
 """Rebuilding blind indexes under the key in use: in portions, while the site runs. Look-ups also
 use the older key, so that a row is found before and after."""
 
-from collections.abc import Iterator
-
 from django.db import transaction
 
 from jifen.office.messages.channels.providers import PHONE
@@ -10,23 +8,25 @@ from jifen.office.messages.models import OutboxSms
 from jifen.office.registry.models import Person, RegisterEntry, Unit
 from jifen.office.registry.models.people import identity_indexes, name_indexes
 from jifen.office.registry.registers import BUSINESS, code_indexes
+from jifen.office.site.rotation.consultations import reindex_addresses
+from jifen.office.site.rotation.portions import PORTION, list_portions
 from jifen.office.site.rotation.resealing import Progress
 from jifen.office.vault.seal import Unreadable, blind_index
-
-PORTION = 200
 
 
 def reindex_all(progress: Progress) -> tuple[int, list[str]]:
     """How many rows were indexed anew, and what could not be, in words."""
     people, faults = _reindex_people(progress)
-    return people + _reindex_unit_entries(progress) + _reindex_outbox(progress), faults
+    addresses, bad = reindex_addresses(progress)
+    others = _reindex_unit_entries(progress) + _reindex_outbox(progress)
+    return people + addresses + others, faults + bad
 
 
 def _reindex_people(progress: Progress) -> tuple[int, list[str]]:
     reindexed, looked_at, faults = 0, 0, list[str]()
     total = Person.objects.count()
     registers = _list_registers()
-    for keys in _list_portions(Person):
+    for keys in list_portions(Person):
         count, bad = _reindex_portion(keys, registers)
         reindexed, faults, looked_at = reindexed + count, faults + bad, looked_at + len(keys)
         progress("people", looked_at, max(total, looked_at))
@@ -108,7 +108,7 @@ def _reindex_unit_entries(progress: Progress) -> int:
 
 def _reindex_outbox(progress: Progress) -> int:
     reindexed, looked_at, total = 0, 0, OutboxSms.objects.count()
-    for keys in _list_portions(OutboxSms):
+    for keys in list_portions(OutboxSms):
         with transaction.atomic():
             rows = list(OutboxSms.objects.filter(pk__in=keys))
             for sms in rows:
@@ -117,16 +117,3 @@ def _reindex_outbox(progress: Progress) -> int:
         looked_at += len(keys)
         progress("outbox", looked_at, max(total, looked_at))
     return reindexed
-
-
-def _list_portions(model: type[Person] | type[OutboxSms]) -> Iterator[list[int]]:
-    """The keys of all rows, some at a time."""
-    last = 0
-    while keys := _list_keys_after(model, last):
-        yield keys
-        last = keys[-1]
-
-
-def _list_keys_after(model: type[Person] | type[OutboxSms], last: int) -> list[int]:
-    rows = model._default_manager.filter(pk__gt=last).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[:PORTION])

@@ -106,6 +106,7 @@ def _page(request: HttpRequest, case: CaseAccess) -> HttpResponse:
         "case": case,
         "a": application,
         "policy": policy,
+        "rules": work.rules,
         "save_url": reverse("draft_save", args=[application.key]),
         "correction": application.corrections.filter(state="open").first(),
     }

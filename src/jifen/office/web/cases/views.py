@@ -14,7 +14,12 @@ from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import expedited_lane, materials, post_decision
 from jifen.office.casework.actions.submission import list_filing_faults, submit_case
 from jifen.office.casework.assignees import list_rows_of_case
-from jifen.office.casework.case_policy import policy_of, process_of, standing_of_decision
+from jifen.office.casework.case_policy import (
+    policy_of,
+    process_of,
+    rules_of,
+    standing_of_decision,
+)
 from jifen.office.casework.consent import has_consent
 from jifen.office.casework.department_scope import find_department_scope
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
@@ -113,6 +118,7 @@ def _decided(application: Application, lang: Lang) -> dict[str, Any]:
         "result": result,
         "standing": result_context(standing_of_decision(decision), lang),
         "outcome": describe_outcome(decision.outcome)(lang),
+        "measure": rules_of(application).title(lang),
     }
 
 

@@ -10,6 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from jifen.office.accounts.signin.second_factor import (
+    build_second_factor_url,
+    has_fresh_second_factor,
+)
 from jifen.office.consultation import days
 from jifen.office.consultation.access import ConsultationInHand, access_consultation
 from jifen.office.consultation.actions import answers, hearings, moderation, publication, signing
@@ -87,6 +91,10 @@ def _page(
         ),
         "can_be_scored": measure_at(draft, revision).can_be_scored,
         "runs": list(runs.order_by("-id")[:MOST_RUNS]),
+        "is_fresh": has_fresh_second_factor(request),
+        "show_factor": build_second_factor_url(
+            user, reverse("studio_consultation", args=[draft.key])
+        ),
         "lang": lang,
     }
     status = 422 if fault else 200
@@ -102,10 +110,22 @@ def consultation_act(request: HttpRequest, key: UUID) -> HttpResponse:
     verb = request.POST.get("act", "")
     if verb not in _ACTS:
         raise refused("JF-D001", "state")
+    page_of_draft = reverse("studio_consultation", args=[hand.consultation.draft.key])
+    if verb == "sign" and not has_fresh_second_factor(request):
+        hand.refuse_unless("sign")
+        say(request, _NOT_FRESH, bad=True)
+        return go(build_second_factor_url(hand.user, page_of_draft))
     act, words = _ACTS[verb]
     act(hand, request)
     say(request, words)
-    return go(reverse("studio_consultation", args=[hand.consultation.draft.key]))
+    return go(page_of_draft)
+
+
+_NOT_FRESH = Text(
+    "签发答复前须再次验证：请输入验证码，然后重新操作。没有改动。",
+    "Before the answers are signed your second factor is asked for again: show it, then repeat. "
+    "Nothing was changed.",
+)
 
 
 def _reason(request: HttpRequest) -> str:

@@ -76,6 +76,7 @@ def review_page(
         "a": application,
         "state": case_texts.STATES[application.state](lang),
         "policy": policy,
+        "rules": official.assessment.rules,
         "process": process,
         "gates": [_gate(g, process, lang) | {"takers": _takers(case, g)} for g in gates],
         "mine": mine,

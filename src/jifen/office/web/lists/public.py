@@ -16,6 +16,7 @@ from jifen.office.lists.queries import MAX_RESULTS, SearchResult, find_rules, se
 from jifen.office.notices.publication import KEYS
 from jifen.office.web.limits import within
 from jifen.office.web.lists import labels
+from jifen.office.web.lists.ranking_scores import find_ranking_scores
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.page import page
 from jifen.office.web.public import catalogue
@@ -59,9 +60,11 @@ def one(request: HttpRequest, city: str, serial: int) -> HttpResponse:
     asked = request.method == "POST"
     allowed = not asked or within(request, "lists", EACH, ALL)
     name, number = (request.POST.get(key, "")[:60] for key in ("name", "number"))
+    shown = search_list(row, number, name) if asked and allowed else SearchResult()
     context = {
         "city": found,
         "row": row,
+        "scores": find_ranking_scores(row, shown.rows),
         "rules": find_rules(found.id, row.rules),
         "told": labels,
         "keys": KEYS,
@@ -69,7 +72,7 @@ def one(request: HttpRequest, city: str, serial: int) -> HttpResponse:
         "asked": asked and bool(name.strip()),
         "nameless": asked and not name.strip(),
         "allowed": allowed,
-        "found": search_list(row, number, name) if asked and allowed else SearchResult(),
+        "found": shown,
         "most": MAX_RESULTS,
         "open": bool(row.until and timezone.localdate() <= row.until),
     }

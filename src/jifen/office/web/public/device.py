@@ -103,8 +103,9 @@ def device_addresses(
     city: City, policy: Policy, rules: Rules, on: date, lang: Lang, *, elder: bool
 ) -> DeviceAddresses | None:
     """For the page of a city; None where the server has to score. Those of another day than today
-    are named without their digest: nobody makes them before they are asked for."""
-    if not is_carried(rules):
+    are named without their digest: nobody makes them before they are asked for. A measure of
+    several purposes is scored by the server: its screens are those of one purpose."""
+    if policy.purposes or not is_carried(rules):
         return None
     shown = [("on", on.isoformat()), ("words", lang), ("text", "large" if elder else "standard")]
     measure = f"{reverse('device', args=[rules.city])}?{urlencode([('on', on.isoformat())])}"

@@ -64,7 +64,7 @@ def work_out(policy: Policy, on: date, answers: Answers, *, presets: bool = True
     """Score the answers. A question that comes to matter brings its preselected answer along;
     without `presets` it is left open until it is answered."""
     if answers.readings:
-        answers.readings = _known_readings(policy, answers.readings)
+        answers.readings = keep_known_choices(policy, answers.readings)
     rules = policy.rules_on(on, answers.readings)
     made = _once(policy, rules, on, answers)
     if not presets:
@@ -76,7 +76,8 @@ def work_out(policy: Policy, on: date, answers: Answers, *, presets: bool = True
     return made if answers is made.answers else _once(policy, rules, on, answers)
 
 
-def _known_readings(policy: Policy, chosen: dict[str, str]) -> dict[str, str]:
+def keep_known_choices(policy: Policy, chosen: dict[str, str]) -> dict[str, str]:
+    """The readings, and the purpose, that the policy knows."""
     known = policy.choices
     return {ident: option for ident, option in chosen.items() if option in known.get(ident, ())}
 

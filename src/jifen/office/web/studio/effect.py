@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jifen.charts import Bars
+from jifen.office.web.studio.commands import build_effect_command
 from jifen.office.workshop.measure import Measure
 from jifen.office.workshop.models import (
     Draft,
@@ -32,7 +33,7 @@ _EVERYBODY = Text("全部", "everybody")
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What is shown of the effect. `of`: the revision whose figures these are; `is_old`: another
-    one than that of the page."""
+    one than that of the page; `command`: what gives the figures of the page again, '' for none."""
 
     population: Population | None
     run: Run | None
@@ -41,6 +42,7 @@ class Effect:
     is_old: bool
     can_be_scored: bool
     distribution: "ShownChart | None" = None
+    command: str = ""
 
     @property
     def is_pending(self) -> bool:
@@ -91,6 +93,7 @@ def effect_of(
         last is not None and last.revision_id != revision.pk,
         measure.can_be_scored,
         _chart_distribution(last, lang) if last else None,
+        build_effect_command(draft, revision, own) if own else "",
     )
 
 

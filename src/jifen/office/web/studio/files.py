@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from jifen.office.web.signed import lang_of, signed_in, user_of
+from jifen.office.web.studio.commands import name_reform_file
 from jifen.office.web.studio.door import studio_page
 from jifen.office.web.studio.effect import (
     Effect,
@@ -111,13 +112,13 @@ def reform(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     draft, revision = hand.draft, revision_of(hand.draft, number)
     measure = measure_at(draft, revision)
     if revision.text_id is not None:
-        content, name = shown_text(measure, revision), "measure.yaml"
+        content, name = shown_text(measure, revision), name_file(draft, revision, "measure.yaml")
     else:
         ident, zh, en = reform_name(draft, number)
         change = load_change(revision.change)
         content = write_reform(ident, Text(zh, en), measure.base.id, change)
-        name = "reform.yaml"
-    return answer_file(name_file(draft, revision, name), content.encode(), YAML)
+        name = name_reform_file(draft, revision)
+    return answer_file(name, content.encode(), YAML)
 
 
 def name_file(draft: Draft, revision: Revision, kind: str) -> str:

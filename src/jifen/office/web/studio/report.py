@@ -139,20 +139,15 @@ def list_provenance(
     draft: Draft, revision: Revision, effect: Effect, lang: Lang
 ) -> list[tuple[str, str]]:
     """What the figures rest on, and the command that gives them again."""
-    people, run = effect.population, effect.run
+    people = effect.population
     assert people is not None  # as above
-    assert run is not None
-    by = "".join(f" --by {group}" for group in run.groups)
-    command = (
-        f"jifen lab reform {draft.base_city} PEOPLE --on {draft.on} --version "
-        f"{draft.base_version} --reform draft.yaml{by}"
-    )
     drawn = f"{people.people:,}" + (f" · seed {people.seed}" if people.seed is not None else "")
     rows = [
         (Text("人口", "Population"), f"{people.name} ({drawn}) {people.hash}"),
         (Text("来源", "Source"), people.source),
         (Text("起自版本", "Version"), f"{draft.base_city} {draft.base_version} {draft.base_hash}"),
         (Text("稿次哈希", "Revision"), revision.hash),
-        (Text("重算命令", "Command"), command),
     ]
+    if effect.command:
+        rows.append((Text("重算命令", "Command"), effect.command))
     return [(label(lang), value) for label, value in rows]

@@ -19,6 +19,7 @@ from jifen.office.web.studio.brief_form import (
     list_groupings,
     write_brief,
 )
+from jifen.office.web.studio.commands import build_study_command
 from jifen.office.web.studio.door import studio_page
 from jifen.office.web.studio.effect import LABELS, PENDING, chosen_population, populations_for
 from jifen.office.web.studio.study_figures import show_study
@@ -130,6 +131,7 @@ def study(request: HttpRequest, key: UUID) -> HttpResponse:
         "shown": show_study(row, lang) if row.state == RunState.DONE else None,
         "may_edit": "edit" in hand.acts,
         "may_ask": "simulate" in hand.acts,
+        "command": build_study_command(row),
         "lang": lang,
         "token": get_token(request),
     }

@@ -20,6 +20,8 @@ from jifen.policy.policy import Policy
 
 FEWEST_SECONDS, MOST_SECONDS, USUAL_SECONDS = 5, 600, 60
 LONGEST_BRIEF = 50_000
+PAIRS = 32
+"""Pairs of random orders in which the indicators of a draft are weighed."""
 _PENDING = (RunState.WAITING, RunState.RUNNING)
 _COUNTING = (*_PENDING, RunState.DONE)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from jifen.office.workshop.actions.studies import PAIRS
 from jifen.office.workshop.faults import run_failed
 from jifen.office.workshop.measure import Measure
 from jifen.office.workshop.models import RunState, Study, StudyKind
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _SAYS_EVERY = 0.5
 """Seconds between two words of progress."""
-_PAIRS = 32
 
 
 class Superseded(Exception):
@@ -126,7 +126,7 @@ def _weigh_by_orders(study: Study, people: "WarmPeople", measure: Measure, polic
     del measure
     brief = read_brief_text(study.brief, "brief.yaml", policy) if study.brief else None
     tell = Teller(study).tell
-    shares = indicator_shares(people.people, policy, study.on, pairs=_PAIRS, progress=tell)
+    shares = indicator_shares(people.people, policy, study.on, pairs=PAIRS, progress=tell)
     swings = figure_swings(people.people, policy, brief, study.on) if brief else []
     labels = {s.figure.id: {"zh": s.figure.label.zh, "en": s.figure.label.en} for s in swings}
     return {"lab": to_dict(shares, swings), "labels": labels}

@@ -25,9 +25,12 @@ from jifen.office.web.public.steps.order import (
     facts_of_records,
     steps_left,
 )
-from jifen.office.web.public.steps.position import GROUP, SPELLS, Walk
+from jifen.office.web.public.steps.position import GROUP, PURPOSE, SPELLS, Walk
+from jifen.office.web.public.steps.show import PURPOSE_ASK
+from jifen.policy.purposes import CHOICE
 from jifen.policy.text import Lang, Text
 
+_PURPOSE = Text("用途", "Purpose")
 _SKIPPED = Text("不知道", "I don't know")
 _NONE_OF = Text("%d 项均无", "none of %d")
 _NO_DATES = Text("没有", "none")
@@ -64,10 +67,17 @@ def check_context(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
         "blank": False,
         "walk": walk,
         "work": work,
-        "chapters": chapters,
+        "chapters": [*_purpose_chapter(work, lang), *chapters],
         "left": len(steps_left(work, walk)),
         "faults": [in_words(fault, vocabulary, lang) for fault in work.loose_faults],
     }
+
+
+def _purpose_chapter(work: Work, lang: Lang) -> Iterator[Chapter]:
+    """What the points are for, once it is chosen."""
+    if work.rules.purpose and CHOICE in work.answers.readings:
+        row = Row(PURPOSE_ASK(lang), work.rules.purpose.label(lang), PURPOSE)
+        yield Chapter(_PURPOSE(lang), (row,))
 
 
 def _rows(work: Work, walk: Walk, section: str, lang: Lang) -> Iterator[Row]:

@@ -9,7 +9,8 @@ from jifen.office.web.public.answer_edits import act
 from jifen.office.web.public.answers import SOME, Answers
 from jifen.office.web.public.self_assessment import Work
 from jifen.office.web.public.steps.order import Step, facts_of_records, members_of, steps_left
-from jifen.office.web.public.steps.position import CHECK, GROUP, RESULT, SPELLS, Walk
+from jifen.office.web.public.steps.position import CHECK, GROUP, PURPOSE, RESULT, SPELLS, Walk
+from jifen.policy.purposes import CHOICE
 from jifen.policy.text import Text
 
 EMPTY = Text("请先回答，或按“不知道，跳过”。", "Answer first, or press “I don't know”.")
@@ -78,6 +79,8 @@ def _answer(work: Work, walk: Walk, post: QueryDict, pressed: str, argument: str
         return _answer_group(work, walk, post, pressed)
     if walk.at == SPELLS:
         return _answer_records(work, walk, pressed)
+    if walk.at == PURPOSE and work.policy.purposes:
+        return _answer_purpose(work, pressed, argument)
     if walk.at in work.rules.vocabulary:
         return _answer_question(work, walk, pressed, argument)
     return None
@@ -98,6 +101,13 @@ def _answer_question(work: Work, walk: Walk, pressed: str, argument: str) -> Tex
         return NO_DATE if pressed == "next" else SEE_FIELD
     walk.skipped.discard(walk.at)
     walk.claimed.discard(walk.at)
+    return None
+
+
+def _answer_purpose(work: Work, pressed: str, argument: str) -> Text | None:
+    if pressed != "is" or argument not in work.policy.choices[CHOICE]:
+        return EMPTY
+    work.answers.readings[CHOICE] = argument
     return None
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from jifen.facts.form import find_negative_answer, is_from_spells, list_asked_facts
 from jifen.facts.measures import ABSENT
 from jifen.office.web.public.self_assessment import Work
-from jifen.office.web.public.steps.position import GROUP, SPELLS, Walk
+from jifen.office.web.public.steps.position import GROUP, PURPOSE, SPELLS, Walk
+from jifen.policy.purposes import CHOICE
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.question_order import LOOK_UP_EFFORT, answer_effort, order_questions
 from jifen.scoring.result_status import derive_status
@@ -31,14 +32,21 @@ class Step:
 
 
 def steps_left(work: Work, walk: Walk) -> list[Step]:
-    """The steps that can still matter: to the outcome and, where `walk.every`, to the points."""
+    """The steps that can still matter: to the outcome and, where `walk.every`, to the points. What
+    the points are for comes before all others: it decides which questions there are."""
     claimed = [ident for ident in list_asked_facts(work.rules) if ident in walk.claimed]
     open_facts = _askable(work, walk, _wanted(work, walk))
     gains = {one.fact: one.gain for one in order_questions(work.assessment, open_facts)}
     ordered = sorted(gains, key=lambda ident: _place(work, ident, gains[ident]))
     steps = _grouped(work, walk, [ident for ident in ordered if ident not in claimed])
     steps.sort(key=lambda step: _rank(work, step))
-    return [Step(ident, (ident,)) for ident in claimed] + steps
+    first = [Step(PURPOSE, ())] if asks_for_purpose(work) else []
+    return first + [Step(ident, (ident,)) for ident in claimed] + steps
+
+
+def asks_for_purpose(work: Work) -> bool:
+    """Whether the measure has several purposes and the visitor has chosen none yet."""
+    return bool(work.policy.purposes) and CHOICE not in work.answers.readings
 
 
 def _wanted(work: Work, walk: Walk) -> Iterable[str]:

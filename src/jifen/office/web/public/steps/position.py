@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from jifen.policy.vocabulary import Vocabulary
 
-CHECK, RESULT, SPELLS = "check", "result", "spells"
+CHECK, RESULT, SPELLS, PURPOSE = "check", "result", "spells", "purpose"
 GROUP = "group:"
 _MOST_PAST = 80
 
@@ -82,7 +82,7 @@ def walk_of(post: QueryDict, vocabulary: Vocabulary) -> Walk:
 
 def is_step(word: str, vocabulary: Vocabulary) -> bool:
     """Whether a word names a step of a city."""
-    if word in (CHECK, RESULT, SPELLS):
+    if word in (CHECK, RESULT, SPELLS, PURPOSE):
         return True
     if word.startswith(GROUP):
         return word[len(GROUP) :] in {section.id for section in vocabulary.sections}

@@ -11,13 +11,15 @@ from jifen.office.web.public.questions import Answer, question, schemes, statuse
 from jifen.office.web.public.self_assessment import Work, clauses
 from jifen.office.web.public.steps.hidden_fields import carried
 from jifen.office.web.public.steps.moves import group_facts
-from jifen.office.web.public.steps.order import steps_left
-from jifen.office.web.public.steps.position import GROUP, SPELLS, Walk
+from jifen.office.web.public.steps.order import asks_for_purpose, steps_left
+from jifen.office.web.public.steps.position import GROUP, PURPOSE, SPELLS, Walk
+from jifen.policy.purposes import CHOICE
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result_status import derive_status, describe_status
 
 FEW = 9
 """More answers than these stand in two columns."""
+PURPOSE_ASK = Text("积分用于什么？", "What are the points for?")
 _RECORDS = Text("社保缴费记录", "Contribution records")
 GROUP_ASKS = {
     "some": Text("下面这些，您有哪些？", "Which of these apply to you?"),
@@ -44,7 +46,7 @@ def step_context(work: Work, walk: Walk, lang: Lang, fault: Text | None) -> dict
         "fault": fault(lang) if fault else "",
         "faulty": fault is not None,
         "progress": progress(work, walk),
-        "so_far": so_far(work, lang),
+        "so_far": "" if asks_for_purpose(work) else so_far(work, lang),
         "blank": False,
     }
     return context | screen_context(work, walk, lang)
@@ -54,6 +56,8 @@ def screen_context(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
     """What the screen of a step shows, beside the faults and how far the visitor is."""
     if walk.at == SPELLS:
         return _spells(work, lang)
+    if walk.at == PURPOSE and work.policy.purposes:
+        return _purpose(work, lang)
     if walk.at.startswith(GROUP):
         return _group(work, walk, lang)
     return _single(work, walk, lang)
@@ -102,6 +106,18 @@ def _single(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
         "has_dates": shown.value == SOME,
         "by_records": is_from_spells(fact) and "contributions" in work.rules.vocabulary,
         "why": clauses(work.rules, walk.at, lang),
+    }
+
+
+def _purpose(work: Work, lang: Lang) -> dict[str, Any]:
+    """What the points are for: one tap, before every question."""
+    ask = PURPOSE_ASK(lang)
+    return {
+        "title": ask,
+        "kind": "purpose",
+        "ask": ask,
+        "answers": [Answer(one.id, one.label(lang)) for one in work.policy.purposes],
+        "chosen": work.answers.readings.get(CHOICE, ""),
     }
 
 

@@ -82,7 +82,7 @@ def _measure(request: HttpRequest, city: str) -> tuple[date, Policy]:
 
 
 def _refuse_not_carried(policy: Policy, on: date) -> None:
-    if not is_carried(policy.rules_on(on)):
+    if policy.purposes or not is_carried(policy.rules_on(on)):
         problem = fault_document("JF-Z001", "not_carried", what=policy.version)
         raise _Refused(problem, HTTPStatus.NOT_FOUND)
 

@@ -52,6 +52,7 @@ def route(request: HttpRequest, city: str) -> HttpResponse:
         "city": found,
         "on": on,
         "policy": policy,
+        "rules": work.rules,
         "kept": _kept(request.POST),
         "step_by_step": "walk.at" in request.POST,
         "faults": [in_words(fault, work.rules.vocabulary, lang) for fault in work.faults],

@@ -22,7 +22,7 @@ from jifen.office.web.public.answers import Answers, from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
 from jifen.office.web.public.device import device_addresses
 from jifen.office.web.public.script_modules import module_address
-from jifen.office.web.public.self_assessment import Work, work_out
+from jifen.office.web.public.self_assessment import Work, keep_known_choices, work_out
 from jifen.office.web.public.shared import only_shared, shared_with_any
 from jifen.office.web.public.steps.check import check_context
 from jifen.office.web.public.steps.implied import fill_implied, take_out_implied
@@ -30,7 +30,15 @@ from jifen.office.web.public.steps.moves import move
 from jifen.office.web.public.steps.order import members_of, steps_left
 from jifen.office.web.public.steps.other_city import OtherCity
 from jifen.office.web.public.steps.outcome import outcome_context
-from jifen.office.web.public.steps.position import CHECK, GROUP, RESULT, SPELLS, Walk, walk_of
+from jifen.office.web.public.steps.position import (
+    CHECK,
+    GROUP,
+    PURPOSE,
+    RESULT,
+    SPELLS,
+    Walk,
+    walk_of,
+)
 from jifen.office.web.public.steps.show import fields, step_context
 from jifen.office.web.public.views.days import example_answers, no_rule
 from jifen.policy.policy import Policy
@@ -79,7 +87,8 @@ def _posted(request: HttpRequest, city: City, policy: Policy, on: date) -> HttpR
 
 def _work(policy: Policy, on: date, answers: Answers, *, walk: Walk) -> Work:
     take_out_implied(answers, walk.implied)
-    walk.implied = fill_implied(answers, policy.rules_on(on))
+    answers.readings = keep_known_choices(policy, answers.readings)
+    walk.implied = fill_implied(answers, policy.rules_on(on, answers.readings))
     return work_out(policy, on, answers, presets=False)
 
 
@@ -101,6 +110,8 @@ def _exists(work: Work, step: str) -> bool:
     """Whether the rules of the day have this step."""
     if step.startswith(GROUP):
         return bool(members_of(work, step.removeprefix(GROUP)))
+    if step == PURPOSE and work.policy.purposes:
+        return True
     return step in (CHECK, RESULT, SPELLS) or step in list_asked_facts(work.rules)
 
 

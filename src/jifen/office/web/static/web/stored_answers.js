@@ -26,7 +26,7 @@
   const factOf = (name) => name.replace(/^row\./, "");
   const NO_ANSWER = ["as_of", "city", "on", "insurance_as", "erring", "typing"];
   const isAnswer = ([name, value]) => value !== "" && !name.startsWith("walk.") && !NO_ANSWER.includes(name)
-    && !/^spell\.(status|schemes|amount_is)$/.test(name) && !name.startsWith("reading.");
+    && !/^spell\.(status|schemes|amount_is)$/.test(name) && (!name.startsWith("reading.") || name === "reading.purpose");
 
   // A day that the visitor did not choose is today's, also tomorrow.
   function fieldsOf(source) {

@@ -1,0 +1,124 @@
+"""What the lab estimates of a `Population`: the years ahead, weights for margins, how sure a figure
+is. Each is one that `jifen lab` asks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from jifen import cities
+from jifen.lab.library.people import Population
+from jifen.lab.library.questions import Change, apply_change
+from jifen.lab.library.results import Result
+from jifen.lab.people import load_margins, read_margins
+from jifen.lab.people.margins_file import Margins
+from jifen.lab.people.raked_table import build_raked_tables
+from jifen.lab.people.raking import format_fit, rake_people
+from jifen.lab.proposals import check_proposals
+from jifen.lab.uncertainty import measure_uncertainty
+from jifen.lab.uncertainty import serialization as uncertainty_words
+from jifen.lab.years import find_assumptions_file, load_assumptions, project_years
+from jifen.lab.years.messages import summarize_projection
+from jifen.lab.years.projection import find_anniversary
+from jifen.policy.policy import Policy
+
+Changes = Change | Sequence[Change]
+"""One reform, or several to be counted beside each other."""
+
+
+def ask_years(
+    people: Population,
+    policy: Policy,
+    on: date,
+    years: int,
+    changes: Changes = (),
+    by: str | None = None,
+    *,
+    assumptions: str | Path | None = None,
+    seed: int = 7,
+    unchecked: bool = False,
+) -> Result:
+    """The population year by year, today's rules and every reform beside. Raises PolicyError,
+    FileFault, TableError, ValueError for years outside 0 to 60."""
+    changed = [
+        apply_change(policy, change, f"change_{number}" if number > 1 else "change")
+        for number, change in enumerate(_list_changes(changes), start=1)
+    ]
+    days = [find_anniversary(on, year) for year in range(max(years, 0) + 1)]
+    checked = check_proposals(changed, days, unchecked=unchecked)
+    file = Path(assumptions) if assumptions else _find_assumptions(policy)
+    assumed = load_assumptions(file, policy.vocabulary)
+    result = project_years(people.people, [policy, *changed], on, years, assumed, seed=seed, by=by)
+    return Result(
+        "years",
+        {**result.to_dict(), **checked.to_dict("en")},
+        checked.mark_tables(result.to_tables()),
+        lambda lang: "\n".join(summarize_projection(result, lang)).rstrip(),
+    )
+
+
+def ask_rake(
+    people: Population, policy: Policy, on: date, margins: str | Path | None = None
+) -> Result:
+    """Weights with which people have the shares of a margins file: tables `shares` (the fit) and
+    `people` (their facts with `weight`). Raises FileFault, PolicyError, TableError."""
+    result = rake_people(people.people, _find_margins(policy, margins))
+    document = result.to_dict()
+    schema, tables = build_raked_tables(people.people, result.weights)
+    weighted = pa.concat_tables([schema.empty_table(), *tables])
+    return Result(
+        "rake",
+        {"on": on.isoformat(), **document},
+        {"shares": pa.Table.from_pylist(document["shares"]), "people": weighted},
+        lambda lang: format_fit(result, lang),
+    )
+
+
+def ask_uncertainty(
+    people: Population,
+    policy: Policy,
+    on: date,
+    *,
+    margins: str | Path | None = None,
+    spread: float = 0.1,
+    draws: int = 100,
+    seed: int = 7,
+) -> Result:
+    """The people at the line as a range, and what widens it. Margins are drawn again of synthetic
+    people, or where they are given. Raises FileFault, TableError, ValueError for a spread that is
+    no share."""
+    if not 0 < spread < 1:
+        raise ValueError(f"spread is {spread}; expected a share above 0 and below 1")
+    asked = margins is not None or people.people.synthetic
+    result = measure_uncertainty(
+        people.people,
+        policy,
+        on,
+        margins=_find_margins(policy, margins) if asked else None,
+        spread=spread,
+        draws=draws,
+        seed=seed,
+    )
+    return Result(
+        "uncertainty",
+        {"synthetic": people.people.synthetic, **uncertainty_words.to_dict(result)},
+        uncertainty_words.to_tables(result),
+        lambda lang: uncertainty_words.format_uncertainty(result, lang),
+    )
+
+
+def _list_changes(changes: Changes) -> Sequence[Change]:
+    if isinstance(changes, Mapping | str | Path | Policy):
+        return [changes]
+    return changes
+
+
+def _find_margins(policy: Policy, margins: str | Path | None) -> Margins:
+    if margins is not None:
+        return read_margins(Path(margins), policy.vocabulary)
+    return load_margins(cities.find_city_of_policy(policy))
+
+
+def _find_assumptions(policy: Policy) -> Path:
+    return find_assumptions_file(cities.find_city_of_policy(policy))

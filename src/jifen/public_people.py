@@ -1,0 +1,231 @@
+"""The engine as a library: what `import jifen` offers for many people (docs/python.md). Everything
+here needs `jifen[lab]`.
+
+Measures and days are those of `jifen.public`. `people` is a `Population`, or what makes one: a file
+as it comes, or any dataframe with the Arrow interface (pandas, polars, DuckDB, pyarrow).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Unpack
+
+from jifen.policy.policy import Policy
+from jifen.public import Day, Measure, find_measure, to_day
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow
+
+    from jifen.lab.library import Population as People
+    from jifen.lab.library import Result
+    from jifen.scoring.population.scorer import ScoringOptions
+
+    Change = Mapping[str, Any] | str | Path | Policy
+
+__all__ = [
+    "Population",
+    "quota",
+    "rake",
+    "reform",
+    "run",
+    "score_population",
+    "sweep",
+    "uncertainty",
+    "years",
+]
+
+
+def score_population(
+    measure: Measure, table: Any, on: Day, **options: "Unpack[ScoringOptions]"
+) -> "pyarrow.Table":
+    """Score everybody of a table on a day, at the speed of memory: one row a person, one column a
+    fact by id or label (null: unknown), points as decimals of the measure's precision. The table
+    is any that has the Arrow interface: of pandas, polars, DuckDB, pyarrow.
+
+    The options are those of `jifen.scoring.population.scorer.score_population`. Raises TableError
+    where a column is missing, NotInForce, PolicyError. Needs `jifen[lab]`.
+    """
+    from jifen.lab.library.people import rename_to_facts  # noqa: PLC0415
+    from jifen.scoring.population import scorer  # noqa: PLC0415
+
+    day = to_day(on)
+    policy = find_measure(measure, day)
+    named = rename_to_facts(policy.vocabulary, table)
+    return scorer.score_population(policy, named, on=day, **options)
+
+
+def Population(  # noqa: N802 - it makes a `jifen.lab.library.Population`
+    measure: Measure,
+    source: Any,
+    on: Day,
+    *,
+    weight: str = "",
+    by: Sequence[str] = (),
+    mapping: "str | Path | None" = None,
+) -> "People":
+    """People of a city, decoded once for every question: of a file as it comes, or of any dataframe
+    with the Arrow interface. `weight` is a column that says how many people each row stands for,
+    `by` are further columns by which to group, `mapping` is a file of `jifen facts map`.
+
+    Raises FileFault, PolicyError (a mapping), TableError, NotInForce. Needs `jifen[lab]`.
+    """
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = to_day(on)
+    return library.Population(
+        find_measure(measure, day), source, day, weight=weight, by=by, mapping=mapping
+    )
+
+
+def run(measure: Measure, people: Any, on: Day, *, by: Sequence[str] = ()) -> "Result":
+    """A whole population: distribution, groups, indicators, who is near the line. `people` is a
+    `Population` or what makes one. Raises TableError, NotInForce, PolicyError."""
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = to_day(on)
+    policy = find_measure(measure, day)
+    return library.ask_run(_to_population(policy, people, day), policy, day, by)
+
+
+def quota(measure: Measure, people: Any, on: Day, *, admit: int) -> "Result":
+    """The exact line that admits so many people, and the ties at it. Raises as `run`."""
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = to_day(on)
+    policy = find_measure(measure, day)
+    return library.ask_quota(_to_population(policy, people, day), policy, day, admit)
+
+
+def reform(
+    measure: Measure,
+    people: Any,
+    on: Day,
+    change: "Mapping[str, Any] | str | Path | Policy",
+    *,
+    by: Sequence[str] = (),
+    unchecked: bool = False,
+) -> "Result":
+    """Today's rules and a reform on the same people: winners, losers, who crosses the line.
+
+    `change` maps paths into the policy to new values (None takes away), or is a reform file.
+    Raises PolicyError where it does not fit or fails the static checks (`unchecked`: simulated all
+    the same, and the result says so), and as `run`.
+    """
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = to_day(on)
+    policy = find_measure(measure, day)
+    population = _to_population(policy, people, day)
+    return library.ask_reform(population, policy, day, change, by, unchecked=unchecked)
+
+
+def sweep(
+    measure: Measure,
+    people: Any,
+    on: Day,
+    vary: "Mapping[str, Sequence[Any]] | str | Path",
+    *,
+    by: str | None = None,
+    unchecked: bool = False,
+) -> "Result":
+    """Every combination of the values of some figures (path → values), or a sweep file: who reaches
+    the line under each. Raises as `reform`."""
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = to_day(on)
+    policy = find_measure(measure, day)
+    population = _to_population(policy, people, day)
+    return library.ask_sweep(population, policy, day, vary, by, unchecked=unchecked)
+
+
+def years(
+    measure: Measure,
+    people: Any,
+    on: Day,
+    *,
+    years: int = 10,
+    change: "Change | Sequence[Change]" = (),
+    by: str | None = None,
+    assumptions: "str | Path | None" = None,
+    seed: int = 7,
+    unchecked: bool = False,
+) -> "Result":
+    """Who reaches the line on the same day of each of the coming years (0 to 60), under today's
+    rules and under reforms.
+
+    `change` is one reform as in `reform`, or a list of them; how people change rests on a file of
+    `assumptions` (default: that of the city), of which the result tells how sure each is. Raises as
+    `reform`, and ValueError for years that are out of range.
+    """
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = to_day(on)
+    policy = find_measure(measure, day)
+    return library.ask_years(
+        _to_population(policy, people, day),
+        policy,
+        day,
+        years,
+        change,
+        by,
+        assumptions=assumptions,
+        seed=seed,
+        unchecked=unchecked,
+    )
+
+
+def rake(
+    measure: Measure, people: Any, on: Day, *, margins: "str | Path | None" = None
+) -> "Result":
+    """Weights with which people have the shares of a margins file (default: that of the city).
+
+    The table `shares` shows the fit, the table `people` has the facts with `weight`. A margin of a
+    column that is no fact needs a `Population` with this column in `by`. Raises FileFault and
+    PolicyError (the file), TableError where nothing fits, and as `run`.
+    """
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = to_day(on)
+    policy = find_measure(measure, day)
+    return library.ask_rake(_to_population(policy, people, day), policy, day, margins)
+
+
+def uncertainty(
+    measure: Measure,
+    people: Any,
+    on: Day,
+    *,
+    margins: "str | Path | None" = None,
+    spread: float = 0.1,
+    draws: int = 100,
+    seed: int = 7,
+) -> "Result":
+    """The people at the line as a range over unknown facts, readings, margins and sampling; the
+    table `parts` has what widens it, the widest first.
+
+    `margins` are those of synthetic people (default: those of the city); each assumed share is
+    drawn `draws` times within ± `spread` of itself. Raises as `run`, FileFault for the margins, and
+    ValueError for a spread that is no share.
+    """
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = to_day(on)
+    policy = find_measure(measure, day)
+    return library.ask_uncertainty(
+        _to_population(policy, people, day),
+        policy,
+        day,
+        margins=margins,
+        spread=spread,
+        draws=draws,
+        seed=seed,
+    )
+
+
+def _to_population(policy: Policy, people: Any, on: date) -> "People":
+    from jifen.lab import library  # noqa: PLC0415
+
+    if isinstance(people, library.Population):
+        return people
+    return library.Population(policy, people, on)
