@@ -121,3 +121,13 @@ def test_points_below_nothing_have_a_minus_sign(visitor: Client) -> None:
     text = _compare(visitor, facts, "shanghai:2018")
     assert ">−150<" in text
     assert ">-150<" not in text
+
+
+def test_the_nearest_line_comes_first_whatever_was_picked_first(visitor: Client) -> None:
+    picks = ("shanghai:2018", "chengdu:2024", "shanghai:2015")
+    pages = [_compare(visitor, FACTS, *order) for order in (picks, picks[::-1])]
+    heads = [re.findall(r'<th scope="col">(\S+ \d{4})', page) for page in pages]
+    assert heads[0] == heads[1]
+    assert len(heads[0]) == 3
+    assert "最近的在前" in pages[0]
+    assert "最近的在前" not in _compare(visitor, FACTS, "shanghai:2018", "shanghai:2015")

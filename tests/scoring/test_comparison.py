@@ -1,15 +1,19 @@
 """One person under several measures side by side."""
 
+import re
 from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from jifen.cities import load
+from jifen.cli.result_text import format_comparison
 from jifen.facts import FactsError
 from jifen.policy.fault import PolicyError
 from jifen.scoring import assess
-from jifen.scoring.comparison import compare
+from jifen.scoring.comparison import compare, order_by_distance
 
 ON = date(2025, 6, 1)
 SHANGHAI, CHENGDU = load("shanghai", "2018"), load("chengdu", "2024")
@@ -55,3 +59,52 @@ def test_a_reading_counts_where_its_switch_is_and_must_be_somebody_s() -> None:
     assert both.assessments[0].rules == alone.rules
     with pytest.raises(PolicyError, match="unheard"):
         compare([SHANGHAI, CHENGDU], {}, ON, readings={"unheard": "of"})
+
+
+def _status(city: str, line: int | None, sure: int, *, barred: bool = False) -> Any:
+    status = SimpleNamespace(
+        is_barred=barred,
+        threshold=None if line is None else Decimal(line),
+        range=(Decimal(sure), Decimal(sure + 40)),
+    )
+    return city, status
+
+
+def test_the_city_whose_own_line_is_nearest_stands_first() -> None:
+    results = [
+        _status("barred", 60, 90, barred=True),
+        _status("no-line", None, 500),
+        _status("far", 120, 60),
+        _status("over", 60, 75),
+        _status("near", 300, 280),
+    ]
+    named = [results[number][0] for number in order_by_distance(results)]
+    assert named == ["over", "near", "far", "no-line", "barred"]
+
+
+def test_versions_of_a_city_stay_together_and_equals_as_asked_for() -> None:
+    results = [
+        _status("a", 60, 0),
+        _status("b", 60, 30),
+        _status("a", 60, 50),
+        _status("c", 60, 30),
+    ]
+    assert order_by_distance(results) == [0, 2, 1, 3]
+    assert order_by_distance([]) == []
+
+
+def test_the_text_orders_the_cities_and_names_a_fact_that_both_lack_once() -> None:
+    both = compare([SHANGHAI, CHENGDU], {"birth_date": "1985-01-01"}, ON)
+    turned = compare([CHENGDU, SHANGHAI], {"birth_date": "1985-01-01"}, ON)
+    text = format_comparison(both, "en")
+    heads = re.findall(r"^— (.*)$", text, re.MULTILINE)
+    assert heads == re.findall(r"^— (.*)$", format_comparison(turned, "en"), re.MULTILINE)
+    first, second = (set(a.missing) for a in both.assessments)
+    assert first & second
+    named = [
+        fact
+        for line in re.findall(r"^Missing[^:]*: (.*)$", text, re.MULTILINE)
+        for fact in line.split(", ")
+    ]
+    assert len(named) == len(set(named))
+    assert set(named) == first | second

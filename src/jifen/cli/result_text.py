@@ -1,10 +1,12 @@
 """An assessment as text for a terminal: aligned by display width, readable when piped."""
 
+from collections.abc import Sequence
+
 from jifen.policy.certainty import LEGEND, MARK, describe_basis_doubt
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import format_number
 from jifen.policy.text import EMPTY, Lang, display_width, pad_to_width
-from jifen.scoring.comparison import Comparison
+from jifen.scoring.comparison import Comparison, order_by_distance
 from jifen.scoring.result import Assessment, LineResult, explain_line
 from jifen.scoring.result_status import ResultStatus, StatusTexts, derive_status, describe_status
 
@@ -106,7 +108,11 @@ def _format_months(assessment: Assessment, lang: Lang) -> list[str]:
 def format_comparison(comparison: Comparison, lang: Lang) -> str:
     """Side by side: a column for each city and version, a row for each thing to compare."""
     zh = lang == "zh"
-    columns = [_build_column(assessment, lang) for assessment in comparison.assessments]
+    standings = [(a.rules.city, derive_status(a)) for a in comparison.assessments]
+    order = order_by_distance(standings)
+    assessments = [comparison.assessments[number] for number in order]
+    columns = [_build_column(assessment, lang) for assessment in assessments]
+    shared = _list_shared_missing(assessments)
     heads = ["", "分数" if zh else "Points", "线" if zh else "Line", "结果" if zh else "Outcome"]
     rows = [list(row) for row in zip(heads, *columns, strict=True)]
     widths = [
@@ -116,15 +122,28 @@ def format_comparison(comparison: Comparison, lang: Lang) -> str:
         "".join(pad_to_width(c, w) for c, w in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
-    for assessment, aside in zip(comparison.assessments, comparison.set_aside, strict=True):
+    if shared:
+        lines += ["", ("几个城市都缺：" if zh else "Missing in several: ") + ", ".join(shared)]
+    for assessment, number in zip(assessments, order, strict=True):
+        aside = comparison.set_aside[number]
         lines += ["", f"— {assessment.rules.title(lang)}", *_format_line_items(assessment, lang)]
-        if assessment.missing:
-            lines.append(("还缺：" if zh else "Missing: ") + ", ".join(assessment.missing))
+        own = [fact_id for fact_id in assessment.missing if fact_id not in shared]
+        if own:
+            lines.append(("还缺：" if zh else "Missing: ") + ", ".join(own))
         if aside:
             lines.append(
                 ("在此不适用的回答：" if zh else "Answers unknown here: ") + ", ".join(aside)
             )
     return "\n".join(lines)
+
+
+def _list_shared_missing(assessments: Sequence[Assessment]) -> list[str]:
+    """Facts that are open in several cities: one answer serves them all, so each is named once."""
+    cities: dict[str, set[str]] = {}
+    for assessment in assessments:
+        for fact_id in assessment.missing:
+            cities.setdefault(fact_id, set()).add(assessment.rules.city)
+    return [fact_id for fact_id, named in cities.items() if len(named) > 1]
 
 
 def _build_column(assessment: Assessment, lang: Lang) -> tuple[str, str, str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from jifen.facts.fault import FactFault, FactsError
@@ -15,6 +16,7 @@ from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
+from jifen.scoring.result_status import ResultStatus
 
 SCHEMA = "jifen.comparison.v1"
 
@@ -81,6 +83,24 @@ def compare(
     if faults:
         raise FactsError(faults.values(), places, lang)
     return Comparison(on, tuple(assessments), tuple(set_aside))
+
+
+def order_by_distance(results: Sequence[tuple[str, ResultStatus]]) -> list[int]:
+    """In which order results (each with its city) are shown: the city whose own line is nearest
+    first, by the points that are sure; then cities without a line, then those that refuse the
+    person. The versions of a city stay together, as they were asked for."""
+    cities = [city for city, _ in results]
+    nearest = {city: min(_measure_distance(s) for c, s in results if c == city) for city in cities}
+    numbers = range(len(results))
+    return sorted(numbers, key=lambda n: (nearest[cities[n]], cities.index(cities[n]), n))
+
+
+def _measure_distance(status: ResultStatus) -> tuple[int, Decimal]:
+    if status.is_barred:
+        return 2, Decimal(0)
+    if status.threshold is None:
+        return 1, Decimal(0)
+    return 0, status.threshold - status.range[0]
 
 
 def _readings_of_policy(policy: Policy, readings: Mapping[str, str]) -> dict[str, str]:

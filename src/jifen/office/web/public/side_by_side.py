@@ -17,7 +17,7 @@ from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring import Assessment, score_situation
-from jifen.scoring.comparison import is_known_to_other_city
+from jifen.scoring.comparison import is_known_to_other_city, order_by_distance
 from jifen.scoring.result_status import derive_status, describe_status
 from jifen.scoring.result_status.point_texts import format_points, format_span
 
@@ -66,7 +66,7 @@ def compare_versions(
     an answer that only another city has: it is unknown here."""
     policies = [(c, v, policy) for c, v in picked if (policy := readable(v))]
     known = {ident for _, _, policy in policies for ident in policy.vocabulary.ids}
-    columns, labels, faults = [], dict[str, str](), dict[str, str]()
+    columns, standings, labels, faults = [], [], dict[str, str](), dict[str, str]()
     every = [policy.rules_on(on) for _, _, policy in policies]
     examined = [examine_facts(rules, facts, on, also_known=known)[1] for rules in every]
     for (city, version, policy), rules, found in zip(policies, every, examined, strict=True):
@@ -80,9 +80,11 @@ def compare_versions(
             if not indicator.is_veto:
                 labels.setdefault(indicator.id, indicator.label(lang))
         fields = tuple(_fields(policy.vocabulary, facts, on))
+        standings.append((city.id, derive_status(assessment)))
         columns.append(_column(city, version, policy, rules, assessment, fields, lang))
     rows = [(i, label) for i, label in labels.items() if any(_gives(c, i) for c in columns)]
-    return Comparison(on, tuple(columns), tuple(rows), tuple(faults.values()))
+    ordered = tuple(columns[number] for number in order_by_distance(standings))
+    return Comparison(on, ordered, tuple(rows), tuple(faults.values()))
 
 
 def _gives(column: Column, ident: str) -> bool:
