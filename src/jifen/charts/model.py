@@ -104,6 +104,21 @@ class ChartTable:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def columns_of_words(self) -> frozenset[int]:
+        """The columns that are read as words: most of their cells have more letters than digits.
+        They stand left, figures right."""
+        return frozenset(
+            number
+            for number in range(len(self.headings))
+            if _are_mostly_words([row[number] for row in self.rows if row[number].strip()])
+        )
+
+
+def _are_mostly_words(cells: Sequence[str]) -> bool:
+    worded = [cell for cell in cells if sum(map(str.isalpha, cell)) > sum(map(str.isdigit, cell))]
+    return 2 * len(worded) > len(cells)
+
 
 def tabulate_chart(chart: Chart, lang: Lang) -> ChartTable:
     """The figures of a chart."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import takewhile
 from typing import Any, Protocol
 
 from jifen.policy.catalogue import POLICY, FaultWords, join_list, name_element, translate_name
@@ -319,8 +320,14 @@ class Closed:
         return None
 
     def _refuse_unknown(self, node: Node, sink: Sink) -> None:
+        cut_off = dict[str, str]()
         for key in node.mapping:
-            if key in self.fields:
+            if key in self.fields or key in cut_off:
+                continue
+            if parts := _find_cut_text(node, key, self.fields):
+                cut_off |= dict.fromkeys(parts[1:], key)
+                words = POLICY.fault_words("JF-P010", "unquoted_comma", text=", ".join(parts))
+                sink.report_fault("JF-P010", node.key_places.get(key, node.place), words)
                 continue
             hint, known, name = (
                 find_nearest(key, self.fields),
@@ -359,6 +366,21 @@ class Closed:
         ]
         out: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
         return out | ({"required": required} if required else {})
+
+
+def _find_cut_text(node: Node, key: str, fields: Mapping[str, Any]) -> list[str]:
+    """The parts of an unquoted text that a comma inside {…} cut: the value before the key on its
+    line, the key, and what follows without a value. Empty where the key is none of that."""
+    keys = list(node.mapping)
+    at = keys.index(key)
+    before = node.mapping[keys[at - 1]] if at else None
+    place = node.key_places.get(key)
+    if before is None or before.quoted or not isinstance(before.value, str) or place is None:
+        return []
+    if node.mapping[key].value is not None or place.line != before.place.line:
+        return []
+    rest = takewhile(lambda k: k not in fields and node.mapping[k].value is None, keys[at:])
+    return [before.value, *rest]
 
 
 @dataclass(frozen=True, slots=True)

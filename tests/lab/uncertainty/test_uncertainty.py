@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from jifen.charts import ChartTable
 from jifen.cli.app import app
 from jifen.lab.people import draw_people, load_margins
 from jifen.lab.population.table import people_of
@@ -157,3 +158,60 @@ def test_the_report_and_the_words_are_in_the_language_that_was_asked_for(
     assert "What widens the range" in page.read_text("utf-8")
     wrong = RUNNER.invoke(app, [*words, "--spread", "1.5"])
     assert (wrong.exit_code, "expected a share above 0 and below 1" in wrong.stderr) == (2, True)
+
+
+MARGIN = """
+language: "1"
+margins: ours
+city: shanghai
+as_of: 2026-01-01
+label: {zh: 试, en: Try}
+note: {zh: 试, en: Try}
+scores: [age]
+facts:
+  - id: education
+    options: {none: 0.5, college: 0.2, bachelor: 0.05, bachelor_with_degree: 0.2, master: 0.04,
+      doctor: 0.01}
+    confidence: unsure
+"""
+ANSWERS = ("none", "college", "bachelor", "bachelor_with_degree", "master", "doctor", None)
+
+
+def test_polars_recomputes_the_range_of_a_margin(people_file: Path, tmp_path: Path) -> None:
+    """With one margin no raking is needed: the people of each answer count as much more or less as
+    its drawn share is larger or smaller than theirs."""
+    (tmp_path / "ours.yaml").write_text(MARGIN, "utf-8")
+    more = ("--margins", str(tmp_path / "ours.yaml"), "--spread", "0.3")
+    document = _ask(people_file, *more)
+    [part] = [part for part in document["parts"] if part["part"] == "margins"]
+    answers = pl.Series("answer", pq.read_table(people_file)["education"].to_pylist(), pl.String)
+    frame = _score(people_file).with_columns(
+        answers.fill_null("—"), pl.col("reached").fill_null(value=False)
+    )
+    held = frame.group_by("answer").agg(
+        pl.col("w").sum(), pl.col("w").filter(pl.col("reached")).sum().alias("at_line")
+    )
+    parts = pl.DataFrame({"answer": [answer or "—" for answer in ANSWERS]})
+    sums = parts.join(held, on="answer", how="left", maintain_order="left").fill_null(0)
+    generator = np.random.Generator(np.random.Philox(key=[7, 0]))
+    counted = []
+    for _ in range(20):
+        factors = pl.Series("f", 1 + generator.uniform(-0.3, 0.3, len(ANSWERS)))
+        raised = float((sums["w"] * factors).sum()) / float(sums["w"].sum())
+        counted.append(float((sums["at_line"] * factors).sum()) / raised)
+    ends = np.quantile(counted, [0.025, 0.975])
+    assert (part["least"], part["most"]) == pytest.approx(tuple(ends), abs=0.51)
+    assert part["width"] > 10
+
+
+def test_words_of_a_report_stand_left_and_figures_right(people_file: Path, tmp_path: Path) -> None:
+    page = tmp_path / "range.html"
+    words = ["lab", "uncertainty", "shanghai", str(people_file), "--on", str(ON), "--draws", "5"]
+    assert RUNNER.invoke(app, [*words, "--html", str(page)]).exit_code == 0
+    text = page.read_text("utf-8")
+    assert '<th scope="col" class="words">how</th>' in text
+    assert '<th scope="col" class="words">说明</th>' in text
+    assert '<td class="words">3,000 rows, a 95 % interval</td>' in text
+    assert '<th scope="col">at least</th>' in text
+    rows = (("a", "1,200–1,300 人", "", "5%"), ("b", "3 人", "不详", "—"))
+    assert ChartTable(("a", "b", "c", "d"), rows).columns_of_words == {0, 2}

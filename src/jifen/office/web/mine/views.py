@@ -1,4 +1,4 @@
-"""What somebody has to do: own cases, own units, the desk; beginning a case."""
+"""What somebody has to do: own cases, own units, the desk; proving who one is."""
 
 from typing import Any
 from uuid import uuid4
@@ -14,7 +14,6 @@ from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import list_posts
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.casework.access import visible_to
-from jifen.office.casework.actions.drafts import open_draft
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.own_data import export_own_data
 from jifen.office.lists.access import list_visible_cities
@@ -25,15 +24,14 @@ from jifen.office.messages.channels.providers import get_channel
 from jifen.office.registry.access import CONFIRMING_ROLES as CONFIRMING_UNITS
 from jifen.office.registry.access import list_own_units, list_represented_employers
 from jifen.office.registry.actions import ties
-from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.actions.permits import WINDOW_ROLES
 from jifen.office.registry.faults import RegistryFault
-from jifen.office.registry.models import Mandate, Permit, Person, Unit
+from jifen.office.registry.models import Permit, Person
 from jifen.office.web.cases import case_texts
 from jifen.office.web.data_access import log_look
 from jifen.office.web.limits import within
 from jifen.office.web.numbers import whole_number
-from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
+from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.workshop.access import offices
 from jifen.policy.text import Lang, Text
 from jifen.process import NoProcess, Process, find_process
@@ -134,76 +132,10 @@ def _list_cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
     ]
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def begin_case(request: HttpRequest, city: str) -> HttpResponse:
-    """A new case: for whom, through which employer, at which office."""
-    process = find_process_today(city)
-    if process is None:
-        raise _build_not_found()
-    user = user_of(request)
-    employers = [unit for unit in list_represented_employers(user) if unit.city == city]
-    person = Person.objects.filter(user=user).first()
-    words, place, typed = "", "", request.POST
-    if request.method == "POST":
-        try:
-            return _open_case(request, city, process, employers, person)
-        except WORDS as error:
-            words, place = error.words(lang_of(request)), getattr(error, "place", "")
-    context = {
-        "city": index()[city],
-        "process": process,
-        "employers": employers,
-        "person": person,
-        "alone": "person" in process.filers,
-        "error": words,
-        "place": place,
-        "typed": typed,
-    }
-    return work_page(request, "mine/begin.html", context, status=422 if words else 200)
-
-
 def _build_not_found() -> Exception:
     from django.http import Http404  # noqa: PLC0415 - an exception only
 
     return Http404()
-
-
-def _open_case(
-    request: HttpRequest, city: str, process: Process, employers: list[Unit], own: Person | None
-) -> HttpResponse:
-    user, post = user_of(request), request.POST
-    if post.get("for") == "self" and own and "person" in process.filers:
-        _check_district(process, post.get("district", ""))
-        case = open_draft(user, city, own, unit=None, district=post["district"])
-        return go(reverse("draft", args=[case.application.key]))
-    unit = next((u for u in employers if str(u.pk) == post.get("unit")), None)
-    if unit is None:
-        raise RegistryFault("JF-G030", Text("请选择用人单位。", "Choose the employer."), "unit")
-    district = unit.district if process.office == "employer_district" else post.get("district", "")
-    _check_district(process, district)
-    person = find_or_add_person(
-        user, post.get("identity", ""), post.get("name", ""), post.get("phone", "")
-    )
-    agency = find_agency(user, unit)
-    case = open_draft(user, city, person, unit=unit, agency=agency, district=district)
-    return go(reverse("draft", args=[case.application.key]))
-
-
-def _check_district(process: Process, district: str) -> None:
-    if process.find_district(district) is None:
-        words = Text("请选择受理的区。", "Choose the district of the office.")
-        raise RegistryFault("JF-G031", words, "district")
-
-
-def find_agency(user: Any, unit: Unit) -> Unit | None:
-    """The agency through which somebody acts, where they are not of the employer itself."""
-    own_units = list_own_units(user)
-    if own_units.filter(pk=unit.pk).exists():
-        return None
-    mandates = Mandate.objects.filter(employer=unit, agency__in=own_units, ended_at__isnull=True)
-    mandate = mandates.select_related("agency").first()
-    return mandate.agency if mandate else None
 
 
 @signed_in

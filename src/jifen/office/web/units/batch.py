@@ -21,7 +21,7 @@ from jifen.office.registry.models import Unit
 from jifen.office.sheets.batch_reader import BatchFault, BatchRow
 from jifen.office.sheets.template import make_template
 from jifen.office.web.data_access import log_look
-from jifen.office.web.mine.views import find_agency
+from jifen.office.web.mine.new_case import find_agency
 from jifen.office.web.signed import go, lang_of, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
 

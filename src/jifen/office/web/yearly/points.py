@@ -31,7 +31,7 @@ from jifen.office.registry.models import Unit
 from jifen.office.sheets.template import KnownPerson, make_template
 from jifen.office.web.cases import case_texts
 from jifen.office.web.data_access import log_look
-from jifen.office.web.mine.views import find_agency
+from jifen.office.web.mine.new_case import find_agency
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.planner import said
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page

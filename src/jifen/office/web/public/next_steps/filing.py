@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from jifen.office.web.public.catalogue import today
 from jifen.office.web.public.next_steps.papers import process_of
 from jifen.office.web.public.self_assessment import Work
 from jifen.policy.certainty import MARK
 from jifen.policy.model import Source
 from jifen.policy.text import Lang, Text
+from jifen.process import NoProcess, find_process
 from jifen.process.calendar import working_calendar
 from jifen.process.model import Process
 
@@ -76,6 +78,15 @@ def filing(work: Work, lang: Lang) -> Filing | None:
         process.correction.days,
         tuple(titles(_cited(process), lang)),
     )
+
+
+def list_filers_today(city: str) -> frozenset[str]:
+    """Who may begin an application now, whatever day was assessed; nobody where the city has no
+    procedure today."""
+    try:
+        return find_process(city, today()).filers
+    except NoProcess:
+        return frozenset()
 
 
 def _mark(confidence: str) -> str:

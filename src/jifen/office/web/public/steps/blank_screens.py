@@ -17,7 +17,7 @@ from jifen.office.web.public.answers import SOME, Answers
 from jifen.office.web.public.catalogue import today
 from jifen.office.web.public.insurance import SPELL_PARTS, SPELL_WORDS
 from jifen.office.web.public.next_steps.entitlements import openings
-from jifen.office.web.public.next_steps.filing import filing
+from jifen.office.web.public.next_steps.filing import filing, list_filers_today
 from jifen.office.web.public.next_steps.papers import every_paper, process_of
 from jifen.office.web.public.panel import MARKS, blank_blocks, blank_rows, condition_markup, panel
 from jifen.office.web.public.self_assessment import Work, work_out
@@ -165,6 +165,7 @@ def _result(city: City, work: Work, lang: Lang, frame: _Frame) -> str:
         deciders="",
         papers=[paper.paper for paper in every_paper(work, process, lang)] if process else [],
         filing=filing(work, lang),
+        filers=list_filers_today(city.id),
         plainly=plainly,
         opened=opened,
         others=[other for other in index().values() if other.id != city.id],

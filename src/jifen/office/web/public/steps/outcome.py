@@ -4,7 +4,7 @@ from typing import Any
 
 from jifen.cities import City, index
 from jifen.office.web.public.next_steps.entitlements import openings
-from jifen.office.web.public.next_steps.filing import filing
+from jifen.office.web.public.next_steps.filing import filing, list_filers_today
 from jifen.office.web.public.next_steps.papers import papers, process_of
 from jifen.office.web.public.panel import panel
 from jifen.office.web.public.self_assessment import Work
@@ -28,6 +28,7 @@ def outcome_context(work: Work, walk: Walk, lang: Lang, city: City) -> dict[str,
         "blank": False,
         "papers": papers(work, process, lang) if process else [],
         "filing": filing(work, lang),
+        "filers": list_filers_today(city.id),
         "plainly": plainly,
         "opened": opened,
         "kind": next_kind(standing, work),

@@ -51,8 +51,7 @@
   }
 
   // What is kept for this city, with what means the same in another one as it was said there last.
-  function kept() {
-    const source = form();
+  function kept(source = form()) {
     const all = readAll();
     const own = all.cities[source.dataset.city] || [];
     const shared = sharedOf(source).filter((ident) => all.shared[ident]);

@@ -69,6 +69,8 @@ export async function fillShare(part, fields) {
   place.hidden = !square;
   part.querySelector("#share-link").value = link;
   part.hidden = false;
+  const leads = document.getElementById("to-share");
+  if (leads) leads.hidden = false;
 }
 
 // A picture of the city's page: its name, the line, a code that leads there. No answers.
