@@ -208,6 +208,7 @@ ELSEWHERE = {
     "office/web/templates/lists/run.html": "the last place of a list",
     "office/web/templates/studio/effect.html": "counts of people",
     "office/web/studio/study_figures.py": "counts of people",
+    "office/web/templates/consultation/page.html": "counts of people",
     "office/web/static/web/verify.js": "held to the catalogue below",
     "office/casework/models/decision.py": "labels of a stored choice",
     "office/casework/migrations/0001_initial.py": "labels of a stored choice",
