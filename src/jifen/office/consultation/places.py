@@ -42,8 +42,16 @@ def published_policy(row: Consultation) -> Policy:
     policy = published_measure(row).policy
     if policy is None:
         raise LookupError(f"the rules of consultation {row.pk}")
-    title = Text(f"{policy.title.zh}{_DRAFT.zh}", f"{policy.title.en}{_DRAFT.en}")
-    return replace(policy, title=title, _rules={})
+    return replace(policy, title=_mark_as_draft(policy.title), _rules={})
+
+
+def name_draft(rules: Rules) -> Text:
+    """The measure and the purpose whose points are counted, named as a draft."""
+    return _mark_as_draft(rules.title)
+
+
+def _mark_as_draft(title: Text) -> Text:
+    return Text(f"{title.zh}{_DRAFT.zh}", f"{title.en}{_DRAFT.en}")
 
 
 def list_places(policy: Policy, on: date) -> list[CommentPlace]:

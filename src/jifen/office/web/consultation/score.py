@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from jifen.office.consultation import days
 from jifen.office.consultation.access import public_consultation
-from jifen.office.consultation.places import published_policy
+from jifen.office.consultation.places import name_draft, published_policy
 from jifen.office.consultation.rules import is_running
 from jifen.office.web.budget import ASSESSMENT
 from jifen.office.web.consultation.published import city_label, public_page
@@ -47,8 +47,10 @@ def score(request: HttpRequest, key: UUID) -> HttpResponse:
         answers = from_post(policy.vocabulary, request.POST)
         act(answers, request.POST.get("act", ""), policy.rules_on(on), on)
     address = reverse("consultation_score", args=[row.key])
-    context = form_context(work_out(policy, on, answers), lang, address) | {
+    work = work_out(policy, on, answers)
+    context = form_context(work, lang, address) | {
         "row": row,
+        "measure": name_draft(work.rules)(lang),
         "city": city_label(row, lang),
         "address": address,
     }
