@@ -290,3 +290,17 @@ def test_small_counts_cannot_be_worked_out_from_the_others() -> None:
     assert hide_small([10, 20]) == ["", ""]
     assert show_count(-3, sign=True) == "<5"
     assert show_count(-30, sign=True) == "-30"
+
+
+def test_a_fault_that_only_the_search_finds_is_told_whole_in_both_languages() -> None:
+    """The first line of such a fault names its place only: the page showed nothing else."""
+    studio = Studio()
+    studio.population(500)
+    address = reverse("studio_propose", args=[studio.key, 1])
+    _client(studio.drafter).post(address, FORM | {"only-1": "no-such-group"})
+    study = _answered(Study.objects.get())
+    assert study.state == "failed"
+    zh, en = study.fault.split("\n")
+    assert "no-such-group" in zh
+    assert "no-such-group" in en
+    assert "未能计算" in zh

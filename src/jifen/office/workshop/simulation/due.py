@@ -20,6 +20,8 @@ from jifen.office.workshop.models import (
     Study,
 )
 from jifen.office.workshop.revisions import measure_at
+from jifen.policy.catalogue import LANGS
+from jifen.policy.fault import DocumentError
 from jifen.policy.text import Text
 
 logger = logging.getLogger("jifen.studio")
@@ -53,6 +55,8 @@ def compute_row(run: Row, at: datetime, work_out: Callable[[Row], str]) -> None:
         figures = work_out(run)
     except StudioFault as fault:
         fail(run, fault.words, at)
+    except DocumentError as error:
+        fail(run, run_failed(_describe_faults(error)).words, at)
     except ValueError as error:
         words = str(error).splitlines()[0][:200]
         fail(run, run_failed(Text(words, words)).words, at)
@@ -61,6 +65,21 @@ def compute_row(run: Row, at: datetime, work_out: Callable[[Row], str]) -> None:
         fail(run, run_failed(_UNEXPECTED).words, at)
     else:
         finish(run, figures, at)
+
+
+def _describe_faults(error: DocumentError) -> Text:
+    """The first faults of a document in a line: what was found, expected and is to be done."""
+    zh, en = (
+        "; ".join(
+            f"{fault.place} {fault.found} → {fault.expected} {fault.remedy}"
+            for fault in (each.in_language(lang) for each in error.faults[:_MOST_FAULTS])
+        )
+        for lang in LANGS
+    )
+    return Text(zh, en)
+
+
+_MOST_FAULTS = 2
 
 
 def release_expired(at: datetime, kind: type[Computed] = Run) -> int:
@@ -128,10 +147,15 @@ def fail(run: Computed, words: Text, at: datetime) -> None:
     rows = type(run).objects.filter(pk=run.pk, state=RunState.RUNNING, claim=run.claim)
     rows.update(
         state=RunState.FAILED,
-        fault=f"{words.zh}\n{words.en}"[:_LONGEST_FAULT],
+        fault=f"{_join_lines(words.zh)}\n{_join_lines(words.en)}",
         lease_until=None,
         finished_at=at,
     )
+
+
+def _join_lines(words: str) -> str:
+    """One line for a language: the page parts the two where the line ends."""
+    return " ".join(words.split())[: _LONGEST_FAULT // 2 - 1]
 
 
 def draw_due(at: datetime) -> int:
