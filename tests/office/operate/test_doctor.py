@@ -132,10 +132,10 @@ def test_a_log_that_proves_less_than_it_could_is_a_warning(settings: Settings) -
 
 
 def test_a_migration_that_is_not_applied_is_named() -> None:
-    MigrationRecorder(connection).record_unapplied("api", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("api", "0002_sealed_at_rest")
     first, second = run_checks()
     assert not first.is_fault
-    says(second, "fault", "1 migrations are not applied", "api.0001_initial")
+    says(second, "fault", "1 migrations are not applied", "api.0002_sealed_at_rest")
 
 
 def test_a_database_of_a_newer_version_is_told() -> None:
@@ -258,9 +258,9 @@ def test_an_identity_that_cannot_be_asked_is_told(
 def test_a_server_is_ready_when_its_database_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readiness, "_known_applied", set())
     visitor = Client()
-    MigrationRecorder(connection).record_unapplied("api", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("api", "0002_sealed_at_rest")
     refused = visitor.get("/readyz")
     assert (refused.status_code, refused.content) == (503, b"not ready\n")
-    MigrationRecorder(connection).record_applied("api", "0001_initial")
+    MigrationRecorder(connection).record_applied("api", "0002_sealed_at_rest")
     assert visitor.get("/readyz").content == b"ready\n"
     assert "no-store" in visitor.get("/readyz").headers["Cache-Control"]
