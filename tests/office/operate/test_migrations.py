@@ -34,8 +34,8 @@ def test_a_database_of_this_version_needs_nothing() -> None:
 
 @pytest.mark.django_db
 def test_an_open_migration_is_listed() -> None:
-    MigrationRecorder(connection).record_unapplied("api", "0001_initial")
-    assert [one.name for one in list_open_migrations()] == ["api.0001_initial"]
+    MigrationRecorder(connection).record_unapplied("api", "0002_sealed_at_rest")
+    assert [one.name for one in list_open_migrations()] == ["api.0002_sealed_at_rest"]
 
 
 def rows_through(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -79,7 +79,7 @@ def test_production_does_not_start_on_another_version(
 
     settings.JIFEN_MODE = "production"
     monkeypatch.setattr(server, "migrate_database", never)
-    MigrationRecorder(connection).record_unapplied("api", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("api", "0002_sealed_at_rest")
     with pytest.raises(ImproperlyConfigured, match="`jifen migrate`"):
         server.prepare_database()
 
