@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from jifen.office.casework.actions.registers import ask_due_registers
 from jifen.office.casework.models import Application, PointsPeriod
+from jifen.office.registry.models.people import name_indexes
 from tests.world.browser import SignIn, press
 from tests.world.browser import clean as _clean
 from tests.world.office import Office, identity, photo
@@ -72,7 +73,7 @@ def test_a_whole_case(office: Office, sign_in: SignIn, tmp_path: Path) -> None:
         box = employer.locator(".material", has=employer.get_by_role("heading", name=label)).first
         box.locator("input[type=file]").set_input_files(tmp_path / "page.jpg")
         press(box.get_by_role("button", name="上传"))
-    application = Application.objects.get(person__name="刘小满")
+    application = Application.objects.get(person__name_index__in=name_indexes("刘小满"))
     assert "还没有得到本人同意" in employer.inner_text("#submit")
 
     person = sign_in(office.person_user)

@@ -80,6 +80,8 @@ def test_groups_and_sums_are_those_of_the_kernels(packed: Packed) -> None:
 
 FINE = [("guangzhou", "2023")]
 """Measures of which an indicator has more steps than a sweep holds."""
+MULTIPLIED = [("zhongshan", "2014")]
+SWEPT = [one for one in WITH_LINE if one not in (*FINE, *MULTIPLIED)]
 
 
 @pytest.mark.parametrize(("city", "version"), FINE)
@@ -90,7 +92,14 @@ def test_an_indicator_of_very_many_steps_is_named(packed: Packed, city: str, ver
         run_sweep(packed(city, version, 50, conduct=False), lines, a_day(policy))
 
 
-@pytest.mark.parametrize(("city", "version"), [one for one in WITH_LINE if one not in FINE])
+def test_a_measure_that_multiplies_a_total_is_refused_in_words(packed: Packed) -> None:
+    policy = load("zhongshan", "2014")
+    lines = [change_policy(policy, decision__lines__0__points=str(5 * k)) for k in range(2)]
+    with pytest.raises(TableError, match="multiplies a total, which a sweep does not do"):
+        run_sweep(packed("zhongshan", "2014", 50, conduct=False), lines, a_day(policy))
+
+
+@pytest.mark.parametrize(("city", "version"), SWEPT)
 def test_every_measure_can_be_swept(packed: Packed, city: str, version: str) -> None:
     """Chengdu 2018 has hundredths: its points leave 16 bits, and it is scored one by one."""
     policy = load(city, version)

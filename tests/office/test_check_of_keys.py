@@ -67,10 +67,10 @@ def test_keys_of_another_installation_open_nothing(settings: Any, other_keys: Pa
     assert told == [
         f"keys: registry.Person.{field} cannot be opened in 1 rows ({somebody.pk}) with the keys "
         "of JIFEN_KEYS: the file is another one, or the rows were changed"
-        for field in ("identity", "phone")
+        for field in ("identity", "name", "phone")
     ]
     ended = CliRunner().invoke(app, ["check"])
-    last = "2 faults of keys; nothing else was looked at\n"
+    last = "3 faults of keys; nothing else was looked at\n"
     assert (ended.exit_code, ended.stdout) == (1, "\n".join(told) + "\n" + last)
 
 

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.scoring import ScoredPeople
+from jifen.lab.warm.tally_loop import can_be_tallied
 from jifen.lab.warm.warm_people import WarmPeople
 from jifen.lab.weights import Count, count_by_code, to_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
+from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import Program, build_programs
 
 NEAREST = 20
@@ -74,11 +76,21 @@ class DraftWeights:
     readings: tuple[ReadingCounts, ...]
 
 
+_NOT_A_SUM = Text(
+    "这一办法的总分带倍数或负的封顶，不能按指标拆分；请看影响页的人数",
+    "a total of this measure is multiplied or capped below zero, so it has no parts by indicator; "
+    "look at the people on the page of the effect",
+)
+
+
 def weigh_draft(
     people: WarmPeople, policy: Policy, reform: Policy, on: date, progress: Progress | None = None
 ) -> DraftWeights:
-    """The weights of a draft on a day. Raises TableError where a fact is missing."""
+    """The weights of a draft on a day. Raises TableError where a fact is missing, and for a measure
+    whose totals are not sums of its indicators."""
     base, draft = build_programs((policy.rules_on(on), reform.rules_on(on)))
+    if not (can_be_tallied(base) and can_be_tallied(draft)):
+        raise TableError([_NOT_A_SUM])
     scored = people.score_pair(base, draft, on)
     steps = len(base.points) + len(draft.points)
     done = 0
