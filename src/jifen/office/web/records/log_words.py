@@ -9,11 +9,14 @@ from jifen.office.audit.models import Access, Entry
 from jifen.office.casework.models import Application
 from jifen.office.registry.models import Person, Unit
 from jifen.office.web.cases.case_texts import ACTS as CASE_ACTS
+from jifen.office.web.numbers import whole_number
 from jifen.policy.text import Lang, Text
 
 LogRow = Entry | Access
 OTHER_ACTS = {
     "read": Text("查看", "looked"),
+    "access.refused": Text("请求被拒绝", "was refused"),
+    "files.sealed": Text("密封旧文件", "sealed older files"),
     "read.revealed": Text("查看完整证件号码", "saw the whole identity number"),
     "desk.absent": Text("登记不在岗", "entered an absence"),
     "desk.back": Text("恢复在岗", "is back at work"),
@@ -73,9 +76,10 @@ def describe_rows(rows: Sequence[LogRow], lang: Lang) -> list[dict[str, Any]]:
 def _read_names(texts: Iterable[str]) -> dict[str, str]:
     numbers: dict[str, set[int]] = defaultdict(set)
     for text in texts:
-        kind, _, number = text.partition(":")
-        if kind in _KINDS and number.isdecimal():
-            numbers[kind].add(int(number))
+        kind, _, written = text.partition(":")
+        number = whole_number(written)
+        if kind in _KINDS and number is not None:
+            numbers[kind].add(number)
     names: dict[str, str] = {}
     for case in Application.objects.filter(pk__in=numbers["application"]).only("number"):
         names[f"application:{case.pk}"] = case.number or ""
