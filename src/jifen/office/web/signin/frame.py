@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
-from jifen.office.accounts.signin.middleware import needs_second_factor
+from jifen.office.accounts.signin import middleware
 from jifen.office.web.page import frame_of, template_of
 from jifen.office.web.preferences import preferences
 
@@ -25,5 +25,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_foot": lambda: piece("foot"),
         "frame_lang": "en" if chosen.lang == "en" else "zh-CN",
         "frame_elder": shown.elder,
-        "needs_second_factor": needs_second_factor(request),
+        "needs_second_factor": middleware.needs_second_factor(request),
     }
