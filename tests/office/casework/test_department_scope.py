@@ -62,6 +62,13 @@ def test_no_paper_of_another_gate_is_opened(office: Office) -> None:
     assert signed_in_as(office.police).get(address).status_code == 404
 
 
+def test_the_list_of_documents_is_not_theirs(office: Office) -> None:
+    """It says of each document for which claim it is asked."""
+    address = reverse("materials_pdf", args=[office.submitted().key])
+    assert signed_in_as(office.clerk).get(address).status_code == 200
+    assert signed_in_as(office.police).get(address).status_code == 404
+
+
 def test_a_case_without_a_gate_of_the_department_is_not_theirs(office: Office) -> None:
     case = office.submitted()
     tax = staff("tax", "reviewer", department="tax")

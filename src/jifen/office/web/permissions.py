@@ -86,8 +86,8 @@ TABLE: dict[str, frozenset[str]] = {
     ),
     **dict.fromkeys(_UNIT, EMPLOYER),
     **dict.fromkeys(_CASE, KNOWING),
-    # another department sees no notices
-    **dict.fromkeys(("paper", "paper_pdf"), KNOWING - {"reviewer"}),
+    # another department sees no notices, and no list of what was claimed at other gates
+    **dict.fromkeys(("paper", "paper_pdf", "materials_pdf"), KNOWING - {"reviewer"}),
     **dict.fromkeys(_DESK, DESK),
     **dict.fromkeys(_QUEUE, (DESK - {"city_admin"}) | {"clerk elsewhere"}),
     "text_blocks": frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"}),

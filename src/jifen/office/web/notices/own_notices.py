@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import access_case
+from jifen.office.casework.department_scope import find_department_scope
+from jifen.office.casework.faults import NoSuchCase
 from jifen.office.notices import sharing
 from jifen.office.notices.access import access_notice, access_own_notice, access_own_share
 from jifen.office.notices.actions.printing import read_pdf
@@ -127,7 +129,10 @@ def paper_credential(request: HttpRequest, key: UUID) -> HttpResponse:
 def materials_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     """The list of documents of a case as it is now, to take to whoever has them."""
     user = user_of(request)
-    application = access_case(user, key).application
+    case = access_case(user, key)
+    if find_department_scope(case) is not None:
+        raise NoSuchCase  # the list says what was claimed at other gates
+    application = case.application
     made = typeset_notice(build_material_list(application, timezone.localdate()))
     subject = f"application:{application.pk}"
     log_look(request, subject, "list of documents", city=application.city)
