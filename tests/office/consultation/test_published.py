@@ -1,6 +1,7 @@
 """What leaves the office: the signed summary, open data, notices by mail, and pages by who asks."""
 
 import json
+import re
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -34,9 +35,12 @@ from jifen.office.consultation.models import (
     Mail,
     Subscriber,
 )
+from jifen.office.consultation.places import published_policy
 from jifen.office.consultation.rules import ACTS, STEPS, find_steps
 from jifen.office.messages.channels import SendResult
 from jifen.office.notices.keys import load_notice_keys
+from jifen.office.web.consultation import published
+from jifen.office.web.consultation.published import show_comments
 from jifen.office.workshop.access import access_adoption
 from jifen.office.workshop.actions.adoptions import decide_adoption, withdraw_adoption
 from jifen.office.workshop.editions_in_force import forget_editions
@@ -365,3 +369,34 @@ def test_each_address_by_each_role_and_by_nobody() -> None:
     assert Consultation.objects.get().state == "open"
     assert Announcement.objects.count() == 1
     assert MASTER
+
+
+def test_a_reply_stands_under_its_comment_on_any_database() -> None:
+    world = Consulted()
+    row = world.opened()
+    world.comment(user("one"), "第一条意见")
+    world.comment(user("two"), "对第一条的回复", reply_to=1)
+    shown = show_comments(row, published_policy(row), "zh")
+    assert [comment.row.words for comment in shown] == ["第一条意见"]
+    assert [reply.row.words for reply in shown[0].replies] == ["对第一条的回复"]
+
+
+def test_many_comments_stand_on_several_pages_the_newest_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(published, "MOST_COMMENTS", 2)
+    world = Consulted()
+    row, visitor = world.opened(), Client()
+    for number in range(1, 6):
+        world.comment(user(f"citizen{number}"), f"意见甲{number}乙")
+    world.comment(user("replying"), "回复丙", reply_to=5)
+    address, seen = reverse("consultation", args=[row.key]), []
+    page = address
+    while page:
+        words = visitor.get(page).content.decode()
+        seen.append([n for n in range(1, 6) if f"意见甲{n}乙" in words])
+        earlier = re.search(r'href="(\?before=\d+)"', words)
+        page = address + earlier[1] if earlier else ""
+    assert seen == [[4, 5], [2, 3], [1]]
+    assert "回复丙" in visitor.get(address).content.decode()
+    assert visitor.get(f"{address}?before=x").status_code == 200

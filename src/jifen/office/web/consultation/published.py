@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
@@ -21,6 +22,7 @@ from jifen.office.consultation.queries import hiding_grounds, shown_comments
 from jifen.office.consultation.rules import is_running
 from jifen.office.web.consultation.effect import published_effect
 from jifen.office.web.consultation.labels import VERDICTS, describe_state
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.page import page
 from jifen.office.web.signed import lang_of
 from jifen.office.workshop.faults import NoSuchDraft
@@ -37,6 +39,8 @@ from jifen.policy.text import Lang, Text
 
 View = Callable[..., HttpResponse]
 MOST_LISTED = 100
+MOST_COMMENTS = 100
+"""Comments on one page; earlier ones stand on pages of their own."""
 
 
 def public_page(view: View) -> View:
@@ -92,7 +96,8 @@ def consultation(request: HttpRequest, key: UUID) -> HttpResponse:
     """One consultation."""
     row, lang, today = public_consultation(key), lang_of(request), days.today()
     policy = published_policy(row)
-    comments = show_comments(row, policy, lang)
+    latest, earlier = select_latest(row, whole_number(request.GET.get("before", "")))
+    comments = show_comments(row, policy, lang, only=latest)
     articles = build_articles(row, policy, comments, lang)
     shown = {comment.row.pk for article in articles for comment in article.comments}
     context = {
@@ -108,6 +113,7 @@ def consultation(request: HttpRequest, key: UUID) -> HttpResponse:
         "chapters": group_by_chapter(policy.rules_on(row.draft.on), articles, lang),
         "general": [c for c in comments if c.row.pk not in shown],
         "count": row.numbered,
+        "earlier": earlier,
         "hearings": row.hearings.all(),
         "is_answered": row.state == ConsultationState.ANSWERED,
         "is_withdrawn": row.state == ConsultationState.WITHDRAWN,
@@ -134,11 +140,28 @@ def find_adoption(row: Consultation) -> Adoption | None:
     return Adoption.objects.filter(draft=row.draft, state=AdoptionState.ADOPTED).first()
 
 
+def select_latest(row: Consultation, before: int | None) -> tuple[frozenset[int], int | None]:
+    """The newest comments (without replies) before a number, as many as a page holds; and the
+    number before which the earlier ones stand, None where there are none."""
+    rows = shown_comments(row).filter(reply_to__isnull=True)
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    numbers = list(rows.order_by("-number").values_list("number", flat=True)[: MOST_COMMENTS + 1])
+    shown = numbers[:MOST_COMMENTS]
+    return frozenset(shown), shown[-1] if len(numbers) > MOST_COMMENTS else None
+
+
 def show_comments(
-    row: Consultation, policy: Policy, lang: Lang, *, for_office: bool = False
+    row: Consultation,
+    policy: Policy,
+    lang: Lang,
+    *,
+    only: frozenset[int] | None = None,
+    for_office: bool = False,
 ) -> list[ShownComment]:
-    """Every comment with its replies. Answers are shown once they are signed, attachments once they
-    are released; the office sees both before."""
+    """Comments with their replies; only those with the numbers `only`, where some are named.
+    Answers are shown once they are signed, attachments once they are released; the office sees
+    both before."""
     labels = {place.key: place.label(lang) for place in list_places(policy, row.draft.on)}
     grounds = {pk: act.ground for pk, act in hiding_grounds(row).items()}
     answered = for_office or row.state == ConsultationState.ANSWERED
@@ -149,7 +172,11 @@ def show_comments(
             files.setdefault(one.comment_id, []).append(one)
     replies: dict[int, list[ShownComment]] = {}
     shown = []
-    for comment in shown_comments(row).order_by("-reply_to_id", "number"):
+    every = shown_comments(row)
+    if only is not None:
+        every = every.filter(Q(number__in=only) | Q(reply_to__number__in=only))
+    # replies first: databases differ in where they sort what is no reply
+    for comment in every.order_by(F("reply_to_id").desc(nulls_last=True), "number"):
         ground = GROUNDS.get(grounds.get(comment.pk, "")) if comment.state == "hidden" else None
         made = ShownComment(
             comment,
