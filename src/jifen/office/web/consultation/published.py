@@ -146,7 +146,8 @@ def select_latest(row: Consultation, before: int | None) -> tuple[frozenset[int]
     rows = shown_comments(row).filter(reply_to__isnull=True)
     if before is not None:
         rows = rows.filter(number__lt=before)
-    numbers = list(rows.order_by("-number").values_list("number", flat=True)[: MOST_COMMENTS + 1])
+    newest = rows.order_by("-number").values_list("number", flat=True)[: MOST_COMMENTS + 1]
+    numbers = [number for number in newest if number is not None]
     shown = numbers[:MOST_COMMENTS]
     return frozenset(shown), shown[-1] if len(numbers) > MOST_COMMENTS else None
 
