@@ -38,9 +38,13 @@ def write_note(case: CaseAccess, words: str, mentioned: Iterable[int] = ()) -> C
 
 
 def mark_mentions_read(case: CaseAccess) -> None:
-    """Whoever looks at a case has read the notes that name them."""
-    rows = NoteMention.objects.filter(note__application=case.application, user=case.user)
-    rows.filter(read_at__isnull=True).update(read_at=timezone.now())
+    """Whoever looks at a case has read the notes that name them. A look with nothing to read writes
+    nothing: it waits for nobody who holds the database."""
+    rows = NoteMention.objects.filter(
+        note__application=case.application, user=case.user, read_at__isnull=True
+    )
+    if rows.exists():
+        rows.update(read_at=timezone.now())
 
 
 def list_unread_mentions(user: User) -> list[NoteMention]:

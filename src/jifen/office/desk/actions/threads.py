@@ -80,6 +80,6 @@ def _list_unread(case: CaseAccess) -> "QuerySet[ThreadMessage]":
 
 def mark_messages_read(case: CaseAccess) -> None:
     """Whoever looks at a case has read what the other side wrote; a department, which does not see
-    it all, leaves that to the office."""
-    if find_department_scope(case) is None:
+    it all, leaves that to the office. A look with nothing to read writes nothing."""
+    if find_department_scope(case) is None and has_unread_messages(case):
         _list_unread(case).update(read_at=timezone.now())
