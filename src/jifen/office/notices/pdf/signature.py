@@ -1,5 +1,8 @@
 """Sealing: a PAdES signature (ETSI EN 319 142) with a visible stamp; any later change shows."""
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -45,8 +48,18 @@ def seal_pdf(pdf: bytes, by: Signer, picture: bytes, at: datetime, name: str) ->
     style = StaticStampStyle(background=_StampPicture(picture), border_width=0)
     signer = _SignerAtTime(meta, by, at, stamp_style=style, new_field_spec=field)
     reserve: int | None = getattr(by, "reserve", None)  # None: measured by a signature on trial
-    output: BytesIO = signer.sign_pdf(writer, bytes_reserved=reserve)
+    output = _run_outside_loops(lambda: signer.sign_pdf(writer, bytes_reserved=reserve))
     return output.getvalue()
+
+
+def _run_outside_loops(sign: Callable[[], BytesIO]) -> BytesIO:
+    """The library starts an event loop of its own, which a thread that runs one already refuses."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return sign()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(sign).result()
 
 
 class _ReproducibleWriter(IncrementalPdfFileWriter):
