@@ -22,8 +22,7 @@ BACHELOR = {
 }
 TYPED = {"birth_date": "19900501", "insured_months_last_12": "12", "insured_months": "36"}
 SQUARE = """async ([text, mask]) => {
-  const { share } = document.getElementById("facts").dataset;
-  const { squareOf } = await import(share.replace("share", "square"));
+  const { squareOf } = await import("/static/web/device/square.js");
   return squareOf(text, mask);
 }"""
 
