@@ -23,7 +23,8 @@ def show_proposals(figures: Mapping[str, Any], lang: Lang) -> ShownStudy:
     shown = ShownStudy(lines[:end], changes=figures["changes"])
     if not lab["proposals"]:
         shown.words += [line for line in lines[end:] if line]
-    shown.proposals = [_show_proposal(one, labels, lang) for one in lab["proposals"]]
+    groups = figures.get("groups", {}) if lang == "zh" else {}
+    shown.proposals = [_show_proposal(one, labels, groups, lang) for one in lab["proposals"]]
     front = _list_front(lab)
     if front:
         shown.charts.append(show_chart(_chart_front(front), lang))
@@ -39,8 +40,9 @@ def _list_front(lab: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _show_proposal(
-    proposal: Mapping[str, Any], labels: Mapping[str, Any], lang: Lang
+    proposal: Mapping[str, Any], labels: Mapping[str, Any], groups: Mapping[str, str], lang: Lang
 ) -> ShownProposal:
+    """`groups`: the Chinese names of groups by their English ones, where Chinese is read."""
     reached, counts = proposal["reached"]["surely"], proposal
     words = Text(
         f"确定达到 {show_count(reached)} 人：新达到 {show_count(counts['gained'])} 人，失去 "
@@ -59,21 +61,29 @@ def _show_proposal(
         for effect in proposal["effects"]
     )
     heads = (CHANGED(lang), _FROM_TO(lang), _BRINGS(lang), _ALONE(lang))
-    losses = [loss for loss in proposal["groups"] if loss["today"] >= _FEWEST_GROUP]
-    table = ChartTable(
-        (_GROUP(lang), _NOW(lang), _LOST(lang), _SHARE(lang)),
-        tuple(
-            (
-                f"{loss['by']}: {loss['group']}",
-                show_count(loss["today"]),
-                show_count(loss["lost"]),
-                "–" if 0 < loss["lost"] < _FEWEST_GROUP else f"{loss['share']:.1%}",
-            )
-            for loss in sorted(losses, key=lambda loss: -loss["share"])
-        ),
-    )
+    losses = _table_losses(proposal["groups"], groups, lang)
     effect_table = ChartTable(heads, effects)
-    return ShownProposal(proposal["proposal"], words(lang), effect_table, table if losses else None)
+    return ShownProposal(proposal["proposal"], words(lang), effect_table, losses)
+
+
+def _table_losses(
+    losses: Sequence[Mapping[str, Any]], groups: Mapping[str, str], lang: Lang
+) -> ChartTable | None:
+    """What each group loses, the worst hit first; None where no group is large enough."""
+    large = [loss for loss in losses if loss["today"] >= _FEWEST_GROUP]
+    rows = tuple(
+        (
+            Text("：", ": ")(lang).join(
+                groups.get(loss[key], loss[key]) for key in ("by", "group")
+            ),
+            show_count(loss["today"]),
+            show_count(loss["lost"]),
+            "–" if 0 < loss["lost"] < _FEWEST_GROUP else f"{loss['share']:.1%}",
+        )
+        for loss in sorted(large, key=lambda loss: -loss["share"])
+    )
+    heads = (_GROUP(lang), _NOW(lang), _LOST(lang), _SHARE(lang))
+    return ChartTable(heads, rows) if rows else None
 
 
 _FEWEST_GROUP = 5
