@@ -91,7 +91,7 @@ class _RepeatWriter:
         if isinstance(given.value, str):
             if given.value not in self.named_rows:
                 hint = find_nearest(given.value, self.named_rows)
-                known = join_list(self.named_rows) or POLICY.format_phrase("none")
+                known = join_list(self.named_rows or [POLICY.format_phrase("none")])
                 self.report_fault(
                     given.place, "unknown_rows", rows=given.value, known=known, hint=hint
                 )

@@ -7,7 +7,7 @@ office decides one of them for everybody; a purpose is chosen by the person.
 import re
 from collections.abc import Iterator
 
-from jifen.policy.catalogue import POLICY, join_list, name_element
+from jifen.policy.catalogue import join_list, name_element
 from jifen.policy.checks.context import CheckRule, PolicyCheck, build_fault_at, find_place
 from jifen.policy.fault import Fault
 from jifen.policy.policy import Policy, Reading, Switch
@@ -51,8 +51,7 @@ def _find_purposes_as_readings(policy: Policy) -> Iterator[Fault]:
                 name_element("switch", switch.id),
                 "listed" if policy.purposes else "none_declared",
                 readings=join_list(named),
-                known=join_list(purpose.id for purpose in policy.purposes)
-                or POLICY.format_phrase("none"),
+                known=join_list(purpose.id for purpose in policy.purposes),
             )
 
 
