@@ -91,6 +91,7 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(_DESK, DESK),
     **dict.fromkeys(_QUEUE, (DESK - {"city_admin"}) | {"clerk elsewhere"}),
     "text_blocks": frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"}),
+    "hearing_letter": frozenset({"clerk", "senior_clerk", "supervisor"}),
     "sign_batch": frozenset({"senior_clerk", "supervisor"}),
     **dict.fromkeys(("batch", "batch_template"), frozenset({"employer", "agency"})),
     **dict.fromkeys(("batch_result", "batch_report"), EMPLOYER),

@@ -123,6 +123,7 @@ urlpatterns = [
     path("desk/<uuid:key>/lapse", decisions.reverse_lapse, name="reverse_lapse"),
     path("desk/<uuid:key>/recheck", decisions.recheck, name="decide_recheck"),
     path("desk/<uuid:key>/false", decisions.false_material, name="false_material"),
+    path("desk/<uuid:key>/letter/<number:record>", decisions.hearing_letter, name="hearing_letter"),
     path("permits/", permits.window, name="permit_window"),
     path("people/ties", ties.ties, name="ties"),
     path("permits/<number:pk>", permits.permit, name="permit"),
