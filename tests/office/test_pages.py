@@ -60,6 +60,20 @@ def test_the_gap_between_two_measures_is_said_plainly(visitor: Client) -> None:
     assert "下一个办法自 2018" in text
 
 
+@pytest.mark.parametrize("city", ["zhongshan", "dongguan"])
+def test_a_day_after_the_last_measure_leads_to_it(visitor: Client, city: str) -> None:
+    text = visitor.get(f"/{city}/?on=2030-01-01").content.decode()
+    (address,) = re.findall(rf'href="(/{city}/\?on=[\d-]+)"', text)
+    assert "上一个办法施行到 " in text
+    answered = visitor.get(address).content.decode()
+    assert "没有施行中的积分办法" not in answered
+    assert 'id="facts"' in answered
+
+
+def test_a_day_before_the_first_measure_leads_to_no_earlier_one(visitor: Client) -> None:
+    assert "上一个办法" not in visitor.get("/shanghai/?on=2000-01-01").content.decode()
+
+
 def test_shanghai_says_that_points_are_not_household_registration(visitor: Client) -> None:
     assert "积分不是落户" in visitor.get("/shanghai/").content.decode()
     assert "积分不等于落户" in visitor.get("/shanghai/all/").content.decode()

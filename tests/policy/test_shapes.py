@@ -96,7 +96,8 @@ def test_the_json_schema_is_closed_and_knows_every_key() -> None:
     schema = policy_json_schema()
     assert schema["additionalProperties"] is False
     assert set(schema["properties"]) == set(POLICY.fields)
-    indicator = schema["properties"]["indicators"]["items"]
+    indicator, repeated = schema["properties"]["indicators"]["items"]["anyOf"]
+    assert set(repeated["properties"]) == {"for_each", *indicator["properties"]}
     assert {"scale", "choice", "per_unit", "first_of"} <= set(indicator["properties"])
     assert "description" in indicator["properties"]["when"]
 

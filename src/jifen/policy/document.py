@@ -6,6 +6,7 @@ from typing import Any
 from jifen.policy.derived_numbers import OPERATIONS
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.quantity import UNITS
+from jifen.policy.repetition import NAMED_ROWS
 from jifen.policy.shapes import (
     BILINGUAL,
     CAPITALS,
@@ -331,14 +332,15 @@ POLICY = Closed(
         "contributions": optional(
             CONTRIBUTIONS, doc="left out where no months of contributions count"
         ),
+        "rows": NAMED_ROWS,
         "derived": optional(
-            ListOf(DERIVED), (), "numbers reckoned from facts before points are given"
+            ListOf(DERIVED, repeats=True), (), "numbers reckoned from facts before points are given"
         ),
-        "groups": Field(ListOf(GROUP, 1)),
-        "indicators": Field(ListOf(INDICATOR, 1)),
-        "conditions": optional(ListOf(CONDITION), ()),
-        "warnings": optional(ListOf(CAUTION), ()),
-        "overlays": optional(ListOf(OVERLAY), ()),
+        "groups": Field(ListOf(GROUP, 1, repeats=True)),
+        "indicators": Field(ListOf(INDICATOR, 1, repeats=True)),
+        "conditions": optional(ListOf(CONDITION, repeats=True), ()),
+        "warnings": optional(ListOf(CAUTION, repeats=True), ()),
+        "overlays": optional(ListOf(OVERLAY, repeats=True), ()),
         "switches": optional(ListOf(SWITCH), ()),
         "notes": optional(ListOf(BILINGUAL), (), "what is not modelled, and why"),
         "sources": Field(

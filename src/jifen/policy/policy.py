@@ -15,6 +15,7 @@ from jifen.policy.fault import Fault, Place, PolicyError, find_nearest, shorten_
 from jifen.policy.model import Basis, Clause, Purpose, Rules, Series, Source
 from jifen.policy.patch import apply_changes
 from jifen.policy.purposes import CHOICE, read_purposes, select_purpose
+from jifen.policy.repetition import write_out_repeats
 from jifen.policy.rules_builder import build_rules
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.source import Node
@@ -266,8 +267,10 @@ def read_policy(
 
 
 def complete_document(node: Node, sink: Sink, sources: Mapping[str, Node]) -> Node:
-    """The document with its defaults and the sources of its city in their places."""
-    return fill_defaults(fill_shared_sources(node, sources, sink), DOCUMENT, sink)
+    """The document with its repeated elements written out, and its defaults and the sources of its
+    city in their places."""
+    whole = write_out_repeats(node, DOCUMENT, sink)
+    return fill_defaults(fill_shared_sources(whole, sources, sink), DOCUMENT, sink)
 
 
 def unknown_reading_error(where: str, word: str, what: Text, known: tuple[str, ...]) -> PolicyError:

@@ -184,6 +184,8 @@ class ListOf:
 
     item: Shape
     least: int = 0
+    repeats: bool = False
+    """Whether an item may be written once `for_each` of several rows (jifen.policy.repetition)."""
 
     def read(self, node: Node, sink: Sink) -> Any:
         if not isinstance(node.value, list):
@@ -201,8 +203,31 @@ class ListOf:
         return tuple(self.item.read(item, sink) for item in node.value)
 
     def to_schema(self) -> Schema:
-        out: Schema = {"type": "array", "items": self.item.to_schema()}
+        item = self.item.to_schema()
+        if self.repeats:
+            item = {"anyOf": [item, _build_repeated_schema(item)]}
+        out: Schema = {"type": "array", "items": item}
         return out | ({"minItems": self.least} if self.least else {})
+
+
+def _build_repeated_schema(item: Schema) -> Schema:
+    """An element that is written once for several rows: its keys, with words of the rows in any
+    value."""
+    keys: Schema = {
+        key: {k: v for k, v in inner.items() if k == "description"}
+        for key, inner in item["properties"].items()
+    }
+    row: Schema = {"type": "object", "minProperties": 1}
+    rows = {
+        "anyOf": [{"type": "string"}, {"type": "array", "items": row, "minItems": 1}],
+        "description": KEYS["for_each"],
+    }
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["for_each"],
+        "properties": {"for_each": rows, **keys},
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from jifen.policy.people import PERSON, OtherPerson, fill_facts_of_people
 from jifen.policy.presumption import Presumption, read_presumption
 from jifen.policy.quantity import UNITS, Quantity
 from jifen.policy.relations import RELATION, Relation, read_relations
+from jifen.policy.repetition import NAMED_ROWS, write_out_repeats
 from jifen.policy.shapes import (
     BILINGUAL,
     FLAG,
@@ -111,11 +112,14 @@ VOCABULARY = Closed(
         "sections": Field(
             ListOf(Closed("section", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 1)
         ),
-        "facts": Field(ListOf(FACT, 1)),
+        "rows": NAMED_ROWS,
+        "facts": Field(ListOf(FACT, 1, repeats=True)),
         "people": optional(
             ListOf(PERSON), (), "others of whom facts are known: a spouse, a guardian, a child"
         ),
-        "relations": optional(ListOf(RELATION), (), "totals of which one cannot exceed another"),
+        "relations": optional(
+            ListOf(RELATION, repeats=True), (), "totals of which one cannot exceed another"
+        ),
     },
 )
 
@@ -296,7 +300,8 @@ def _extend_vocabulary(vocabulary: Vocabulary, derived: tuple[Fact, ...]) -> Voc
 
 def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
     """Read a city's facts; faults go to the sink."""
-    filled, people = fill_facts_of_people(fill_common_facts(node, sink), sink)
+    whole = fill_common_facts(write_out_repeats(node, VOCABULARY, sink), sink)
+    filled, people = fill_facts_of_people(whole, sink)
     entry = VOCABULARY.read(filled, sink)
     if entry is None:
         return Vocabulary("", (), ())

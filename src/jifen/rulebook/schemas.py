@@ -16,7 +16,8 @@ from jifen.policy.common_facts import PREFIX, read_common_facts
 from jifen.policy.document import CASES, CITY, POLICY, SERIES_FILE, SOURCES_FILE
 from jifen.policy.fault import DocumentError
 from jifen.policy.reform import REFORM
-from jifen.policy.shapes import Schema, Shape
+from jifen.policy.repetition import write_out_repeats
+from jifen.policy.shapes import Closed, Schema, Shape, Sink
 from jifen.policy.source import Node, decode_bytes, parse_yaml
 from jifen.policy.vocabulary import VOCABULARY
 from jifen.process.schema import PROCESSES
@@ -162,9 +163,10 @@ def _is_word(schema: Schema) -> bool:
 
 def _collect_ids(folder: Path, kind: str) -> dict[str, list[str]]:
     """The ids of a folder by what they name; of files that cannot be read none."""
-    facts, series = _parse_file(folder / "facts.yaml"), _parse_file(folder / "series.yaml")
+    facts = _parse_file(folder / "facts.yaml", VOCABULARY)
+    series = _parse_file(folder / "series.yaml")
     measures = [
-        _parse_file(path)
+        _parse_file(path, POLICY)
         for path in sorted(folder.glob("points*.y*ml"))
         if ".cases." not in path.name
     ]
@@ -183,11 +185,13 @@ def _collect_ids(folder: Path, kind: str) -> dict[str, list[str]]:
     }
 
 
-def _parse_file(path: Path) -> Node | None:
+def _parse_file(path: Path, shape: Closed | None = None) -> Node | None:
+    """A file as a tree, with its repeated elements written out where its shape is given."""
     try:
-        return parse_yaml(decode_bytes(path.read_bytes(), path.name), path.name)
+        node = parse_yaml(decode_bytes(path.read_bytes(), path.name), path.name)
     except (OSError, DocumentError):
         return None
+    return node if shape is None else write_out_repeats(node, shape, Sink())
 
 
 def _list_items(node: Node | None, key: str) -> list[Node]:

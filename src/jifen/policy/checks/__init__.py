@@ -21,6 +21,7 @@ from jifen.policy.checks import (
     monotonicity,
     negative_threshold,
     overlay_conflicts,
+    purposes_as_readings,
     threshold_dates,
 )
 from jifen.policy.checks import unused_facts as _unused
@@ -50,6 +51,7 @@ POLICY_CHECKS: tuple[PolicyCheck, ...] = (
     idle_parameters.READINGS,
     fact_cycles.CHECK,
     overlay_conflicts.CHECK,
+    purposes_as_readings.CHECK,
 )
 _RULES: list[CheckRule] = [
     *(check.rule for check in RULES_CHECKS),

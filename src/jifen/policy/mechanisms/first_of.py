@@ -154,7 +154,7 @@ _STEP_SHAPE = Closed(
 )
 FIRST_OF = MechanismDeclaration(
     "first_of",
-    Closed("first_of", {"steps": Field(ListOf(_STEP_SHAPE, 1))}),
+    Closed("first_of", {"steps": Field(ListOf(_STEP_SHAPE, 1, repeats=True))}),
     build_first_of,
     "the first condition of a ladder that holds",
 )

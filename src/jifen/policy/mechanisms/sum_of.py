@@ -147,7 +147,7 @@ SUM_OF = MechanismDeclaration(
     Closed(
         "sum_of",
         {
-            "parts": Field(ListOf(_PART_SHAPE, 2)),
+            "parts": Field(ListOf(_PART_SHAPE, 2, repeats=True)),
             "most": optional(
                 CAP, doc="the joint cap of the parts: a number, or one for each answer of a status"
             ),

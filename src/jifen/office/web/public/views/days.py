@@ -21,8 +21,9 @@ def example_answers(policy: Policy, ident: str) -> Answers:
 
 
 def no_rule(request: HttpRequest, city: City, on: date) -> HttpResponse:
-    """The page of a day on which no measure is in force."""
-    context = {"city": city, "on": on, "next": _next(city, on)}
+    """The page of a day on which no measure is in force: it leads to the last measure before the
+    day and to the next after it."""
+    context = {"city": city, "on": on, "next": _next(city, on), "last": _find_last(city, on)}
     return page(request, "public/no_rule.html", context, here=city.id)
 
 
@@ -35,6 +36,12 @@ def no_rule_words(city: City, on: date, kept: date) -> Text:
         f"No measure was in force on {on}"
         f"{f'; the next is in force from {later.since}' if later else ''}. {kept} is kept.",
     )
+
+
+def _find_last(city: City, on: date) -> MeasureVersion | None:
+    """The measure that ended last before a day, such as one that nothing has replaced yet."""
+    ended = [version for version in city.versions if version.until and version.until < on]
+    return max(ended, key=lambda version: version.since, default=None)
 
 
 def _next(city: City, on: date) -> MeasureVersion | None:
