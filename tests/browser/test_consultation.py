@@ -15,10 +15,11 @@ from jifen.office.workshop.actions.effects import order_population
 from jifen.office.workshop.editions_in_force import forget_editions
 from jifen.office.workshop.models import Draft
 from jifen.office.workshop.simulation.due import draw_due, simulate_due
+from jifen.office.workshop.simulation.studies import study_due
 from tests.world.browser import SignIn, clean, press
 from tests.world.consultation import AFTER, ON, hold_day, mailed_links
 from tests.world.office import user
-from tests.world.studio import MASTER, TODAY, Studio
+from tests.world.studio import BACHELOR, DOCTOR, MASTER, TODAY, Studio
 
 pytestmark = pytest.mark.browser
 WIDE: ViewportSize = {"width": 1366, "height": 900}
@@ -43,6 +44,40 @@ def _english(page: Page) -> None:
     page.goto(f"{page.url.split('?')[0]}?lang=zh")
 
 
+def _look_for_fewer(page: Page) -> None:
+    """Ask on the page of a draft for a proposal that spares people of a college education, the
+    group of most nurses, and see it answered."""
+    press(page.get_by_role("link", name="寻找方案"))
+    page.locator("[name='figure-1']").select_option(BACHELOR)
+    page.locator("[name='figure-2']").select_option(DOCTOR)
+    page.get_by_label("目标").fill("95")
+    page.get_by_label("允许相差（人）").fill("15")
+    page.locator("#by-1").select_option("education")
+    page.locator("#loss-1").fill("0")
+    page.locator("#only-1").fill("大专、高职")
+    clean(page)
+    press(page.get_by_role("button", name="寻找方案"))
+    waiting = page.locator(".effect-body[data-poll]")
+    expect(waiting).to_be_attached()
+    assert study_due(timezone.now()) == 1
+    expect(waiting).not_to_be_attached()
+    expect(page.locator("#p-1")).to_have_text("方案 1")
+    page.get_by_text("各组的损失").first.click()
+    losses = page.get_by_role("region", name="方案 1：各组的损失").locator("tbody tr")
+    expect(losses).to_have_count(1)
+    expect(losses.first).to_contain_text("大专、高职")
+    expect(losses.first.locator("td").nth(1)).to_have_text("0")
+    clean(page)
+
+
+def _expect_points(page: Page, version: str, points: str) -> None:
+    """The self-assessment is by a version, and gives so many points for education."""
+    which = page.locator("p.which a").first
+    expect(which).to_have_attribute("href", f"/shanghai/policy/{version}/")
+    line = page.locator("#result table.lines tr", has_text="教育背景").first
+    expect(line.locator("td").last).to_contain_text(re.compile(rf"(^|\D){points}(\D|$)"))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_from_an_indicator_to_a_person_scored_under_the_new_version(
     sign_in: SignIn, page: Page, monkeypatch: pytest.MonkeyPatch
@@ -59,6 +94,16 @@ def test_from_an_indicator_to_a_person_scored_under_the_new_version(
     expect(drafter.locator(".effect-body[data-revision='2'][data-poll]")).to_be_attached()
     assert simulate_due(timezone.now()) == 1
     expect(drafter.locator("#effect .of-revision")).to_contain_text("第 2 稿")
+
+    # a proposal that admits five per cent fewer, and nobody with a college education loses the line
+    _look_for_fewer(drafter)
+    press(drafter.get_by_role("button", name="采用方案 1，作为新的一稿"))
+    expect(drafter.locator("#saved")).to_contain_text("已保存为第 3 稿")
+    bachelor = drafter.locator(f"[name='c:{BACHELOR}']").input_value()
+    assert int(bachelor) < 90
+    expect(drafter.locator(f"[name='c:{MASTER}']")).to_have_value("105")
+    assert simulate_due(timezone.now()) == 1
+    expect(drafter.locator("#effect .of-revision")).to_contain_text("第 3 稿")
     studio.accept_cases()
 
     # she proposes it for comment; a form that lacks something comes back with what was typed
@@ -189,9 +234,13 @@ def test_from_an_indicator_to_a_person_scored_under_the_new_version(
     page.goto(f"/consultations/{row.key}/")
     expect(page.get_by_text("这份草案已批准为版本 2027")).to_be_visible()
 
-    # and on its day somebody is scored by it
-    page.goto("/shanghai/all/?on=2027-01-01&example=master")
-    expect(page.locator("p.which a").first).to_have_attribute("href", "/shanghai/policy/2027/")
+    # somebody is scored by the old version on its last day, and by this one on its first
+    page.goto("/shanghai/all/?on=2026-12-31")
+    page.locator("[name='education'][value='bachelor_with_degree']").check()
+    _expect_points(page, "2018", "90")
+    page.locator("#on").fill("2027-01-01")
+    page.locator("#use-day").click()
+    _expect_points(page, "2027", bachelor)
     page.goto("/shanghai/policy/2027/")
     row_of_master = page.locator(".book-indicator", has_text="教育背景").first
     expect(row_of_master).to_contain_text(re.compile(r"105"))

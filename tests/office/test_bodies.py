@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from queue import Queue
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -309,6 +310,14 @@ def test_an_address_and_all_together_have_a_budget_of_each_minute(clock: Any) ->
     assert _asks(view).status_code == 200
 
 
+def test_a_page_that_computes_when_it_is_read_has_a_budget_of_its_reads(clock: Any) -> None:
+    clock.stand_at(10, period=60)
+    view = Budget(each=2, all_=9, at_once=9).spends_reads(_view)
+    assert [_asks(view, method="get").status_code for _ in range(3)] == [200, 200, 429]
+    assert "打开这类网页过多" in _asks(view, method="get").content.decode()
+    assert _asks(view, "203.0.113.2", "get").status_code == 200
+
+
 def test_so_many_answers_are_worked_out_at_once() -> None:
     begun, end = threading.Event(), threading.Event()
 
@@ -346,6 +355,16 @@ def test_the_public_pages_have_budgets(
     monkeypatch.setattr(Budget, "takes", spent)
     assert client.post(path, {}).status_code == 429
     assert asked == [most]
+
+
+@pytest.mark.django_db
+def test_pages_of_consultations_have_a_budget_of_their_reads(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Budget, "takes", lambda *_: False)
+    key = "0" * 32
+    for path in (f"/consultations/{UUID(key)}/", f"/consultations/{UUID(key)}/revisions/2"):
+        assert client.get(path).status_code == 429, path
 
 
 # ----------------------------------------------------------------------------------------- settings

@@ -216,6 +216,14 @@ def test_a_group_that_there_is_not_is_named(people: People) -> None:
     assert "Doctorate" in fault.expected
 
 
+@pytest.mark.parametrize("name", ["college", "大专、高职", "College or higher vocational"])
+def test_a_group_is_named_by_its_label_or_its_answer(people: People, name: str) -> None:
+    limits = {"groups": [{"by": "education", "most_loss": 0.5, "only": [name]}]}
+    wanted = brief(["bachelor"], {"share_of_today": 0.9, "within": 300}, limits=limits)
+    result = propose_changes(people, SHANGHAI, wanted, ON)
+    assert [loss.label.zh for loss in result.today.losses] == ["大专、高职"]
+
+
 def test_a_choice_that_changes_nothing_is_today(people: People) -> None:
     wanted = brief(["bachelor", "line"], {"share_of_today": 1, "within": 0}, prefer=["change"])
     result = propose_changes(people, SHANGHAI, wanted, ON)

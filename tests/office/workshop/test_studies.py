@@ -16,6 +16,7 @@ from jifen.lab.search import propose_changes
 from jifen.lab.search.files import read_brief_text
 from jifen.lab.search.serialization import to_dict
 from jifen.office.web.studio.commands import build_effect_command, build_study_command
+from jifen.office.workshop.actions.drafts import save_text
 from jifen.office.workshop.actions.effects import request_run
 from jifen.office.workshop.actions.studies import request_study
 from jifen.office.workshop.faults import (
@@ -169,6 +170,39 @@ def test_a_brief_with_faults_says_where_and_keeps_what_was_typed() -> None:
     assert "wrong" in unescape(answer.content.decode())
     assert not Study.objects.exists()
     assert brief_is_faulty(["3: x"], ["3: x"]).code == "JF-I036"
+
+
+@pytest.mark.parametrize(
+    ("typed", "groups"),
+    [
+        ("大专、高职", ["大专、高职"]),
+        ("大专、高职，master;doctor", ["大专、高职", "master", "doctor"]),
+        ("college、master", ["college", "master"]),
+        ("College or higher vocational, college,", ["College or higher vocational", "college"]),
+    ],
+)
+def test_groups_are_typed_by_label_or_answer(typed: str, groups: list[str]) -> None:
+    studio = Studio()
+    studio.population(500)
+    address = reverse("studio_propose", args=[studio.key, 1])
+    client = _client(studio.drafter)
+    assert '<option value="大专、高职">' in client.get(address).content.decode()
+    client.post(address, FORM | {"only-1": typed})
+    measure = measure_at(studio.draft, studio.head())
+    assert measure.policy is not None
+    brief = read_brief_text(Study.objects.get().brief, "brief.yaml", measure.policy)
+    assert [list(limit.only) for limit in brief.groups] == [groups]
+
+
+def test_a_brief_for_a_text_that_cannot_be_read_is_refused_in_words() -> None:
+    studio = Studio()
+    studio.population(500)
+    save_text(studio.hand(), "policy: [", 1)
+    address = reverse("studio_propose", args=[studio.key, 2])
+    answer = _client(studio.drafter).post(address, FORM)
+    assert answer.status_code == 422
+    assert "第 2 稿还不能计分" in answer.content.decode()
+    assert not Study.objects.exists()
 
 
 def test_a_draft_that_cannot_be_scored_is_not_studied() -> None:

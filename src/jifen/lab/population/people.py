@@ -30,12 +30,23 @@ MOST_GROUPS = 32
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """A group for each person: uint8 codes, and the label of each code."""
+    """A group for each person: uint8 codes, and the label of each code. `answers`: what a file
+    calls the first groups, where they are the answers of a fact (`college`); not applicable and
+    unknown have labels only."""
 
     name: str
     label: Text
     codes: NDArray[np.uint8]
     labels: tuple[Text, ...]
+    answers: tuple[str, ...] = ()
+
+    def list_names(self) -> tuple[frozenset[str], ...]:
+        """What each group may be called: its label in both languages, and its answer."""
+        answers = (*self.answers, *("" for _ in self.labels[len(self.answers) :]))
+        return tuple(
+            frozenset({label.zh, label.en, answer} - {""})
+            for label, answer in zip(self.labels, answers, strict=True)
+        )
 
 
 @dataclass(eq=False)
@@ -165,9 +176,10 @@ def _fact_groups(axis: Axis, codes: Column, bands: str) -> Grouping:
     else:
         return _group_by_bands(axis, codes, bands)
     labels = [fact.describe_value(value) for value in values] + [_UNKNOWN]
+    answers = tuple("" if value is None else str(value).lower() for value in values)
     table = np.full(axis.absent + 1, len(values), np.uint8)
     table[: len(values)] = np.arange(len(values))
-    return Grouping(fact.id, fact.label, table[codes], tuple(labels))
+    return Grouping(fact.id, fact.label, table[codes], tuple(labels), answers)
 
 
 _UNKNOWN = Text("未知", "unknown")

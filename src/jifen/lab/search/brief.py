@@ -61,7 +61,7 @@ _GROUP_LIMIT = Closed(
     {
         "by": Field(WORD, doc="education, age:10, a column"),
         "most_loss": Field(NUMBER, doc="0.02: at most 2 % of those at the line today lose it"),
-        "only": optional(ListOf(WORD, 1), doc="these groups by their labels; else every group"),
+        "only": optional(ListOf(WORD, 1), doc="these groups, by label or answer; else every group"),
     },
 )
 _LIMITS = Closed(

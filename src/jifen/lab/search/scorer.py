@@ -176,15 +176,16 @@ def _list_members(
 ) -> Iterable[tuple[GroupLimit, Text, Text, NDArray[np.bool_]]]:
     for limit in brief.groups:
         grouping = groupings[limit.by]
+        names = grouping.list_names()
         known = [name for label in grouping.labels for name in (label.zh, label.en)]
         for name in limit.only:
-            if name not in known:
+            if not any(name in of_group for of_group in names):
                 words = LAB.fault_words(
                     "JF-L007", "unknown_group", by=limit.by, label=name, known=join_list(known)
                 )
                 raise PolicyError([Fault.from_words("JF-L007", Place(brief.file, 1, 1), words)])
         for number, label in enumerate(grouping.labels):
-            if not limit.only or {label.zh, label.en} & set(limit.only):
+            if not limit.only or names[number] & set(limit.only):
                 yield limit, grouping.label, label, group_of[limit.by] == number
 
 

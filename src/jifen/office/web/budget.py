@@ -26,6 +26,11 @@ _OFTEN = Text(
     "There were too many requests from this address within a minute. Wait a minute, and go back: "
     "what you typed is still on the page before.",
 )
+_READ_OFTEN = Text(
+    "这个网络地址在一分钟内打开这类网页过多。请等一分钟再打开。",
+    "There were too many requests for such pages from this address within a minute. Open it again "
+    "in a minute.",
+)
 _BUSY = Text(
     "现在同时计算的人较多。请稍等几秒再试，返回上一页即可继续。",
     "Many are computing just now. Try again in a few seconds: go back to the page before.",
@@ -71,16 +76,31 @@ class Budget:
         def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method != "POST":
                 return view(request, *args, **kwargs)
-            if not self.takes(source_of(request), int(timezone.now().timestamp()) // 60):
-                return _wait(request, HTTPStatus.TOO_MANY_REQUESTS, _OFTEN, 60)
-            if not self._places.acquire(blocking=False):
-                return _wait(request, HTTPStatus.SERVICE_UNAVAILABLE, _BUSY, 3)
-            try:
-                return view(request, *args, **kwargs)
-            finally:
-                self._places.release()
+            return self._within(view, _OFTEN, request, *args, **kwargs)
 
         return bounded
+
+    def spends_reads(self, view: View) -> View:
+        """A view that works something out for whoever reads it: all its requests are within the
+        budget."""
+
+        @wraps(view)
+        def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return self._within(view, _READ_OFTEN, request, *args, **kwargs)
+
+        return bounded
+
+    def _within(
+        self, view: View, often: Text, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if not self.takes(source_of(request), int(timezone.now().timestamp()) // 60):
+            return _wait(request, HTTPStatus.TOO_MANY_REQUESTS, often, 60)
+        if not self._places.acquire(blocking=False):
+            return _wait(request, HTTPStatus.SERVICE_UNAVAILABLE, _BUSY, 3)
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            self._places.release()
 
 
 def _wait(request: HttpRequest, status: HTTPStatus, words: Text, seconds: int) -> HttpResponse:
@@ -93,4 +113,6 @@ ASSESSMENT = Budget(each=600, all_=20_000, at_once=16)
 """Every answer that is typed asks anew; a school or an office may stand behind one address."""
 PLANNER = Budget(each=60, all_=600, at_once=4)
 """One answer takes up to a second or two of a processor."""
-BUDGETS = (ASSESSMENT, PLANNER)
+CONSULTATION = Budget(each=300, all_=6_000, at_once=8)
+"""A page of a consultation compares two measures and has up to a hundred comments."""
+BUDGETS = (ASSESSMENT, PLANNER, CONSULTATION)

@@ -27,7 +27,7 @@ PUBLIC = (
     *("save", "load", "route", "cards", "dates", "device", "screens", "module"),
     *("service_worker", "offline", "sitemap", "privacy", "accessibility", "questions"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
-    *("lists", "list", "list_signature", "opens"),
+    *("lists", "list", "list_signature", "opens", "offices"),
     # papers are checked by their code, seen by a share of their holder
     *("verify", "verified", "share", "notice_keys", "notice_revoked", "notice_credential_kind"),
     *("notice_offline", "notice_issuer"),
@@ -103,6 +103,8 @@ TABLE: dict[str, frozenset[str]] = {
     "checkers": frozenset({"city_admin"}),
     **dict.fromkeys(("lead", "lead_export"), frozenset({"supervisor", "city_admin"})),
     "log": frozenset({"auditor"}),
+    **dict.fromkeys(("background", "offices_desk", "retention_desk"), frozenset({"city_admin"})),
+    "calendar_desk": frozenset({"security_admin", "city_admin"}),
     "staff": frozenset({"security_admin", "city_admin"}),
     **dict.fromkeys(("statistics", "statistics_export"), frozenset({"analyst", "city_admin"})),
     "lists_desk": LISTS | {"clerk elsewhere"},

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jifen.office.web import work_page
+from jifen.office.web.administration import background, calendar_years, offices, retention
 from jifen.office.web.cases import corrections, draft, views
 from jifen.office.web.cases import messages as case_messages
 from jifen.office.web.consultation import (
@@ -157,6 +158,10 @@ urlpatterns = [
     path("lead/", records.lead, name="lead"),
     path("lead/export.xlsx", records.lead_export, name="lead_export"),
     path("log/", log.show_log, name="log"),
+    path("administration/work", background.show_background, name="background"),
+    path("administration/offices", offices.manage_offices, name="offices_desk"),
+    path("administration/calendar", calendar_years.manage_calendar, name="calendar_desk"),
+    path("administration/retention", retention.show_retention, name="retention_desk"),
     path("staff/", staff.staff, name="staff"),
     path("statistics/", staff.statistics, name="statistics"),
     path("statistics/export.xlsx", staff.statistics_export, name="statistics_export"),

@@ -86,6 +86,17 @@ class Contents:
             for indicator in chapter.indicators
         )
 
+    def list_last_parts(self) -> list[tuple[str, Text]]:
+        """What stands behind the chapters, as far as this version has it: part, heading."""
+        parts: list[tuple[str, Text, Any]] = [
+            ("overlays", Text("期间调整", "Dated changes"), self.policy.overlays),
+            ("switches", Text("有不同理解的条款", "Where sources disagree"), self.policy.switches),
+            ("cliffs", Text("分数骤降之处", "Where points fall"), self.cliffs),
+            ("examples", Text("计算实例", "Worked examples"), self.examples),
+            ("sources", Text("来源", "Sources"), True),
+        ]
+        return [(part, heading) for part, heading, content in parts if content]
+
     def make_anchor(self, kind: str, element_id: str) -> str:
         """An id of this page that no other version's book uses."""
         return f"book-{self.policy.city}-{self.policy.version}-{kind}-{element_id}"

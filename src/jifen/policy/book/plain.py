@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jifen.policy.book.environment import CONFIDENCE_LABELS, mark_clause
+from jifen.policy.certainty import format_marked_clause
 from jifen.policy.diff.statements import (
     KIND_LABELS,
     describe_condition,
@@ -20,6 +20,11 @@ from jifen.policy.record_rules import list_rule_rows
 from jifen.policy.text import Lang, Text
 
 SCHEMA = "jifen.policy.v1"
+_CONFIDENCE_LABELS = {
+    "certain": Text("确定", "certain"),
+    "likely": Text("较可能", "likely"),
+    "unsure": Text("不确定", "unsure"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ def list_sections(policy: Policy, on: date, lang: Lang) -> Iterator[BookSection]
 
 
 def _build_line(element_id: str, label: Text, rule: Text, basis: Basis, lang: Lang) -> BookLine:
-    sure = CONFIDENCE_LABELS[basis.confidence](lang)
-    return BookLine(element_id, label(lang), rule(lang), mark_clause(basis)(lang), sure)
+    sure = _CONFIDENCE_LABELS[basis.confidence](lang)
+    return BookLine(element_id, label(lang), rule(lang), format_marked_clause(basis, lang), sure)
 
 
 def list_header_facts(policy: Policy, on: date, lang: Lang) -> list[tuple[str, str]]:

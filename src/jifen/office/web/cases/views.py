@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jifen import cities
+from jifen.office.administration.offices import find_office
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import expedited_lane, materials, post_decision
 from jifen.office.casework.actions.submission import list_filing_faults, submit_case
@@ -71,6 +72,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         else case_texts.fact_rows(application, lang),
         "told": case_texts.messages_of(application, lang),
         "papers": papers_of(application, lang, timezone.localdate()),
+        "office": find_office(application.city, application.district),
         "history": case_texts.history(application, lang, staff=False),
         "lacking": [{"words": f.words(lang), "place": f.place} for f in waiting],
         "correction": next((row for row in asked if row["state"] == "open"), None),

@@ -18,6 +18,7 @@ from jifen.office.consultation.open_data import write_csv, write_json
 from jifen.office.documents.actions import read_content
 from jifen.office.uploads.fault import UploadFault
 from jifen.office.uploads.preview import draw_preview
+from jifen.office.web.budget import CONSULTATION
 from jifen.office.web.consultation.published import public_page
 from jifen.office.web.limits import within
 from jifen.office.web.signed import signed_in, user_of
@@ -28,6 +29,7 @@ PICTURES_EACH, PICTURES_ALL = 60, 1_200
 
 
 @require_safe
+@CONSULTATION.spends_reads
 @public_page
 def comments_json(request: HttpRequest, key: UUID) -> HttpResponse:
     """The comments as JSON: once the answers are signed, the very bytes that were signed."""
@@ -38,6 +40,7 @@ def comments_json(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
+@CONSULTATION.spends_reads
 @public_page
 def comments_csv(request: HttpRequest, key: UUID) -> HttpResponse:
     """The comments as a table."""
@@ -47,6 +50,7 @@ def comments_csv(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
+@CONSULTATION.spends_reads
 @public_page
 def summary_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     """The sealed summary."""

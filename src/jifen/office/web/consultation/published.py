@@ -20,6 +20,7 @@ from jifen.office.consultation.models import Attachment, Comment, Consultation, 
 from jifen.office.consultation.places import list_places, published_policy
 from jifen.office.consultation.queries import hiding_grounds, shown_comments
 from jifen.office.consultation.rules import is_running
+from jifen.office.web.budget import CONSULTATION
 from jifen.office.web.consultation.effect import published_effect
 from jifen.office.web.consultation.labels import VERDICTS, describe_state
 from jifen.office.web.numbers import whole_number
@@ -91,6 +92,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@CONSULTATION.spends_reads
 @public_page
 def consultation(request: HttpRequest, key: UUID) -> HttpResponse:
     """One consultation."""
@@ -244,6 +246,7 @@ def group_by_chapter(
 
 
 @require_safe
+@CONSULTATION.spends_reads
 @public_page
 def revision(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     """A later revision that a signed answer names: what it changes against the one that was

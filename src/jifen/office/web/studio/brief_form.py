@@ -1,6 +1,7 @@
 """The form of a brief for proposals: what may change, how many to admit, whom not to hurt. It makes
 the file that `jifen lab propose` reads."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -12,12 +13,13 @@ from jifen.office.web.studio.cells import Cell
 from jifen.office.web.studio.table import table_of
 from jifen.office.workshop.measure import Measure
 from jifen.policy.editing import write_document
+from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
-from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.vocabulary import Fact, Vocabulary
 
 MOST_FIGURES, MOST_GROUPS = 8, 2
 ROWS, GROUP_ROWS = tuple(range(1, MOST_FIGURES + 1)), tuple(range(1, MOST_GROUPS + 1))
-_STEP, _MOST_OPTIONS = Decimal(5), 12
+_STEP, _MOST_OPTIONS, _LONGEST_GROUPS = Decimal(5), 12, 1_000
 PREFERENCES: dict[str, Text] = {
     "change": Text("改动的档数少", "few steps of change"),
     "cells": Text("改动的数值少", "few figures changed"),
@@ -47,9 +49,22 @@ def list_figures(measure: Measure, lang: Lang) -> list[FigureChoice]:
 def list_groupings(vocabulary: Vocabulary, lang: Lang) -> list[tuple[str, str]]:
     """The groups whose loss can be limited: age in tens, and choices with few answers."""
     by_age = [("age:10", vocabulary["age"].label(lang))] if "age" in vocabulary else []
+    return [*by_age, *((fact.id, fact.label(lang)) for fact in _list_choices(vocabulary))]
+
+
+def list_group_names(vocabulary: Vocabulary, lang: Lang) -> list[tuple[str, str]]:
+    """The groups of every such choice with its name: what is offered where groups are typed."""
+    names = {
+        option.label(lang): fact.label(lang)
+        for fact in _list_choices(vocabulary)
+        for option in fact.options
+    }
+    return list(names.items())
+
+
+def _list_choices(vocabulary: Vocabulary) -> list[Fact]:
     facts = [vocabulary[ident] for ident in vocabulary.ids]
-    choices = [f for f in facts if f.type == "choice" and len(f.ids) <= _MOST_OPTIONS]
-    return [*by_age, *((fact.id, fact.label(lang)) for fact in choices)]
+    return [f for f in facts if f.type == "choice" and len(f.ids) <= _MOST_OPTIONS]
 
 
 def _list_numbers(measure: Measure, lang: Lang) -> Iterator[tuple[str, Cell]]:
@@ -59,9 +74,10 @@ def _list_numbers(measure: Measure, lang: Lang) -> Iterator[tuple[str, Cell]]:
                 yield card.label, cell
 
 
-def write_brief(post: QueryDict, measure: Measure, title: str) -> str:
-    """The brief of a posted form as YAML; what was typed as a file goes before the fields. Numbers
-    that are none are left to the reader of the file, which says where they stand."""
+def write_brief(post: QueryDict, measure: Measure, policy: Policy, title: str) -> str:
+    """The brief of a posted form as YAML, for the rules of a draft. What was typed as a
+    file goes before the fields; numbers that are none are left to the reader of the file, which
+    says where they stand."""
     typed = str(post.get("file", "")).strip()
     if typed:
         return typed.replace("\r\n", "\n") + "\n"
@@ -79,16 +95,15 @@ def write_brief(post: QueryDict, measure: Measure, title: str) -> str:
         for row, path in rows.items()
         if path in zh
     ]
-    assert measure.policy is not None  # the form is shown for drafts that can be read
     document: dict[str, Any] = {
         "language": "1",
         "propose": "proposal",
         "label": {"zh": title, "en": title},
-        "policy": measure.policy.id,
+        "policy": policy.id,
         "vary": vary,
         "admit": _write_target(post),
     }
-    if limits := _write_limits(post):
+    if limits := _write_limits(post, policy.vocabulary):
         document["limits"] = limits
     wanted = [str(post.get(name, "")) for name in ("prefer-1", "prefer-2")]
     if prefer := [name for name in dict.fromkeys(wanted) if name in PREFERENCES]:
@@ -117,7 +132,7 @@ def _write_target(post: QueryDict) -> dict[str, str]:
     return {"share_of_today": text, **target}
 
 
-def _write_limits(post: QueryDict) -> dict[str, Any]:
+def _write_limits(post: QueryDict, vocabulary: Vocabulary) -> dict[str, Any]:
     limits: dict[str, Any] = {}
     if changed := _typed(post, "changed"):
         limits["changed"] = changed
@@ -128,12 +143,29 @@ def _write_limits(post: QueryDict) -> dict[str, Any]:
     for row in GROUP_ROWS:
         share = _read_number(_typed(post, f"loss-{row}"))
         if (by := _typed(post, f"by-{row}")) and share is not None:
-            only = [part.strip() for part in _typed(post, f"only-{row}").split(",") if part.strip()]
+            only = _read_groups(str(post.get(f"only-{row}", ""))[:_LONGEST_GROUPS], by, vocabulary)
             group: dict[str, Any] = {"by": by, "most_loss": f"{share / 100:f}"}
             groups.append(group | ({"only": only} if only else {}))
     if groups:
         limits["groups"] = groups
     return limits
+
+
+def _read_groups(typed: str, by: str, vocabulary: Vocabulary) -> list[str]:
+    """The groups that were typed, by label or answer, with commas between. A label may hold a
+    Chinese enumeration comma itself: that one divides only where the whole is no group."""
+    known = set()
+    if by in vocabulary:
+        options = vocabulary[by].options
+        known = {name for o in options for name in (o.id, o.label.zh, o.label.en)}
+    whole = typed.strip()
+    parts = [whole] if whole in known else re.split("[,，;；\n]", typed)
+    names = [name.strip() for part in parts for name in _divide(part.strip(), known)]
+    return list(dict.fromkeys(filter(None, names)))
+
+
+def _divide(part: str, known: set[str]) -> list[str]:
+    return [part] if part in known else part.split("、")
 
 
 def _typed(post: QueryDict, name: str) -> str:

@@ -19,7 +19,7 @@ from jifen.office.workshop.models import (
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
-    from jifen.office.web.studio.study_figures import ShownChart
+    from jifen.office.web.studio.study_parts import ShownChart
     from jifen.office.workshop.simulation.disclosure import ShownFigures
 
 PENDING = (RunState.WAITING, RunState.RUNNING)
@@ -109,7 +109,7 @@ def _figures(run: Run, lang: Lang) -> "ShownFigures":
 def _chart_distribution(run: Run, lang: Lang) -> "ShownChart | None":
     """Totals before and after as a chart with its table; None for runs of older versions of the
     program, which did not keep them."""
-    from jifen.office.web.studio.study_figures import make_series, show_chart  # noqa: PLC0415
+    from jifen.office.web.studio.study_parts import make_series, show_chart  # noqa: PLC0415
     from jifen.office.workshop.simulation.figures import stored_figures  # noqa: PLC0415 - the same
 
     figures = stored_figures(run.figures)

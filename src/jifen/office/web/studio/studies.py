@@ -16,6 +16,7 @@ from jifen.office.web.studio.brief_form import (
     PREFERENCES,
     ROWS,
     list_figures,
+    list_group_names,
     list_groupings,
     write_brief,
 )
@@ -26,7 +27,12 @@ from jifen.office.web.studio.study_figures import show_study
 from jifen.office.workshop.access import DraftInHand, access_draft
 from jifen.office.workshop.actions import drafts, effects
 from jifen.office.workshop.actions.studies import USUAL_SECONDS, request_study
-from jifen.office.workshop.faults import NoSuchDraft, StudioFault, no_such_proposal
+from jifen.office.workshop.faults import (
+    NoSuchDraft,
+    StudioFault,
+    cannot_be_studied,
+    no_such_proposal,
+)
 from jifen.office.workshop.models import Label, Population, Revision, RunState, Study, StudyKind
 from jifen.office.workshop.revisions import measure_at, revision_of
 from jifen.policy.text import Text
@@ -50,9 +56,11 @@ def propose(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     population = _population(request, hand)
     kind = _KINDS.get(request.POST.get("act", ""), StudyKind.PROPOSALS)
     measure = measure_at(hand.draft, revision)
-    if population is None or measure.policy is None:
+    if measure.policy is None:
+        return _form_page(request, hand, revision, cannot_be_studied(number))
+    if population is None:
         return go(reverse("studio_propose", args=[key, number]))
-    brief = write_brief(request.POST, measure, hand.draft.title)
+    brief = write_brief(request.POST, measure, measure.policy, hand.draft.title)
     seconds = whole_number(request.POST.get("seconds", "")) or USUAL_SECONDS
     try:
         study = request_study(hand, revision, population, kind, brief, seconds)
@@ -80,6 +88,7 @@ def _form_page(
         "revision": revision,
         "figures": list_figures(measure, lang) if measure.can_be_scored else [],
         "groupings": list_groupings(measure.base.vocabulary, lang),
+        "group_names": list_group_names(measure.base.vocabulary, lang),
         "preferences": [(name, words(lang)) for name, words in PREFERENCES.items()],
         "populations": known,
         "pickable": [(str(one.key), one.name) for one in reversed(known) if one.state == "ready"],

@@ -115,7 +115,10 @@ def _propose(study: Study, people: "WarmPeople", measure: Measure, policy: Polic
     words = {lang: format_result(result, lang).splitlines() for lang in ("zh", "en")}
     labels = {f.id: {"zh": f.label.zh, "en": f.label.en} for f in result.space.figures}
     changes = [list_changes(result, proposal) for proposal in result.proposals]
-    return {"lab": to_dict(result), "words": words, "labels": labels, "changes": changes}
+    # the lab writes English names of groups: the page needs those of its reader
+    groups = {name.en: name.zh for loss in result.today.losses for name in (loss.by, loss.label)}
+    named = {"words": words, "labels": labels, "groups": groups}
+    return {"lab": to_dict(result), **named, "changes": changes}
 
 
 def _weigh_by_orders(study: Study, people: "WarmPeople", measure: Measure, policy: Policy) -> Any:
