@@ -464,8 +464,8 @@ def _check_records(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
         return
     from_records = vocabulary[derive["from"]].type == "records"
     if from_records != (derive["measure"] == RECORD_POINTS):
-        words = {"measure": derive["measure"], "source": derive["from"]}
-        report(derive.place_of("measure"), "measure", **words)
+        named = {"measure": derive["measure"], "source": derive["from"]}
+        report(derive.place_of("measure"), "measure", **named)
     elif from_records and entry["type"] != "number":
         report(entry.place_of("type"), "gives_number", fact=entry["id"], type=entry["type"])
 
