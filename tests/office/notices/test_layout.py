@@ -53,7 +53,8 @@ def _typeset(rows: int) -> bytes:
 def test_a_notice_is_one_page_where_it_can_be() -> None:
     """Some number of lines needs the tighter setting; far more need a second page."""
     pages = [count_pages(_typeset(rows)) for rows in (4, 14, 22, 60)]
-    assert pages == [1, 1, 1, 2]
+    assert pages[:3] == [1, 1, 1]
+    assert pages[3] > 1
 
 
 def _find_words(pdf: bytes, words: str) -> tuple[float, float, float, float]:
