@@ -19,6 +19,7 @@ from jifen.policy.mechanisms.base import RuleRow
 from jifen.policy.model import Group, Indicator, Purpose, Requirement, Rules
 from jifen.policy.policy import Overlay, Policy, Reading, Switch
 from jifen.policy.purposes import CHOICE
+from jifen.policy.record_rules import list_rule_rows
 from jifen.policy.source import Node
 from jifen.policy.source_titles import format_source_title, name_sources_in
 from jifen.policy.text import EMPTY, Lang, Text
@@ -119,7 +120,7 @@ class Contents:
 
     def list_rows(self, indicator: Indicator) -> tuple[RuleRow, ...]:
         """The table of an indicator."""
-        return indicator.mechanism.list_rows(self.vocabulary)
+        return list_rule_rows(self.rules, indicator)
 
     def name_facts(self, indicator: Indicator) -> str:
         """The names of the facts that its table reads."""

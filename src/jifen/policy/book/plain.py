@@ -16,6 +16,7 @@ from jifen.policy.diff.statements import (
 from jifen.policy.fault import Fault
 from jifen.policy.model import Basis, Rules
 from jifen.policy.policy import Policy
+from jifen.policy.record_rules import list_rule_rows
 from jifen.policy.text import Lang, Text
 
 SCHEMA = "jifen.policy.v1"
@@ -146,7 +147,7 @@ def _indicator_to_dict(rules: Rules, indicator_id: str, lang: Lang) -> dict[str,
         "when": describe_condition(indicator.when, rules)(lang) if indicator.when else None,
         "rows": [
             {"when": row.when(lang), "gives": row.gives(lang)}
-            for row in indicator.mechanism.list_rows(rules.vocabulary)
+            for row in list_rule_rows(rules, indicator)
         ],
         "clause": basis.clause.article(lang) if basis.clause else None,
         "confidence": basis.confidence,
