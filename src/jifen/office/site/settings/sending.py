@@ -14,8 +14,8 @@ from jifen.office.site.settings.environment import (
 # The address of an SMS gateway, and the secret that both sides sign with. Empty: a local outbox.
 JIFEN_SMS_URL = os.environ.get("JIFEN_SMS_URL", "")
 JIFEN_SMS_SECRET = os.environ.get("JIFEN_SMS_SECRET", "")
-# Which gateway: 'jifen' (the port of docs/notices.md), or 'aliyun' (Alibaba Cloud), which also takes
-# the id of an access key and a file of approved templates.
+# Which gateway: 'jifen' (the port of docs/sending.md), or 'aliyun' (Alibaba Cloud), which also
+# takes the id of an access key and a file of approved templates.
 JIFEN_SMS_GATEWAY = read_choice("JIFEN_SMS_GATEWAY", ("jifen", "aliyun"), "jifen")
 JIFEN_SMS_USER = os.environ.get("JIFEN_SMS_USER", "")
 JIFEN_SMS_TEMPLATES = os.environ.get("JIFEN_SMS_TEMPLATES", "")
@@ -27,9 +27,9 @@ if JIFEN_SMS_GATEWAY == "aliyun":
     ):
         if not _value:
             raise ImproperlyConfigured(
-                f"JIFEN_SMS_GATEWAY is aliyun and {_name} is not set. Set JIFEN_SMS_USER (id of the "
-                "access key), JIFEN_SMS_SECRET (its secret) and JIFEN_SMS_TEMPLATES (a file, see "
-                "docs/notices.md)."
+                f"JIFEN_SMS_GATEWAY is aliyun and {_name} is not set. Set JIFEN_SMS_USER (id of "
+                "the access key), JIFEN_SMS_SECRET (its secret) and JIFEN_SMS_TEMPLATES (a file, "
+                "see docs/sending.md)."
             )
 if JIFEN_SMS_URL and not JIFEN_SMS_SECRET:
     raise ImproperlyConfigured(
