@@ -25,7 +25,7 @@ def _make_key() -> rsa.RSAPrivateKey:
 
 @dataclass
 class IdentityProvider:
-    """`sign` makes the token of a sign-in from its claims; `change` is applied to the claims before;
+    """`sign` makes the token of a sign-in from its claims, after `change` was applied to them;
     `description` and `info` are what stands in the description and the user info instead of the
     truth."""
 
@@ -95,7 +95,8 @@ def identity_provider() -> Iterator[IdentityProvider]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_GET
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             """Nothing."""

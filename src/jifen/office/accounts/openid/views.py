@@ -1,6 +1,7 @@
 """Going to the provider, and coming back."""
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.internal.decorators import login_not_required
@@ -13,6 +14,7 @@ from allauth.socialaccount.providers.oauth2.views import (
     OAuth2View,
 )
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from requests import RequestException
 
 from jifen.office.accounts.openid.exchange import UnifiedIdentityExchange
@@ -22,8 +24,14 @@ logger = logging.getLogger("jifen.identity")
 
 @login_not_required  # type: ignore[untyped-decorator] # carries no types
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """To the provider."""
-    return _answer(OAuth2LoginView, request, provider_id)
+    """To the provider. A page leads there, not the answer to the form: browsers let a form of ours
+    end at no other site (form-action of our content policy), whatever hosts the provider has."""
+    response = _answer(OAuth2LoginView, request, provider_id)
+    if response.status_code != HTTPStatus.FOUND:
+        return response
+    provider = UnifiedIdentityExchange(request, provider_id).get_provider()
+    context = {"provider": provider, "address": response.headers["Location"]}
+    return render(request, "socialaccount/leaving.html", context)
 
 
 @login_not_required  # type: ignore[untyped-decorator] # carries no types
