@@ -119,7 +119,7 @@ def test_what_decides_on_the_day_is_asked_on_the_page_and_kept_once(visitor: Cli
     assert 'id="deciding"' in text
     assert "Your highest award while working in Shanghai?" in text
     assert len(re.findall(r'name="award"', text)) == len(re.findall(r'id="f-award', text))
-    assert "Perhaps sooner, but not to be said yet" in text
+    assert "Perhaps sooner, but not certain yet" in text
     answered = _page(visitor, "en", award="none")
     assert 'id="deciding"' not in answered
     assert '<input type="hidden" name="award" value="none">' in answered

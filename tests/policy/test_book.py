@@ -103,20 +103,28 @@ def test_a_long_page_begins_with_its_contents() -> None:
     head = book_fragment(made, (), "zh").split('class="book-contents"')[1].split("</nav>")[0]
     for indicator in made.rules_on(date(2025, 6, 1)).indicators:
         assert f'href="#book-shanghai-2018-indicator-{indicator.id}"' in head
+    for part in ("decision", "conditions", "overlays", "switches", "cliffs", "sources"):
+        assert f'href="#book-shanghai-2018-part-{part}"' in head
+    assert "part-examples" not in head
 
 
 def test_what_is_not_known_is_said() -> None:
     html = book_fragment(policy(), (), "zh")
     assert "文号未查到" in html
-    assert '<span class="clause">※</span>' in html
     assert html.count("※ 条款序号、分值或期限有待与正式文本核对。") == 1
     assert "number not found" in book_fragment(policy(), (), "en")
 
 
-def test_confidence_is_a_word_and_not_a_colour_alone() -> None:
+def test_what_is_not_certain_has_one_quiet_mark_with_its_words() -> None:
     html = book_fragment(policy(), (), "zh")
-    for how, word in (("likely", "较可能"), ("unsure", "不确定")):
-        assert re.search(rf'confidence-{how}">[^<]*{word}<', html)
+    marks = re.findall(
+        r'class="to-check" title="([^"]+)"><span [^>]*>※</span>([^※]*?)</span>', html
+    )
+    for words in ("规则较可能", "规则待核实"):
+        assert any(said.endswith(words) for said, _ in marks)
+    assert all(words in spoken for words, spoken in marks)
+    assert "把握程度" not in html
+    assert "Confidence" not in book_fragment(policy(), (), "en")
 
 
 def test_a_dated_change_is_shown_before_and_after() -> None:

@@ -4,13 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from jifen.office.accounts.faults import RoleFault
+from jifen.office.administration.faults import AdministrationFault
 from jifen.office.casework.faults import CaseFault
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.sheets.batch_reader import BatchFault
 from jifen.office.uploads.fault import UploadFault
 
-FAULTS = (BatchFault, CaseFault, NoticeFault, RegistryFault, RoleFault, UploadFault)
+FAULTS = (
+    AdministrationFault,
+    BatchFault,
+    CaseFault,
+    NoticeFault,
+    RegistryFault,
+    RoleFault,
+    UploadFault,
+)
 
 
 @contextmanager

@@ -56,14 +56,16 @@ def draw_steps(chart: Steps, lang: Lang) -> str:
         dash = f'stroke="{_LINE}" stroke-width="2" stroke-dasharray="7 4"'
         parts.append(f'<polyline points="{line}" fill="none" {dash}/>')
         words = f"{chart.line_name(lang)} {format_figure(chart.line[-1])}"
-        parts.append(_draw_text(_RIGHT, place_value(chart.line[-1]) - 6, words, "end"))
+        above = chart.low[-1] <= chart.line[-1]  # the words stand where the points are not
+        below_line = -6 if above else 20
+        parts.append(_draw_text(_RIGHT, place_value(chart.line[-1]) + below_line, words, "end"))
     for day, label in chart.marks:
         parts += _draw_mark(place_day(day.toordinal()), label(lang))
     return "".join(parts)
 
 
-def _draw_text(x: float, y: float, words: str, anchor: str) -> str:
-    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+def _draw_text(x: float, y: float, words: str, anchor: str, more: str = "") -> str:
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{more}'
     return f'<text {place} font-size="12.5" fill="currentColor">{escape(words)}</text>'
 
 
@@ -97,7 +99,7 @@ def _draw_years(chart: Steps, x: PlaceOnAxis) -> Iterator[str]:
         place = x(chart.days[0].replace(year=year, month=1, day=1).toordinal())
         yield _draw_rule(place, _BOTTOM, place, _BOTTOM + 5, 'stroke-opacity=".7"')
         if number % every == 0:
-            yield _draw_text(place, _BOTTOM + 20, str(year), "middle")
+            yield _draw_text(place, _BOTTOM + 20, str(year), "middle", ' class="year"')
 
 
 def _draw_mark(x: float, words: str) -> Iterator[str]:

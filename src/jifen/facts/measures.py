@@ -22,6 +22,7 @@ from jifen.policy.months import (
     subtract_months,
     to_month,
 )
+from jifen.policy.record_rules import count_record_points
 from jifen.policy.text import EMPTY, Text
 from jifen.policy.vocabulary import Derivation
 
@@ -69,6 +70,8 @@ class PersonRecords:
     permit: PermitRecord | None = None
     identity: Identity | None = None
     dates: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
+    """Records of several fields, by the fact that holds them."""
     _wages: dict[int, Decimal | None] = field(default_factory=dict)
 
     def wage_for(self, month: int) -> Decimal | None:
@@ -109,6 +112,23 @@ def is_in_window(day: date, months: int | None, counting_day: date, *, whole_mon
     if whole_months:
         return day >= first_day(to_month(counting_day) - months + 1)
     return day > subtract_months(counting_day, months)
+
+
+def _record_points(records: PersonRecords, derivation: Derivation) -> DerivedFact:
+    """What records of several fields give, as the version says it."""
+    rule = records.rules.find_record_rule(derivation.gives)
+    if rule is None:
+        why = Text(
+            "这一版没有写明这些记录怎样计", "this version does not say what these records give"
+        )
+        return DerivedFact(ABSENT, why)
+    whole = records.rules.reference.kind != "on_the_day"
+    counted = [
+        record
+        for record in records.tables[derivation.source]
+        if is_in_window(record[rule.on], rule.window, records.counting_day, whole_months=whole)
+    ]
+    return DerivedFact(count_record_points(rule, counted))
 
 
 def _show_months(records: PersonRecords, months: list[CountedMonth]) -> tuple[MonthShown, ...]:
@@ -242,4 +262,5 @@ MEASURES: dict[str, Callable[[PersonRecords, Derivation], DerivedFact]] = {
     "permit_area": _permit_area,
     "birth_date": _read_birth_date,
     "sex": _read_sex,
+    "record_points": _record_points,
 }

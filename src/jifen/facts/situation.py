@@ -16,6 +16,7 @@ from jifen.facts.identity import Identity, read_identity
 from jifen.facts.measures import ABSENT, MEASURES, DerivedFact, PersonRecords
 from jifen.facts.permit import NO_PERMIT, PermitRecord, read_permit
 from jifen.facts.reading_plan import SLOW, build_reading_plan
+from jifen.facts.record_table import read_record_table
 from jifen.facts.relations import find_contradictions
 from jifen.facts.unknown_facts import describe_unknown_facts
 from jifen.facts.values import BadValue, coerce_value
@@ -98,6 +99,7 @@ class _SituationReader:
         self._spells: list[Spell] | None = None
         self._permit: PermitRecord | None = None
         self._identity: Identity | None = None
+        self._tables: dict[str, tuple[dict[str, Any], ...]] = {}
 
     @property
     def masked_identity(self) -> str:
@@ -164,6 +166,10 @@ class _SituationReader:
                     self.faults.append(
                         self._future_date_fault(f"{fact.id}.{spell.place}.to", month)
                     )
+        elif fact.type == "records":
+            table = read_record_table(fact, value, self.faults, self._on)
+            if table is not None:
+                self._tables[fact.id] = table
         elif fact.type == "permit":
             if value is None:
                 self._permit = NO_PERMIT
@@ -189,7 +195,7 @@ class _SituationReader:
     def derive_facts(self, values: dict[str, Any]) -> dict[str, DerivedFact]:
         """Derive what records and facts give; fills `values`; returns how each came about."""
         derived: dict[str, DerivedFact] = {}
-        if self.faults and not values and self._spells is None:
+        if self.faults and not values and self._spells is None and not self._tables:
             return derived
         records = self._collect_records(values)
         for fact, how, kind in self._plan.derivations:
@@ -218,6 +224,8 @@ class _SituationReader:
             return self._spells is not None
         if kind == "permit":
             return self._permit is not None
+        if kind == "records":
+            return source in self._tables
         return self._identity is not None if kind == "identity" else source in values
 
     def _collect_records(self, values: dict[str, Any]) -> PersonRecords:
@@ -228,6 +236,7 @@ class _SituationReader:
             permit=self._permit,
             identity=self._identity,
             dates=dict(values),
+            tables=self._tables,
         )
         if self._spells is not None:
             rules = self._rules.contributions

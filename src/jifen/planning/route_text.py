@@ -326,7 +326,7 @@ def _format_risks(case: PlanCase, risks: Risks, lang: Lang) -> Iterator[str]:
         when = (ends or Text("看不出失去", "no loss to be seen"))(lang)
         if risk is risks.without_endorsement and not risks.permit_known:
             when = _choose_words(
-                lang, "缺少居住证日期，无法判断", "not to be said without its dates"
+                lang, "缺少居住证日期，无法判断", "it cannot be said without its dates"
             )
         yield f"  {label}: {when}"
     yield from (f"  {line}" for line in _format_readings(risks.readings, lang))

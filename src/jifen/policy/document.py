@@ -6,6 +6,7 @@ from typing import Any
 from jifen.policy.derived_numbers import OPERATIONS
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.quantity import UNITS
+from jifen.policy.record_rules import RECORD_RULE_FIELDS
 from jifen.policy.repetition import NAMED_ROWS
 from jifen.policy.shapes import (
     BILINGUAL,
@@ -212,6 +213,7 @@ DERIVED = Closed(
     },
     "id",
 )
+RECORDS = Closed("records", {**RECORD_RULE_FIELDS, **BASIS}, "id")
 INDICATOR = Closed(
     "indicator",
     {
@@ -335,6 +337,11 @@ POLICY = Closed(
         "rows": NAMED_ROWS,
         "derived": optional(
             ListOf(DERIVED, repeats=True), (), "numbers reckoned from facts before points are given"
+        ),
+        "records": optional(
+            ListOf(RECORDS, repeats=True),
+            (),
+            "what records of several fields give, such as patents",
         ),
         "groups": Field(ListOf(GROUP, 1, repeats=True)),
         "indicators": Field(ListOf(INDICATOR, 1, repeats=True)),

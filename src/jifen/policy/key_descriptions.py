@@ -179,6 +179,7 @@ KEYS = {
     "entitlements": "what is opened",
     "route": "by what it is opened: the permit, points or settlement",
     "for": "whom it is for",
+    "fields": "what each record holds",
     "for_each": "written once for several rows: the rows, or their name under `rows`",
     "rows": "rows of words by their names, for what is written once `for_each` of them",
     "also": "further conditions",

@@ -1,5 +1,6 @@
 """A policy as typed, immutable values: what a document becomes once it has no faults."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,8 +10,10 @@ from typing import Literal
 from jifen.policy.condition import Condition, list_condition_facts
 from jifen.policy.formulas import Formula
 from jifen.policy.mechanisms import Mechanism
+from jifen.policy.mechanisms.accrual import Rounding
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.months import first_day, last_day, to_month
+from jifen.policy.quantity import Quantity
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
 
@@ -51,6 +54,34 @@ class DerivedNumber:
 
     fact: Fact
     formula: Formula
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsOfRecords:
+    """Points for every full unit of a field, over records added up."""
+
+    field: str
+    each: Decimal
+    every: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRule:
+    """How a version makes a number (`fact`) of records of several fields: points for each record,
+    by an answer, or for units; shares, and a cap within a year inside the cap of all."""
+
+    fact: str
+    records: str
+    on: str
+    window: int | None
+    each: Decimal | None
+    by_answer: tuple[str, Mapping[str, Decimal]] | None
+    units: UnitsOfRecords | None
+    shared_by: str
+    rounding: Rounding | None
+    most_a_year: Decimal | None
+    most: Decimal | None
     basis: Basis
 
 
@@ -279,6 +310,8 @@ class Rules:
     overlays: tuple[str, ...]
     readings: tuple[tuple[str, str], ...]
     derived: tuple[DerivedNumber, ...] = ()
+    records: tuple[RecordRule, ...] = ()
+    """How records of several fields give numbers."""
     purpose: Purpose | None = None
     """What these rules are for; None where the measure has one purpose."""
 
@@ -306,6 +339,10 @@ class Rules:
             if indicator.id == indicator_id:
                 return indicator
         raise KeyError(indicator_id)
+
+    def find_record_rule(self, fact_id: str) -> RecordRule | None:
+        """How records give a fact; None where this version does not say it."""
+        return next((rule for rule in self.records if rule.fact == fact_id), None)
 
     def find_series(self, series_id: str) -> Series | None:
         """A series by its id."""

@@ -50,3 +50,15 @@ def refuse_other_policy(
         words = POLICY.fault_words("JF-P034", "other_measure", other=ident, policy=policy.id)
         sink.report_fault("JF-P034", place, words)
         raise PolicyError(sink.faults)
+
+
+def refuse_change_of_records(reform: Reform) -> None:
+    """A table of people holds the numbers that records gave, not the records: a change of how they
+    give them would change nothing there. Raises PolicyError."""
+    sink = Sink(reform.lines)
+    for path, node in reform.change.items():
+        if path.split(".")[0] == "records":
+            words = POLICY.fault_words("JF-P092", "in_simulation", path=path)
+            sink.report_fault("JF-P092", node.place, words)
+    if sink.faults:
+        raise PolicyError(sink.faults)

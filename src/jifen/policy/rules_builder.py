@@ -26,6 +26,7 @@ from jifen.policy.model import (
     Indicator,
     Purpose,
     Quota,
+    RecordRule,
     Reference,
     Requirement,
     Rules,
@@ -35,10 +36,11 @@ from jifen.policy.model import (
     TieKey,
     list_facts_used,
 )
+from jifen.policy.record_rules import RecordRuleReader
 from jifen.policy.shapes import Closed, Entry, ListOf, Sink, report_repeated_ids
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
-from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.vocabulary import RECORD_POINTS, Vocabulary
 
 
 def build_rules(
@@ -87,7 +89,7 @@ def name_measure(title: Text, purpose: Purpose | None) -> Text:
     return Text(f"{title.zh}·{purpose.label.zh}", f"{title.en}: {purpose.label.en}")
 
 
-_HEADINGS = {"derived": "derived number"}
+_HEADINGS = {"derived": "derived number", "records": "records"}
 
 
 class _RulesBuilder:
@@ -99,6 +101,7 @@ class _RulesBuilder:
         self._check_dates()
         return {
             "derived": self._build_derived_numbers(),
+            "records": self._build_record_rules(),
             "reference": self._build_reference(),
             "decision": self._build_decision(),
             "contributions": self._build_contributions(),
@@ -124,6 +127,25 @@ class _RulesBuilder:
         )
         self._derived = {number.fact.id: number for number in numbers}
         return numbers
+
+    def _build_record_rules(self) -> tuple[RecordRule, ...]:
+        report_repeated_ids(self._entry["records"], self._sink, "records")
+        read = [
+            RecordRuleReader(e, self._link).read_rule() for e in self._iterate_entries("records")
+        ]
+        return tuple(rule for rule in read if rule is not None)
+
+    def _refuse_records_without_rule(self, indicators: list[Indicator]) -> None:
+        """A number that records give is read only where this version says how they give it."""
+        vocabulary = self._link.vocabulary
+        named = {e["id"] for e in self._entry["records"] if e}
+        for indicator in indicators:
+            for fact_id in list_facts_used(indicator):
+                derive = vocabulary[fact_id].derive
+                if derive and derive.measure == RECORD_POINTS and fact_id not in named:
+                    words = {"fact": fact_id, "records": derive.source, "indicator": indicator.id}
+                    place = self._entry.place_of("records")
+                    self._link.report_fault("JF-P092", place, "no_rule", **words)
 
     def _check_dates(self) -> None:
         period = self._entry["in_force"]
@@ -252,6 +274,7 @@ class _RulesBuilder:
             if indicator:
                 indicators.append(indicator)
         self._refuse_shared_facts_of_multipliers(indicators)
+        self._refuse_records_without_rule(indicators)
         return tuple(indicators)
 
     def _refuse_shared_facts_of_multipliers(self, indicators: list[Indicator]) -> None:

@@ -48,7 +48,7 @@ VALUE_TYPES = (
     "yuan",
     "ratio",
 )
-RECORD_TYPES = ("contributions", "permit", "identity")
+RECORD_TYPES = ("contributions", "permit", "identity", "records")
 WHOLE_TYPES = frozenset({"months", "years", "count"})
 NUMBER_TYPES = WHOLE_TYPES | {"number", "yuan", "ratio"}
 MEASURES = (
@@ -63,8 +63,26 @@ MEASURES = (
     "permit_area",
     "birth_date",
     "sex",
+    "record_points",
 )
+RECORD_POINTS = "record_points"
+"""The measure of records of several fields: a version says under `records` what they give."""
 
+_FIELD = Closed(
+    "field",
+    {
+        "id": Field(IDENT),
+        "type": Field(Choice(("date", "count", "choice"))),
+        "label": Field(BILINGUAL),
+        "unit": optional(Choice(tuple(UNITS)), "", "of a count"),
+        "least": optional(NUMBER, doc="the smallest possible value"),
+        "most": optional(NUMBER, doc="the largest possible value"),
+        "choices": optional(
+            ListOf(Closed("choice", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 2), ()
+        ),
+    },
+    "id",
+)
 _DERIVE = Closed(
     "derive",
     {
@@ -94,6 +112,9 @@ FACT = Closed(
         "most": optional(NUMBER, doc="the largest possible value"),
         "choices": optional(
             ListOf(Closed("choice", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 2), ()
+        ),
+        "fields": optional(
+            ListOf(_FIELD, 1), (), "of records: what each of them holds, a day among it"
         ),
         "always_applies": optional(FLAG, False, "true where 'does not apply' makes no sense"),
         "derive": optional(_DERIVE, doc="how records or another fact give it"),
@@ -148,10 +169,20 @@ class Derivation:
     scheme: str | None
     at: tuple[int, int] | None = field(default=None, repr=False)  # the hash of a policy reads it
     """Month and day on which years must be completed; None: the counting day."""
+    gives: str = field(default="", repr=False)
+    """The fact that comes out."""
 
     def day_of_years(self, counting_day: date) -> date:
         """The day on which years must be completed."""
         return counting_day if self.at is None else date(counting_day.year, *self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordField:
+    """One field of records: its id in a record, and what its values are."""
+
+    id: str
+    fact: "Fact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +205,8 @@ class Fact:
     form_default: str
     presumed: Presumption | None = None
     """What holds if nothing adverse is on record; never used for a total or its bounds."""
+    fields: tuple[RecordField, ...] = ()
+    """Of records: what each of them holds."""
     place: Place = field(default=Place(), compare=False, repr=False)
     """Where the fact is declared, for a fault that is about the fact itself."""
 
@@ -331,9 +364,10 @@ def _build_fact(entry: Entry, sink: Sink) -> Fact:
         most=Decimal(most),
         options=tuple(ChoiceOption(c["id"], c["label"]) for c in entry["choices"] if c),
         always_applies=entry["always_applies"],
-        derive=_build_derivation(derive) if derive else None,
+        derive=_build_derivation(derive, entry["id"]) if derive else None,
         asked_after=entry["asked_after"],
         form_default=entry["form_default"],
+        fields=tuple(_build_field(e) for e in entry["fields"] or () if e and e["id"] and e["type"]),
         place=entry.place_of("id"),
     )
     presumed = entry.node.mapping.get("presumed")
@@ -342,7 +376,29 @@ def _build_fact(entry: Entry, sink: Sink) -> Fact:
     return replace(fact, presumed=read_presumption(presumed, fact, sink))
 
 
-def _build_derivation(entry: Entry) -> Derivation:
+def _build_field(entry: Entry) -> RecordField:
+    most = entry["most"] if entry["most"] is not None else _RANGES["count"]
+    fact = Fact(
+        id=entry["id"],
+        type=entry["type"],
+        label=entry["label"],
+        question=EMPTY,
+        help=EMPTY,
+        section="",
+        unit=entry["unit"],
+        least=entry["least"] if entry["least"] is not None else Decimal(0),
+        most=Decimal(most),
+        options=tuple(ChoiceOption(c["id"], c["label"]) for c in entry["choices"] if c),
+        always_applies=True,
+        derive=None,
+        asked_after="",
+        form_default="",
+        place=entry.place_of("id"),
+    )
+    return RecordField(fact.id, fact)
+
+
+def _build_derivation(entry: Entry, gives: str) -> Derivation:
     at = entry["at"]
     return Derivation(
         entry["from"],
@@ -351,6 +407,7 @@ def _build_derivation(entry: Entry) -> Derivation:
         entry["multiple"],
         entry["scheme"],
         (at["month"], at["day"]) if at and _is_yearly_date(at) else None,
+        gives,
     )
 
 
@@ -369,6 +426,7 @@ def _check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> Non
     if entry["type"] == "choice" and not entry["choices"]:
         words = POLICY.fault_words("JF-P011", "choice_without_choices", fact=entry["id"])
         sink.report_fault("JF-P011", entry.place_of(), words)
+    _check_records(entry, vocabulary, sink)
     sections = {section.id for section in vocabulary.sections if section.id}
     if entry["section"] and entry["section"] not in sections:
         known = join_list(sorted(sections))
@@ -382,6 +440,34 @@ def _check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> Non
         if target and target not in vocabulary:
             words = POLICY.fault_words("JF-P019", "linked_fact", fact=target)
             sink.report_fault("JF-P019", entry.place_of(key), words)
+
+
+def _check_records(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
+    """Records have fields, one of them a day; their measure gives a number."""
+
+    def report(place: Place, kind: str, **values: Any) -> None:
+        sink.report_fault("JF-P092", place, POLICY.fault_words("JF-P092", kind, **values))
+
+    is_records, derive = entry["type"] == "records", entry["derive"]
+    if entry["id"] and is_records:
+        kinds = [field["type"] for field in entry["fields"] or () if field]
+        report_repeated_ids(entry["fields"] or (), sink, "field")
+        if "date" not in kinds:
+            report(entry.place_of(), "no_day", fact=entry["id"])
+        for field in entry["fields"] or ():
+            if field and field["type"] == "choice" and not field["choices"]:
+                words = POLICY.fault_words("JF-P011", "choice_without_choices", fact=field["id"])
+                sink.report_fault("JF-P011", field.place_of(), words)
+    elif entry["fields"]:
+        report(entry.place_of("fields"), "fields_of_other", fact=entry["id"], type=entry["type"])
+    if not derive or not derive["measure"] or derive["from"] not in vocabulary:
+        return
+    from_records = vocabulary[derive["from"]].type == "records"
+    if from_records != (derive["measure"] == RECORD_POINTS):
+        named = {"measure": derive["measure"], "source": derive["from"]}
+        report(derive.place_of("measure"), "measure", **named)
+    elif from_records and entry["type"] != "number":
+        report(entry.place_of("type"), "gives_number", fact=entry["id"], type=entry["type"])
 
 
 def _check_at(derive: Entry, sink: Sink) -> None:

@@ -98,19 +98,57 @@ class WorkingCalendar:
         return sum(self.is_working_day(first + timedelta(days=n)) for n in days)
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """Free days and worked weekend days of one year."""
+
+    year: int
+    free: frozenset[date]
+    worked: frozenset[date]
+
+
+class _OfOffice:
+    """Years that an office entered; each takes the place of the same year of the file."""
+
+    years: tuple[CalendarYear, ...] = ()
+
+
+def set_years_of_office(years: tuple[CalendarYear, ...]) -> None:
+    """From now on count with these years too."""
+    _OfOffice.years = tuple(sorted(years, key=lambda year: year.year))
+
+
 def working_calendar() -> WorkingCalendar:
-    """The calendar that comes with Jifen. Raises PolicyError where its file has faults."""
+    """The calendar that comes with Jifen, and what the office entered. Raises PolicyError where its
+    file has faults."""
+    return _build_calendar(_OfOffice.years)
+
+
+@cache
+def _build_calendar(years_of_office: tuple[CalendarYear, ...]) -> WorkingCalendar:
+    years, fixed = _read_file()
+    all_years = {year.year: year for year in (*years, *years_of_office)}
+    last = max(year.year for year in years)
+    while last + 1 in all_years:  # a year beyond a gap is not known to be the last
+        last += 1
+    known = [year for year in all_years.values() if year.year <= last]
+    free = frozenset[date]().union(*(year.free for year in known))
+    worked = frozenset[date]().union(*(year.worked for year in known))
+    return WorkingCalendar(free - worked, worked, date(last, 12, 31), fixed)
+
+
+@cache
+def _read_file() -> tuple[tuple[CalendarYear, ...], frozenset[MonthDay]]:
     sink = Sink()
     entry = _CALENDAR.read(cities.read_yaml_file(cities.ROOT / "holidays.yaml"), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
-    free: set[date] = set()
+    years = []
     for year in entry["years"]:
+        free: set[date] = set()
         for span in year["holidays"]:
             days = (span["to"] - span["from"]).days + 1
             free |= {span["from"] + timedelta(days=n) for n in range(days)}
-    worked = frozenset(day for year in entry["years"] for day in year["working"])
-    last = max(year["year"] for year in entry["years"])
-    fixed = frozenset(entry["fixed"]["days"])
-    return WorkingCalendar(frozenset(free) - worked, worked, date(last, 12, 31), fixed)
+        worked = frozenset(year["working"])
+        years.append(CalendarYear(year["year"], frozenset(free) - worked, worked))
+    return tuple(years), frozenset(entry["fixed"]["days"])

@@ -17,6 +17,7 @@ from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.mechanisms.phrases import format_condition
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Basis, Caution, Indicator, Requirement, Rules
+from jifen.policy.record_rules import describe_records
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result_table import build_line_html, build_line_table
 
@@ -322,7 +323,8 @@ def _condition_to_dict(condition: ConditionResult, lang: Lang) -> dict[str, Any]
 @lru_cache(maxsize=4096)
 def describe_rule(rules: Rules, indicator: Indicator, lang: Lang) -> str:
     """The rule of an indicator in a sentence."""
-    return indicator.mechanism.describe_rule(rules.vocabulary, lang)
+    words = indicator.mechanism.describe_rule(rules.vocabulary, lang)
+    return words + describe_records(rules, indicator, lang)
 
 
 def explain_line(rules: Rules, line: LineResult, lang: Lang) -> str:
@@ -384,11 +386,22 @@ def format_clause(basis: Basis, lang: Lang) -> str | None:
     return clause.article(lang) + _NUMBER_SURE[clause.confidence](lang)
 
 
+def select_sure_clause(clause: str | None) -> str:
+    """A clause of a stored result, where its number is certain; else nothing: an official paper
+    states its own clause or none."""
+    if clause is None or any(mark in clause for mark in _DOUBTS_OF_NUMBERS):
+        return ""
+    return clause
+
+
 _NUMBER_SURE = {
     "certain": Text("", ""),
     "likely": Text("（条款序号待核实）", " (number to be checked)"),
     "unsure": Text("（条款序号待核实）", " (number to be checked)"),
 }
+_DOUBTS_OF_NUMBERS = tuple(
+    words for text in _NUMBER_SURE.values() for words in (text.zh, text.en) if words
+)
 
 
 def to_json_number(value: Decimal) -> int | float:

@@ -111,7 +111,8 @@ def test_scopes_and_ended_tokens(office: Office) -> None:
     reader = Program(office, ("read",))
     assert reader.call("get", "/applications").status_code == 200
     refused = reader.call("post", "/applications", _new())
-    assert (refused.status_code, refused.json()["title"]) == (401, "no valid token")
+    assert (refused.status_code, refused.json()["code"]) == (401, "JF-A008")
+    assert refused.json()["title"].startswith("没有有效的令牌。")
     tokens.end_token(office.operator, reader.token)
     assert reader.call("get", "/applications").status_code == 401
     assert Entry.objects.filter(act="token.ended").count() == 1
@@ -120,7 +121,9 @@ def test_scopes_and_ended_tokens(office: Office) -> None:
 def test_every_operation_wants_a_token() -> None:
     for path, acts in api.get_openapi_schema()["paths"].items():
         address = path.replace("{key}", "1b87eb3d-19d6-4702-8149-464e1fa8b845")
-        address = address.replace("{kind}", "diploma")
+        address = address.replace("{kind}", "diploma").replace("{number}", "1")
+        address = address.replace("{notice}", "1b87eb3d-19d6-4702-8149-464e1fa8b845")
+        address = address.replace("{points}", "1")
         for method in acts:
             answer = getattr(Client(), method)(address)
             assert answer.status_code == 401, (method, path)

@@ -19,10 +19,10 @@ from pytest_django import Settings
 from jifen.office.messages.models import Message
 from jifen.office.notices.actions import events
 from jifen.office.operate.models import Heartbeat
+from jifen.office.operate.queues import QUEUES, count_queue, count_waits
 from jifen.office.site.metrics import collector
 from jifen.office.site.metrics.collector import SiteCollector, collect_database, collect_process
 from jifen.office.site.metrics.exposition import MetricsApplication, start_metrics_server
-from jifen.office.site.metrics.queues import QUEUES, count_queue, count_waits
 from jifen.office.site.server import PortTaken, require_free_metrics
 from jifen.office.site.settings import watching
 from jifen.reader import pool

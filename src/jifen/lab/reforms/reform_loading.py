@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from jifen.policy.policy import Policy
-from jifen.policy.reform import read_reform, refuse_other_policy
+from jifen.policy.reform import read_reform, refuse_change_of_records, refuse_other_policy
 from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.scoring.files.file_faults import unreadable_file_fault
 
@@ -20,4 +20,5 @@ def load_reform(path: Path, policy: Policy) -> Policy:
     lines = tuple(text.splitlines())
     reform, ident = read_reform(node, lines)
     refuse_other_policy(policy, ident, node, lines)
+    refuse_change_of_records(reform)
     return policy.apply_reform(reform)

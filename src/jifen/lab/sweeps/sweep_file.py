@@ -27,6 +27,7 @@ from jifen.policy.catalogue import join_with_and
 from jifen.policy.fault import PolicyError, shorten_text
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.quantity import format_number
+from jifen.policy.reform import refuse_change_of_records
 from jifen.policy.shapes import (
     BILINGUAL,
     IDENT,
@@ -116,6 +117,7 @@ class Sweep:
             for path in figure.paths
         }
         reform = Reform(f"{self.id}-{number}", self.label, change, file=self.file, lines=self.lines)
+        refuse_change_of_records(reform)
         return policy.apply_reform(reform)
 
 

@@ -11,10 +11,10 @@ from ninja import Router
 
 from jifen import cities
 from jifen.facts.fault import FactsError
-from jifen.office.api.request_faults import RequestFault, RequestFaults, to_request_fault
+from jifen.office.api.request_faults import read_language, to_request_fault
 from jifen.office.api.schemas import Problem, RouteWanted
 from jifen.office.api.tokens import READ
-from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.faults import CaseFault, SeveralFaults
 from jifen.planning.case import PlanCase, Wishes, build_case
 from jifen.planning.faults import UnusableWishes, find_wish_faults
 from jifen.planning.initial_state import Habits
@@ -35,20 +35,20 @@ def find_route(request: HttpRequest, response: HttpResponse, body: RouteWanted) 
     """The years ahead of a person, the routes to the line or the risks of losing it: the result is
     `jifen.route.v1`, as `jifen route --json` gives it (docs/route.md)."""
     response.headers["Cache-Control"] = "private, no-store"
-    lang = "en" if request.headers.get("Accept-Language", "").startswith("en") else "zh"
+    lang = read_language(request)
     try:
-        answers = _plan_for_body(body, "en" if lang == "en" else "zh")
+        answers = _plan_for_body(body, lang)
     except DocumentError as error:
-        raise RequestFaults(map(_to_request_fault, error.faults)) from None
+        raise SeveralFaults(map(_to_request_fault, error.faults)) from None
     except (LookupError, NoMoves) as error:
         none = Text("这一天没有施行中的办法。", str(error))
         raise CaseFault("JF-A004", none, "on") from None
-    return serialize_plans(answers, "en" if lang == "en" else "zh")
+    return serialize_plans(answers, lang)
 
 
-def _to_request_fault(fault: Fault) -> RequestFault:
+def _to_request_fault(fault: Fault) -> CaseFault:
     words = f"{fault.found}: {fault.expected}; {fault.remedy}"
-    return RequestFault(fault.code, Text(words, words), fault.place.file)
+    return CaseFault(fault.code, Text(words, words), fault.place.file)
 
 
 def _plan_for_body(body: RouteWanted, lang: Lang) -> list[PlanResult]:
@@ -74,9 +74,9 @@ def _plan_for_body(body: RouteWanted, lang: Lang) -> list[PlanResult]:
         # faults of the wishes do not depend on the facts: both are reported together
         cases = [case_builder(name, {}) for name, policy in policies.items() if policy]
         faults = [*error.fact_faults, *find_wish_faults(cases, body.moves)]
-        raise RequestFaults(map(to_request_fault, faults)) from None
+        raise SeveralFaults(map(to_request_fault, faults)) from None
     except UnusableWishes as error:
-        raise RequestFaults(map(to_request_fault, error.wish_faults)) from None
+        raise SeveralFaults(map(to_request_fault, error.wish_faults)) from None
 
 
 def _build_cases(

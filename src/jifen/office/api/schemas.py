@@ -53,6 +53,29 @@ class Facts(Schema):
     facts: dict[str, Any]
 
 
+class FactShown(Schema):
+    """A fact of a case: what is claimed, whether it may be changed now, what the office found."""
+
+    fact: str
+    zh: str
+    en: str
+    value: Any = None
+    may_change: bool
+    finding: str = Field(description="open, confirmed, corrected or rejected")
+    confirmed: Any = None
+    reason: str = ""
+    words: str = ""
+
+
+class FactsShown(Schema):
+    """The facts of a case. `facts` can be sent back as it is."""
+
+    revision: int
+    facts: dict[str, Any]
+    items: list[FactShown]
+    faults: list["Fault"] = Field(description="values that cannot be read, each with its place")
+
+
 class Conflicting(Schema):
     """Somebody else changed the fact meanwhile; theirs was kept."""
 
@@ -65,10 +88,11 @@ class Saved(Schema):
 
     revision: int
     conflicts: list[Conflicting]
+    faults: list["Fault"] = Field(description="values that cannot be read; they are kept")
 
 
 class Fault(Schema):
-    """What still stands in the way of filing."""
+    """Something that is wrong or missing, with its place."""
 
     code: str
     place: str
@@ -102,10 +126,55 @@ class Decided(Schema):
     result: dict[str, Any] = Field(description="schema jifen.assessment.v1")
 
 
+class Asked(Schema):
+    """One item of a correction: a fact or a document, the reason, and what came back."""
+
+    id: int
+    kind: str = Field(description="fact or material")
+    key: str = Field(description="the fact, or the document")
+    zh: str
+    en: str
+    reason: str
+    reason_zh: str
+    reason_en: str
+    words: str = Field(description="the clerk's own words")
+    documents: list[str] = Field(description="documents that may be uploaded for it")
+    before: Any = None
+    after: Any = None
+    answer: str
+
+
+class CorrectionShown(Schema):
+    """A correction. `due_on`: the last day; then the case lapses."""
+
+    number: int
+    state: str = Field(description="open, answered, lapsed or ended")
+    asked_at: datetime
+    due_on: date
+    ended_at: datetime | None
+    words: str
+    items: list[Asked]
+
+
+class Points(Schema):
+    """Points that the unit of the token renews."""
+
+    id: int
+    case: UUID = Field(description="the case that they come from")
+    name: str
+    since: date
+    until: date | None
+    may_renew: bool
+    renew_from: date | None
+    zh: str = Field(description="what comes first, in words")
+    en: str
+
+
 class Shown(Schema):
     """A case."""
 
     key: UUID
+    kind: str = Field(description="first or renewal")
     number: str | None
     city: str
     district: str
@@ -114,9 +183,13 @@ class Shown(Schema):
     due_on: date | None
     revision: int
     version: int
-    acts: list[str] = Field(description="what may be done now")
+    acts: list[str] = Field(
+        description="what may be done now: each is the operationId of an operation of this document"
+    )
     lacking: list[Fault]
+    correction: CorrectionShown | None = Field(description="the one that is open")
     decision: Decided | None
+    points: Points | None = Field(description="the points of the decision, where this unit renews")
 
 
 class Listed(Schema):
@@ -135,6 +208,15 @@ class Page(Schema):
     next: str | None
 
 
+class Version(Schema):
+    """A file of a document."""
+
+    number: int
+    sha256: str
+    pages: int
+    at: datetime
+
+
 class Wanted(Schema):
     """A document that is asked for."""
 
@@ -143,11 +225,13 @@ class Wanted(Schema):
     en: str
     required: bool
     uploaded: int
+    versions: list[Version]
 
 
 class Uploaded(Schema):
-    """A document that was taken."""
+    """A file that was taken, or taken back."""
 
+    number: int
     sha256: str
     pages: int
 

@@ -1,5 +1,7 @@
 """What casework refuses, in words for whoever asked."""
 
+from collections.abc import Iterable
+
 from jifen.policy.text import Text
 
 
@@ -35,3 +37,12 @@ def make_concurrent_change() -> ConcurrentChange:
             "Somebody else has just acted on this case; your act was not done. Reload and look.",
         ),
     )
+
+
+class SeveralFaults(CaseFault):
+    """Several faults of one request, all told at once; the first heads them."""
+
+    def __init__(self, faults: Iterable[CaseFault]) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        super().__init__(first.code, first.words, first.place)

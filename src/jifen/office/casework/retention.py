@@ -4,7 +4,7 @@ A case past its years goes whole: facts, edits, documents that nothing else uses
 keeps that it was there and that it was removed, without personal data.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,11 +52,16 @@ class ExpiredCase:
     until: date
 
 
-def list_expired_cases(today: date | None = None) -> Iterator[ExpiredCase]:
-    """Drafts that were never filed, and cases that ended, past their years (by default, now)."""
+def list_expired_cases(
+    today: date | None = None, cities: Collection[str] | None = None
+) -> Iterator[ExpiredCase]:
+    """Drafts that were never filed, and cases that ended, past their years (by default, now); of
+    some cities, or (None) of all."""
     today = today or timezone.localdate()
     states = [State.DRAFT, *ENDED]
     rows = Application.objects.filter(state__in=states)
+    if cities is not None:
+        rows = rows.filter(city__in=cities)
     # what a renewal rests on goes with or after it
     rows = rows.exclude(decisions__renewals__isnull=False).order_by("-id")
     for application in in_portions(rows):

@@ -141,7 +141,7 @@ def _send_in_todays_words(message: Message, on: date) -> SendResult:
 
 
 def _send_through_channel(message: Message) -> SendResult:
-    to = _find_address(message)
+    to = find_address(message)
     if not to:
         return SendResult("refused", words="no address")
     lang: Lang = "en" if message.lang == "en" else "zh"
@@ -153,7 +153,7 @@ def _send_through_channel(message: Message) -> SendResult:
     )
 
 
-def _find_address(message: Message) -> str:
+def find_address(message: Message) -> str:
     """The address as of now; '' where there is none any more."""
     if message.channel == "sms":
         return message.person.phone if message.person else ""

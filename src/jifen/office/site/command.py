@@ -10,9 +10,11 @@ def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
     os.environ.setdefault("JIFEN_STATEMENT_SECONDS", "3600")  # nobody waits for a page
     django.setup()
-    from jifen.office.workshop.editions_in_force import follow_editions  # noqa: PLC0415 - needs the apps
+    from jifen.office.administration.calendar_years import follow_years  # noqa: PLC0415 - needs the apps
+    from jifen.office.workshop.editions_in_force import follow_editions  # noqa: PLC0415 - the same
 
     follow_editions(now=True)
+    follow_years(now=True)
 
 
 def migrate_database() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from jifen.office.accounts.signin.brakes import sweep_old_counts as sweep_brakes
+from jifen.office.administration.calendar_years import follow_years
 from jifen.office.api import webhooks
 from jifen.office.audit.digests import sign_day
 from jifen.office.audit.sealing import seal_due_accesses
@@ -70,9 +71,11 @@ def anchor_yesterday(at: datetime) -> int:
 
 
 def look_for_editions(at: datetime) -> int:
-    """Versions put in force since the last look are known to this process; nothing is done."""
+    """Versions put in force and working days confirmed since the last look are known to this
+    process; nothing is done."""
     del at
     follow_editions()
+    follow_years()
     return 0
 
 
@@ -83,6 +86,7 @@ QUICK_STEPS: list[Step] = [
     run_without_time(scan_due_documents),
     run_without_time(import_due_workbooks),
     plan.plan_for_case_events,
+    plan.record_tellings,
     plan.plan_for_permit_events,
     plan.plan_for_waiting_rows,
     deliver_due_messages,

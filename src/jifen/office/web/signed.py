@@ -12,6 +12,7 @@ from django.middleware.csrf import get_token
 
 from jifen.office.accounts.faults import RoleFault
 from jifen.office.accounts.models import User
+from jifen.office.administration.faults import AdministrationFault
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
@@ -24,7 +25,15 @@ from jifen.office.workshop.faults import NoSuchDraft, StudioFault
 from jifen.policy.text import Lang, Text
 
 View = Callable[..., HttpResponse]
-WORDS = (CaseFault, NoticeFault, RegistryFault, RoleFault, StudioFault, UploadFault)
+WORDS = (
+    AdministrationFault,
+    CaseFault,
+    NoticeFault,
+    RegistryFault,
+    RoleFault,
+    StudioFault,
+    UploadFault,
+)
 """Faults that carry words for whoever asked."""
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jifen.office.web import work_page
+from jifen.office.web.administration import background, calendar_years, offices, retention
 from jifen.office.web.cases import corrections, draft, views
 from jifen.office.web.cases import messages as case_messages
 from jifen.office.web.consultation import (
@@ -41,7 +42,16 @@ from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import own_notices as papers
 from jifen.office.web.records import log, staff, ties
 from jifen.office.web.records import views as records
-from jifen.office.web.studio import adoption, editor, files, history, persons, report, studies
+from jifen.office.web.studio import (
+    additions,
+    adoption,
+    editor,
+    files,
+    history,
+    persons,
+    report,
+    studies,
+)
 from jifen.office.web.studio import drafts as studio_drafts
 from jifen.office.web.units import batch, groups
 from jifen.office.web.units import views as units
@@ -123,6 +133,7 @@ urlpatterns = [
     path("desk/<uuid:key>/lapse", decisions.reverse_lapse, name="reverse_lapse"),
     path("desk/<uuid:key>/recheck", decisions.recheck, name="decide_recheck"),
     path("desk/<uuid:key>/false", decisions.false_material, name="false_material"),
+    path("desk/<uuid:key>/letter/<number:record>", decisions.hearing_letter, name="hearing_letter"),
     path("permits/", permits.window, name="permit_window"),
     path("people/ties", ties.ties, name="ties"),
     path("permits/<number:pk>", permits.permit, name="permit"),
@@ -157,6 +168,10 @@ urlpatterns = [
     path("lead/", records.lead, name="lead"),
     path("lead/export.xlsx", records.lead_export, name="lead_export"),
     path("log/", log.show_log, name="log"),
+    path("administration/work", background.show_background, name="background"),
+    path("administration/offices", offices.manage_offices, name="offices_desk"),
+    path("administration/calendar", calendar_years.manage_calendar, name="calendar_desk"),
+    path("administration/retention", retention.show_retention, name="retention_desk"),
     path("staff/", staff.staff, name="staff"),
     path("statistics/", staff.statistics, name="statistics"),
     path("statistics/export.xlsx", staff.statistics_export, name="statistics_export"),
@@ -250,6 +265,7 @@ urlpatterns = [
     path("editions/<uuid:key>/folder.zip", adoption.edition_folder, name="edition_folder"),
     path("editions/<uuid:key>/measure.yaml", adoption.edition_text, name="edition_text"),
     path("editions/<uuid:key>/statement.jws", adoption.edition_statement, name="edition_statement"),
+    path("studio/<uuid:key>/indicators/new", additions.add_indicator, name="studio_indicator"),
     path("studio/<uuid:key>/text", history.text, name="studio_text"),
     path("studio/<uuid:key>/persons/new", persons.person, name="studio_person_new"),
     path("studio/<uuid:key>/persons/<number:pk>", persons.person, name="studio_person"),

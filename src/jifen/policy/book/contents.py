@@ -19,6 +19,7 @@ from jifen.policy.mechanisms.base import RuleRow
 from jifen.policy.model import Group, Indicator, Purpose, Requirement, Rules
 from jifen.policy.policy import Overlay, Policy, Reading, Switch
 from jifen.policy.purposes import CHOICE
+from jifen.policy.record_rules import list_rule_rows
 from jifen.policy.source import Node
 from jifen.policy.source_titles import format_source_title, name_sources_in
 from jifen.policy.text import EMPTY, Lang, Text
@@ -85,6 +86,17 @@ class Contents:
             for indicator in chapter.indicators
         )
 
+    def list_last_parts(self) -> list[tuple[str, Text]]:
+        """What stands behind the chapters, as far as this version has it: part, heading."""
+        parts: list[tuple[str, Text, Any]] = [
+            ("overlays", Text("期间调整", "Dated changes"), self.policy.overlays),
+            ("switches", Text("有不同理解的条款", "Where sources disagree"), self.policy.switches),
+            ("cliffs", Text("分数骤降之处", "Where points fall"), self.cliffs),
+            ("examples", Text("计算实例", "Worked examples"), self.examples),
+            ("sources", Text("来源", "Sources"), True),
+        ]
+        return [(part, heading) for part, heading, content in parts if content]
+
     def make_anchor(self, kind: str, element_id: str) -> str:
         """An id of this page that no other version's book uses."""
         return f"book-{self.policy.city}-{self.policy.version}-{kind}-{element_id}"
@@ -108,7 +120,7 @@ class Contents:
 
     def list_rows(self, indicator: Indicator) -> tuple[RuleRow, ...]:
         """The table of an indicator."""
-        return indicator.mechanism.list_rows(self.vocabulary)
+        return list_rule_rows(self.rules, indicator)
 
     def name_facts(self, indicator: Indicator) -> str:
         """The names of the facts that its table reads."""

@@ -7,17 +7,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from jifen.policy.certainty import LEGEND, format_marked_clause
+from jifen.policy.certainty import LEGEND, describe_basis_doubt
 from jifen.policy.diff.statements import KIND_LABELS
 from jifen.policy.mechanisms.phrases import format_points
 from jifen.policy.model import Basis
 from jifen.policy.text import EMPTY, Lang, Text
 
-CONFIDENCE_LABELS = {
-    "certain": Text("确定", "certain"),
-    "likely": Text("较可能", "likely"),
-    "unsure": Text("不确定", "unsure"),
-}
+_RULE = Text("规则", "rule")
 CHANGE_LABELS = {
     "added": Text("新增", "added"),
     "removed": Text("取消", "removed"),
@@ -37,10 +33,10 @@ def template_environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.globals.update(
-        confidence=CONFIDENCE_LABELS,
         changes=CHANGE_LABELS,
         kinds=KIND_LABELS,
-        clause=mark_clause,
+        clause=name_clause,
+        doubt=describe_element_doubt,
         legend=LEGEND,
         points=format_points,
         EMPTY=EMPTY,
@@ -58,6 +54,13 @@ def render_template(template: str, lang: Lang, **parts: Any) -> Markup:
     return Markup(html)
 
 
-def mark_clause(basis: Basis) -> Text:
-    """The clause in words, with a mark where its number is not certain or not known."""
-    return Text(format_marked_clause(basis, "zh"), format_marked_clause(basis, "en"))
+def name_clause(basis: Basis) -> Text:
+    """The clause in words; empty where its number is not known."""
+    if basis.clause is None:
+        return EMPTY
+    return Text(basis.clause.article("zh"), basis.clause.article("en"))
+
+
+def describe_element_doubt(basis: Basis) -> Text:
+    """What is not certain of a clause, a rule or its figures: behind the mark."""
+    return describe_basis_doubt(basis, _RULE)

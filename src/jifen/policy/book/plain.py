@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jifen.policy.book.environment import CONFIDENCE_LABELS, mark_clause
+from jifen.policy.certainty import format_marked_clause
 from jifen.policy.diff.statements import (
     KIND_LABELS,
     describe_condition,
@@ -16,9 +16,15 @@ from jifen.policy.diff.statements import (
 from jifen.policy.fault import Fault
 from jifen.policy.model import Basis, Rules
 from jifen.policy.policy import Policy
+from jifen.policy.record_rules import list_rule_rows
 from jifen.policy.text import Lang, Text
 
 SCHEMA = "jifen.policy.v1"
+_CONFIDENCE_LABELS = {
+    "certain": Text("确定", "certain"),
+    "likely": Text("较可能", "likely"),
+    "unsure": Text("不确定", "unsure"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,8 @@ def list_sections(policy: Policy, on: date, lang: Lang) -> Iterator[BookSection]
 
 
 def _build_line(element_id: str, label: Text, rule: Text, basis: Basis, lang: Lang) -> BookLine:
-    sure = CONFIDENCE_LABELS[basis.confidence](lang)
-    return BookLine(element_id, label(lang), rule(lang), mark_clause(basis)(lang), sure)
+    sure = _CONFIDENCE_LABELS[basis.confidence](lang)
+    return BookLine(element_id, label(lang), rule(lang), format_marked_clause(basis, lang), sure)
 
 
 def list_header_facts(policy: Policy, on: date, lang: Lang) -> list[tuple[str, str]]:
@@ -141,7 +147,7 @@ def _indicator_to_dict(rules: Rules, indicator_id: str, lang: Lang) -> dict[str,
         "when": describe_condition(indicator.when, rules)(lang) if indicator.when else None,
         "rows": [
             {"when": row.when(lang), "gives": row.gives(lang)}
-            for row in indicator.mechanism.list_rows(rules.vocabulary)
+            for row in list_rule_rows(rules, indicator)
         ],
         "clause": basis.clause.article(lang) if basis.clause else None,
         "confidence": basis.confidence,

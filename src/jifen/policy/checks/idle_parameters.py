@@ -36,6 +36,7 @@ def _collect_content(rules: Rules) -> tuple[Any, ...]:
         rules.cautions,
         rules.decision,
         rules.contributions,
+        rules.records,
         rules.reference,
         rules.floor,
         rules.precision,

@@ -1,6 +1,7 @@
 """JF-C111: an element that is called certain and names no source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from jifen.policy.checks.context import CheckContext, CheckRule, RulesCheck
 from jifen.policy.checks.rule_elements import ElementPath
@@ -18,18 +19,19 @@ def _list_bases(context: CheckContext) -> Iterator[tuple[ElementPath, Basis]]:
         yield ("decision", "quotas", number), quota.basis
     for months in rules.contributions.deferred:
         yield ("contributions", "deferred", months.id), months.basis
-    for group in rules.groups:
-        yield ("groups", group.id), group.basis
-    for indicator in rules.indicators:
-        yield ("indicators", indicator.id), indicator.basis
-    for requirement in rules.requirements:
-        yield ("conditions", requirement.id), requirement.basis
-    for caution in rules.cautions:
-        yield ("warnings", caution.id), caution.basis
-    for overlay in context.policy.overlays:
-        yield ("overlays", overlay.id), overlay.basis
-    for switch in context.policy.switches:
-        yield ("switches", switch.id), switch.basis
+    lists: list[tuple[str, Sequence[Any]]] = [
+        ("groups", rules.groups),
+        ("indicators", rules.indicators),
+        ("conditions", rules.requirements),
+        ("warnings", rules.cautions),
+        ("overlays", context.policy.overlays),
+        ("switches", context.policy.switches),
+    ]
+    for key, elements in lists:
+        for element in elements:
+            yield (key, element.id), element.basis
+    for rule in rules.records:
+        yield ("records", rule.fact), rule.basis
 
 
 def _find_missing_sources(context: CheckContext) -> Iterator[Fault]:

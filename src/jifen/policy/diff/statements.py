@@ -10,6 +10,7 @@ from jifen.policy.model import Group, Indicator, Reference, Rules, Threshold
 from jifen.policy.months import format_month
 from jifen.policy.policy import Policy
 from jifen.policy.purposes import CHOICE
+from jifen.policy.record_rules import describe_records, list_rule_rows
 from jifen.policy.text import EMPTY, Lang, Text
 
 StatementKey = tuple[str, str]
@@ -131,6 +132,7 @@ def describe_indicator(indicator: Indicator, rules: Rules) -> Text:
 def _describe_rule(indicator: Indicator, rules: Rules, lang: Lang) -> str:
     vocabulary, english = rules.vocabulary, lang == "en"
     words = indicator.mechanism.describe_rule(vocabulary, lang)
+    words += describe_records(rules, indicator, lang)
     names = [vocabulary[fact].label(lang) for fact in indicator.mechanism.list_facts()]
     if len(names) == 1 and names[0] not in words:
         words = f"{names[0]}{' — ' if english else '——'}{words}"
@@ -143,7 +145,7 @@ def _describe_rule(indicator: Indicator, rules: Rules, lang: Lang) -> str:
 def _list_rows(indicator: Indicator, rules: Rules) -> tuple[Text, ...]:
     rows = [
         Text(f"{row.when.zh}：{row.gives.zh}", f"{row.when.en}: {row.gives.en}")
-        for row in indicator.mechanism.list_rows(rules.vocabulary)
+        for row in list_rule_rows(rules, indicator)
     ]
     if indicator.when:
         when = describe_condition(indicator.when, rules)

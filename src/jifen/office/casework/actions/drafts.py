@@ -1,6 +1,6 @@
 """Drafts: every field is kept as it is typed; two people at once overwrite nothing in silence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +11,8 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess, access_for
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
-from jifen.office.casework.case_policy import policy_on
-from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
+from jifen.office.casework.case_policy import label_item, policy_on
+from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed, SeveralFaults
 from jifen.office.casework.merging import Merged, merge_field
 from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item, PointsPeriod
 from jifen.office.casework.rules import PERSON
@@ -107,14 +107,20 @@ def can_open_case(city: str, person: Person) -> bool:
     return not rows.exists()
 
 
-def save_draft(case: CaseAccess, fields: Mapping[str, FieldInput], seen: int) -> SaveResult:
-    """Keep what changed of the form. `seen`: the revision that the page was made from.
+def save_draft(
+    case: CaseAccess, fields: Mapping[str, FieldInput], seen: int, *, refuse_closed: bool = False
+) -> SaveResult:
+    """Keep what changed of the form. `seen`: the revision that the page was made from. Facts that
+    may not be changed now are left as they are (a page sends its whole form) or, where told to
+    `refuse_closed`, refused all at once as SeveralFaults.
 
     Of a field that somebody else changed since, and that this page changed too, theirs is kept and
     the conflict is told; what only one of both changed is taken from that one. Raises NotAllowed.
     """
     with act_on_case(case, "edit") as application:
         open_facts = list_editable_facts(application)
+        if refuse_closed and open_facts is not None:
+            _refuse_closed_facts(application, fields.keys() - open_facts)
         items = {item.fact: item for item in application.items.all()}
         conflicts = []
         for fact, field in fields.items():
@@ -125,6 +131,21 @@ def save_draft(case: CaseAccess, fields: Mapping[str, FieldInput], seen: int) ->
                 conflicts.append(conflict)
         at = timezone.now()
         return SaveResult(application.revision, at, tuple(conflicts))
+
+
+def _refuse_closed_facts(application: Application, facts: Set[str]) -> None:
+    if facts:
+        raise SeveralFaults(_make_closed_fault(application, fact) for fact in sorted(facts))
+
+
+def _make_closed_fault(application: Application, fact: str) -> CaseFault:
+    label = label_item(application, "fact", fact)
+    words = Text(
+        f"“{label.zh}”不在这次补正的范围内，没有改动。请去掉此项，只发送要求补正的内容。",
+        f"'{label.en}' is not asked for in this correction and was not changed: leave it out and "
+        "send only what is asked for.",
+    )
+    return CaseFault("JF-K014", words, fact)
 
 
 def list_editable_facts(application: Application) -> frozenset[str] | None:

@@ -16,7 +16,7 @@ from jifen.office.casework.case_policy import (
     select_claimed_facts,
 )
 from jifen.office.casework.consent import NO_CONSENT, has_consent
-from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.faults import CaseFault, SeveralFaults
 from jifen.office.casework.models import Application, Gate, GateState, RegisterCheck
 from jifen.office.casework.renewal.carry_over import reopen_invalid_facts
 from jifen.office.casework.renewal.opening import find_filing_obstacle
@@ -28,7 +28,7 @@ from jifen.process.calendar import working_calendar
 
 
 def submit_case(case: CaseAccess, key: str, *, on: date | None = None) -> Application:
-    """File the case. The same key again gives the same receipt. Raises CaseFault for what is
+    """File the case. The same key again gives the same receipt. Raises SeveralFaults for what is
     still missing, each with its place; NotAllowed."""
     submissions = Application.objects.filter(created_by=case.application.created_by, submit_key=key)
     if key and (same_submission := submissions.filter(pk=case.application.pk).first()):
@@ -46,7 +46,7 @@ def file_case(application: Application, case: CaseAccess | None, key: str, day: 
     reopen_invalid_facts(application)
     process = process_of(application)
     if faults := list_filing_faults(application, process):
-        raise faults[0]
+        raise SeveralFaults(faults)
     _receive_case(application, process, day, key)
     record_event(application, "submitted", case, details={"number": application.number})
 

@@ -12,7 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 import jifen
 from jifen.office.operate.heartbeats import list_dead, list_running
-from jifen.office.site.metrics.queues import QUEUES, count_queue, count_waits
+from jifen.office.operate.queues import QUEUES, count_queue, count_waits
 from jifen.reader.pool import shared_pool
 
 logger = logging.getLogger("jifen.metrics")

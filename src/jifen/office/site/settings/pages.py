@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "jifen.office.workshop",
     "jifen.office.consultation",
     "jifen.office.operate",
+    "jifen.office.administration",
     "jifen.office.web",
 ]
 # The public pages keep nothing: a session begins with signing in.

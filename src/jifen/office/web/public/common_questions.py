@@ -15,14 +15,16 @@ from jifen.policy.model import Rules
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
 from jifen.process import NoProcess, find_process
-from jifen.scoring.result import describe_rule
 
 _RULE = Text("规则", "rule")
 _LINE = Text("多少分够？", "How many points are enough?")
 _NO_LINE = Text("没有固定的分数线，按名次确定。", "There is no fixed line: ranks decide.")
 _LINE_IS = Text("%s 分。", "%s points.")
-_SETTLE = Text("积分就是落户吗？", "Are the points the same as household registration?")
-_GIVES = Text("积分够了能享受什么？", "What do the points give?")
+_FIRST = Text("要先知道什么？", "What should I know first?")
+_GIVES = Text(
+    "积分就是落户吗？够了能享受什么？",
+    "Are the points a household registration? What do they give?",
+)
 _NEEDS = Text("什么人可以申请？", "Who may apply?")
 _BARS = Text("什么情形会一票否决？", "What bars an application whatever the points?")
 _DAYS = Text("多久有结果？", "How long does it take?")
@@ -69,7 +71,7 @@ def common_questions(city: City, rules: Rules, on: date, lang: Lang) -> list[Com
     """Those that the data of the city can answer."""
     every = (
         ("line", _LINE, _line(rules, on, lang)),
-        ("settlement", _SETTLE, _words(city.caution(lang))),
+        ("first", _FIRST, _know_first(city, lang)),
         ("gives", _GIVES, _words(load_entitlements(city.id).plainly(lang))),
         ("conditions", _NEEDS, tuple(_conditions(rules, lang))),
         ("vetoes", _BARS, tuple(_vetoes(rules, lang))),
@@ -90,6 +92,12 @@ def _words(text: str) -> tuple[Item, ...]:
     return (Item(text),) if text else ()
 
 
+def _know_first(city: City, lang: Lang) -> tuple[Item, ...]:
+    """The caution of the city, unless what the points give says it anyway."""
+    caution = city.caution(lang)
+    return () if caution in load_entitlements(city.id).plainly(lang) else _words(caution)
+
+
 def _line(rules: Rules, on: date, lang: Lang) -> tuple[Item, ...]:
     if not rules.decision.has_threshold:
         return (Item(_NO_LINE(lang)),)
@@ -105,10 +113,10 @@ def _conditions(rules: Rules, lang: Lang) -> Iterator[Item]:
 def _vetoes(rules: Rules, lang: Lang) -> Iterator[Item]:
     for one in rules.indicators:
         if isinstance(one.mechanism, Veto) and one.mechanism.refuses:
-            yield Item(
-                f"{one.label(lang)}{_colon(lang)}{describe_rule(rules, one, lang)}",
-                badge(one.basis, lang, _RULE),
-            )
+            label = one.label(lang)
+            circumstance = one.mechanism.list_rows(rules.vocabulary)[0].when(lang)
+            words = label if label == circumstance else f"{label}{_colon(lang)}{circumstance}"
+            yield Item(words, badge(one.basis, lang, _RULE))
 
 
 def _days(city: City, on: date, lang: Lang) -> tuple[Item, ...]:

@@ -20,6 +20,7 @@ from jifen.scoring import Assessment
 from jifen.scoring.result import describe_rule
 from jifen.scoring.result_status import ResultStatus, derive_status, describe_status
 from jifen.scoring.result_status.point_texts import format_points, format_span
+from jifen.scoring.rule_rows import RuleRows, find_own_row, split_rule
 
 _POINTS, _RULE = Text("分值", "points"), Text("规则", "rule")
 CHIPS_MOST = 8
@@ -42,6 +43,9 @@ class Line:
     state: str
     facts: str
     rule: str
+    table: RuleRows
+    own: int | None
+    """Which row of the table decides."""
     badge: Badge
     note: str
 
@@ -172,9 +176,9 @@ def blocks(a: Assessment, lang: Lang) -> list[Block]:
         if line.indicator.is_veto:
             continue
         facts = tuple(line.facts.items())
-        folded, row = _row(
-            a.rules, line.indicator, lang, (line.scaled_low, line.scaled_high, line.counted), facts
-        )
+        scored = (line.scaled_low, line.scaled_high, line.counted)
+        own = find_own_row(line)
+        folded, row = _row(a.rules, line.indicator, lang, scored, own, facts)
         block = made[root[line.indicator.group].id]
         if folded:
             block.folded += row
@@ -211,9 +215,11 @@ _BLANK_STATES = ("counted", "beaten", "zero")
 
 
 def _blank_row(rules: Rules, indicator: Indicator, lang: Lang, state: str) -> str:
-    label, rule, own, beaten_by = _fixed(rules, indicator, lang)
-    line = Line(label, "", state, "", rule, own, beaten_by if state == "beaten" else "")
-    return render_line(line, lang)
+    fixed = _fixed(rules, indicator, lang)
+    note = fixed.beaten_by if state == "beaten" else ""
+    return render_line(
+        Line(fixed.label, "", state, "", fixed.rule, fixed.table, None, fixed.badge, note), lang
+    )
 
 
 def render_line(line: Line, lang: Lang) -> str:
@@ -228,6 +234,7 @@ def _row(
     indicator: Indicator,
     lang: Lang,
     scored: tuple[int, int, bool],
+    own: int | None,
     facts: tuple[tuple[str, Any], ...],
 ) -> tuple[bool, Markup]:
     """A line as a row of the table, and whether it is folded away.
@@ -235,7 +242,7 @@ def _row(
     Kept for the next key press, which changes one line of twenty. What is kept is a rule's answer
     ("36 years: 30 points"), of nobody in particular.
     """
-    line = _line(rules, indicator, lang, scored, facts)
+    line = _line(rules, indicator, lang, scored, own, facts)
     return line.state == "zero", Markup(render_line(line, lang))
 
 
@@ -244,9 +251,10 @@ def _line(
     indicator: Indicator,
     lang: Lang,
     scored: tuple[int, int, bool],
+    own: int | None,
     known: tuple[tuple[str, Any], ...],
 ) -> Line:
-    label, rule, own, beaten_by = _fixed(rules, indicator, lang)
+    fixed = _fixed(rules, indicator, lang)
     low, high, counted = scored
     if not counted and high:
         state = "beaten"
@@ -260,19 +268,31 @@ def _line(
         for ident, value in known
     )
     points = format_span(_points(rules, low), _points(rules, high))(lang)
-    return Line(label, points, state, facts, rule, own, beaten_by if state == "beaten" else "")
+    note = fixed.beaten_by if state == "beaten" else ""
+    return Line(fixed.label, points, state, facts, fixed.rule, fixed.table, own, fixed.badge, note)
 
 
 def _points(rules: Rules, scaled: int) -> Decimal:
     return Decimal(scaled).scaleb(-rules.precision)
 
 
+@dataclass(frozen=True, slots=True)
+class _FixedWords:
+    """What a row says whoever is scored."""
+
+    label: str
+    rule: str
+    table: RuleRows
+    badge: Badge
+    beaten_by: str
+
+
 @lru_cache(maxsize=2048)
-def _fixed(rules: Rules, indicator: Indicator, lang: Lang) -> tuple[str, str, Badge, str]:
+def _fixed(rules: Rules, indicator: Indicator, lang: Lang) -> _FixedWords:
     group = next(g for g in rules.groups if g.id == indicator.group)
     beaten = Text(f"不计：{group.label.zh}", f"not counted: {group.label.en}")(lang)
-    words = describe_rule(rules, indicator, lang)
-    return indicator.label(lang), words, badge(indicator.basis, lang), beaten
+    words, table = describe_rule(rules, indicator, lang), split_rule(rules, indicator, lang)
+    return _FixedWords(indicator.label(lang), words, table, badge(indicator.basis, lang), beaten)
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jifen.office.web.administration import offices
 from jifen.office.web.lists import public as lists
 from jifen.office.web.public import entitlements
 from jifen.office.web.public.views import (
@@ -34,6 +35,7 @@ urlpatterns = [
     path("<slug:city>/device.json", device.device, name="device"),
     path("<slug:city>/screens.json", device.screens, name="screens"),
     path("<slug:city>/questions/", about.questions, name="questions"),
+    path("<slug:city>/offices/", offices.show_offices, name="offices"),
     path("<slug:city>/opens/", entitlements.opens, name="opens"),
     path("<slug:city>/lists/", lists.lists, name="lists"),
     path("<slug:city>/lists/<number:serial>", lists.one, name="list"),

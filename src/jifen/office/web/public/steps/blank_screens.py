@@ -38,6 +38,7 @@ _WORDS = {
     "none_of": Text("%d 项均无", "none of %d"),
     "no_dates": Text("没有", "none"),
     "unanswered": Text("还没有答", "not answered yet"),
+    "own": Text("您的情况", "yours"),
     "stop": Text("。", ". "),
 }
 

@@ -67,7 +67,7 @@ def _paths() -> Iterator[str]:
     for name in ("home", "compare", "verify", "privacy", "accessibility"):
         yield reverse(name)
     for city in index().values():
-        for name in ("assess", "questions", "opens", "versions", "lists"):
+        for name in ("assess", "questions", "opens", "offices", "versions", "lists"):
             yield reverse(name, args=[city.id])
         for policy in policies(city):
             yield reverse("book", args=[city.id, policy.version])

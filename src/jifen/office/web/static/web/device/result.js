@@ -155,7 +155,7 @@ function stateOf({ low, high, counted: counts }) {
   return low === 0 ? "zero" : low < 0 ? "minus" : "counted";
 }
 
-function fillLine(row, indicator, { low, high }, state, known, words, screens) {
+function fillLine(row, indicator, { low, high, reason }, state, known, words, screens) {
   const { policy } = words;
   const facts = indicator.facts
     .filter((id) => id in known)
@@ -167,6 +167,14 @@ function fillLine(row, indicator, { low, high }, state, known, words, screens) {
   row.querySelector("tr").className = `line line-${state}`;
   const cell = row.querySelector("td.points");
   (cell.querySelector("s") || cell).textContent = low === high ? shown(low, policy.precision) : words.span([low, high]);
+  if (reason.code === "row") markOwn(row.querySelector(".rule-rows")?.children[reason.row], screens.words.own);
+}
+
+// The row of the rule that decides, with a word for it.
+function markOwn(item, words) {
+  if (!item) return;
+  item.className = "own-row";
+  item.append(" ", Object.assign(document.createElement("span"), { className: "own-tag", textContent: words }));
 }
 
 function fillFolded(body, rows) {

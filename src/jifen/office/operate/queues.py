@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from jifen.office.api.models import Delivery
 from jifen.office.casework.models import RegisterCheck, Workbook
 from jifen.office.documents.models import Document, Scan
 from jifen.office.messages.delivery import WAITING
@@ -41,27 +40,23 @@ class QueueCount:
     oldest_seconds: float
 
 
-def _due_or_tried(now: datetime) -> Q:
+def due_or_tried(now: datetime) -> Q:
+    """Rows that should be done by now, and rows that were tried in vain and wait."""
     return Q(due_at__lte=now) | Q(due_at__isnull=False, attempts__gt=0)
 
 
-QUEUES = (
+QUEUES = [
     QueueKind(
         "messages",
         "made_at",
-        lambda now: Message.objects.filter(_due_or_tried(now), state__in=WAITING),
+        lambda now: Message.objects.filter(due_or_tried(now), state__in=WAITING),
     ),
-    QueueKind(
-        "webhooks",
-        "event__at",
-        lambda now: Delivery.objects.filter(_due_or_tried(now), delivered_at=None),
-    ),
-    QueueKind("papers", "notice__made_at", lambda now: Printing.objects.filter(_due_or_tried(now))),
+    QueueKind("papers", "notice__made_at", lambda now: Printing.objects.filter(due_or_tried(now))),
     QueueKind("scans", "uploaded_at", lambda now: Document.objects.filter(scan=Scan.WAITING)),
     QueueKind(
         "registers",
         "due_at",
-        lambda now: RegisterCheck.objects.filter(_due_or_tried(now), state="due"),
+        lambda now: RegisterCheck.objects.filter(due_or_tried(now), state="due"),
     ),
     QueueKind(
         "workbooks",
@@ -75,7 +70,14 @@ QUEUES = (
         lambda now: Run.objects.filter(state__in=(RunState.WAITING, RunState.RUNNING)),
         has_tries=False,
     ),
-)
+]
+"""All queues; those of apps above this one are added when the apps are loaded."""
+
+
+def register_queue(kind: QueueKind) -> None:
+    """Count a queue of an app that stands above this one with the others."""
+    if all(other.name != kind.name for other in QUEUES):
+        QUEUES.append(kind)
 
 
 def count_queue(kind: QueueKind, now: datetime) -> QueueCount:

@@ -1,0 +1,1 @@
+"""What an administrator of a city changes without a programmer."""

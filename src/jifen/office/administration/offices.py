@@ -1,0 +1,133 @@
+"""Offices of a city: where they are, when they are open, how they are reached."""
+
+import re
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from jifen.office.accounts.models import Role, User
+from jifen.office.accounts.roles import has_post
+from jifen.office.administration.faults import AdministrationFault
+from jifen.office.administration.models import OfficeCard
+from jifen.office.audit.actions import record
+from jifen.policy.text import Text
+from jifen.process import NoProcess, find_process
+
+REQUIRED = ("name", "address", "phone", "hours")
+MOST_LETTERS = {
+    "name": 80,
+    "name_en": 120,
+    "address": 160,
+    "address_en": 200,
+    "phone": 40,
+    "hours": 200,
+    "hours_en": 200,
+}
+FIELDS = tuple(MOST_LETTERS)
+_PHONE = re.compile(r"[0-9+()（）\- 转,，、/;；]{5,40}")
+
+
+def list_offices(city: str) -> list[OfficeCard]:
+    """The cards of a city as they stand, that of the whole city first."""
+    rows = OfficeCard.objects.filter(city=city, ended_at__isnull=True)
+    return list(rows.order_by("district"))
+
+
+def find_office(city: str, district: str) -> OfficeCard | None:
+    """The card of a district; where it has none, that of the whole city."""
+    cards = {card.district: card for card in list_offices(city)}
+    return cards.get(district) or cards.get("")
+
+
+def write_office(by: User, city: str, district: str, typed: Mapping[str, str]) -> OfficeCard | None:
+    """Write the card of an office; None where it says nothing new. Raises AdministrationFault."""
+    if not has_post(by, city, "", Role.CITY_ADMIN):
+        raise NOT_ADMINISTRATOR
+    if district and not _has_district(city, district):
+        raise NO_DISTRICT
+    words = {name: " ".join(typed.get(name, "").split()) for name in FIELDS}
+    for name in REQUIRED:
+        if not words[name]:
+            raise build_missing(name)
+    for name, text in words.items():
+        if len(text) > MOST_LETTERS[name]:
+            raise build_too_long(name, len(text), MOST_LETTERS[name])
+    if not _PHONE.fullmatch(words["phone"]):
+        raise BAD_PHONE
+    with transaction.atomic():
+        rows = OfficeCard.objects.select_for_update()
+        old = rows.filter(city=city, district=district, ended_at__isnull=True).first()
+        if old is not None and all(getattr(old, name) == words[name] for name in FIELDS):
+            return None
+        if old is not None:
+            OfficeCard.objects.filter(pk=old.pk).update(ended_at=timezone.now())
+        card = OfficeCard.objects.create(city=city, district=district, written_by=by, **words)
+        changed = [name for name in FIELDS if old is None or getattr(old, name) != words[name]]
+        record(
+            "office.written",
+            actor=f"user:{by.pk}",
+            subject=f"office:{card.pk}",
+            city=city,
+            details={"district": district, "changed": changed},
+        )
+        return card
+
+
+def _has_district(city: str, district: str) -> bool:
+    try:
+        return find_process(city, timezone.localdate()).find_district(district) is not None
+    except NoProcess:
+        return False
+
+
+FIELD_WORDS = {
+    "name": Text("名称", "Name"),
+    "name_en": Text("英文名称", "Name in English"),
+    "address": Text("地址", "Address"),
+    "address_en": Text("英文地址", "Address in English"),
+    "phone": Text("电话", "Telephone"),
+    "hours": Text("办公时间", "Opening hours"),
+    "hours_en": Text("英文办公时间", "Opening hours in English"),
+}
+NOT_ADMINISTRATOR = AdministrationFault(
+    "JF-O013",
+    Text(
+        "您不是本市的市级管理员，请由本市的市级管理员办理。",
+        "Not an administrator of this city: ask one who is.",
+    ),
+)
+NO_DISTRICT = AdministrationFault(
+    "JF-O014",
+    Text(
+        "本市没有这个区，请从列出的区中选择。",
+        "The city has no such district: choose one of those listed.",
+    ),
+    "district",
+)
+BAD_PHONE = AdministrationFault(
+    "JF-O016",
+    Text(
+        "电话只含数字和 + - ( ) / 等符号，至少 5 位，例如 021-12345678。",
+        "A telephone number has digits and + - ( ) / only, at least 5 of them, such as "
+        "021-12345678.",
+    ),
+    "phone",
+)
+
+
+def build_missing(name: str) -> AdministrationFault:
+    """A field that is left empty."""
+    label = FIELD_WORDS[name]
+    words = Text(f"请填写{label.zh}。", f"{label.en} is empty: write it.")
+    return AdministrationFault("JF-O015", words, name)
+
+
+def build_too_long(name: str, length: int, most: int) -> AdministrationFault:
+    """A field with more letters than it holds."""
+    label = FIELD_WORDS[name]
+    words = Text(
+        f"{label.zh}有 {length} 字，最多 {most} 字，请缩短。",
+        f"{label.en} has {length} letters; at most {most} fit. Shorten it.",
+    )
+    return AdministrationFault("JF-O015", words, name)
