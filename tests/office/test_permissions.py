@@ -327,8 +327,8 @@ def test_every_audience_reaches_its_own_and_nothing_else(city: _City) -> None:
         for name, audience in TABLE.items():
             if audience is EVERYBODY or audience is SIGNED_IN:
                 continue
-            if name == "unit_licence" and who in audience:
-                continue  # this unit was confirmed without a picture
+            if name in ("unit_licence", "hearing_letter") and who in audience:
+                continue  # a unit confirmed without a picture, a case of which nothing was found
             found = _answers(client, city.address(name))
             own_desk = who == "clerk elsewhere" and name in ("desk", "units_waiting")
             is_kept_away = who == "reviewer" and name in OF_OTHER_GATES

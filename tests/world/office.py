@@ -14,13 +14,14 @@ from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import (
     decisions,
     drafts,
+    hearings,
     materials,
     registers,
     review,
     submission,
 )
 from jifen.office.casework.actions.gates import list_open_facts
-from jifen.office.casework.models import Application
+from jifen.office.casework.models import Application, FalseRecord
 from jifen.office.registry.actions import ties
 from jifen.office.registry.credit_code import check_character as unit_check
 from jifen.office.registry.models import Membership, Person, Unit
@@ -166,6 +167,13 @@ def finding(fact: str, corrected: dict[str, Any]) -> review.FactFinding:
             fact, "corrected", [corrected[fact]], "not_matching", "与材料不一致"
         )
     return review.FactFinding(fact, "confirmed")
+
+
+def tell(record: FalseRecord) -> FalseRecord:
+    """The message about a finding reached the account of the person today: the days run."""
+    hearings.record_telling(record.pk, today())
+    record.refresh_from_db()
+    return record
 
 
 def today() -> date:

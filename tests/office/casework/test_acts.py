@@ -14,6 +14,7 @@ from jifen.office.casework.actions import (
     decisions,
     drafts,
     expedited_lane,
+    hearings,
     materials,
     post_decision,
     review,
@@ -62,7 +63,9 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "ask_recheck": {"decided": BOTH},
     "decide_recheck": {"decided": SIGNERS},
     "find_false": {"decided": CLERK | SIGNERS},
-    "answer_false": {"decided": BOTH, "revoked": BOTH},
+    "deliver_finding": dict.fromkeys(("decided", "revoked"), CLERK | SIGNERS),
+    "answer_false": {"decided": PERSON, "revoked": PERSON},
+    "take_down_answer": dict.fromkeys(("decided", "revoked"), CLERK | SIGNERS),
     "decide_false": {"decided": SIGNERS, "revoked": SIGNERS},
 }
 """By act and state, who may do it; whoever and whenever is not named may not."""
@@ -150,6 +153,10 @@ def _acts(cast: _Cast) -> dict[str, list[Callable[[CaseAccess], Any]]]:
         "ask_recheck": [lambda c: post_decision.ask_recheck(c, line)],
         "decide_recheck": [lambda c: post_decision.decide_recheck(c, "理由")],
         "find_false": [lambda c: post_decision.report_false_material(c, "education", "理由")],
+        "deliver_finding": [
+            lambda c: hearings.deliver_finding(c, FalseRecord(), timezone.localdate(), "当面")
+        ],
+        "take_down_answer": [lambda c: hearings.take_down_answer(c, FalseRecord(), "理由")],
         "answer_false": [lambda c: post_decision.answer_false_material(c, FalseRecord(), "理由")],
         "decide_false": [
             lambda c: post_decision.decide_false_material(

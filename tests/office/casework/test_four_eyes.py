@@ -17,7 +17,7 @@ from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.actions.review import FactFinding
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision, FalseRecord
-from tests.world.office import Office, finding
+from tests.world.office import Office, finding, tell
 
 pytestmark = pytest.mark.django_db
 REASONS = [{"line": "education", "words": "学历已认证"}]
@@ -157,7 +157,8 @@ def test_the_hearing_is_waited_for_until_its_last_day_has_ended(office: Office) 
     record = post_decision.report_false_material(
         access_case(office.senior, application.key), "education", "假证"
     )
-    last = record.hearing_until
+    last = tell(record).hearing_until
+    assert last is not None
     case = access_case(office.senior2, application.key)
     with pytest.raises(CaseFault, match=f"may answer until {last}") as caught:
         post_decision.decide_false_material(case, record, stands=True, words="成立", on=last)

@@ -28,7 +28,7 @@ from jifen.office.casework.models import (
     Material,
     MaterialVersion,
 )
-from tests.world.office import Office, person, photo, user
+from tests.world.office import Office, person, photo, tell, user
 from tests.world.town import Town, facts_of
 from tests.world.year import set_day
 
@@ -320,7 +320,9 @@ def test_a_recheck_and_a_hearing_have_their_working_days(
     record = post_decision.report_false_material(
         access_case(office.senior, application.key), "education", "假证"
     )
-    assert record.hearing_until == date(2025, 6, 17)  # ten
+    assert record.hearing_until is None, "nobody was told yet"
+    set_day(monkeypatch, date(2025, 6, 4))
+    assert tell(record).hearing_until == date(2025, 6, 18)  # ten, from the telling
 
 
 def test_a_recheck_is_asked_for_with_a_reason_and_once(office: Office) -> None:

@@ -223,7 +223,7 @@ def test_false_material_is_found_answered_and_decided(office: Office) -> None:
     record = post_decision.report_false_material(
         access_case(office.clerk, application.key), "education", "假证"
     )
-    details = {"fact": "education", "hearing_until": str(record.hearing_until)}
+    details = {"fact": "education", "record": record.pk, "told_by": "account"}
     assert _said("false_found") == (_by(office.clerk), "", details)
     post_decision.answer_false_material(
         access_case(office.person_user, application.key), record, "认可"

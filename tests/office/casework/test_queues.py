@@ -23,7 +23,7 @@ from jifen.office.casework.waiting_rows import store_case_waits
 from jifen.office.registry.models import Person
 from jifen.office.waiting.models import Waiting
 from jifen.process.calendar import working_calendar
-from tests.world.office import Office, staff, user
+from tests.world.office import Office, staff, tell, user
 
 pytestmark = pytest.mark.django_db
 DESK = Desk("shanghai", "pudong", "")
@@ -216,6 +216,9 @@ def test_false_material_is_heard_first_then_revoked_and_counts_in_later_scores()
         access_case(office.clerk, application.key), "education", "学历虚假"
     )
     senior = access_case(office.senior, application.key)
+    with pytest.raises(CaseFault, match="was not told yet"):
+        post_decision.decide_false_material(senior, record, stands=True, words="属实")
+    tell(record)
     with pytest.raises(CaseFault, match="may answer until"):
         post_decision.decide_false_material(senior, record, stands=True, words="属实")
     post_decision.answer_false_material(

@@ -8,7 +8,7 @@ from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import expedited_lane, post_decision
 from jifen.office.casework.models import Application, Decision, Expedite, FalseRecord, Recheck
 from tests.world.faults import refused
-from tests.world.office import Office, unit
+from tests.world.office import Office, tell, unit
 
 pytestmark = pytest.mark.django_db
 WHY = [{"line": "education", "words": "学历不对"}]
@@ -126,8 +126,8 @@ def test_what_was_decided_is_neither_answered_nor_decided_again(
     )
     with refused(
         "JF-K066",
-        "没有待陈述的事项：此事项已经决定。请刷新页面查看。",
-        "Nothing waits for an answer: this was decided already. Reload to see it.",
+        "没有待陈述的事项：已经陈述，或者已经决定。请刷新页面查看。",
+        "Nothing waits for an answer: it was given, or this was decided already. Reload to see it.",
     ):
         post_decision.answer_false_material(
             access_case(office.person_user, decided.key), record, "再说一次"
@@ -147,7 +147,16 @@ def test_what_was_decided_is_neither_answered_nor_decided_again(
 def test_nothing_is_decided_before_the_person_was_heard(
     office: Office, decided: Application, record: FalseRecord
 ) -> None:
-    last = record.hearing_until
+    with refused(
+        "JF-K067",
+        "本人还没有被告知，陈述期没有开始，不能决定。没有账号的，请送达书面告知并登记送达日。",
+        "The person was not told yet, so the days to answer have not begun. Deliver the letter to "
+        "whoever has no account, and record the day.",
+    ):
+        post_decision.decide_false_material(
+            _case(office, decided), record, stands=True, words="假证"
+        )
+    last = tell(record).hearing_until
     with refused(
         "JF-K067",
         f"陈述期到 {last}，此前不能决定。",
@@ -161,7 +170,9 @@ def test_nothing_is_decided_before_the_person_was_heard(
 def test_who_found_it_does_not_decide_it(
     office: Office, decided: Application, record: FalseRecord
 ) -> None:
-    day = record.hearing_until + timedelta(days=1)
+    until = tell(record).hearing_until
+    assert until is not None
+    day = until + timedelta(days=1)
     with refused(
         "JF-K068",
         "此情况由您发现，须由另一人决定。",

@@ -24,7 +24,7 @@ from jifen.office.notices.models import Printing
 from jifen.office.registry.actions.units import register_unit, review_unit
 from jifen.office.waiting.actions import Wait, store_waits
 from jifen.office.waiting.models import Waiting, WaitKind
-from tests.world.office import Office, credit_code, user
+from tests.world.office import Office, credit_code, tell, user
 from tests.world.town import MONDAY, Town, run_daily_steps
 from tests.world.waiting import WHY, case_of, particulars, waiting
 from tests.world.year import FILED, City, set_day
@@ -42,7 +42,7 @@ def _after_decisions() -> set[str]:
     line = [{"line": "education", "words": WHY}]
     post_decision.ask_recheck(case_of(office.person_user, decided), line)
     record = post_decision.report_false_material(case_of(office.clerk, decided), "title", WHY)
-    post_decision.report_false_material(case_of(office.clerk, decided), "education", WHY)
+    tell(post_decision.report_false_material(case_of(office.clerk, decided), "education", WHY))
     post_decision.answer_false_material(case_of(office.person_user, decided), record, WHY)
     return {"registration", "registration_again", "recheck", "finding", "answer"}
 

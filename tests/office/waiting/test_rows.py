@@ -18,7 +18,7 @@ from jifen.office.messages.models import Message
 from jifen.office.registry.models import Membership, Person
 from jifen.office.waiting.models import Waiting, WaitKind
 from tests.world.messages import PHONE, at
-from tests.world.office import Office, today, unit, user
+from tests.world.office import Office, tell, today, unit, user
 from tests.world.waiting import WHY, case_of, told, waiting
 
 pytestmark = pytest.mark.django_db
@@ -66,12 +66,15 @@ def test_a_finding_waits_on_the_person_and_after_the_days_or_the_answer_on_the_s
     office = Office()
     decided = office.decided(office.submitted())
     record = post_decision.report_false_material(case_of(office.clerk, decided), "title", WHY)
-    later = record.hearing_until + timedelta(days=1)
+    assert waiting(application=decided, kind__in=("answer", "finding")) == ["answer"]
+    until = tell(record).hearing_until
+    assert until is not None
+    later = until + timedelta(days=1)
     answer, finding = (
         list_open_rows().get(kind=WaitKind.ANSWER),
         list_open_rows().get(kind=WaitKind.FINDING),
     )
-    assert (answer.person, answer.due_on) == (decided.person, record.hearing_until)
+    assert (answer.person, answer.due_on) == (decided.person, until)
     assert finding.starts_on == later
     assert finding not in list_rows_for_user(office.senior, today())
     assert finding in list_rows_for_user(office.senior, later)

@@ -14,6 +14,7 @@ from jifen.office.casework.actions import (
     decisions,
     drafts,
     expedited_lane,
+    hearings,
     materials,
     post_decision,
     registers,
@@ -32,7 +33,7 @@ from jifen.office.registry.models import RegisterEntry
 from jifen.office.waiting.models import KINDS_WITH_OWN_MESSAGE, Waiting, WaitKind
 from jifen.office.waiting.rules import RULES, rule_of
 from jifen.process.calendar import working_calendar
-from tests.world.office import Office, photo, today, typed, unit, user
+from tests.world.office import Office, photo, tell, today, typed, unit, user
 
 pytestmark = pytest.mark.django_db
 Step = Callable[[Office, Application], object]
@@ -123,6 +124,23 @@ def _answer(office: Office, application: Application) -> object:
     return None
 
 
+def _tell(office: Office, application: Application) -> object:
+    _unless_revoked(_find_false)(office, application)
+    return tell(FalseRecord.objects.get(state="hearing"))
+
+
+def _deliver(office: Office, application: Application) -> object:
+    record = FalseRecord.objects.get(state="hearing")
+    hearings.deliver_finding(_case(office.clerk, application), record, today(), WHY)
+    return None
+
+
+def _take_down(office: Office, application: Application) -> object:
+    record = FalseRecord.objects.get(state="hearing")
+    hearings.take_down_answer(_case(office.clerk, application), record, WHY)
+    return None
+
+
 def _unless_revoked(step: Step) -> Step:
     def done(office: Office, application: Application) -> object:
         return step(office, application) if _now(application).state == "decided" else None
@@ -138,6 +156,8 @@ def _found_and_answered(office: Office, application: Application) -> None:
 PREPARE: dict[str, Step] = {
     "decide_expedite": _expedite,
     "decide_recheck": _recheck,
+    "deliver_finding": _unless_revoked(_find_false),
+    "take_down_answer": _tell,
     "answer_false": _unless_revoked(_find_false),
     "decide_false": _found_and_answered,
 }
@@ -221,7 +241,9 @@ DO: dict[str, Step] = {
     "ask_recheck": _recheck,
     "decide_recheck": lambda o, a: post_decision.decide_recheck(_case(o.senior2, a), WHY),
     "find_false": _find_false,
+    "deliver_finding": _deliver,
     "answer_false": _answer,
+    "take_down_answer": _take_down,
     "decide_false": _decide_false,
 }
 
@@ -232,6 +254,7 @@ DO: dict[str, Step] = {
 def _planned() -> datetime:
     """Everything planned up to the morning of the next working day."""
     plan.plan_for_case_events()
+    plan.record_tellings(timezone.now())
     plan.plan_for_waiting_rows()
     day = working_calendar().add_working_days(timezone.localdate(), 1)
     morning = timezone.make_aware(datetime.combine(day, time(9)))

@@ -14,8 +14,8 @@ from jifen.office.casework.renewal import creation, difference
 from jifen.office.notices.actions import events
 from jifen.office.notices.models import Notice
 from jifen.office.registry.actions import automatic_endorsement
+from tests.world.office import tell, user
 from tests.world.office import unit as unit_of
-from tests.world.office import user
 from tests.world.year import ENDORSED, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,9 @@ def test_false_material_takes_the_renewals_that_rest_on_it_along(
     assert renewal().state == "decided"
     events.issue_for_case_events()
     set_day(monkeypatch, date(2025, 11, 3))
-    post_decision.report_false_material(access_case(city.clerk, first.key), "education", "伪造")
+    tell(
+        post_decision.report_false_material(access_case(city.clerk, first.key), "education", "伪造")
+    )
     record, day = FalseRecord.objects.get(), date(2026, 1, 5)
     set_day(monkeypatch, day)
     senior = access_case(city.senior, first.key)
@@ -108,12 +110,12 @@ def test_false_material_that_was_proved_anew_leaves_the_renewal(
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     set_day(monkeypatch, date(2025, 10, 14))
-    post_decision.report_false_material(
+    record = post_decision.report_false_material(
         access_case(city.clerk, first.key), "public_service_months", "不实"
     )
+    tell(record)
     day = date(2026, 1, 5)
     set_day(monkeypatch, day)
-    record = FalseRecord.objects.get()
     post_decision.decide_false_material(
         access_case(city.senior, first.key), record, stands=True, words="不实", on=day
     )

@@ -21,7 +21,7 @@ from jifen.office.casework.renewal import creation
 from jifen.office.notices.actions import events
 from jifen.office.notices.models import Notice, Revocation
 from jifen.office.registry.actions import automatic_endorsement
-from tests.world.office import GOOD
+from tests.world.office import GOOD, tell
 from tests.world.year import END, ENDORSED, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_a_second_finding_on_a_revoked_case_is_decided_too(
 ) -> None:
     first = city.first()
     for fact in ("education", "title"):
-        post_decision.report_false_material(access_case(city.clerk, first.key), fact, "伪造")
+        tell(post_decision.report_false_material(access_case(city.clerk, first.key), fact, "伪造"))
     day = date(2025, 9, 1)
     set_day(monkeypatch, day)
     for record in FalseRecord.objects.order_by("id"):

@@ -72,10 +72,16 @@ TABLE: tuple[ActRule, ...] = (
     ActRule(S.DECIDED, "ask_recheck", (PERSON, APPLICANT)),
     ActRule(S.DECIDED, "decide_recheck", (SENIOR, SUPERVISOR), (S.DECIDED,)),
     ActRule(S.DECIDED, "find_false", (CLERK, SENIOR, SUPERVISOR)),
-    ActRule(S.DECIDED, "answer_false", (PERSON, APPLICANT)),
+    *(
+        rule
+        for state in (S.DECIDED, S.REVOKED)  # revoked: a second finding on a case of a first one
+        for rule in (
+            ActRule(state, "deliver_finding", (CLERK, SENIOR, SUPERVISOR)),
+            ActRule(state, "answer_false", (PERSON,)),  # nobody else answers for them
+            ActRule(state, "take_down_answer", (CLERK, SENIOR, SUPERVISOR)),
+        )
+    ),
     ActRule(S.DECIDED, "decide_false", (SENIOR, SUPERVISOR), (S.DECIDED, S.REVOKED)),
-    # a second finding on a case that the first one revoked
-    ActRule(S.REVOKED, "answer_false", (PERSON, APPLICANT)),
     ActRule(S.REVOKED, "decide_false", (SENIOR, SUPERVISOR)),
 )
 ENDED = (S.DECIDED, S.WITHDRAWN, S.LAPSED, S.REVOKED)

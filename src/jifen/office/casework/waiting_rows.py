@@ -145,7 +145,8 @@ def _list_recheck_waits(application: Application) -> Iterator[Wait]:
 
 
 def _list_false_material_waits(application: Application) -> Iterator[Wait]:
-    """The person is heard first; once the answer is in, or the days are over, it is decided."""
+    """The person is told, by a letter where they have no account, and heard; once the answer is in,
+    or the days are over, it is decided."""
     if application.state not in (State.DECIDED, State.REVOKED):
         return
     for row in FalseRecord.objects.filter(application=application, state="hearing"):
@@ -154,8 +155,13 @@ def _list_false_material_waits(application: Application) -> Iterator[Wait]:
             item = f"{row.pk} answered"
             yield Wait(WaitKind.FINDING, item, barred=barred)
             continue
-        until, person = row.hearing_until, application.person_id
-        yield Wait(WaitKind.ANSWER, str(row.pk), due_on=until, person=person)
+        until = row.hearing_until
+        if until is None and row.told_by == "letter":
+            yield Wait(WaitKind.DELIVERY, str(row.pk))
+            continue
+        yield Wait(WaitKind.ANSWER, str(row.pk), due_on=until, person=application.person_id)
+        if until is None:
+            continue
         starts = until + ONE_DAY
         yield Wait(WaitKind.FINDING, str(row.pk), starts_on=starts, barred=barred)
 

@@ -86,6 +86,7 @@ QUICK_STEPS: list[Step] = [
     run_without_time(scan_due_documents),
     run_without_time(import_due_workbooks),
     plan.plan_for_case_events,
+    plan.record_tellings,
     plan.plan_for_permit_events,
     plan.plan_for_waiting_rows,
     deliver_due_messages,

@@ -23,6 +23,7 @@ class WaitKind(models.TextChoices):
     SIGNATURE = "signature", "签发"
     RECHECK = "recheck", "复核"
     ANSWER = "answer", "陈述意见"
+    DELIVERY = "delivery", "书面告知送达"
     FINDING = "finding", "虚假材料决定"
     EXPEDITE = "expedite", "加急批准"
     OBJECTION = "objection", "异议核查"

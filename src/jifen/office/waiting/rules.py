@@ -45,6 +45,11 @@ RULES: dict[WaitKind, WaitRule] = {
     WaitKind.SIGNATURE: WaitRule(Text("签发决定", "sign the decision"), "countersign", SIGNERS),
     WaitKind.RECHECK: WaitRule(Text("办理复核", "decide the recheck"), "decide_recheck", SIGNERS),
     WaitKind.ANSWER: WaitRule(Text("陈述意见", "answer the finding"), "answer_false"),
+    WaitKind.DELIVERY: WaitRule(
+        Text("送达书面告知（本人没有账号）", "deliver the letter to a person without an account"),
+        "deliver_finding",
+        (CLERK, *SIGNERS),
+    ),
     WaitKind.FINDING: WaitRule(
         Text("决定虚假材料是否成立", "decide the finding of false material"),
         "decide_false",

@@ -198,33 +198,27 @@ def _decide_again(
 
 
 def report_false_material(case: CaseAccess, fact: str, words: str) -> FalseRecord:
-    """A document was false: the person is heard before anything follows."""
+    """A document was false: the person is told and heard before anything follows. Whoever has no
+    account is told by a letter (`hearings`); the days run from the telling."""
     if not words.strip():
         raise CaseFault("JF-K065", Text("请写明发现的情况。", "Say what was found."))
     with act_on_case(case, "find_false") as application:
-        hearing_until = working_calendar().add_working_days(
-            timezone.localdate(), process_of(application).hearing_days
-        )
         record = FalseRecord.objects.create(
             person=application.person,
             application=application,
             fact=fact,
             words=words[:4000],
             found_by=case.user,
-            hearing_until=hearing_until,
+            told_by="account" if application.person.user_id else "letter",
         )
-        record_event(
-            application,
-            "false_found",
-            case,
-            details={"fact": fact, "hearing_until": str(hearing_until)},
-        )
+        details = {"fact": fact, "record": record.pk, "told_by": record.told_by}
+        record_event(application, "false_found", case, details=details)
         return record
 
 
 _NOTHING_TO_ANSWER = Text(
-    "没有待陈述的事项：此事项已经决定。请刷新页面查看。",
-    "Nothing waits for an answer: this was decided already. Reload to see it.",
+    "没有待陈述的事项：已经陈述，或者已经决定。请刷新页面查看。",
+    "Nothing waits for an answer: it was given, or this was decided already. Reload to see it.",
 )
 _NOTHING_TO_DECIDE = Text(
     "没有待决定的事项：此事项已经决定。请刷新页面查看。",
@@ -233,13 +227,28 @@ _NOTHING_TO_DECIDE = Text(
 
 
 def answer_false_material(case: CaseAccess, record: FalseRecord, words: str) -> None:
-    """What the person says to it."""
+    """What the person says to it, once. Raises CaseFault without words, or where nothing waits
+    for an answer."""
     with act_on_case(case, "answer_false") as application:
-        if record.application_id != application.pk or record.state != "hearing":
-            raise CaseFault("JF-K066", _NOTHING_TO_ANSWER)
-        record.answer, record.answered_at = words[:8000], timezone.now()
-        record.save(update_fields=("answer", "answered_at"))
+        store_answer(application, record, words)
         record_event(application, "false_answered", case)
+
+
+def store_answer(application: Any, record: FalseRecord, words: str) -> None:
+    """Write the answer; an answer that is there is not written over. Raises CaseFault."""
+    is_waiting = record.application_id == application.pk and record.state == "hearing"
+    if not is_waiting or record.answered_at:
+        raise CaseFault("JF-K066", _NOTHING_TO_ANSWER)
+    if not words.strip():
+        raise CaseFault("JF-K069", _NO_ANSWER)
+    record.answer, record.answered_at = words[:8000], timezone.now()
+    record.save(update_fields=("answer", "answered_at", "taken_down_by"))
+
+
+_NO_ANSWER = Text(
+    "请写下陈述的内容；没有意见也请写明“没有意见”。",
+    "Write the answer down; where there is nothing to say, say so.",
+)
 
 
 def decide_false_material(
@@ -251,12 +260,7 @@ def decide_false_material(
     with act_on_case(case, "decide_false") as application:
         if record.application_id != application.pk or record.state != "hearing":
             raise CaseFault("JF-K066", _NOTHING_TO_DECIDE)
-        if not record.answered_at and today <= record.hearing_until:
-            refusal = Text(
-                f"陈述期到 {record.hearing_until}，此前不能决定。",
-                f"The person may answer until {record.hearing_until}; not before.",
-            )
-            raise CaseFault("JF-K067", refusal)
+        _refuse_before_hearing_ends(record, today)
         if record.found_by_id == case.user.pk:
             refusal = Text(
                 "此情况由您发现，须由另一人决定。", "You found it: another person decides."
@@ -273,6 +277,26 @@ def decide_false_material(
         record_event(
             application, "false_decided", case, Text(words, words), details={"stands": stands}
         )
+
+
+def _refuse_before_hearing_ends(record: FalseRecord, today: date) -> None:
+    if record.answered_at:
+        return
+    if record.hearing_until is None:
+        raise CaseFault("JF-K067", _NOT_TOLD)
+    if today <= record.hearing_until:
+        refusal = Text(
+            f"陈述期到 {record.hearing_until}，此前不能决定。",
+            f"The person may answer until {record.hearing_until}; not before.",
+        )
+        raise CaseFault("JF-K067", refusal)
+
+
+_NOT_TOLD = Text(
+    "本人还没有被告知，陈述期没有开始，不能决定。没有账号的，请送达书面告知并登记送达日。",
+    "The person was not told yet, so the days to answer have not begun. Deliver the letter to "
+    "whoever has no account, and record the day.",
+)
 
 
 def _add_false_years(day: date) -> date:

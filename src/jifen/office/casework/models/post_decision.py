@@ -52,8 +52,14 @@ class Recheck(models.Model):
 
 
 class FalseRecord(models.Model):
-    """The register of false material: the person is heard first; once effective, later scores use
-    its day as a fact, until it expires."""
+    """The register of false material: the person is told, then heard; once effective, later scores
+    use its day as a fact, until it expires.
+
+    `told_by`: how the person is told, by their account or by a letter on paper; `told_on`: the day
+    on which that was done, from which the days of the hearing run. A letter is delivered by
+    somebody of the staff (`delivered_by`, and how). `taken_down_by`: who of the staff wrote down an
+    answer that was given on paper or at the counter.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="false_records")
     application = models.ForeignKey(
@@ -63,9 +69,16 @@ class FalseRecord(models.Model):
     words = SealedField()
     found_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     found_at = models.DateTimeField(auto_now_add=True)
-    hearing_until = models.DateField()
+    told_by = models.CharField(
+        max_length=7, default="account", choices=(("account", "账号消息"), ("letter", "书面告知"))
+    )
+    told_on = models.DateField(null=True)
+    delivered_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    delivery_words = SealedField(blank=True)
+    hearing_until = models.DateField(null=True)
     answer = SealedField(blank=True)
     answered_at = models.DateTimeField(null=True)
+    taken_down_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(
         max_length=9,
         default="hearing",
@@ -78,7 +91,7 @@ class FalseRecord(models.Model):
     expires_on = models.DateField(null=True)
 
     class Meta:
-        """Found by one, decided by another."""
+        """Found by one, decided by another; the days run once the person was told."""
 
         constraints = (
             models.CheckConstraint(
@@ -88,6 +101,10 @@ class FalseRecord(models.Model):
             models.CheckConstraint(
                 condition=Q(state="effective") ^ Q(effective_on__isnull=True),
                 name="casework_false_effective_has_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_on__isnull=True) ^ Q(hearing_until__isnull=False),
+                name="casework_false_days_run_from_telling",
             ),
         )
         indexes = (models.Index(fields=("person", "state"), name="casework_false_by_person"),)

@@ -2,6 +2,7 @@
 
 from jifen.office.messages.plan.digests import plan_digests
 from jifen.office.messages.plan.events import plan_for_case_events, plan_for_permit_events
+from jifen.office.messages.plan.hearings import record_tellings
 from jifen.office.messages.plan.reminders import plan_reminders
 from jifen.office.messages.plan.waiting import plan_for_unit_reviews, plan_for_waiting_rows
 
@@ -12,4 +13,5 @@ __all__ = [
     "plan_for_unit_reviews",
     "plan_for_waiting_rows",
     "plan_reminders",
+    "record_tellings",
 ]

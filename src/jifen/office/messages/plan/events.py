@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from jifen.office.audit.settled_rows import find_last_settled_id
+from jifen.office.casework.actions.hearings import LETTER, find_hearing_end
 from jifen.office.casework.case_policy import label_item
 from jifen.office.casework.models import (
     Application,
@@ -108,6 +109,8 @@ def _plan_case_event(event: Event, now: datetime) -> Iterator[PlannedMessage]:
     params: dict[str, Any] = {"number": application.number or ""}
     if extra_params := _PARAMS_OF_ACT.get(event.act):
         params |= extra_params(event)
+    if event.act == "false_found":
+        params |= _describe_hearing(event, now)
     recipients = RECIPIENTS_OF_ACT[event.act]
     yield PlannedMessage(
         event=f"case:{event.pk}",
@@ -164,9 +167,25 @@ def _compare_totals(renewed: Application) -> Text:
     return Text(f"积分由 {before} 分变为 {after} 分", f"{after} points ({before} before)")
 
 
-def _describe_hearing(event: Event) -> dict[str, Any]:
-    false_record = FalseRecord.objects.filter(application=event.application_id).last()
-    return {"until": str(false_record.hearing_until) if false_record else ""}
+def _describe_hearing(event: Event, now: datetime) -> dict[str, Any]:
+    """Until when the person may answer: of somebody with an account the days run from this message,
+    of somebody without one from the delivery of a letter."""
+    record_id = event.words.get("details", {}).get("record")
+    rows = FalseRecord.objects.filter(application=event.application_id)
+    record = rows.filter(pk=record_id).first() if record_id else rows.last()
+    if record is None or record.told_by == LETTER:
+        return {"when": to_both_languages(_BY_LETTER)}
+    told_on = record.told_on or timezone.localtime(now).date()
+    until = find_hearing_end(event.application, told_on)
+    zh, en = f"请在 {until} 前登录陈述意见。", f"sign in and answer until {until}."
+    return {"when": to_both_languages(Text(zh, en))}
+
+
+_BY_LETTER = Text(
+    "书面告知将送达您本人，陈述期从送达之日起算；可以到受理窗口陈述，也可以书面陈述。",
+    "a letter will be delivered to you, and the days to answer run from its delivery; answer at "
+    "the counter or in writing.",
+)
 
 
 def _describe_recheck(event: Event) -> dict[str, Any]:
@@ -203,7 +222,6 @@ _PARAMS_OF_ACT: dict[str, Callable[[Event], dict[str, Any]]] = {
     "expedite_decided": _describe_expedited_decision,
     "recheck_asked": _describe_recheck,
     "renewed": _describe_points,
-    "false_found": _describe_hearing,
     "renewal_waits": _describe_renewed_case,
     **dict.fromkeys(
         [act for act in RECIPIENTS_OF_ACT if act.startswith("list_")], _describe_list_entry

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jifen import cities
 from jifen.office.administration.offices import find_office
-from jifen.office.casework.access import access_case
+from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import expedited_lane, materials, post_decision
 from jifen.office.casework.actions.submission import list_filing_faults, submit_case
 from jifen.office.casework.assignees import list_rows_of_case
@@ -24,7 +25,7 @@ from jifen.office.casework.case_policy import (
 from jifen.office.casework.consent import has_consent
 from jifen.office.casework.department_scope import find_department_scope
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
-from jifen.office.casework.rules import ENDED
+from jifen.office.casework.rules import ENDED, PERSON
 from jifen.office.desk.actions.threads import (
     has_unread_messages,
     mark_messages_read,
@@ -81,7 +82,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "decision": case_texts.decision_of(application),
         **_decided(application, lang),
         "rechecks": application.rechecks.order_by("-id"),
-        "false_records": FalseRecord.objects.filter(application=application),
+        "false_records": _list_own_findings(found),
         "submit_key": str(uuid4()),
         "gates": case_texts.gate_rows(application, lang),
         "waits": shown(list_rows_of_case(application.pk), lang, timezone.localdate(), desk=False),
@@ -95,6 +96,12 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
     }
     mark_messages_read(found)
     return work_page(request, "cases/case.html", context)
+
+
+def _list_own_findings(found: CaseAccess) -> "QuerySet[FalseRecord]":
+    """What was found and is heard: the person's alone, not the employer's or the agency's."""
+    rows = FalseRecord.objects.filter(application=found.application)
+    return rows if PERSON in found.sides else rows.none()
 
 
 def _open_materials(application: Application) -> set[str] | None:
