@@ -52,6 +52,16 @@ def test_an_edit_below_a_changed_list_changes_the_list(document: Any) -> None:
     assert list(change) == [BANDS]
 
 
+def test_what_a_draft_adds_is_taken_away_without_a_trace(document: Any) -> None:
+    added = {"id": "night", "label": {"zh": "夜班", "en": "Night"}, "group": "basic"}
+    change = apply_edit({}, document, "indicators.night", added)
+    change = apply_edit(change, document, "indicators.night.group", "bonus")
+    assert change["indicators.night"]["group"] == "bonus"
+    assert apply_edit(change, document, "indicators.night", None) == {}
+    with pytest.raises(KeyError):
+        apply_edit({}, document, "indicators.night", None)
+
+
 def test_an_edit_above_takes_those_below_along(document: Any) -> None:
     change = apply_edit({}, document, MASTER, "105")
     assert apply_edit(change, document, "indicators.education", None) == {

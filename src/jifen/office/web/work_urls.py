@@ -42,7 +42,16 @@ from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import own_notices as papers
 from jifen.office.web.records import log, staff, ties
 from jifen.office.web.records import views as records
-from jifen.office.web.studio import adoption, editor, files, history, persons, report, studies
+from jifen.office.web.studio import (
+    additions,
+    adoption,
+    editor,
+    files,
+    history,
+    persons,
+    report,
+    studies,
+)
 from jifen.office.web.studio import drafts as studio_drafts
 from jifen.office.web.units import batch, groups
 from jifen.office.web.units import views as units
@@ -257,6 +266,7 @@ urlpatterns = [
     path("editions/<uuid:key>/folder.zip", adoption.edition_folder, name="edition_folder"),
     path("editions/<uuid:key>/measure.yaml", adoption.edition_text, name="edition_text"),
     path("editions/<uuid:key>/statement.jws", adoption.edition_statement, name="edition_statement"),
+    path("studio/<uuid:key>/indicators/new", additions.add_indicator, name="studio_indicator"),
     path("studio/<uuid:key>/text", history.text, name="studio_text"),
     path("studio/<uuid:key>/persons/new", persons.person, name="studio_person_new"),
     path("studio/<uuid:key>/persons/<number:pk>", persons.person, name="studio_person"),

@@ -23,7 +23,7 @@ def apply_edit(change: Change, start: Any, path: str, value: Any) -> Change:
     if above:
         value = with_value(change[above], path[len(above) + 1 :], value)
         path = above
-    elif value_at(start, path) is MISSING:
+    elif path not in change and value_at(start, path) is MISSING:
         with_value(start, path, value)  # a path that leads nowhere is refused
     edited = {
         known: one

@@ -18,13 +18,13 @@ LONGEST_PATH, LONGEST_VALUE = 200, 2_000
 def typed_cells(post: QueryDict) -> dict[str, str | None]:
     """The cells of a posted table, by their paths; an empty one is None."""
     return {
-        name.removeprefix(CELL): _typed(str(value))
+        name.removeprefix(CELL): typed_text(str(value))
         for name, value in post.items()
         if name.startswith(CELL) and len(name) <= LONGEST_PATH
     }
 
 
-def _typed(text: str) -> str | None:
+def typed_text(text: str) -> str | None:
     """What was typed, without what cannot be seen; figures of full width are figures."""
     plain = "".join(c if c.isprintable() else " " for c in text[:LONGEST_VALUE]).strip()
     narrow = unicodedata.normalize("NFKC", plain)

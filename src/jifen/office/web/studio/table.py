@@ -24,7 +24,7 @@ _HEAD = SKIPPED | _NAMES
 @dataclass(slots=True)
 class Card:
     """An element of the measure: its name, its rule in words, its cells; `names`: its labels and
-    its clause. `retired`: only the version has it."""
+    its clause. `retired`: only the version has it; `is_new`: only the draft has it."""
 
     path: str
     label: str
@@ -34,6 +34,7 @@ class Card:
     group: Cell | None = None
     retired: bool = False
     may_retire: bool = False
+    is_new: bool = False
     faults: list[Any] = field(default_factory=list)
 
     @property
@@ -51,7 +52,7 @@ class Card:
     @property
     def is_changed(self) -> bool:
         """Whether the draft says another thing here than the version."""
-        return self.retired or any(cell.was is not None for cell in self.cells)
+        return self.retired or self.is_new or any(cell.was is not None for cell in self.cells)
 
 
 @dataclass(slots=True)
@@ -146,7 +147,7 @@ class _Maker:
         empty = [part for part in parts if isinstance(part, Cell) and _is_empty_when(part, path)]
         names = [*empty, *names]
         parts = [part for part in parts if part not in empty]
-        return Card(
+        card = Card(
             path,
             _label(indicator, self._lang),
             self._rule(indicator["id"]),
@@ -155,6 +156,9 @@ class _Maker:
             self._group_choice(path),
             may_retire=True,
         )
+        if value_at(self._before, path) is MISSING:
+            _mark_new(card)
+        return card
 
     def _group_choice(self, path: str) -> Cell:
         cell = self._cells.cell(f"{path}.group", None)
@@ -210,6 +214,13 @@ def _label(element: dict[str, Any], lang: Lang) -> str:
     label = element.get("label")
     words = label.get(lang) if isinstance(label, dict) else None
     return words if isinstance(words, str) and words else str(element.get("id", ""))
+
+
+def _mark_new(card: Card) -> None:
+    """An element that the version does not have: its cells were nothing before."""
+    card.is_new = True
+    for cell in card.cells:
+        cell.was = None
 
 
 def _all_but(shape: Any, keys: frozenset[str]) -> frozenset[str]:

@@ -1,0 +1,43 @@
+"""What is refused of new indicators and facts of a draft, in words."""
+
+from jifen.office.workshop.faults import StudioFault
+from jifen.policy.text import Text
+
+
+def no_name() -> StudioFault:
+    """An indicator, fact or answer without a name in both languages."""
+    return StudioFault(
+        "JF-I038",
+        Text(
+            "请填写中文和英文名称，没有添加。公开页面两种语言都用到。",
+            "Give it a name in Chinese and in English; nothing was added. Public pages are shown "
+            "in both.",
+        ),
+        "label",
+    )
+
+
+def no_such_kind() -> StudioFault:
+    """A mechanism, group, section or type that is not among those offered."""
+    return StudioFault(
+        "JF-I039",
+        Text(
+            "请从列出的计分方式、类别和栏目中选择，没有添加。",
+            "Choose the mechanism, the group and the section from those listed; nothing was added.",
+        ),
+        "kind",
+    )
+
+
+def no_such_fact(fact: str) -> StudioFault:
+    """A fact that there is not, or whose type does not suit the mechanism."""
+    return StudioFault(
+        "JF-I040",
+        Text(
+            f"“{fact or '（空）'}”不是这种计分方式可以依据的事实，没有添加。请从列表中选择；"
+            "没有合适的，请先添加事实。",
+            f"'{fact or '(empty)'}' is no fact by which this mechanism can give points; nothing "
+            "was added. Choose one of the list; where none suits, add a fact first.",
+        ),
+        "fact",
+    )
