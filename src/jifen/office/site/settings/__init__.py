@@ -14,6 +14,7 @@ from jifen.office.site.settings.files import (
     JIFEN_POPULATIONS,
     JIFEN_READERS,
     JIFEN_REGISTERS,
+    RARE_CHARACTER_FONTS,
     STORAGES,
 )
 from jifen.office.site.settings.pages import (
@@ -210,6 +211,7 @@ __all__ = [
     "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN",
     "MIDDLEWARE",
     "PASSWORD_HASHERS",
+    "RARE_CHARACTER_FONTS",
     "ROOT_URLCONF",
     "SECRET_KEY",
     "SECURE_CONTENT_TYPE_NOSNIFF",
