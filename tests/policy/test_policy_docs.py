@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,9 @@ def test_the_examples_of_the_chinese_page_run() -> None:
     patent = {"granted": "2023-01-01", "inventors": 3}
     facts = {"permit_valid": True, "education": "college", "patents": [patent]}
     lines = {line.indicator.id: line.bounds for line in assess(made, facts, date(2024, 1, 1)).lines}
-    assert lines["has_permit_valid"] == (5, 5)
-    assert lines["higher_education"] == (5, 5)
-    assert lines["patents"] == (7, 7)  # 20 divided by three
+    assert lines["has_permit_valid"] == (Decimal(5), Decimal(5))
+    assert lines["higher_education"] == (Decimal(5), Decimal(5))
+    assert lines["patents"] == (Decimal(7), Decimal(7))  # 20 divided by three
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.split("\n")[0])
