@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from jifen.policy.answer_lists import ANSWER_LIST_FIELDS
 from jifen.policy.derived_numbers import OPERATIONS
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.quantity import UNITS
@@ -213,6 +214,7 @@ DERIVED = Closed(
     },
     "id",
 )
+ANSWER_LIST = Closed("list", {**ANSWER_LIST_FIELDS, **BASIS}, "id")
 RECORDS = Closed("records", {**RECORD_RULE_FIELDS, **BASIS}, "id")
 INDICATOR = Closed(
     "indicator",
@@ -337,6 +339,9 @@ POLICY = Closed(
         "rows": NAMED_ROWS,
         "derived": optional(
             ListOf(DERIVED, repeats=True), (), "numbers reckoned from facts before points are given"
+        ),
+        "lists": optional(
+            ListOf(ANSWER_LIST, repeats=True), (), "answers that conditions name together"
         ),
         "records": optional(
             ListOf(RECORDS, repeats=True),
