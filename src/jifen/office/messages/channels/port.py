@@ -9,7 +9,7 @@ from typing import Protocol
 class OutgoingMessage:
     """One message: `reference` stays the same on every try; `to` a number or an address; `leave`
     the address that ends such messages by one request (RFC 8058), '' where there is none.
-    `kind`, `lang` and `params` are what `text` was made of, for gateways that send approved templates only."""
+    `kind`, `lang` and `params` are what `text` was made of, for gateways of approved templates."""
 
     reference: str
     to: str
