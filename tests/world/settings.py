@@ -22,6 +22,8 @@ django.setup()
 # A look for versions put in force is a query more in whatever request comes first after a second:
 # tests look when they say so.
 settings.JIFEN_EDITIONS_SECONDS = float("inf")
+# Papers are set with the shipped fonts, whatever the machine has; a test names others itself.
+settings.RARE_CHARACTER_FONTS = ()
 
 
 def refuse_unmarked_tests(config: pytest.Config) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from jifen.policy.answer_lists import ANSWER_LIST_FIELDS
 from jifen.policy.derived_numbers import OPERATIONS
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.quantity import UNITS
@@ -214,6 +215,7 @@ DERIVED = Closed(
     },
     "id",
 )
+ANSWER_LIST = Closed("list", {**ANSWER_LIST_FIELDS, **BASIS}, "id")
 RECORDS = Closed("records", {**RECORD_RULE_FIELDS, **BASIS}, "id")
 INDICATOR = Closed(
     "indicator",
@@ -341,6 +343,9 @@ POLICY = Closed(
         ),
         "derived": optional(
             ListOf(DERIVED, repeats=True), (), "numbers reckoned from facts before points are given"
+        ),
+        "lists": optional(
+            ListOf(ANSWER_LIST, repeats=True), (), "answers that conditions name together"
         ),
         "records": optional(
             ListOf(RECORDS, repeats=True),

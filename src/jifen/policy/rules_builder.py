@@ -1,11 +1,12 @@
 """A policy document, already patched for a day and its readings → Rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from jifen.policy.answer_lists import read_answer_lists
 from jifen.policy.catalogue import POLICY, join_list, join_with_and, name_element
 from jifen.policy.defaults import fill_defaults
 from jifen.policy.derived_mechanism import find_turning_number, wrap_derived
@@ -54,8 +55,10 @@ def build_rules(
     overlays: tuple[str, ...] = (),
     readings: tuple[tuple[str, str], ...] = (),
     purpose: Purpose | None = None,
+    figures: Mapping[str, Decimal] | None = None,
 ) -> Rules | None:
-    """Read a document into rules; None (and faults in the sink) where it has faults."""
+    """Read a document into rules; None (and faults in the sink) where it has faults. `figures`:
+    those of the series of which conditions name multiples, on the day of the rules."""
     entry = DOCUMENT.read(node, sink)
     if entry is None:
         return None
@@ -63,6 +66,7 @@ def build_rules(
     vocabulary = add_own_facts(vocabulary, entry["facts"] or (), sink)
     linker = PolicyLinker(vocabulary, sink, entry["precision"] or 0, sources)
     report_repeated_ids(entry["sources"], sink, "source")
+    linker.figures = figures or {}
     builder = _RulesBuilder(entry, linker, sink)
     parts: dict[str, Any] = builder.build_parts()
     if sink.faults:
@@ -101,6 +105,8 @@ class _RulesBuilder:
 
     def build_parts(self) -> dict[str, Any]:
         self._check_dates()
+        report_repeated_ids(self._entry["lists"], self._sink, "list")
+        self._link.lists = read_answer_lists(self._iterate_entries("lists"), self._link)
         return {
             "derived": self._build_derived_numbers(),
             "records": self._build_record_rules(),

@@ -386,11 +386,22 @@ def format_clause(basis: Basis, lang: Lang) -> str | None:
     return clause.article(lang) + _NUMBER_SURE[clause.confidence](lang)
 
 
+def select_sure_clause(clause: str | None) -> str:
+    """A clause of a stored result, where its number is certain; else nothing: an official paper
+    states its own clause or none."""
+    if clause is None or any(mark in clause for mark in _DOUBTS_OF_NUMBERS):
+        return ""
+    return clause
+
+
 _NUMBER_SURE = {
     "certain": Text("", ""),
     "likely": Text("（条款序号待核实）", " (number to be checked)"),
     "unsure": Text("（条款序号待核实）", " (number to be checked)"),
 }
+_DOUBTS_OF_NUMBERS = tuple(
+    words for text in _NUMBER_SURE.values() for words in (text.zh, text.en) if words
+)
 
 
 def to_json_number(value: Decimal) -> int | float:

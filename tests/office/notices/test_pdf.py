@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 import zxingcpp
 from django.conf import settings as site
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -25,22 +23,10 @@ from jifen.office.notices.pdf import fonts
 from jifen.office.notices.pdf.fonts import NotInFonts
 from jifen.office.notices.pdf.typesetting import typeset_notice
 from jifen.statements.codes import format_code
+from tests.office.notices.rare_fonts import write_font
+from tests.office.notices.sheet_words import CONTENT, read_words
 from tests.world.notice import picture
 from tests.world.office import Office
-
-CONTENT: dict[str, Any] = {
-    "title": "上海市居住证积分通知书",
-    "subtitle": "Notice",
-    "date": "2026-11-26",
-    "on": "2026 年 11 月 26 日",
-    "city": "上海市",
-    "office": "浦东新区",
-    "head": [["持有人", "王小明"]],
-    "table": None,
-    "paragraphs": ["一", "二"],
-    "by": "系统",
-    "sandbox": False,
-}
 
 
 @pytest.fixture
@@ -56,15 +42,10 @@ def notice(db: None) -> Notice:
     return Notice.objects.get(kind="notice")
 
 
-def words(pdf: bytes) -> str:
-    with PdfDocument(pdf) as document:
-        return "".join(page.get_textpage().get_text_range() for page in document)
-
-
 def test_a_notice_says_points_by_line_with_clause_validity_office_and_number(
     notice: Notice,
 ) -> None:
-    said = words(printing.read_pdf(notice.sheet))
+    said = read_words(printing.read_pdf(notice.sheet))
     for expected in (
         "居住证积分通知书",
         "欧阳䶮㛃",
@@ -74,7 +55,7 @@ def test_a_notice_says_points_by_line_with_clause_validity_office_and_number(
         "166",
         "教育背景",
         "90",
-        "第六条（条款序号待核实）",
+        "积分有效期",
         "积分不等于落户",
         format_code(notice.code),
     ):
@@ -117,31 +98,10 @@ def test_a_paper_that_waits_for_a_character_is_printed_once_the_font_is_there(
     waiting = Printing.objects.get()
     assert "“𠮷”（U+20BB7）" in waiting.stuck["zh"]
     assert Notice.objects.get().sequence == 1  # the number is taken, the paper waits
-    _font_with("𠮷", tmp_path / "rare.ttf")
+    write_font("𠮷", tmp_path / "rare.ttf")
     assert printing.print_due_notices(waiting.due_at) == 1
     assert not Printing.objects.exists()
-    assert "王𠮷" in words(printing.read_pdf(Notice.objects.get().sheet))
-
-
-def _font_with(letter: str, path: Path) -> None:
-    """A font of one character, a box."""
-    pen = TTGlyphPen(None)
-    for number, place in enumerate([(0, 0), (0, 800), (800, 800), (800, 0)]):
-        pen.lineTo(place) if number else pen.moveTo(place)
-    pen.closePath()
-    made = FontBuilder(1000)
-    made.setupGlyphOrder([".notdef", "rare"])
-    made.setupCharacterMap({ord(letter): "rare"})
-    made.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "rare": pen.glyph()})
-    made.setupHorizontalMetrics({".notdef": (1000, 0), "rare": (1000, 0)})
-    made.setupHorizontalHeader(ascent=880, descent=-120)
-    names = {"familyName": "Rare", "styleName": "Regular", "fullName": "Rare", "psName": "Rare"}
-    made.setupNameTable(names)
-    made.setupOS2(sTypoAscender=880, usWinAscent=880, usWinDescent=120)
-    made.setupPost()
-    made.setupMaxp()
-    made.setupHead(unitsPerEm=1000)
-    made.save(path)
+    assert "王𠮷" in read_words(printing.read_pdf(Notice.objects.get().sheet))
 
 
 def test_a_paper_is_a4_tagged_titled_and_says_its_standards(notice: Notice) -> None:

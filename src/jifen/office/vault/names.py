@@ -1,16 +1,17 @@
 """Names as different hands write them: a dot of another form, a space beside it, full-width or
-small letters are no other person."""
+small letters, or the private code of an older system, are no other person."""
 
 import unicodedata
 
 from jifen.office.vault.masks import mask_name
+from jifen.office.vault.private_codes import to_standard_characters
 
 _DOTS = dict.fromkeys(map(ord, ".•‧∙⋅・ㆍ"), "·")
 
 
 def normalize_name(name: str) -> str:
     """One way to write a name, for comparing: 阿卜杜拉• 买买提 → 阿卜杜拉·买买提."""
-    normalized = unicodedata.normalize("NFKC", name).translate(_DOTS)
+    normalized = unicodedata.normalize("NFKC", to_standard_characters(name)).translate(_DOTS)
     return "".join(normalized.split()).casefold()
 
 

@@ -3,7 +3,6 @@
 import logging
 from datetime import datetime, timedelta
 from hashlib import sha256
-from io import BytesIO
 from traceback import format_tb
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.core.files.storage import Storage, storages
 from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from jifen.office.documents import content_files
 from jifen.office.notices.faults import NoticeFault
@@ -20,7 +18,12 @@ from jifen.office.notices.models import Notice, Printing, Sheet
 from jifen.office.notices.pdf.fonts import NotInFonts
 from jifen.office.notices.pdf.qr_code import draw_qr_code
 from jifen.office.notices.pdf.signature import seal_pdf
-from jifen.office.notices.pdf.typesetting import draw_seal, get_notice_moment, typeset_notice
+from jifen.office.notices.pdf.typesetting import (
+    count_pages,
+    draw_seal,
+    get_notice_moment,
+    typeset_notice,
+)
 from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
 from jifen.office.waiting.models import WaitKind
 from jifen.policy.text import Text
@@ -132,14 +135,14 @@ def _store_sheet(printing: Printing, pdf: bytes, statement: str, seal: str) -> N
     digest = sha256(pdf).hexdigest()
     if not is_sheet_intact(digest):
         content_files.write_sealed(get_sheet_storage(), get_sheet_path(digest), pdf)
-    pages = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"]
+    pages = count_pages(pdf)
     with transaction.atomic():
         Sheet.objects.get_or_create(
             notice_id=printing.notice_id,
             defaults={
                 "sha256": digest,
                 "size": len(pdf),
-                "pages": int(pages),
+                "pages": pages,
                 "statement": statement,
                 "seal": seal,
             },

@@ -10,9 +10,9 @@ from django.utils.timezone import localtime
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.notices.content.layout import build_content, format_day, format_points
+from jifen.scoring.result import select_sure_clause
 
 HEADS = ["项目", "认定情况和规则", "分值", "依据"]
-NO_CLAUSE = "来源未见条文号"
 
 
 def find_points_period(decision: Decision) -> PointsPeriod | None:
@@ -29,7 +29,7 @@ def build_notice(decision: Decision, on: date) -> dict[str, Any]:
     rows = [("评分日期", format_day(decision.on)), ("积分", f"{values['total']} 分")]
     if period:
         holding.add("renewed")
-        rows.append(("积分有效期", _format_validity(period)))
+    rows.append(("积分有效期", _format_validity(period, on)))
     table = _build_points_table(result, values["total"])
     return build_content(
         "notice", application, on, holding=holding, rows=rows, table=table, values=values
@@ -61,13 +61,20 @@ def build_revocation(decision: Decision, on: date) -> dict[str, Any]:
 def list_unmet_conditions(result: Mapping[str, Any]) -> list[str]:
     """The conditions that are not met, with their clauses."""
     rows = [c for c in result["conditions"] if c["met"] is False]
-    return [f"未满足“{c['label']}”（{c['clause'] or NO_CLAUSE}）" for c in rows]
+    return [f"未满足“{c['label']}”{_cite(c)}" for c in rows]
 
 
 def list_vetoes(result: Mapping[str, Any]) -> list[str]:
     """The lines that veto."""
     rows = [line for line in result["lines"] if line["group"] == "vetoes" and _has_veto(line)]
-    return [f"{line['label']}（{line['clause'] or NO_CLAUSE}）" for line in rows]
+    return [f"{line['label']}{_cite(line)}" for line in rows]
+
+
+def _cite(element: Mapping[str, Any]) -> str:
+    """The clause in brackets where its number is certain. How sure a number is does not belong on
+    an official paper."""
+    clause = select_sure_clause(element["clause"])
+    return f"（{clause}）" if clause else ""
 
 
 def _has_veto(line_item: Mapping[str, Any]) -> bool:
@@ -85,9 +92,11 @@ def _collect_values(decision: Decision, result: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _format_validity(period: PointsPeriod) -> str:
+def _format_validity(period: PointsPeriod | None, on: date) -> str:
+    if period is None:
+        return f"自 {format_day(on)}起，未定截止日；是否有效以查验结果为准"
     if period.until is None:
-        return f"{format_day(period.since)} 起，随居住证"
+        return f"{format_day(period.since)} 起，与居住证有效期一致"
     return f"{format_day(period.since)} 至 {format_day(period.until)}"
 
 
@@ -96,22 +105,24 @@ def _build_points_table(result: Mapping[str, Any], total: str) -> dict[str, Any]
     lines = result["lines"]
     scored = [line for line in lines if line["points"]]
     unscored = [line["label"] for line in lines if not line["points"]]
+    rows = [_build_points_row(line) for line in scored]
+    # without any clause there is no column for clauses
+    columns = 4 if any(row[3] for row in rows) else 3
     return {
         "caption": "积分明细",
-        "heads": HEADS,
-        "rows": [_build_points_row(line) for line in scored],
-        "foot": ["合计", "", total, ""],
+        "heads": HEADS[:columns],
+        "rows": [row[:columns] for row in rows],
+        "foot": ["合计", "", total, ""][:columns],
         "note": f"未得分的项目：{'、'.join(unscored)}。" if unscored else "",
+        "points": True,
     }
 
 
 def _build_points_row(line_item: Mapping[str, Any]) -> list[str]:
     counted = "" if line_item["counted"] else "（同组取高，不计入）"
-    unsure = "（依据待核实）" if line_item["confidence"] == "unsure" else ""
-    clause = (line_item["clause"] or NO_CLAUSE) + unsure
     return [
         line_item["label"],
         line_item["rule"] + counted,
         format_points(line_item["points"]),
-        clause,
+        select_sure_clause(line_item["clause"]),
     ]

@@ -53,7 +53,6 @@ _MASK = Closed(
     "city",
 )
 _FILE = Closed("papers", {"masks": Field(ListOf(_MASK)), "papers": Field(ListOf(_PAPER, 1))})
-UNSURE = "（来源未见规定，为本系统的规则）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +62,13 @@ class TemplateParagraph:
     holds: frozenset[str]
     words: Text
     cite: str
-    confidence: str
 
     def fill(self, values: Mapping[str, str]) -> str:
-        """With its clause; a rule that no source tells says so."""
+        """With its clause. How sure a rule is stands in `papers.yaml`, not on a paper."""
         text = self.words.zh.format_map(values)
         if self.cite and not self.cite.startswith("S"):
             text += f"（{self.cite}）"
-        return text + (UNSURE if self.confidence == "unsure" else "")
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def load_templates() -> Mapping[str, NoticeTemplate]:
             e["letter"],
             e["title"],
             tuple(
-                TemplateParagraph(frozenset(p["for"]), p["words"], p["cite"], p["confidence"])
+                TemplateParagraph(frozenset(p["for"]), p["words"], p["cite"])
                 for p in e["paragraphs"]
             ),
         )

@@ -9,12 +9,13 @@ from fontTools.ttLib import TTFont
 from pylopdf_fonts_zh_cn import serif_path
 from typst import Fonts
 
+from jifen.office.vault.private_codes import list_unmapped_codes
 from jifen.policy.text import Text
 
 SERIF, SANS = "Noto Serif SC", "Noto Sans SC"
 _UNSEEN = frozenset("\n\t\r\u3000 ")
 FontFiles = tuple[tuple[str, int, int], ...]
-"""Files that a city added, each with its time and size."""
+"""Files beside the shipped fonts, each with its time and size."""
 
 
 class NotInFonts(Exception):
@@ -23,13 +24,41 @@ class NotInFonts(Exception):
     def __init__(self, missing: str) -> None:
         super().__init__(f"no font has: {missing}")
         self.missing = missing
-        listed = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in missing)
-        self.words = Text(
-            f"字库里没有这些字：{listed}，文书暂不能打印。请把含有这些字的字体放到 JIFEN_FONTS "
-            "指定的文件夹，系统会自动重试。",
-            f"No font has {listed}; the paper waits. Put a font that has them into the folder that "
-            "JIFEN_FONTS names; it is tried again by itself.",
+        self.words = _describe_missing(missing)
+
+
+def _describe_missing(missing: str) -> Text:
+    made_up = list_unmapped_codes(missing)
+    rare = [char for char in missing if char not in made_up]
+    parts = []
+    if rare:
+        listed = _list_with_codes(rare)
+        parts.append(
+            Text(
+                f"字库里没有这些字：{listed}，文书暂不能打印。请安装字体包（Debian："
+                "fonts-babelstone-han fonts-hanazono），或把含有这些字的字体放到 JIFEN_FONTS "
+                "指定的文件夹，系统会自动重试。",
+                f"No font has {listed}; the paper waits. Install the fonts (Debian: "
+                "fonts-babelstone-han fonts-hanazono), or put a font that has them into the folder "
+                "that JIFEN_FONTS names; it is tried again by itself.",
+            )
         )
+    if made_up:
+        listed = ", ".join(f"U+{ord(char):04X}" for char in made_up)
+        parts.append(
+            Text(
+                f"这些是旧系统自造字的代码：{listed}，国家标准没有对应的字，不能转换，文书暂不能打印。"
+                "请核对身份证件，把姓名改成标准汉字。",
+                f"These are codes that an older system made up: {listed}. The standard names no "
+                "character for them, so they cannot be mapped, and the paper waits. Look at the "
+                "identity card and write the name in characters of the standard.",
+            )
+        )
+    return Text("".join(part.zh for part in parts), " ".join(part.en for part in parts))
+
+
+def _list_with_codes(characters: list[str]) -> str:
+    return "、".join(f"“{char}”（U+{ord(char):04X}）" for char in characters)
 
 
 def list_font_files() -> FontFiles:
@@ -52,9 +81,10 @@ def load_fonts(font_files: FontFiles) -> Fonts:
 
 @lru_cache(maxsize=1)
 def list_families(font_files: FontFiles) -> tuple[str, ...]:
-    """In the order in which a character is looked for: the serif, then what a city added."""
-    added = {name for path, *_ in font_files if (name := _read_family_name(Path(path)))}
-    return (SERIF, *sorted(added - {SERIF, SANS}))
+    """In the order in which a character is looked for: the serif, then what a city added, then
+    the packages for rare characters."""
+    added = dict.fromkeys(_read_family_name(Path(path)) for path, *_ in font_files)
+    return (SERIF, *(name for name in added if name and name not in (SERIF, SANS)))
 
 
 def check_characters(content: Any) -> None:
@@ -102,13 +132,18 @@ def _read_family_name(path: Path) -> str:
 
 
 def _list_font_folders() -> list[Path]:
+    """The shipped fonts, the city's folder, and packages of the machine for rare characters."""
     added = [Path(settings.JIFEN_FONTS)] if settings.JIFEN_FONTS else []
-    return [serif_path().parent, *added]
+    packages = [Path(folder) for folder in settings.RARE_CHARACTER_FONTS]
+    return [serif_path().parent, *added, *(folder for folder in packages if folder.is_dir())]
 
 
 def _list_added_fonts() -> list[Path]:
-    """Files of the folder that a city named."""
-    if not settings.JIFEN_FONTS:
-        return []
+    """Files beside the shipped fonts."""
     kinds = (".otf", ".ttf", ".ttc")
-    return sorted(p for p in Path(settings.JIFEN_FONTS).iterdir() if p.suffix.lower() in kinds)
+    return [
+        path
+        for folder in _list_font_folders()[1:]
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in kinds
+    ]

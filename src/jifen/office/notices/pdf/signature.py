@@ -20,8 +20,8 @@ from pyhanko.stamp import StaticStampStyle
 FIELD = "Seal"
 _MM = 72 / 25.4
 _SIDE = 34 * _MM
-_LEFT, _BOTTOM = 210 - 22 - 25 - 17, 42
-"""Where the stamp stands: above the office and the date, in millimetres from the lower left."""
+_LEFT, _BOTTOM = 210 - 22 - 42 - 3 - 34, 24
+"""Where the stamp stands: beside the office and the date, in millimetres from the lower left."""
 
 
 def seal_pdf(pdf: bytes, by: Signer, picture: bytes, at: datetime, name: str) -> bytes:

@@ -3,10 +3,12 @@
 import json
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pyhanko.pdf_utils.reader import PdfFileReader
 from typst import Compiler
 
 from jifen.office.notices.pdf.fonts import (
@@ -16,6 +18,7 @@ from jifen.office.notices.pdf.fonts import (
     list_font_files,
     load_fonts,
 )
+from jifen.office.vault.private_codes import to_standard_characters
 
 _HERE = Path(__file__).parent
 _ONE_AT_A_TIME = Lock()
@@ -30,8 +33,9 @@ def typeset_notice(
     address: str = "",
     square: str = "",
 ) -> bytes:
-    """The PDF of a notice, not signed yet. `square`: its square code as SVG ('' for none). Raises
-    NotInFonts."""
+    """The PDF of a notice, not signed yet; set tighter where that makes it one page. `square`: its
+    square code as SVG ('' for none). Raises NotInFonts."""
+    content = _map_private_codes(content)
     check_characters(content)
     on = date.fromisoformat(content["date"])
     inputs = content | {
@@ -41,8 +45,28 @@ def typeset_notice(
         "square": square,
         "fonts": list_families(list_font_files()),
         "ymd": [on.year, on.month, on.day],
+        "tight": False,
     }
-    return compile_pdf(_HERE, "paper", inputs, get_notice_moment(on), STANDARDS)
+    pdf = compile_pdf(_HERE, "paper", inputs, get_notice_moment(on), STANDARDS)
+    if count_pages(pdf) == 1:
+        return pdf
+    tight = compile_pdf(_HERE, "paper", inputs | {"tight": True}, get_notice_moment(on), STANDARDS)
+    return tight if count_pages(tight) == 1 else pdf
+
+
+def count_pages(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    return int(PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"])
+
+
+def _map_private_codes(content: Any) -> Any:
+    """The content in characters of the standard: one that was frozen with the private codes of an
+    older system is printed like any other."""
+    if isinstance(content, str):
+        return to_standard_characters(content)
+    if isinstance(content, dict):
+        return {key: _map_private_codes(value) for key, value in content.items()}
+    return [_map_private_codes(part) for part in content] if isinstance(content, list) else content
 
 
 def typeset_report(content: dict[str, Any]) -> bytes:

@@ -26,6 +26,8 @@ MOST_DRIFT = 5
 """Seconds by which the clocks of this machine and of the database may differ: codes for signing in
 are good for thirty."""
 _LETTERS = "积分通知书 0123456789 Notice of points"
+_RARE_CHARACTERS = "\U00020bb7\U0002cea1\U00030edd"
+"""One of each area beyond the shipped fonts: names have them."""
 LAST_QUARTER = 10
 """From this month on the holidays of the next year should be known."""
 
@@ -144,6 +146,10 @@ def check_notice_fonts() -> DoctorFinding:
         check_fonts(_LETTERS)
     except (ImproperlyConfigured, NotInFonts, OSError) as error:
         return build_finding("fonts", "fault", "missing", why=_first_line(error))
+    try:
+        check_fonts(_RARE_CHARACTERS)
+    except NotInFonts:
+        return build_finding("fonts", "warning", "rare")
     return build_finding("fonts", "good", "there")
 
 

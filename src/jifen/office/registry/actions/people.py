@@ -9,13 +9,15 @@ from jifen.office.audit.actions import record
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person
 from jifen.office.registry.models.people import identity_index, identity_indexes
+from jifen.office.vault.private_codes import to_standard_characters
 from jifen.policy.text import Text
 
 
 def find_or_add_person(user: User, number: str, name: str, phone: str = "") -> Person:
     """The person of an identity number; added where there is none. Raises RegistryFault for a
-    number that cannot be, and where the name is not that on record."""
-    checked, stripped_name = read_checked_number(number), name.strip()
+    number that cannot be, and where the name is not that on record (private codes of older systems
+    are the characters that the standard names for them)."""
+    checked, stripped_name = read_checked_number(number), to_standard_characters(name.strip())
     if not stripped_name:
         raise RegistryFault(
             "JF-G020", Text("请填写证件上的姓名。", "Give the name on the card."), "name"
@@ -27,7 +29,7 @@ def find_or_add_person(user: User, number: str, name: str, phone: str = "") -> P
         )
         if added:
             record("person.added", actor=f"user:{user.pk}", subject=f"person:{person.pk}")
-    if person.name != stripped_name:
+    if to_standard_characters(person.name) != stripped_name:
         raise RegistryFault("JF-G021", _OTHER_NAME, "name")
     return person
 
@@ -37,7 +39,7 @@ def make_person_values(number: str, name: str) -> dict[str, str]:
     return {
         "identity": number,
         "identity_index": identity_index(number),
-        "name": name.strip()[:60],
+        "name": to_standard_characters(name.strip())[:60],
     }
 
 

@@ -24,6 +24,7 @@ from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import ActivationCode, Person, TieContest
 from jifen.office.registry.models.people import filter_by_number, identity_index, identity_indexes
 from jifen.office.registry.models.ties import CodeChannel
+from jifen.office.vault.private_codes import to_standard_characters
 from jifen.office.vault.seal import blind_index, blind_indexes
 from jifen.policy.text import Text
 
@@ -70,7 +71,7 @@ def make_phone_code(user: User, number: str, name: str) -> tuple[str, str] | Non
     same_number = filter_by_number(read_checked_number(number))
     with transaction.atomic():
         person = same_number.select_for_update().first()
-        if person is None or person.name != name.strip():
+        if person is None or not _is_same_name(person, name):
             return None
         if person.user_id or _is_contested(person):
             return None
@@ -150,7 +151,7 @@ def _is_code_right(person: Person, name: str, code: str, now: datetime) -> bool:
         or _is_contested(person)
     ):
         return False
-    if _matches_digest(activation_code.digest, code) and person.name == name.strip():
+    if _matches_digest(activation_code.digest, code) and _is_same_name(person, name):
         activation_code.ended_at = now
         activation_code.save(update_fields=("ended_at",))
         return True
@@ -171,7 +172,7 @@ def tie_by_identity(user: User, number: str, name: str) -> Person | None:
         person, _ = Person.objects.select_for_update().get_or_create(
             identity_index__in=identity_indexes(number), defaults=make_person_values(number, name)
         )
-        if person.user_id or _is_contested(person) or person.name != name.strip():
+        if person.user_id or _is_contested(person) or not _is_same_name(person, name):
             return None
         _tie_account(person, user, "unified identity")
     return person
@@ -308,3 +309,9 @@ def _describe_wait(seconds: int) -> Text:
         f"尝试次数过多，请在 {minutes} 分 {rest} 秒后再试。",
         f"Too many attempts. Try again in {minutes} min {rest} s.",
     )
+
+
+def _is_same_name(person: Person, name: str) -> bool:
+    """Whether the name is typed as it is on record; private codes of older systems are the
+    characters that the standard names for them."""
+    return to_standard_characters(person.name) == to_standard_characters(name.strip())

@@ -14,6 +14,7 @@ from jifen.office.site.settings.files import (
     JIFEN_POPULATIONS,
     JIFEN_READERS,
     JIFEN_REGISTERS,
+    RARE_CHARACTER_FONTS,
     STORAGES,
 )
 from jifen.office.site.settings.pages import (
@@ -75,8 +76,11 @@ from jifen.office.site.settings.sending import (
     EMAIL_USE_SSL,
     EMAIL_USE_TLS,
     JIFEN_GROUP_SERVICES,
+    JIFEN_SMS_GATEWAY,
     JIFEN_SMS_SECRET,
+    JIFEN_SMS_TEMPLATES,
     JIFEN_SMS_URL,
+    JIFEN_SMS_USER,
 )
 from jifen.office.site.settings.serving import (
     JIFEN_BODY_RATE,
@@ -193,8 +197,11 @@ __all__ = [
     "JIFEN_POPULATIONS",
     "JIFEN_READERS",
     "JIFEN_REGISTERS",
+    "JIFEN_SMS_GATEWAY",
     "JIFEN_SMS_SECRET",
+    "JIFEN_SMS_TEMPLATES",
     "JIFEN_SMS_URL",
+    "JIFEN_SMS_USER",
     "JIFEN_THREADS",
     "LANGUAGE_CODE",
     "LOGGING",
@@ -210,6 +217,7 @@ __all__ = [
     "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN",
     "MIDDLEWARE",
     "PASSWORD_HASHERS",
+    "RARE_CHARACTER_FONTS",
     "ROOT_URLCONF",
     "SECRET_KEY",
     "SECURE_CONTENT_TYPE_NOSNIFF",

@@ -44,6 +44,12 @@ JIFEN_REGISTERS = read_pairs("JIFEN_REGISTERS")
 JIFEN_PERMIT_READINGS = read_pairs("JIFEN_PERMIT_READINGS")
 # A folder with more fonts, for names with characters that the shipped one does not have.
 JIFEN_FONTS = os.environ.get("JIFEN_FONTS", "")
+# Where Debian puts fonts-babelstone-han and fonts-hanazono: with both, every character of
+# GB 18030-2022 is printed (decision 0059). A folder that is not there is passed over.
+RARE_CHARACTER_FONTS = (
+    "/usr/share/fonts/truetype/babelstone",
+    "/usr/share/fonts/truetype/hanazono",
+)
 # Packed people on whom drafts of measures are tried: one folder each.
 JIFEN_POPULATIONS = os.environ.get("JIFEN_POPULATIONS") or str(get_var_folder() / "populations")
 # Folders of cities with versions that were put in force here; written anew from the database.
