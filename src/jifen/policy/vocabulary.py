@@ -33,6 +33,12 @@ from jifen.policy.shapes import (
     optional,
     report_repeated_ids,
 )
+from jifen.policy.shared_choices import (
+    CHOICES,
+    LISTS_OF_CHOICES,
+    ChoicesOrListName,
+    fill_listed_choices,
+)
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
 
@@ -77,9 +83,7 @@ _FIELD = Closed(
         "unit": optional(Choice(tuple(UNITS)), "", "of a count"),
         "least": optional(NUMBER, doc="the smallest possible value"),
         "most": optional(NUMBER, doc="the largest possible value"),
-        "choices": optional(
-            ListOf(Closed("choice", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 2), ()
-        ),
+        "choices": optional(CHOICES, ()),
     },
     "id",
 )
@@ -111,7 +115,7 @@ FACT = Closed(
         "least": optional(NUMBER, doc="the smallest possible value"),
         "most": optional(NUMBER, doc="the largest possible value"),
         "choices": optional(
-            ListOf(Closed("choice", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 2), ()
+            ChoicesOrListName(), (), "the answers that there are, in order; or the id of a list"
         ),
         "fields": optional(
             ListOf(_FIELD, 1), (), "of records: what each of them holds, a day among it"
@@ -134,6 +138,7 @@ VOCABULARY = Closed(
             ListOf(Closed("section", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 1)
         ),
         "rows": NAMED_ROWS,
+        "lists": optional(LISTS_OF_CHOICES, (), "answers that several facts share"),
         "facts": Field(ListOf(FACT, 1, repeats=True)),
         "people": optional(
             ListOf(PERSON), (), "others of whom facts are known: a spouse, a guardian, a child"
@@ -333,7 +338,8 @@ def _extend_vocabulary(vocabulary: Vocabulary, derived: tuple[Fact, ...]) -> Voc
 
 def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
     """Read a city's facts; faults go to the sink."""
-    whole = fill_common_facts(write_out_repeats(node, VOCABULARY, sink), sink)
+    written = fill_listed_choices(write_out_repeats(node, VOCABULARY, sink), sink)
+    whole = fill_common_facts(written, sink)
     filled, people = fill_facts_of_people(whole, sink)
     entry = VOCABULARY.read(filled, sink)
     if entry is None:

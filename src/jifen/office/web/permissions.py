@@ -98,7 +98,7 @@ TABLE: dict[str, frozenset[str]] = {
     "units_waiting": DESK - {"reviewer"},
     "unit_review": frozenset({"clerk", "senior_clerk", "supervisor", "city_admin"}),
     "unit_licence": frozenset({"employer", "clerk", "senior_clerk", "supervisor", "city_admin"}),
-    "own_data": frozenset({"person"}),
+    **dict.fromkeys(("own_data", "my_looks"), frozenset({"person"})),
     # only the holder of a paper shares it
     **dict.fromkeys(("paper_share", "paper_share_end", "paper_credential"), frozenset({"person"})),
     "checkers": frozenset({"city_admin"}),
