@@ -15,6 +15,7 @@ from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.document import SERIES_FILE
 from jifen.policy.linker import PolicyLinker
 from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.mechanisms.accrual import read_rounding
 from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.model import (
     Basis,
@@ -245,7 +246,10 @@ class _RulesBuilder:
             most = self._link.read_points(entry, "most") if entry["most"] is not None else None
             basis = self._link.read_basis(entry)
             combine: Literal["sum", "best_of"] = entry["combine"] or "sum"
-            groups.append(Group(entry["id"], entry["label"], combine, entry["parent"], most, basis))
+            rounding = read_rounding(entry["round"], self._link)
+            groups.append(
+                Group(entry["id"], entry["label"], combine, entry["parent"], most, basis, rounding)
+            )
         self._refuse_cycles(groups)
         return tuple(groups)
 
