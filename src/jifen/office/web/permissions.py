@@ -43,6 +43,7 @@ _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
     *("submit", "resubmit", "withdraw", "ask_expedite", "ask_recheck", "answer_false", "family"),
     *("renewal_choice", "materials_pdf", "answer_message"),
+    *("upload_files", "sort_files", "prefill", "application_form"),
 )
 _DESK = (
     *("review", "reveal", "take", "find", "confirm_all", "ask_correction", "decision", "lane"),
@@ -87,7 +88,9 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(_UNIT, EMPLOYER),
     **dict.fromkeys(_CASE, KNOWING),
     # another department sees no notices, and no list of what was claimed at other gates
-    **dict.fromkeys(("paper", "paper_pdf", "materials_pdf"), KNOWING - {"reviewer"}),
+    **dict.fromkeys(
+        ("paper", "paper_pdf", "materials_pdf", "application_form"), KNOWING - {"reviewer"}
+    ),
     **dict.fromkeys(_DESK, DESK),
     **dict.fromkeys(_QUEUE, (DESK - {"city_admin"}) | {"clerk elsewhere"}),
     "text_blocks": frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"}),

@@ -13,6 +13,7 @@ from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import drafts
 from jifen.office.casework.case_policy import policy_of
 from jifen.office.casework.models import Item
+from jifen.office.web.cases.filled_marks import filled_marks
 from jifen.office.web.cases.store import answers_of, fields_of, unread_births
 from jifen.office.web.data_access import log_case
 from jifen.office.web.numbers import whole_number
@@ -109,6 +110,7 @@ def _page(request: HttpRequest, case: CaseAccess) -> HttpResponse:
         "rules": work.rules,
         "save_url": reverse("draft_save", args=[application.key]),
         "correction": application.corrections.filter(state="open").first(),
+        "filled": filled_marks(application, lang),
     }
     return work_page(request, "cases/draft.html", context | own)
 
