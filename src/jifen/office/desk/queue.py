@@ -139,6 +139,34 @@ def _assignment_exists(**condition: object) -> Q:
     return Q(Exists(assignments.filter(**condition)))
 
 
+AT_RISK_DAYS = 3
+"""A gate that is due within so many days is at risk."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateCounts:
+    """The gates that wait on the clerks of an office: all, late, at risk (due within three days),
+    and those that nobody has."""
+
+    every: int
+    late: int
+    at_risk: int
+    unassigned: int
+
+
+def count_gates(desk: Desk, day: date) -> GateCounts:
+    """How many gates of an office wait, and how."""
+    rows = list_waiting_at(desk, WaitKind.GATE)
+    last_day = day + timedelta(days=AT_RISK_DAYS)
+    in_hand = _gate_exists(held_until__gt=timezone.now())
+    return GateCounts(
+        rows.count(),
+        rows.filter(due_on__lt=day).count(),
+        rows.filter(due_on__gte=day, due_on__lte=last_day).count(),
+        rows.exclude(in_hand).exclude(_assignment_exists()).count(),
+    )
+
+
 CANDIDATES = 50
 
 
