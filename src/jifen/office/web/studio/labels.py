@@ -45,6 +45,7 @@ KEYS: dict[str, Text] = {
     "condition": Text("条件", "Condition"),
     "each_record": Text("按记录", "Per record"),
     "accrual": Text("累进", "Accrual"),
+    "tiers": Text("分级累计", "Rates by tier"),
     "option": Text("情形", "Answer"),
     "bands": Text("分段", "Bands"),
     "steps": Text("档次", "Tiers"),
