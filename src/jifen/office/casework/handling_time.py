@@ -55,9 +55,9 @@ def _list_marks(ends: dict[int, datetime]) -> _Marks:
     looks = Access.objects.filter(subject__in=list(subjects), act="read")
     for subject, actor, at in looks.values_list("subject", "actor", "at"):
         case, account = subjects[subject], actor.removeprefix("user:")
-        key = (case, int(account)) if account.isdecimal() else None
-        if key in marks and at <= ends[case]:
-            marks[key].append(at)
+        worker = (case, int(account) if account.isdecimal() else 0)  # 0: no account
+        if worker in marks and at <= ends[case]:
+            marks[worker].append(at)
     return marks
 
 
