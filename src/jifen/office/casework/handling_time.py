@@ -48,8 +48,9 @@ def _list_marks(ends: dict[int, datetime]) -> _Marks:
     """When who of the staff had each case open or acted in it, until its decision."""
     marks: _Marks = defaultdict(list)
     events = Event.objects.filter(application__in=list(ends), as_role__in=_STAFF)
+    events = events.filter(by__isnull=False)
     for case, by, at in events.values_list("application", "by", "at"):
-        if by is not None and at <= ends[case]:
+        if at <= ends[case]:
             marks[case, by].append(at)
     subjects = {f"application:{case}": case for case in ends}
     looks = Access.objects.filter(subject__in=list(subjects), act="read")
