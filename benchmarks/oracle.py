@@ -1,7 +1,8 @@
 """A million random people per measure against the plain evaluator, every column of the result.
 
 Not timed: a proof too long for the tests, which draw thousands. Break points are drawn often,
-one fact in fifty is unknown. `JIFEN_ORACLE_PEOPLE` sets the number (default 1,000,000).
+one fact in fifty is unknown. `JIFEN_ORACLE_PEOPLE` sets the number (default 1,000,000), and
+`JIFEN_ORACLE_CITY` takes one city alone. Of a measure of several purposes each is proved.
 """
 
 import os
@@ -15,6 +16,7 @@ import pyarrow as pa
 
 from jifen.cities import index, load
 from jifen.policy.policy import Policy
+from jifen.policy.purposes import CHOICE
 from jifen.policy.vocabulary import WHOLE_TYPES
 from jifen.scoring import assess
 from jifen.scoring.population.axis import Axis
@@ -22,6 +24,7 @@ from jifen.scoring.population.program import build_program
 from jifen.scoring.population.scorer import score_population
 
 PEOPLE = int(os.environ.get("JIFEN_ORACLE_PEOPLE", "1000000"))
+CITY = os.environ.get("JIFEN_ORACLE_CITY", "")
 _BLOCK = 10_000
 
 
@@ -30,30 +33,40 @@ def run() -> None:
     print(f"the kernel against the plain evaluator, {PEOPLE:,} random people per measure:")
     with ProcessPoolExecutor() as pool:
         for city in index().values():
+            if CITY not in ("", city.id):
+                continue
             for version in city.versions:
-                seeds = range(0, PEOPLE, _BLOCK)
-                names = ([name] * len(seeds) for name in (city.id, version.version))
-                checked = sum(pool.map(_check_block, *names, seeds))
-                print(f"  {city.id} {version.version}: {checked:,} people, the same on every line")
+                for purpose in _list_purposes(load(city.id, version.version)):
+                    seeds = range(0, PEOPLE, _BLOCK)
+                    named = (city.id, version.version, purpose)
+                    checked = sum(pool.map(_check_block, *([n] * len(seeds) for n in named), seeds))
+                    name = f"{city.id} {version.version} {purpose}".strip()
+                    print(f"  {name}: {checked:,} people, the same on every line", flush=True)
+
+
+def _list_purposes(policy: Policy) -> list[str]:
+    """The ids of the purposes of a measure; one empty id where it has a single one."""
+    return [purpose.id for purpose in policy.purposes] or [""]
 
 
 def _assessment_day(policy: Policy) -> date:
     return policy.until or date(2025, 6, 1)
 
 
-def _check_block(city: str, version: str, seed: int) -> int:
+def _check_block(city: str, version: str, purpose: str, seed: int) -> int:
     policy = load(city, version)
+    readings = {CHOICE: purpose} if purpose else {}
     on, draw = _assessment_day(policy), np.random.default_rng(seed)
-    axes = build_program(policy.rules_on(on)).axes
+    axes = build_program(policy.rules_on(on, readings)).axes
     count = min(_BLOCK, PEOPLE - seed)
     columns = {fact_id: _draw_values(axis, count, draw) for fact_id, axis in axes.items()}
     table = pa.table({fact_id: pa.array(values) for fact_id, values in columns.items()})
-    results = score_population(policy, table, on=on, lines=True).to_pylist()
+    results = score_population(policy, table, on=on, readings=readings, lines=True).to_pylist()
     for row, result in enumerate(results):
         facts = {
             fact_id: v for fact_id, values in columns.items() if (v := values[row]) is not None
         }
-        assessment = assess(policy, facts, on)
+        assessment = assess(policy, facts, on, readings=readings)
         _assert_same(assessment, result, facts)
     return count
 

@@ -2,7 +2,9 @@
 each step takes in the page, how far anything moves, and what comes over the line.
 
 The phone is that of `first_load`: 390 × 844, processor ÷ 4, the 4G profile, no cache. A step is
-timed from the tap to the next screen, by the page's own clock.
+timed from the tap to the next screen, by the page's own clock, after half a second on the screen:
+the page works ahead meanwhile. Beside the worst single tap stands the slowest step, each step being
+the median of the runs: on a machine that does other work a single tap waits for its turn.
 """
 
 import shutil
@@ -15,7 +17,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.first_load import ANSWER_MOST, BYTES_MOST, PAINT_MOST, SHIFT_MOST, WATCH, slow_down
 from benchmarks.update_request import serve_site
 
-TIMES = 3
+TIMES = 5
+READING_MS = 500
 MOST_STEPS = 40
 ROW = {"from": "2021-01", "to": "至今", "base": "12000"}
 """One employer; every question is answered as below, circumstances that apply to few with none."""
@@ -31,7 +34,10 @@ ANSWERS = {
     },
 }  # fmt: skip
 WATCH_STEP = """([typed]) => {
-  for (const [id, text] of Object.entries(typed)) document.getElementById(id).value = text;
+  for (const [id, text] of Object.entries(typed)) {
+    document.getElementById(id).value = text;
+    document.getElementById(id).dispatchEvent(new Event("input", { bubbles: true }));
+  }
   window.timed = new Promise((done) => {
     const start = () => {
       const from = performance.now();
@@ -77,6 +83,7 @@ def _walk(browser: Browser, site: str, address: str) -> dict[str, list[float]]:
         if at == "result":
             break
         go, typed = _answer(page, at, ANSWERS[address])
+        page.wait_for_timeout(READING_MS)
         page.evaluate(WATCH_STEP, [typed])
         page.locator(f"#walk button[name=go][value='{go}']").first.click()
         steps.append(page.evaluate("window.timed"))
@@ -101,12 +108,16 @@ def _answer(page: Page, at: str, answers: dict[str, str]) -> tuple[str, dict[str
 
 def _print_runs(address: str, runs: list[dict[str, list[float]]]) -> None:
     steps = [time for one in runs for time in one["steps"]]
+    by_step = [
+        statistics.median(times) for times in zip(*(one["steps"] for one in runs), strict=True)
+    ]
     paint, shift, size = (
         statistics.median(one[name][0] for one in runs) for name in ("paint", "shift", "bytes")
     )
     print(
         f"a run of {address}: {len(runs[0]['steps'])} steps of {statistics.median(steps):.0f} ms "
-        f"at the median, {max(steps):.0f} ms at worst (bound {ANSWER_MOST:.0f}); largest paint "
+        f"at the median, {max(by_step):.0f} ms the slowest of them (bound {ANSWER_MOST:.0f}), "
+        f"{max(steps):.0f} ms the worst single tap; largest paint "
         f"{paint:.0f} ms (bound {PAINT_MOST:.0f}), shift of the whole run {shift:.3f} "
         f"(bound {SHIFT_MOST}), {size / 1024:.1f} KB with all that it scores with "
         f"(bound {BYTES_MOST // 1024})"

@@ -34,6 +34,7 @@
       window.walks.device = await (await import(module)).openDevice({ measure, screens }, lang);
     },
     async step([fields, pressed]) {
+      if (pressed) window.walks.device.prepare(fields, pressed); // as a page does before it is pressed
       const screen = await window.walks.device.respond(fields, pressed);
       if (screen.ask || screen.refused) return { ask: screen.ask || screen.refused };
       const walk = document.createElement("div");

@@ -126,3 +126,36 @@ def test_the_printed_sheet_holds_the_square(page: Page) -> None:
     page.emulate_media(media="print")
     expect(page.locator("#share .square svg")).to_be_visible()
     expect(page.locator("#share button:visible, #share input:visible")).to_have_count(0)
+
+
+def test_a_text_holds_result_papers_and_answers_and_is_read_again(page: Page) -> None:
+    """In a browser inside another app nothing is downloaded and copying may be refused."""
+    page.add_init_script(
+        "navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));"
+        "document.execCommand = () => false;"
+    )
+    _result(page)
+    page.click("#copy-text")
+    expect(page.locator("#copy-text")).to_have_text("请长按选中的文字复制")
+    expect(page.locator("#share-text")).to_be_focused()
+    text = page.locator("#share-text").input_value()
+    assert "达到 120 分线" in text
+    assert "学位证书" in text
+    assert accessibility_faults(page) == []
+    page.evaluate("localStorage.clear()")
+    page.goto("/shanghai/")
+    page.locator("#load-file > summary").click()
+    page.fill("#pasted-answers", text.partition("#")[0])
+    page.click("#take-answers")
+    expect(page.locator("#e-file")).to_contain_text("没有带回答的链接")
+    page.fill("#pasted-answers", text)
+    page.click("#take-answers")
+    expect(page.locator("h1")).to_contain_text("达到 120 分线")
+
+
+def test_what_was_copied_is_said_and_stands_in_the_clipboard(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    link = _result(page)
+    page.click("#copy-link")
+    expect(page.locator("#copy-link")).to_have_text("已复制")
+    assert page.evaluate("navigator.clipboard.readText()") == link

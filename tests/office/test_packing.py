@@ -28,6 +28,8 @@ PAGES = {
     "questions": "/shanghai/questions/",
     "compare": "/compare/",
     "opens": "/shanghai/opens/",
+    "offices": "/shanghai/offices/",
+    "consultations": "/consultations/",
     "versions": "/shanghai/policy/",
     "book": "/shanghai/policy/2018/",
     "diff": "/shanghai/policy/2015/2018/",
@@ -82,6 +84,37 @@ def test_the_list_holds_public_pages_only() -> None:
     # people are named in lists, and what is behind a code or a share is its holder's
     private = {"list", "lists", "verify", "verified", "share", "sandbox", "calendar_feed"}
     assert not private & PACKED
+
+
+UNPACKED = {
+    "a token, or an address of somebody's own, stands in it": (
+        *("consultation", "consultation_comment", "consultation_done", "consultation_support"),
+        *("consultation_confirm", "consultation_score", "consultation_revision"),
+        *("consultation_leave", "subscribe", "sandbox", "sandbox_phone", "calendar_feed"),
+    ),
+    "people are named in it, or it is behind a code of theirs": (
+        *("lists", "list", "list_signature", "verify", "verified", "share"),
+        *("notice_offline", "notice_revoked"),
+    ),
+    "it was signed, or is a file, and goes as its bytes are": (
+        *("edition", "edition_text", "edition_statement", "edition_folder", "notice_keys"),
+        *("notice_credential_kind", "notice_issuer", "consultation_statement", "consultation_pdf"),
+        *("consultation_attachment", "consultation_json", "consultation_csv", "save"),
+    ),
+    "it is a few words, a picture, or packed when it is written": (
+        *("healthz", "readyz", "robots", "favicon"),
+        *("device", "screens", "module", "service_worker"),
+    ),
+}
+"""Why a public address is not in the list."""
+
+
+def test_every_public_address_is_compressed_or_says_why_not() -> None:
+    public = {name for name, audience in TABLE.items() if audience is EVERYBODY}
+    named = [name for names in UNPACKED.values() for name in names]
+    assert len(named) == len(set(named))
+    assert not PACKED & set(named)
+    assert public - PACKED == set(named)
 
 
 def test_with_a_session_the_same_page_is_not_compressed(db: None) -> None:

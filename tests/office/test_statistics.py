@@ -93,3 +93,15 @@ def test_nobody_else_takes_it_along(analyst: Client) -> None:
     other.force_login(staff("clerk9", "clerk", district="pudong"))
     assert other.get("/statistics/export.xlsx").status_code == 404
     assert analyst.get("/statistics/export.xlsx").status_code == 200
+
+
+def test_the_figures_are_exported_as_csv_with_the_same_cells_hidden(analyst: Client) -> None:
+    response = analyst.get("/statistics/export.xlsx?as=csv", headers={"Accept-Language": "zh"})
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("城市,月份,")
+    assert len(lines) == 13, "twelve months"
+    this_month = lines[-1].split(",")
+    assert "7" in this_month
+    assert "<5" in this_month, "four are hidden, and are no zero"
+    assert "4" not in this_month

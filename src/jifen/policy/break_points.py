@@ -17,6 +17,7 @@ from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.per_unit import PerUnit
 from jifen.policy.mechanisms.scale import Scale
 from jifen.policy.mechanisms.table import PointsTable
+from jifen.policy.mechanisms.tiers import Tiers
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Indicator, list_facts_used
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
@@ -76,6 +77,7 @@ _KNOWN_MECHANISMS = (
     Scale,
     PerUnit,
     Accrual,
+    Tiers,
     EachRecord,
     PointsTable,
 )

@@ -13,13 +13,16 @@ from decimal import Decimal
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
-from jifen.policy.catalogue import POLICY
+from jifen.policy.catalogue import POLICY, join_list
 from jifen.policy.text import Text
 
 Values = Mapping[str, Any]
 ConditionTest = Callable[[Values], bool]
 _COMPARE = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
-_TOKEN = re.compile(r"\s*(>=|<=|!=|=|<|>|\(|\)|\[|\]|,|-?[0-9][0-9.]*|[a-z][a-z0-9_]*|\S)")
+_TOKEN = re.compile(r"\s*(>=|<=|!=|=|<|>|\(|\)|\[|\]|,|\*|-?[0-9][0-9.]*|[a-z][a-z0-9_]*|\S)")
+_SERIES = re.compile(r"[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*")
+AnswerLists = Mapping[str, tuple[str, ...]]
+"""The name of a list → its answers."""
 _KEYWORDS = frozenset({"and", "or", "not", "in"})
 
 
@@ -125,16 +128,22 @@ def list_condition_facts(condition: Condition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(atom.fact for atom in list_atoms(condition)))
 
 
-def parse_condition(text: str) -> Condition:
-    """Text → condition. Raises ConditionSyntax with the offset of the fault."""
-    parser = _ConditionParser(text)
+def parse_condition(
+    text: str,
+    lists: AnswerLists | None = None,
+    figures: Mapping[str, Decimal] | None = None,
+) -> Condition:
+    """Text → condition, with the named lists of a version and the figures of series on a day.
+    Raises ConditionSyntax with the offset of the fault."""
+    parser = _ConditionParser(text, lists or {}, figures or {})
     condition = parser.parse_either()
     parser.expect_end()
     return condition
 
 
 class _ConditionParser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lists: AnswerLists, figures: Mapping[str, Decimal]) -> None:
+        self._text, self._lists, self._figures = text, lists, figures
         self._tokens = [(m.group(1), m.start(1)) for m in _TOKEN.finditer(text)]
         self._at, self._end = 0, len(text)
 
@@ -150,7 +159,7 @@ class _ConditionParser:
         self._at += 1
         return expected
 
-    def _syntax_error(self, phrase: str, word: str = "") -> ConditionSyntax:
+    def _syntax_error(self, phrase: str, word: Text | str = "") -> ConditionSyntax:
         """The fault at this place; `phrase` names what was expected in the catalogue."""
         token = self._peek_token()
         found = (
@@ -215,10 +224,31 @@ class _ConditionParser:
             if token.count(".") > 1 or token.endswith("."):
                 raise self._syntax_error("a_number")
             self._at += 1
-            return Decimal(token) if "." in token else int(token)
+            number = Decimal(token) if "." in token else int(token)
+            return self._parse_multiple(number) if self._peek_token() == "*" else number
         return self._parse_word("number_or_choice")
 
+    def _parse_multiple(self, number: Decimal | int) -> Decimal:
+        """So many times the figure of a series on the day."""
+        self._at += 1
+        start = self._current_offset()
+        named = _SERIES.match(self._text, start)
+        if named is None or named[0] not in self._figures:
+            known = join_list(self._figures or [POLICY.format_phrase("none")])
+            found = POLICY.format_phrase("quoted", word=named[0] if named else self._peek_token())
+            raise ConditionSyntax(start, found, POLICY.format_phrase("a_series", known=known))
+        while self._current_offset() < named.end():
+            self._at += 1
+        return number * self._figures[named[0]]
+
     def _parse_options(self) -> tuple[str, ...]:
+        word = self._peek_token()
+        if word in self._lists:
+            self._at += 1
+            return self._lists[word]
+        if word[:1].isalpha():
+            known = join_list(self._lists or [POLICY.format_phrase("none")])
+            raise self._syntax_error("a_list_of_answers", known)
         self._take_token("[")
         options = [self._parse_word("choice_id")]
         while self._peek_token() == ",":

@@ -1,10 +1,12 @@
 """Links names to what they name while a policy is built: facts, conditions, groups, sources."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from jifen.policy.catalogue import POLICY, join_list
 from jifen.policy.condition import (
+    AnswerLists,
     Atom,
     Compare,
     Condition,
@@ -32,6 +34,10 @@ class PolicyLinker:
         self, vocabulary: Vocabulary, sink: Sink, precision: int, sources: frozenset[str]
     ) -> None:
         self.vocabulary = vocabulary
+        self.lists: AnswerLists = {}
+        """Lists that conditions may name."""
+        self.figures: Mapping[str, Decimal] = {}
+        """The figures of series on the day of the rules."""
         self._sink, self._precision, self._sources = sink, precision, sources
 
     def report_plain_fault(
@@ -103,7 +109,7 @@ class PolicyLinker:
         place = entry.place_of(key)
         try:
             _check_length(text)
-            condition = parse_condition(text)
+            condition = parse_condition(text, self.lists, self.figures)
         except ConditionSyntax as error:
             at = Place(place.file, place.line, place.column + error.offset)
             self.report_fault(

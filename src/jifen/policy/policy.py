@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,14 @@ from jifen.policy.defaults import fill_defaults, fill_shared_sources
 from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.fault import Fault, Place, PolicyError, find_nearest, shorten_text
 from jifen.policy.model import Basis, Clause, Purpose, Rules, Series, Source
+from jifen.policy.months import first_day
+from jifen.policy.own_facts import KEY as OWN_FACTS
+from jifen.policy.own_facts import read_own_facts
 from jifen.policy.patch import apply_changes
 from jifen.policy.purposes import CHOICE, read_purposes, select_purpose
 from jifen.policy.repetition import write_out_repeats
 from jifen.policy.rules_builder import build_rules
+from jifen.policy.series_multiples import Figures, find_figures, find_series_named
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
@@ -144,9 +149,11 @@ class Policy:
         purpose = self._choose_purpose(readings or {})
         chosen = self._choose_readings(readings or {})
         overlays = tuple(overlay for overlay in self.overlays if overlay.covers(on))
-        key = (tuple(overlay.id for overlay in overlays), chosen, purpose and purpose.id)
+        figures = find_figures(self.document, self._series_named, self.series, on)
+        names = tuple(overlay.id for overlay in overlays)
+        key = (names, chosen, purpose and purpose.id, tuple(figures.items()))
         if key not in self._rules:
-            self._rules[key] = self._build_rules(overlays, chosen, purpose)
+            self._rules[key] = self._build_rules(overlays, chosen, purpose, figures)
         if not readings and len(self._rules) < _MOST_CACHED_DAYS:
             self._rules[on] = self._rules[key]
         return self._rules[key]
@@ -156,12 +163,36 @@ class Policy:
         written = json.dumps({path: node.to_plain() for path, node in reform.change.items()})
         digest = hashlib.sha256(f"{self.hash} {written}".encode()).hexdigest()
         reforms = (*self.reforms, reform)
-        return replace(self, hash=f"sha256:{digest}", reforms=reforms, _rules={})
+        vocabulary = self._read_facts(reforms)
+        return replace(
+            self, hash=f"sha256:{digest}", reforms=reforms, vocabulary=vocabulary, _rules={}
+        )
+
+    def _read_facts(self, reforms: tuple[Reform, ...]) -> Vocabulary:
+        """The facts of the city and of this measure, as reforms make it."""
+        document = self.document
+        for reform in reforms:
+            facts = {k: v for k, v in reform.change.items() if k.split(".")[0] == OWN_FACTS}
+            document = apply_changes(document, facts, [])
+        return read_own_facts(document, self.vocabulary)
+
+    @cached_property
+    def _series_named(self) -> frozenset[str]:
+        """The series of which conditions name multiples."""
+        changes = [node for reform in self.reforms for node in reform.change.values()]
+        documents = [self.document, *changes]
+        return frozenset().union(*(find_series_named(node) for node in documents))
+
+    def list_days_of_figures(self) -> set[date]:
+        """The first days of the steps of those series, within the days of the version."""
+        named = (one for one in self.series if one.id in self._series_named)
+        days = {first_day(step.since) for one in named for step in one.steps}
+        return {day for day in days if self.in_force_on(day)}
 
     @property
     def unreformed(self) -> "Policy":
         """The version without its reforms; its hash stays that of the reformed one."""
-        return replace(self, reforms=(), _rules={})
+        return replace(self, reforms=(), vocabulary=self._read_facts(()), _rules={})
 
     @property
     def texts(self) -> dict[str, tuple[str, ...]]:
@@ -216,6 +247,7 @@ class Policy:
         overlays: tuple[Overlay, ...],
         chosen: tuple[tuple[str, str], ...],
         purpose: Purpose | None,
+        figures: Figures,
     ) -> Rules:
         sink = Sink(texts=self.texts)
         node = self.document
@@ -236,6 +268,7 @@ class Policy:
             overlays=tuple(overlay.id for overlay in overlays),
             readings=chosen,
             purpose=purpose,
+            figures=figures,
         )
         if rules is None or sink.faults:
             raise PolicyError(
@@ -260,6 +293,7 @@ def read_policy(
     node = complete_document(node, sink, sources or {})
     frame = _read_frame(node, sink)
     purposes = read_purposes(node, sink)
+    vocabulary = read_own_facts(node, vocabulary)
     if frame is None or sink.faults:
         raise PolicyError(sink.faults)
     policy = _build_policy(frame, node, vocabulary, series, lines)

@@ -1,11 +1,12 @@
 """A policy document, already patched for a day and its readings → Rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from jifen.policy.answer_lists import read_answer_lists
 from jifen.policy.catalogue import POLICY, join_list, join_with_and, name_element
 from jifen.policy.defaults import fill_defaults
 from jifen.policy.derived_mechanism import find_turning_number, wrap_derived
@@ -14,6 +15,7 @@ from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.document import SERIES_FILE
 from jifen.policy.linker import PolicyLinker
 from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.mechanisms.accrual import read_rounding
 from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.model import (
     Basis,
@@ -36,6 +38,7 @@ from jifen.policy.model import (
     TieKey,
     list_facts_used,
 )
+from jifen.policy.own_facts import add_own_facts
 from jifen.policy.record_rules import RecordRuleReader
 from jifen.policy.shapes import Closed, Entry, ListOf, Sink, report_repeated_ids
 from jifen.policy.source import Node
@@ -53,14 +56,18 @@ def build_rules(
     overlays: tuple[str, ...] = (),
     readings: tuple[tuple[str, str], ...] = (),
     purpose: Purpose | None = None,
+    figures: Mapping[str, Decimal] | None = None,
 ) -> Rules | None:
-    """Read a document into rules; None (and faults in the sink) where it has faults."""
+    """Read a document into rules; None (and faults in the sink) where it has faults. `figures`:
+    those of the series of which conditions name multiples, on the day of the rules."""
     entry = DOCUMENT.read(node, sink)
     if entry is None:
         return None
     sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
+    vocabulary = add_own_facts(vocabulary, entry["facts"] or (), sink)
     linker = PolicyLinker(vocabulary, sink, entry["precision"] or 0, sources)
     report_repeated_ids(entry["sources"], sink, "source")
+    linker.figures = figures or {}
     builder = _RulesBuilder(entry, linker, sink)
     parts: dict[str, Any] = builder.build_parts()
     if sink.faults:
@@ -99,6 +106,8 @@ class _RulesBuilder:
 
     def build_parts(self) -> dict[str, Any]:
         self._check_dates()
+        report_repeated_ids(self._entry["lists"], self._sink, "list")
+        self._link.lists = read_answer_lists(self._iterate_entries("lists"), self._link)
         return {
             "derived": self._build_derived_numbers(),
             "records": self._build_record_rules(),
@@ -237,7 +246,10 @@ class _RulesBuilder:
             most = self._link.read_points(entry, "most") if entry["most"] is not None else None
             basis = self._link.read_basis(entry)
             combine: Literal["sum", "best_of"] = entry["combine"] or "sum"
-            groups.append(Group(entry["id"], entry["label"], combine, entry["parent"], most, basis))
+            rounding = read_rounding(entry["round"], self._link)
+            groups.append(
+                Group(entry["id"], entry["label"], combine, entry["parent"], most, basis, rounding)
+            )
         self._refuse_cycles(groups)
         return tuple(groups)
 

@@ -33,6 +33,12 @@ from jifen.policy.shapes import (
     optional,
     report_repeated_ids,
 )
+from jifen.policy.shared_choices import (
+    CHOICES,
+    LISTS_OF_CHOICES,
+    ChoicesOrListName,
+    fill_listed_choices,
+)
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
 
@@ -77,9 +83,7 @@ _FIELD = Closed(
         "unit": optional(Choice(tuple(UNITS)), "", "of a count"),
         "least": optional(NUMBER, doc="the smallest possible value"),
         "most": optional(NUMBER, doc="the largest possible value"),
-        "choices": optional(
-            ListOf(Closed("choice", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 2), ()
-        ),
+        "choices": optional(CHOICES, ()),
     },
     "id",
 )
@@ -111,7 +115,7 @@ FACT = Closed(
         "least": optional(NUMBER, doc="the smallest possible value"),
         "most": optional(NUMBER, doc="the largest possible value"),
         "choices": optional(
-            ListOf(Closed("choice", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 2), ()
+            ChoicesOrListName(), (), "the answers that there are, in order; or the id of a list"
         ),
         "fields": optional(
             ListOf(_FIELD, 1), (), "of records: what each of them holds, a day among it"
@@ -134,6 +138,7 @@ VOCABULARY = Closed(
             ListOf(Closed("section", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 1)
         ),
         "rows": NAMED_ROWS,
+        "lists": optional(LISTS_OF_CHOICES, (), "answers that several facts share"),
         "facts": Field(ListOf(FACT, 1, repeats=True)),
         "people": optional(
             ListOf(PERSON), (), "others of whom facts are known: a spouse, a guardian, a child"
@@ -287,12 +292,19 @@ class Vocabulary:
         """Id of a fact that is unknown here → the other cities that know it."""
         self._facts = {fact.id: fact for fact in facts}
         self._derived: dict[str, Fact] = {}
+        self.of_city: Vocabulary = self
+        """The same without what a measure adds of its own."""
 
     def with_derived(self, derived: tuple[Fact, ...]) -> "Vocabulary":
         """This vocabulary with the derived numbers of a version: they can be looked up by their
         ids, but are no facts of a person: they are not asked for, listed or given. The same
         object for the same numbers."""
         return _extend_vocabulary(self, derived) if derived else self
+
+    def with_facts(self, facts: tuple[Fact, ...]) -> "Vocabulary":
+        """The facts of the city with those that a measure declares itself, which come last. The
+        same object for the same facts."""
+        return _add_facts(self.of_city, facts) if facts else self.of_city
 
     def __iter__(self) -> Any:
         return iter(self._facts.values())
@@ -331,24 +343,33 @@ def _extend_vocabulary(vocabulary: Vocabulary, derived: tuple[Fact, ...]) -> Voc
     return extended
 
 
+@lru_cache(maxsize=512)
+def _add_facts(vocabulary: Vocabulary, facts: tuple[Fact, ...]) -> Vocabulary:
+    extended = copy(vocabulary)
+    extended._facts = {**vocabulary._facts, **{fact.id: fact for fact in facts}}
+    return extended
+
+
 def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
     """Read a city's facts; faults go to the sink."""
-    whole = fill_common_facts(write_out_repeats(node, VOCABULARY, sink), sink)
+    written = fill_listed_choices(write_out_repeats(node, VOCABULARY, sink), sink)
+    whole = fill_common_facts(written, sink)
     filled, people = fill_facts_of_people(whole, sink)
     entry = VOCABULARY.read(filled, sink)
     if entry is None:
         return Vocabulary("", (), ())
     report_repeated_ids(entry["facts"], sink, "fact")
     sections = tuple(FormSection(s["id"], s["label"]) for s in entry["sections"] if s)
-    facts = tuple(_build_fact(f, sink) for f in entry["facts"] if f and f["id"] and f["type"])
+    facts = tuple(build_fact(f, sink) for f in entry["facts"] if f and f["id"] and f["type"])
     relations = read_relations(entry["relations"], {fact.id: fact for fact in facts}, sink)
     vocabulary = Vocabulary(entry["city"] or "", sections, facts, relations, people)
     for fact_entry in entry["facts"]:
-        _check_links(fact_entry, vocabulary, sink)
+        check_links(fact_entry, vocabulary, sink)
     return vocabulary
 
 
-def _build_fact(entry: Entry, sink: Sink) -> Fact:
+def build_fact(entry: Entry, sink: Sink) -> Fact:
+    """A fact that was read; faults of what is presumed of it go to the sink."""
     kind = entry["type"]
     derive = entry["derive"]
     most = entry["most"] if entry["most"] is not None else _RANGES.get(kind, DATES_MOST)
@@ -420,7 +441,8 @@ def _is_yearly_date(at: Entry) -> bool:
     return True
 
 
-def _check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> None:
+def check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> None:
+    """What a fact names must be there: its section, the facts before it, its choices."""
     if entry is None:
         return
     if entry["type"] == "choice" and not entry["choices"]:

@@ -1,7 +1,8 @@
 """The port to a city's registers, and the embedded tables behind it.
 
 A register answers for a person with facts as in the contract, and the day of its data. Another one
-is named in JIFEN_REGISTERS: {"insurance": "package.module.Class"}; a class without arguments.
+is named in JIFEN_REGISTERS: a class without arguments ("insurance=package.module.Class"), or a
+file that describes a register over HTTP ("insurance=/etc/jifen/insurance.yaml").
 """
 
 from dataclasses import dataclass
@@ -78,15 +79,26 @@ def code_indexes(credit_code: str) -> list[str]:
     return blind_indexes(normalize_code(credit_code), CREDIT_CODE)
 
 
+def is_description(value: str) -> bool:
+    """Whether a value of JIFEN_REGISTERS names a file, not a class."""
+    return value.endswith((".yaml", ".yml"))
+
+
 @cache
-def _create_register(class_path: str) -> Any:
-    return import_string(class_path)()
+def create_register(value: str) -> Any:
+    """The register of a value of JIFEN_REGISTERS, one for each process. Raises ImportError,
+    OSError, or ValueError where its file has faults."""
+    if is_description(value):
+        from jifen.office.registry.adapters.http_register import HttpRegister  # noqa: PLC0415 - it imports this
+
+        return HttpRegister(value)
+    return import_string(value)()
 
 
 def find_register(name: str) -> Register:
     """The register of that name."""
     class_path = settings.JIFEN_REGISTERS.get(name)
-    found_register: Register = _create_register(class_path) if class_path else EmbeddedTables()
+    found_register: Register = create_register(class_path) if class_path else EmbeddedTables()
     return found_register
 
 
@@ -94,6 +106,6 @@ def find_business_register() -> BusinessRegister:
     """The register of units."""
     class_path = settings.JIFEN_REGISTERS.get(BUSINESS)
     found_register: BusinessRegister = (
-        _create_register(class_path) if class_path else EmbeddedTables()
+        create_register(class_path) if class_path else EmbeddedTables()
     )
     return found_register

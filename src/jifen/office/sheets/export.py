@@ -1,8 +1,9 @@
-"""Workbooks for people to read on: what begins like a formula is text, and stays text."""
+"""Workbooks and CSV for people to read on: what begins like a formula is text, and stays text."""
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import xlsxwriter
@@ -46,6 +47,16 @@ def make_workbook(sheets: Sequence[ExportSheet]) -> bytes:
         page.freeze_panes(1, 0)
     book.close()
     return buffer.getvalue()
+
+
+def make_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A table as CSV in UTF-8, marked so that spreadsheet programs read it as such; guarded against
+    formulas as a workbook is."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([guard_formula(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _to_cell_value(value: Any) -> Any:

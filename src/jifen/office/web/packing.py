@@ -15,7 +15,7 @@ from django.middleware.gzip import GZipMiddleware
 PACKED = frozenset(
     {
         *("home", "assess", "whole", "update", "load", "route", "cards", "dates", "compare"),
-        *("opens", "versions", "book", "diff", "offline"),
+        *("opens", "versions", "book", "diff", "offline", "offices", "consultations"),
         *("sitemap", "privacy", "accessibility", "questions"),
     }
 )

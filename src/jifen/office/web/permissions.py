@@ -65,7 +65,7 @@ _STUDIO = (
     *("studio", "studio_populations", "studio_draft", "studio_history", "studio_text"),
     *("studio_person", "studio_compare", "studio_revision", "studio_effect", "studio_simulate"),
     *("studio_figures", "studio_difference", "studio_reform", "studio_compare_two"),
-    *("studio_adoption", "studio_adopt", "studio_indicator"),
+    *("studio_adoption", "studio_adopt", "studio_indicator", "studio_fact"),
     *("studio_consultation", "studio_consultation_act", "studio_comments", "studio_attachment"),
     *("studio_sheet", "studio_report", "studio_report_pdf"),
     *("studio_propose", "studio_weigh", "studio_study", "studio_take"),
@@ -101,7 +101,7 @@ TABLE: dict[str, frozenset[str]] = {
     "units_waiting": DESK - {"reviewer"},
     "unit_review": frozenset({"clerk", "senior_clerk", "supervisor", "city_admin"}),
     "unit_licence": frozenset({"employer", "clerk", "senior_clerk", "supervisor", "city_admin"}),
-    "own_data": frozenset({"person"}),
+    **dict.fromkeys(("own_data", "my_looks"), frozenset({"person"})),
     # only the holder of a paper shares it
     **dict.fromkeys(("paper_share", "paper_share_end", "paper_credential"), frozenset({"person"})),
     "checkers": frozenset({"city_admin"}),

@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from jifen.office.accounts.models import Role
+from jifen.office.accounts.models import Role, StaffRole
 from jifen.office.casework.case_policy import process_of
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.waiting.models import Waiting, WaitKind
@@ -86,10 +86,11 @@ def whom_of(row: Waiting, lang: Lang) -> str:
     if row.account_id is not None:
         return Text("申请人", "the applicant")(lang)
     role = ROLES[Role(row.role)](lang)
-    return f"{_place(row, lang)} {role}".strip()
+    return f"{name_place(row, lang)} {role}".strip()
 
 
-def _place(row: Waiting, lang: Lang) -> str:
+def name_place(row: Waiting | StaffRole, lang: Lang) -> str:
+    """The district or the department of a row or of a post, in words; '' for a whole city."""
     try:
         process = find_process(row.city, timezone.localdate())
     except NoProcess:

@@ -36,7 +36,7 @@ from jifen.office.web.lists import public as public_lists
 from jifen.office.web.lists import rounds
 from jifen.office.web.lists import staff as list_staff
 from jifen.office.web.mine import entitlements as my_opens
-from jifen.office.web.mine import new_case
+from jifen.office.web.mine import looks, new_case
 from jifen.office.web.mine import views as mine
 from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import own_notices as papers
@@ -62,6 +62,7 @@ urlpatterns = [
     path("work/", work_page.work, name="work"),
     path("my/self", mine.claim_identity, name="claim"),
     path("my/data", mine.export_my_data, name="own_data"),
+    path("my/looks", looks.show_looks, name="my_looks"),
     path("my/begin/<slug:city>", new_case.begin_case, name="begin"),
     path("units/new/<slug:city>", units.register_unit, name="unit_new"),
     path("units/join/<str:token>", units.join_unit, name="unit_join"),
@@ -270,6 +271,7 @@ urlpatterns = [
     path("editions/<uuid:key>/measure.yaml", adoption.edition_text, name="edition_text"),
     path("editions/<uuid:key>/statement.jws", adoption.edition_statement, name="edition_statement"),
     path("studio/<uuid:key>/indicators/new", additions.add_indicator, name="studio_indicator"),
+    path("studio/<uuid:key>/facts/new", additions.add_fact, name="studio_fact"),
     path("studio/<uuid:key>/text", history.text, name="studio_text"),
     path("studio/<uuid:key>/persons/new", persons.person, name="studio_person_new"),
     path("studio/<uuid:key>/persons/<number:pk>", persons.person, name="studio_person"),

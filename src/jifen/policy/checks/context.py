@@ -182,11 +182,13 @@ def list_contexts(policy: Policy, broken: list[Fault]) -> Iterator[CheckContext]
 
 
 def list_boundaries(policy: Policy) -> list[date]:
-    """The first day, and each day on which an overlay begins or has just ended."""
+    """The first day, each day on which an overlay begins or has just ended, and each on which a
+    figure that conditions name changes."""
     days = {policy.since}
     for overlay in policy.overlays:
         days |= {overlay.since}
         days |= {overlay.until + timedelta(days=1)} if overlay.until else set()
+    days |= policy.list_days_of_figures()
     return sorted(day for day in days if policy.in_force_on(day) or day == policy.since)
 
 

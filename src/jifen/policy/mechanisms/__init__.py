@@ -11,6 +11,7 @@ from jifen.policy.mechanisms.per_unit import PER_UNIT
 from jifen.policy.mechanisms.scale import SCALE
 from jifen.policy.mechanisms.sum_of import SUM_OF
 from jifen.policy.mechanisms.table import TABLE
+from jifen.policy.mechanisms.tiers import TIERS
 from jifen.policy.mechanisms.veto import VETO
 
 MECHANISMS: dict[str, MechanismDeclaration] = {
@@ -21,6 +22,7 @@ MECHANISMS: dict[str, MechanismDeclaration] = {
         TABLE,
         PER_UNIT,
         ACCRUAL,
+        TIERS,
         FIRST_OF,
         SUM_OF,
         EACH_RECORD,

@@ -22,13 +22,15 @@ from jifen.policy.mechanisms.per_unit import PER_UNIT
 from jifen.policy.mechanisms.phrases import format_points, join_rows
 from jifen.policy.mechanisms.scale import SCALE
 from jifen.policy.mechanisms.table import TABLE
+from jifen.policy.mechanisms.tiers import TIERS
 from jifen.policy.possible_points import BoundsFunction, PossibleValues
 from jifen.policy.shapes import Closed, Entry, Field, ListOf, optional
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
 
 PART_MECHANISMS = {
-    part.key: part for part in (PER_UNIT, ACCRUAL, SCALE, CHOICE, TABLE, EACH_RECORD, CONDITION)
+    part.key: part
+    for part in (PER_UNIT, ACCRUAL, TIERS, SCALE, CHOICE, TABLE, EACH_RECORD, CONDITION)
 }
 
 

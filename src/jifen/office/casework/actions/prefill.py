@@ -86,13 +86,15 @@ def _ask_registers(application: Application) -> tuple[dict[str, RegisterAnswer],
 
 
 def _select_usable_facts(application: Application, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts that the rules know and can read."""
+    """Facts that the rules know and can read, and that are not for the police to say."""
     rules = rules_of(application)
+    of_police = process_of(application).registers.get(POLICE, ())
     return {
         fact: value
         for fact, value in facts.items()
         if fact in rules.vocabulary
         and fact != IDENTITY
+        and fact not in of_police
         and not examine_facts(rules, {fact: value}, application.on)[1]
     }
 

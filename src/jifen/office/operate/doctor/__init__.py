@@ -25,6 +25,7 @@ OTHERS: tuple[Check, ...] = (
     services.check_scanner,
     services.check_mail,
     services.check_sms_gateway,
+    services.check_registers,
     services.check_identity_provider,
 )
 

@@ -11,8 +11,14 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
+from jifen.office.messages.channels.aliyun import ADDRESS
+from jifen.office.messages.channels.sms_templates import read_templates
 from jifen.office.operate.doctor.findings import DoctorFinding, build_finding
+from jifen.office.registry.adapters.description import MissingSecret
+from jifen.office.registry.registers import BUSINESS, REGISTERS, create_register
 from jifen.office.uploads.scan import ClamdScanner, ScannerDown
+from jifen.policy.fault import DocumentError
+from jifen.policy.text import Text
 
 SECONDS = 5
 """How long an answer is waited for."""
@@ -49,16 +55,70 @@ def check_mail() -> DoctorFinding:
 
 def check_sms_gateway() -> DoctorFinding:
     """The SMS gateway can be reached, where one is named. No message is sent."""
-    if not settings.JIFEN_SMS_URL:
+    is_aliyun = settings.JIFEN_SMS_GATEWAY == "aliyun"
+    address = settings.JIFEN_SMS_URL or (ADDRESS if is_aliyun else "")
+    if not address:
         return build_finding("sms", "unset", "kept")
-    parts = urlsplit(settings.JIFEN_SMS_URL)
-    where = f"{parts.hostname}:{parts.port or _SCHEME_PORTS.get(parts.scheme, 443)}"
+    missing: list[str] = []
+    if is_aliyun:
+        try:
+            missing = read_templates(settings.JIFEN_SMS_TEMPLATES).list_missing_kinds()
+        except (DocumentError, OSError) as error:
+            words = _describe_file_error(error)
+            return build_finding("sms", "fault", "templates", why=words)
+    where = _name_host(address)
+    if why := _try_to_reach(address):
+        return build_finding("sms", "fault", "away", where=where, why=why)
+    if missing:
+        kinds = ", ".join(missing)
+        return build_finding("sms", "warning", "no_template", kinds=kinds)
+    return build_finding("sms", "good", "answers", where=where)
+
+
+def check_registers() -> DoctorFinding:
+    """Every register that is named is one that there is, its file or class can be used, and its
+    address can be reached. Nobody is asked about."""
+    named: dict[str, str] = settings.JIFEN_REGISTERS
+    if not named:
+        return build_finding("registers", "unset", "embedded")
+    for register, value in named.items():
+        if register not in REGISTERS and register != BUSINESS:
+            known = ", ".join((*REGISTERS, BUSINESS))
+            return build_finding("registers", "fault", "unknown", register=register, known=known)
+        try:
+            description = getattr(create_register(value), "description", None)
+        except MissingSecret as error:
+            values = {"register": register, "file": value, "variable": str(error)}
+            return build_finding("registers", "fault", "no_secret", **values)
+        except (DocumentError, ImportError, OSError, ValueError) as error:
+            words = _describe_file_error(error)
+            return build_finding("registers", "fault", "wrong", register=register, why=words)
+        if description is not None and (why := _try_to_reach(description.address)):
+            values = {"register": register, "where": _name_host(description.address), "why": why}
+            return build_finding("registers", "fault", "away", **values)
+    return build_finding("registers", "good", "answer", registers=", ".join(named))
+
+
+def _describe_file_error(error: Exception) -> Text:
+    if isinstance(error, DocumentError):
+        return Text(error.to_text("zh"), error.to_text("en"))
+    words = _describe_error(error) if isinstance(error, OSError) else str(error)[:200]
+    return Text(words, words)
+
+
+def _name_host(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.hostname}:{parts.port or _SCHEME_PORTS.get(parts.scheme, 443)}"
+
+
+def _try_to_reach(address: str) -> str:
+    """Why the host of an address cannot be reached; '' where it can."""
+    host, _, port = _name_host(address).rpartition(":")
     try:
-        host, _, port = where.rpartition(":")
         socket.create_connection((host, int(port)), SECONDS).close()
     except OSError as error:
-        return build_finding("sms", "fault", "away", where=where, why=_describe_error(error))
-    return build_finding("sms", "good", "answers", where=where)
+        return _describe_error(error)
+    return ""
 
 
 def check_identity_provider() -> DoctorFinding:

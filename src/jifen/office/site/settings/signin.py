@@ -75,11 +75,12 @@ STAFF_IDLE_SECONDS = 30 * 60
 STAFF_SESSION_SECONDS = 8 * 3600
 
 
-def _openid() -> dict[str, Any]:
+def read_openid_settings() -> dict[str, Any]:
     """A city's unified identity, where JIFEN_OIDC_SERVER, _CLIENT and _SECRET name one."""
+    ours = {"provider_class": "jifen.office.accounts.openid.provider.UnifiedIdentityProvider"}
     server = os.environ.get("JIFEN_OIDC_SERVER")
     if not server:
-        return {}
+        return {"openid_connect": ours}
     app = {
         "provider_id": os.environ.get("JIFEN_OIDC_ID", "unified"),
         "name": os.environ.get("JIFEN_OIDC_NAME", "统一身份认证"),
@@ -87,10 +88,10 @@ def _openid() -> dict[str, Any]:
         "secret": os.environ.get("JIFEN_OIDC_SECRET", ""),
         "settings": {"server_url": server},
     }
-    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+    return {"openid_connect": {**ours, "APPS": [app], "OAUTH_PKCE_ENABLED": True}}
 
 
-SOCIALACCOUNT_PROVIDERS = _openid()
+SOCIALACCOUNT_PROVIDERS = read_openid_settings()
 # Which of its claims hold a person's identity number and name; without the first nobody is tied.
 JIFEN_OIDC_IDENTITY_CLAIM = os.environ.get("JIFEN_OIDC_IDENTITY_CLAIM", "")
 JIFEN_OIDC_NAME_CLAIM = os.environ.get("JIFEN_OIDC_NAME_CLAIM", "name")

@@ -19,7 +19,7 @@ from jifen.office.accounts.signin.second_factor import (
     has_fresh_second_factor,
 )
 from jifen.office.casework.models import Decision, Outcome
-from jifen.office.sheets.export import ExportSheet, make_workbook
+from jifen.office.sheets.export import ExportSheet, make_csv, make_workbook
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
@@ -158,8 +158,10 @@ def _series(outcome: str, counted: list[int]) -> FigureSeries:
 @signed_in
 @require_safe
 def statistics_export(request: HttpRequest) -> HttpResponse:
-    """The same figures as a workbook, with the same cells hidden."""
+    """The same figures as a workbook or as CSV, with the same cells hidden."""
     lang, today = lang_of(request), timezone.localdate()
+    if request.GET.get("as") == "csv":
+        return _export_csv(_cities(request, Role.ANALYST, Role.CITY_ADMIN), today, lang)
     sheets = []
     for city in _cities(request, Role.ANALYST, Role.CITY_ADMIN):
         figures = tabulate_chart(outcomes_chart(city, today, lang), lang)
@@ -167,6 +169,18 @@ def statistics_export(request: HttpRequest) -> HttpResponse:
         sheets.append(ExportSheet(index()[city].label(lang), list(figures.headings), rows))
     response = HttpResponse(make_workbook(sheets), content_type=XLSX)
     name = f"jifen-statistics-{today}.xlsx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _export_csv(cities: list[str], today: date, lang: Lang) -> HttpResponse:
+    heads, rows = [Text("城市", "City")(lang)], []
+    for city in cities:
+        figures = tabulate_chart(outcomes_chart(city, today, lang), lang)
+        heads = [heads[0], *figures.headings]
+        rows += [(index()[city].label(lang), *row) for row in figures.rows]
+    response = HttpResponse(make_csv(heads, rows), content_type="text/csv; charset=utf-8")
+    name = f"jifen-statistics-{today}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

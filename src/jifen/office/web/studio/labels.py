@@ -45,6 +45,7 @@ KEYS: dict[str, Text] = {
     "condition": Text("条件", "Condition"),
     "each_record": Text("按记录", "Per record"),
     "accrual": Text("累进", "Accrual"),
+    "tiers": Text("分级累计", "Rates by tier"),
     "option": Text("情形", "Answer"),
     "bands": Text("分段", "Bands"),
     "steps": Text("档次", "Tiers"),
@@ -55,6 +56,8 @@ KEYS: dict[str, Text] = {
     "mode": Text("方式", "Mode"),
     "unit": Text("单位", "Unit"),
     "value": Text("值", "Value"),
+    "choices": Text("选项", "Answers"),
+    "question": Text("表单上的问题", "Question on the form"),
 }
 WORDS: dict[str, Text] = {
     "sum": Text("相加", "added up"),
@@ -75,7 +78,7 @@ def key_label(path: str, lang: Lang) -> str:
     return " · ".join(names)
 
 
-_ELEMENTS = ("groups", "indicators", "conditions")
+_ELEMENTS = ("groups", "indicators", "conditions", "facts")
 _ONLY_IF = Text("前提（空为无）", "Only if (empty: always)")
 
 

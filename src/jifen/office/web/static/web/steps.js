@@ -89,13 +89,42 @@
     if (how === "push" && (!history.state || history.state.at !== at)) history.pushState({ at }, "");
     else history.replaceState({ at }, "");
     refresh();
-    answers.keep();
+    keepSoon();
     document.dispatchEvent(new CustomEvent("jifen:step"));
+    prepareNext();
     if (how === "quiet") return;
     if (pressed && pressed[0] === "act" && stay(pressed[1].split(":"))) return;
     window.scrollTo({ top: 0, behavior: "instant" });
     const field = document.querySelector("#facts [aria-invalid=true]") || document.querySelector("#facts fieldset .typed");
     (field || byId("ask")).focus({ preventScroll: true });
+  }
+
+  // What is kept is written once the screen is there, and at the latest when the page goes away.
+  let unkept = false;
+  function keepNow() {
+    if (unkept) answers.keep();
+    unkept = false;
+  }
+  function keepSoon() {
+    if (!unkept) requestAnimationFrame(() => setTimeout(keepNow));
+    unkept = true;
+  }
+  window.addEventListener("pagehide", keepNow);
+  document.addEventListener("visibilitychange", () => document.hidden && keepNow());
+
+  // While nothing is pressed, what each answer of the screen leads to is worked out: then it is there at once.
+  const whenIdle = (act) => (window.requestIdleCallback ? requestIdleCallback(act) : setTimeout(act, 100));
+  async function prepareNext() {
+    const local = isLocal() && (await opened());
+    if (!local) return;
+    const [own, fields] = [turn, answers.fieldsOf(form())];
+    const waiting = Array.from(document.querySelectorAll("#walk button[name=go]:not([formaction])"), ({ value }) => value);
+    const prepare = () => {
+      if (own !== turn || !waiting.length) return;
+      local.prepare(fields, ["go", waiting.shift()]);
+      whenIdle(prepare);
+    };
+    whenIdle(prepare);
   }
 
   // A button that changes the screen on which it stands leads to what it changed.
@@ -163,7 +192,7 @@
     const source = event.target;
     const button = event.submitter;
     if (source.id !== "facts") return;
-    answers.keep();
+    if (button && button.hasAttribute("formaction")) answers.keep();
     const target = button && button.hasAttribute("formaction") ? leadsAway(button, source) : "";
     if (target) {
       event.preventDefault();
@@ -214,11 +243,24 @@
     const part = byId("share");
     if (part && part.hidden) (await share()).fillShare(part, answers.fieldsOf(form()));
   }
-  async function copyLink(button) {
-    const field = byId("share-link");
+  // A browser inside another app may refuse to copy: then the text stands there, marked.
+  async function copyFrom(button) {
+    const field = byId(button.dataset.copies);
+    field.hidden = false;
+    field.focus({ preventScroll: true });
     field.select();
-    try { await navigator.clipboard.writeText(field.value); } catch (error) { document.execCommand("copy"); }
-    button.textContent = button.dataset.done;
+    let copied = true;
+    try { await navigator.clipboard.writeText(field.value); } catch (error) { copied = document.execCommand("copy"); }
+    button.textContent = copied ? button.dataset.done : button.dataset.byHand;
+  }
+  // A link with answers, wherever it stands in what was pasted.
+  async function takePasted(button) {
+    const link = /#answers=[\w-]+/.exec(byId("pasted-answers").value);
+    const fields = link && (await (await share()).fieldsIn(link[0]));
+    byId("e-file").textContent = fields ? "" : button.dataset.none;
+    if (!fields) return;
+    const found = await linked(link[0]);
+    if (found) send(found, "quiet");
   }
   async function showPicture({ dataset: { title, line, words } }) {
     const site = window.location.origin + window.location.pathname;
@@ -253,15 +295,16 @@
     document.querySelectorAll("#walk input[data-months]").forEach(sayYears);
     answers.refresh();
     fillShare();
-    const print = byId("print");
-    if (print) print.hidden = false;
+    ["print", "paste-answers"].forEach((id) => byId(id) && (byId(id).hidden = false));
   }
   document.addEventListener("input", function (event) {
     if (event.target.dataset && event.target.dataset.months) sayYears(event.target);
+    if (event.target.matches("#facts .step .typed, #facts [name=has]")) prepareNext();
   });
   document.addEventListener("click", function (event) {
     if (event.target.id === "print") window.print();
-    if (event.target.id === "copy-link") copyLink(event.target);
+    if (event.target.dataset && event.target.dataset.copies) copyFrom(event.target);
+    if (event.target.id === "take-answers") takePasted(event.target);
     if (event.target.id === "show-picture") showPicture(event.target);
     if (event.target.id === "ask-cards") fetchCards(event.target.dataset.cards);
   });
@@ -312,6 +355,7 @@
     if (source.dataset.fresh && (await opened())) {
       form().dataset.scored = "device";
       answers.refresh();
+      prepareNext();
     }
     return null;
   }

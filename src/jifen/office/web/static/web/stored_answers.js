@@ -13,7 +13,11 @@
     try { return act(window.localStorage); } catch (error) { return null; }
   }
   const isOff = () => store((s) => s.getItem(OFF)) === "yes";
-  const works = () => store((s) => { s.setItem(`${KEY}.try`, "1"); s.removeItem(`${KEY}.try`); return true; }) === true;
+  let tried; // whether anything can be kept here; asked of the browser once a page
+  function works() {
+    tried ??= store((s) => { s.setItem(`${KEY}.try`, "1"); s.removeItem(`${KEY}.try`); return true; }) === true;
+    return tried;
+  }
   const isExample = () => Boolean(form().elements["walk.example"] || form().dataset.example);
 
   function readAll() {

@@ -89,19 +89,15 @@ class Device {
   }
 
   answer({ policy, screens }, fields, pressed) {
-    const state = stateOf(fields, policy);
-    let work = new Work(policy, state);
-    if (work.ask) return { ask: work.ask };
-    if (!exists(work, state.at)) state.at = "";
-    let fault = "";
-    if (pressed) {
-      const done = move(work, pressed, fields);
-      if (done.ask) return { ask: done.ask };
-      ({ work, fault } = done);
-    }
-    if (!exists(work, state.at)) state.at = "";
-    if (!state.at) state.at = (work.stepsLeft()[0] || { id: CHECK }).id;
-    return { at: state.at, on: policy.on, ...this.screen(work, screens, fault), fields: this.hiddenOf(work) };
+    const { work, fault, ask } = reach(policy, fields, pressed);
+    if (ask) return { ask };
+    return { at: work.state.at, on: policy.on, ...this.screen(work, screens, fault), fields: this.hiddenOf(work) };
+  }
+
+  // Work out what a button leads to, so that it is known when it is pressed; nothing is shown.
+  prepare(fields, pressed) {
+    const { work } = reach(this.day.policy, fields, pressed);
+    if (work) work.stepsLeft();
   }
 
   screen(work, screens, fault) {
@@ -117,6 +113,23 @@ class Device {
     const place = [["as_of", policy.on], ["city", policy.city]];
     return [...place, ...fieldsOf(state, isOwn ? state.at : "")].map(hidden);
   }
+}
+
+// Posted fields and what was pressed → {work, fault}: the answers worked out, at the next place; or {ask}.
+function reach(policy, fields, pressed) {
+  const state = stateOf(fields, policy);
+  let work = new Work(policy, state);
+  if (work.ask) return { ask: work.ask };
+  if (!exists(work, state.at)) state.at = "";
+  let fault = "";
+  if (pressed) {
+    const done = move(work, pressed, fields);
+    if (done.ask) return { ask: done.ask };
+    ({ work, fault } = done);
+  }
+  if (!exists(work, state.at)) state.at = "";
+  if (!state.at) state.at = (work.stepsLeft()[0] || { id: CHECK }).id;
+  return { work, fault };
 }
 
 // Whether the rules of the day have this step.

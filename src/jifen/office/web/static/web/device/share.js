@@ -68,9 +68,18 @@ export async function fillShare(part, fields) {
   }
   place.hidden = !square;
   part.querySelector("#share-link").value = link;
+  part.querySelector("#share-text").value = textOf(part.querySelector("#share-text").dataset, link);
   part.hidden = false;
   const leads = document.getElementById("to-share");
   if (leads) leads.hidden = false;
+}
+
+// The result in plain lines, for whoever can save nothing but a text.
+function textOf({ papers, joint, opens }, link) {
+  const words = (selector) => [...document.querySelectorAll(selector)].map(({ textContent }) => textContent.trim().replace(/\s+/g, " "));
+  const needed = words("#papers [data-paper] > b");
+  const lines = [...words("#outcome > .walk-where, #outcome > h1, #outcome > .figure"), ...words("#outcome > .next-step")];
+  return [...lines, needed.length ? papers + needed.join(joint) : "", opens + link].filter(Boolean).join("\n");
 }
 
 // A picture of the city's page: its name, the line, a code that leads there. No answers.

@@ -17,7 +17,7 @@ export class Work {
     this.state = state;
     takeOutImplied(state);
     state.implied = fillImplied(state, policy);
-    this.result = policy.score(givenOf(state, policy));
+    this.result = scoreOnce(policy, givenOf(state, policy));
     this.ask = this.result.ask;
     this.orders = new Map();
   }
@@ -79,7 +79,7 @@ export class Work {
   findSteps(every, skipped) {
     const claimed = this.asked.map(({ id }) => id).filter((id) => this.state.claimed.has(id));
     const open = this.askable(this.wanted(every), skipped);
-    const rated = this.policy.telling(this.result, open);
+    const rated = [...tellOnce(this.policy, this.result, open)];
     const follows = ({ id }) => (this.policy.factOf(id).after ? 0 : 1);
     rated.sort((a, b) => follows(a) - follows(b) || byEffort(this.policy, a, b));
     const steps = this.grouped(rated.map(({ id }) => id).filter((id) => !claimed.includes(id)));
@@ -174,6 +174,27 @@ export class Work {
     if (id.startsWith(GROUP)) return 1;
     return effort(this.policy, facts[0]) >= LOOKED_UP ? 2 : 0;
   }
+}
+
+// The same answers give the same result: a step is scored once, also when it was prepared. The results
+// of the last answers are enough.
+const MOST_RESULTS = 48;
+const results = new WeakMap(); // policy → answers as text → result
+const orders = new WeakMap(); // result → questions as text → the most telling first
+
+function scoreOnce(policy, given) {
+  if (!results.has(policy)) results.set(policy, new Map());
+  const [known, key] = [results.get(policy), JSON.stringify(given)];
+  if (!known.has(key)) known.set(key, policy.score(given));
+  if (known.size > MOST_RESULTS) known.delete(known.keys().next().value);
+  return known.get(key);
+}
+
+function tellOnce(policy, result, ids) {
+  if (!orders.has(result)) orders.set(result, new Map());
+  const [known, key] = [orders.get(result), ids.join(" ")];
+  if (!known.has(key)) known.set(key, policy.telling(result, ids));
+  return known.get(key);
 }
 
 function takeOutImplied({ values, implied }) {

@@ -1,0 +1,1 @@
+"""Registers that a city connects with a file instead of a program."""
