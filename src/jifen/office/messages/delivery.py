@@ -22,7 +22,7 @@ from jifen.office.messages.ledger import (
 from jifen.office.messages.models import Attempt, GroupAddress, Message, MessageState, OptOut
 from jifen.office.messages.parameters import DAY_DEPENDENT, build_params_on
 from jifen.office.messages.relevance import is_still_true
-from jifen.office.messages.templates import SENDER, render_text
+from jifen.office.messages.templates import SENDER, choose_language, render_text
 from jifen.policy.text import Lang
 
 logger = logging.getLogger("jifen.messages")
@@ -149,7 +149,15 @@ def _send_through_channel(message: Message) -> SendResult:
     subject = SENDER(lang).strip("【】[] ")
     body = f"{SENDER(lang)}{text}" if message.channel == "sms" else text
     return get_channel(message.channel).send(
-        OutgoingMessage(str(message.reference), to, subject, body)
+        OutgoingMessage(
+            str(message.reference),
+            to,
+            subject,
+            body,
+            kind=message.kind,
+            lang=lang,
+            params=choose_language(message.params, lang),
+        )
     )
 
 

@@ -58,8 +58,14 @@ def get_group(kind: str) -> str:
 
 def render_text(kind: str, edition: int, lang: Lang, params: Mapping[str, Any]) -> str:
     """The words as they were, or will be, sent. A parameter may be {"zh": …, "en": …}."""
-    values = {
-        name: value.get(lang, "") if isinstance(value, Mapping) else value
+    return (
+        load_templates()[kind].editions[edition - 1](lang).format(**choose_language(params, lang))
+    )
+
+
+def choose_language(params: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """Parameters as texts of one language."""
+    return {
+        name: str(value.get(lang, "") if isinstance(value, Mapping) else value)
         for name, value in params.items()
     }
-    return load_templates()[kind].editions[edition - 1](lang).format(**values)

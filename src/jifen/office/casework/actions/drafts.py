@@ -15,6 +15,7 @@ from jifen.office.casework.case_policy import label_item, policy_on
 from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed, SeveralFaults
 from jifen.office.casework.merging import Merged, merge_field
 from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item, PointsPeriod
+from jifen.office.casework.official_facts import refuse_official_facts
 from jifen.office.casework.rules import PERSON
 from jifen.office.casework.waiting_rows import store_case_waits
 from jifen.office.registry.models import Person, Unit
@@ -115,12 +116,14 @@ def save_draft(
     `refuse_closed`, refused all at once as SeveralFaults.
 
     Of a field that somebody else changed since, and that this page changed too, theirs is kept and
-    the conflict is told; what only one of both changed is taken from that one. Raises NotAllowed.
+    the conflict is told; what only one of both changed is taken from that one. Raises NotAllowed,
+    and SeveralFaults for what only an official record may say.
     """
     with act_on_case(case, "edit") as application:
         open_facts = list_editable_facts(application)
         if refuse_closed and open_facts is not None:
             _refuse_closed_facts(application, fields.keys() - open_facts)
+        refuse_official_facts(application, {fact: field.typed for fact, field in fields.items()})
         items = {item.fact: item for item in application.items.all()}
         conflicts = []
         for fact, field in fields.items():

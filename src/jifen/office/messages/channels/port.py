@@ -1,19 +1,24 @@
 """The port of a channel: what it takes and returns."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """One message: `reference` stays the same on every try; `to` a number or an address; `leave`
-    the address that ends such messages by one request (RFC 8058), '' where there is none."""
+    the address that ends such messages by one request (RFC 8058), '' where there is none.
+    `kind`, `lang` and `params` are what `text` was made of, for gateways of approved templates."""
 
     reference: str
     to: str
     subject: str
     text: str
     leave: str = ""
+    kind: str = ""
+    lang: str = "zh"
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

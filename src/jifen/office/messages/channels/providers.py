@@ -7,13 +7,15 @@ from functools import cache
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request, build_opener
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
+from jifen.office.messages.channels.aliyun import ADDRESS, AliyunSms
 from jifen.office.messages.channels.port import Channel, OutgoingMessage, SendResult
+from jifen.office.messages.channels.redirects import NoRedirect
 from jifen.office.messages.models import OutboxSms
 from jifen.office.vault.seal import blind_index
 
@@ -32,6 +34,9 @@ def get_channel(name: str) -> Channel:
 @cache
 def _build_channels(sms_url: str) -> dict[str, Channel]:
     sms: Channel = SmsGateway(sms_url, settings.JIFEN_SMS_SECRET) if sms_url else SmsOutbox()
+    if settings.JIFEN_SMS_GATEWAY == "aliyun":
+        user, secret = settings.JIFEN_SMS_USER, settings.JIFEN_SMS_SECRET
+        sms = AliyunSms(sms_url or ADDRESS, user, secret, settings.JIFEN_SMS_TEMPLATES)
     return {"sms": sms, "email": EmailChannel(), "group": GroupChannel()}
 
 
@@ -59,13 +64,6 @@ def sign_body(secret: str, body: bytes) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """Refuses redirects: followed, a POST becomes a GET of some page, whose 200 means nothing."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        """Never."""
-
-
 class SmsGateway:
     """An SMS gateway over HTTP: POST {reference, to, text}, signed; it answers 2xx with {"id"} and
     tells the outcome later to /api/v1/messages/report, signed with the same secret. An answer
@@ -75,7 +73,7 @@ class SmsGateway:
 
     def __init__(self, url: str, secret: str) -> None:
         self._url, self._secret = url, secret
-        self._open = build_opener(_NoRedirect).open
+        self._open = build_opener(NoRedirect).open
 
     def send(self, message: OutgoingMessage) -> SendResult:
         """One try."""

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
+from jifen.office.messages.channels.aliyun import ADDRESS
+from jifen.office.messages.channels.sms_templates import read_templates
 from jifen.office.operate.doctor.findings import DoctorFinding, build_finding
 from jifen.office.registry.adapters.description import MissingSecret
 from jifen.office.registry.registers import BUSINESS, REGISTERS, create_register
@@ -53,11 +55,23 @@ def check_mail() -> DoctorFinding:
 
 def check_sms_gateway() -> DoctorFinding:
     """The SMS gateway can be reached, where one is named. No message is sent."""
-    if not settings.JIFEN_SMS_URL:
+    is_aliyun = settings.JIFEN_SMS_GATEWAY == "aliyun"
+    address = settings.JIFEN_SMS_URL or (ADDRESS if is_aliyun else "")
+    if not address:
         return build_finding("sms", "unset", "kept")
-    where = _name_host(settings.JIFEN_SMS_URL)
-    if why := _try_to_reach(settings.JIFEN_SMS_URL):
+    missing: list[str] = []
+    if is_aliyun:
+        try:
+            missing = read_templates(settings.JIFEN_SMS_TEMPLATES).list_missing_kinds()
+        except (DocumentError, OSError) as error:
+            words = _describe_file_error(error)
+            return build_finding("sms", "fault", "templates", why=words)
+    where = _name_host(address)
+    if why := _try_to_reach(address):
         return build_finding("sms", "fault", "away", where=where, why=why)
+    if missing:
+        kinds = ", ".join(missing)
+        return build_finding("sms", "warning", "no_template", kinds=kinds)
     return build_finding("sms", "good", "answers", where=where)
 
 

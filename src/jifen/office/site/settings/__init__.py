@@ -76,8 +76,11 @@ from jifen.office.site.settings.sending import (
     EMAIL_USE_SSL,
     EMAIL_USE_TLS,
     JIFEN_GROUP_SERVICES,
+    JIFEN_SMS_GATEWAY,
     JIFEN_SMS_SECRET,
+    JIFEN_SMS_TEMPLATES,
     JIFEN_SMS_URL,
+    JIFEN_SMS_USER,
 )
 from jifen.office.site.settings.serving import (
     JIFEN_BODY_RATE,
@@ -194,8 +197,11 @@ __all__ = [
     "JIFEN_POPULATIONS",
     "JIFEN_READERS",
     "JIFEN_REGISTERS",
+    "JIFEN_SMS_GATEWAY",
     "JIFEN_SMS_SECRET",
+    "JIFEN_SMS_TEMPLATES",
     "JIFEN_SMS_URL",
+    "JIFEN_SMS_USER",
     "JIFEN_THREADS",
     "LANGUAGE_CODE",
     "LOGGING",

@@ -4,11 +4,33 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from jifen.office.site.settings.environment import get_var_folder, read_mode, read_whole_number
+from jifen.office.site.settings.environment import (
+    get_var_folder,
+    read_choice,
+    read_mode,
+    read_whole_number,
+)
 
 # The address of an SMS gateway, and the secret that both sides sign with. Empty: a local outbox.
 JIFEN_SMS_URL = os.environ.get("JIFEN_SMS_URL", "")
 JIFEN_SMS_SECRET = os.environ.get("JIFEN_SMS_SECRET", "")
+# Which gateway: 'jifen' (the port of docs/sending.md), or 'aliyun' (Alibaba Cloud), which also
+# takes the id of an access key and a file of approved templates.
+JIFEN_SMS_GATEWAY = read_choice("JIFEN_SMS_GATEWAY", ("jifen", "aliyun"), "jifen")
+JIFEN_SMS_USER = os.environ.get("JIFEN_SMS_USER", "")
+JIFEN_SMS_TEMPLATES = os.environ.get("JIFEN_SMS_TEMPLATES", "")
+if JIFEN_SMS_GATEWAY == "aliyun":
+    for _name, _value in (
+        ("JIFEN_SMS_USER", JIFEN_SMS_USER),
+        ("JIFEN_SMS_SECRET", JIFEN_SMS_SECRET),
+        ("JIFEN_SMS_TEMPLATES", JIFEN_SMS_TEMPLATES),
+    ):
+        if not _value:
+            raise ImproperlyConfigured(
+                f"JIFEN_SMS_GATEWAY is aliyun and {_name} is not set. Set JIFEN_SMS_USER (id of "
+                "the access key), JIFEN_SMS_SECRET (its secret) and JIFEN_SMS_TEMPLATES (a file, "
+                "see docs/sending.md)."
+            )
 if JIFEN_SMS_URL and not JIFEN_SMS_SECRET:
     raise ImproperlyConfigured(
         "JIFEN_SMS_URL is set and JIFEN_SMS_SECRET is not: messages would be signed with nothing. "

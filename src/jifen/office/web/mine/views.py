@@ -180,7 +180,11 @@ def _send_code(request: HttpRequest, number: str, name: str) -> None:
     if phone_and_code is not None:
         phone, code = phone_and_code
         words = _CODE(lang_of(request)).format(code=code)
-        get_channel("sms").send(OutgoingMessage(str(uuid4()), phone, "", words))
+        lang, params = lang_of(request), {"code": code}
+        message = OutgoingMessage(
+            str(uuid4()), phone, "", words, kind="activation_code", lang=lang, params=params
+        )
+        get_channel("sms").send(message)
     say(request, _SENT)
 
 
