@@ -267,6 +267,7 @@ urlpatterns = [
     path("editions/<uuid:key>/measure.yaml", adoption.edition_text, name="edition_text"),
     path("editions/<uuid:key>/statement.jws", adoption.edition_statement, name="edition_statement"),
     path("studio/<uuid:key>/indicators/new", additions.add_indicator, name="studio_indicator"),
+    path("studio/<uuid:key>/facts/new", additions.add_fact, name="studio_fact"),
     path("studio/<uuid:key>/text", history.text, name="studio_text"),
     path("studio/<uuid:key>/persons/new", persons.person, name="studio_person_new"),
     path("studio/<uuid:key>/persons/<number:pk>", persons.person, name="studio_person"),
