@@ -34,6 +34,7 @@ from jifen.policy.shapes import (
 )
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY
+from jifen.policy.vocabulary import FACT
 
 PLACES = Scalar(
     "places",
@@ -339,6 +340,9 @@ POLICY = Closed(
             CONTRIBUTIONS, doc="left out where no months of contributions count"
         ),
         "rows": NAMED_ROWS,
+        "facts": optional(
+            ListOf(FACT), (), "facts that this measure asks beside those of its city"
+        ),
         "derived": optional(
             ListOf(DERIVED, repeats=True), (), "numbers reckoned from facts before points are given"
         ),

@@ -38,6 +38,7 @@ from jifen.policy.model import (
     TieKey,
     list_facts_used,
 )
+from jifen.policy.own_facts import add_own_facts
 from jifen.policy.record_rules import RecordRuleReader
 from jifen.policy.shapes import Closed, Entry, ListOf, Sink, report_repeated_ids
 from jifen.policy.source import Node
@@ -63,6 +64,7 @@ def build_rules(
     if entry is None:
         return None
     sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
+    vocabulary = add_own_facts(vocabulary, entry["facts"] or (), sink)
     linker = PolicyLinker(vocabulary, sink, entry["precision"] or 0, sources)
     report_repeated_ids(entry["sources"], sink, "source")
     linker.figures = figures or {}

@@ -129,7 +129,9 @@ def build_programs(rulesets: tuple[Rules, ...]) -> tuple[Program, ...]:
     sources = [
         source for rule_sources in sources_of_rules for part in rule_sources for source in part
     ]
-    axes = build_axes(rulesets[0].vocabulary, sources)
+    # a draft may ask more than its version: the widest has every fact of the others
+    vocabulary = max((rules.vocabulary for rules in rulesets), key=lambda known: len(known.ids))
+    axes = build_axes(vocabulary, sources)
     derived = {key: number for source in sources for key, number in source.derived.items()}
     deciding_facts = {
         fact_id for source in dict.fromkeys(sources) for fact_id in tabulate(source, axes).facts
