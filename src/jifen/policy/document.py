@@ -6,6 +6,7 @@ from typing import Any
 from jifen.policy.answer_lists import ANSWER_LIST_FIELDS
 from jifen.policy.derived_numbers import OPERATIONS
 from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.mechanisms.accrual import ROUND_SHAPE
 from jifen.policy.quantity import UNITS
 from jifen.policy.record_rules import RECORD_RULE_FIELDS
 from jifen.policy.repetition import NAMED_ROWS
@@ -33,6 +34,7 @@ from jifen.policy.shapes import (
 )
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY
+from jifen.policy.vocabulary import FACT
 
 PLACES = Scalar(
     "places",
@@ -195,6 +197,7 @@ GROUP = Closed(
         "combine": optional(Choice(("sum", "best_of")), "sum"),
         "parent": optional(IDENT, "", "the group that it is part of"),
         "most": optional(NUMBER, doc="the cap of the group"),
+        "round": optional(ROUND_SHAPE, doc="how what the group gives is rounded, after its cap"),
         "for": FOR_PURPOSES,
         "defaults": optional(
             DEFAULTS, doc="for it, and for the indicators in it and in the groups below"
@@ -337,6 +340,9 @@ POLICY = Closed(
             CONTRIBUTIONS, doc="left out where no months of contributions count"
         ),
         "rows": NAMED_ROWS,
+        "facts": optional(
+            ListOf(FACT), (), "facts that this measure asks beside those of its city"
+        ),
         "derived": optional(
             ListOf(DERIVED, repeats=True), (), "numbers reckoned from facts before points are given"
         ),
@@ -360,6 +366,19 @@ POLICY = Closed(
         ),
     },
 )
+
+
+class StepsOrTable(ListOf):
+    """The steps of a series, or the name of a table of them, which was replaced before this is
+    read."""
+
+    def to_schema(self) -> Schema:
+        return {"anyOf": [super().to_schema(), TEXT.to_schema()]}
+
+
+STEPS = StepsOrTable(
+    Closed("step", {"from": Field(MONTH), "to": Field(MONTH), "value": Field(NUMBER), **BASIS}), 1
+)
 SERIES = Closed(
     "series",
     {
@@ -367,15 +386,7 @@ SERIES = Closed(
         "label": Field(BILINGUAL),
         "unit": Field(Choice(("yuan",))),
         "defaults": optional(DEFAULTS, doc="for every step that does not say its own"),
-        "steps": Field(
-            ListOf(
-                Closed(
-                    "step",
-                    {"from": Field(MONTH), "to": Field(MONTH), "value": Field(NUMBER), **BASIS},
-                ),
-                1,
-            )
-        ),
+        "steps": Field(STEPS, doc="the figures from month to month, or a table beside this file"),
         "sources": optional(ListOf(SOURCE), ()),
     },
     "id",

@@ -119,6 +119,8 @@ class Group:
     parent: str
     most: Decimal | None
     basis: Basis
+    rounding: Rounding | None = None
+    """How what it gives is rounded, after its cap."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.fault import Fault, Place, PolicyError, find_nearest, shorten_text
 from jifen.policy.model import Basis, Clause, Purpose, Rules, Series, Source
 from jifen.policy.months import first_day
+from jifen.policy.own_facts import KEY as OWN_FACTS
+from jifen.policy.own_facts import read_own_facts
 from jifen.policy.patch import apply_changes
 from jifen.policy.purposes import CHOICE, read_purposes, select_purpose
 from jifen.policy.repetition import write_out_repeats
@@ -161,7 +163,18 @@ class Policy:
         written = json.dumps({path: node.to_plain() for path, node in reform.change.items()})
         digest = hashlib.sha256(f"{self.hash} {written}".encode()).hexdigest()
         reforms = (*self.reforms, reform)
-        return replace(self, hash=f"sha256:{digest}", reforms=reforms, _rules={})
+        vocabulary = self._read_facts(reforms)
+        return replace(
+            self, hash=f"sha256:{digest}", reforms=reforms, vocabulary=vocabulary, _rules={}
+        )
+
+    def _read_facts(self, reforms: tuple[Reform, ...]) -> Vocabulary:
+        """The facts of the city and of this measure, as reforms make it."""
+        document = self.document
+        for reform in reforms:
+            facts = {k: v for k, v in reform.change.items() if k.split(".")[0] == OWN_FACTS}
+            document = apply_changes(document, facts, [])
+        return read_own_facts(document, self.vocabulary)
 
     @cached_property
     def _series_named(self) -> frozenset[str]:
@@ -179,7 +192,7 @@ class Policy:
     @property
     def unreformed(self) -> "Policy":
         """The version without its reforms; its hash stays that of the reformed one."""
-        return replace(self, reforms=(), _rules={})
+        return replace(self, reforms=(), vocabulary=self._read_facts(()), _rules={})
 
     @property
     def texts(self) -> dict[str, tuple[str, ...]]:
@@ -280,6 +293,7 @@ def read_policy(
     node = complete_document(node, sink, sources or {})
     frame = _read_frame(node, sink)
     purposes = read_purposes(node, sink)
+    vocabulary = read_own_facts(node, vocabulary)
     if frame is None or sink.faults:
         raise PolicyError(sink.faults)
     policy = _build_policy(frame, node, vocabulary, series, lines)

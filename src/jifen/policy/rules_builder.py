@@ -15,6 +15,7 @@ from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.document import SERIES_FILE
 from jifen.policy.linker import PolicyLinker
 from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.mechanisms.accrual import read_rounding
 from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.model import (
     Basis,
@@ -37,6 +38,7 @@ from jifen.policy.model import (
     TieKey,
     list_facts_used,
 )
+from jifen.policy.own_facts import add_own_facts
 from jifen.policy.record_rules import RecordRuleReader
 from jifen.policy.shapes import Closed, Entry, ListOf, Sink, report_repeated_ids
 from jifen.policy.source import Node
@@ -62,6 +64,7 @@ def build_rules(
     if entry is None:
         return None
     sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
+    vocabulary = add_own_facts(vocabulary, entry["facts"] or (), sink)
     linker = PolicyLinker(vocabulary, sink, entry["precision"] or 0, sources)
     report_repeated_ids(entry["sources"], sink, "source")
     linker.figures = figures or {}
@@ -243,7 +246,10 @@ class _RulesBuilder:
             most = self._link.read_points(entry, "most") if entry["most"] is not None else None
             basis = self._link.read_basis(entry)
             combine: Literal["sum", "best_of"] = entry["combine"] or "sum"
-            groups.append(Group(entry["id"], entry["label"], combine, entry["parent"], most, basis))
+            rounding = read_rounding(entry["round"], self._link)
+            groups.append(
+                Group(entry["id"], entry["label"], combine, entry["parent"], most, basis, rounding)
+            )
         self._refuse_cycles(groups)
         return tuple(groups)
 

@@ -292,12 +292,19 @@ class Vocabulary:
         """Id of a fact that is unknown here → the other cities that know it."""
         self._facts = {fact.id: fact for fact in facts}
         self._derived: dict[str, Fact] = {}
+        self.of_city: Vocabulary = self
+        """The same without what a measure adds of its own."""
 
     def with_derived(self, derived: tuple[Fact, ...]) -> "Vocabulary":
         """This vocabulary with the derived numbers of a version: they can be looked up by their
         ids, but are no facts of a person: they are not asked for, listed or given. The same
         object for the same numbers."""
         return _extend_vocabulary(self, derived) if derived else self
+
+    def with_facts(self, facts: tuple[Fact, ...]) -> "Vocabulary":
+        """The facts of the city with those that a measure declares itself, which come last. The
+        same object for the same facts."""
+        return _add_facts(self.of_city, facts) if facts else self.of_city
 
     def __iter__(self) -> Any:
         return iter(self._facts.values())
@@ -336,6 +343,13 @@ def _extend_vocabulary(vocabulary: Vocabulary, derived: tuple[Fact, ...]) -> Voc
     return extended
 
 
+@lru_cache(maxsize=512)
+def _add_facts(vocabulary: Vocabulary, facts: tuple[Fact, ...]) -> Vocabulary:
+    extended = copy(vocabulary)
+    extended._facts = {**vocabulary._facts, **{fact.id: fact for fact in facts}}
+    return extended
+
+
 def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
     """Read a city's facts; faults go to the sink."""
     written = fill_listed_choices(write_out_repeats(node, VOCABULARY, sink), sink)
@@ -346,15 +360,16 @@ def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
         return Vocabulary("", (), ())
     report_repeated_ids(entry["facts"], sink, "fact")
     sections = tuple(FormSection(s["id"], s["label"]) for s in entry["sections"] if s)
-    facts = tuple(_build_fact(f, sink) for f in entry["facts"] if f and f["id"] and f["type"])
+    facts = tuple(build_fact(f, sink) for f in entry["facts"] if f and f["id"] and f["type"])
     relations = read_relations(entry["relations"], {fact.id: fact for fact in facts}, sink)
     vocabulary = Vocabulary(entry["city"] or "", sections, facts, relations, people)
     for fact_entry in entry["facts"]:
-        _check_links(fact_entry, vocabulary, sink)
+        check_links(fact_entry, vocabulary, sink)
     return vocabulary
 
 
-def _build_fact(entry: Entry, sink: Sink) -> Fact:
+def build_fact(entry: Entry, sink: Sink) -> Fact:
+    """A fact that was read; faults of what is presumed of it go to the sink."""
     kind = entry["type"]
     derive = entry["derive"]
     most = entry["most"] if entry["most"] is not None else _RANGES.get(kind, DATES_MOST)
@@ -426,7 +441,8 @@ def _is_yearly_date(at: Entry) -> bool:
     return True
 
 
-def _check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> None:
+def check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> None:
+    """What a fact names must be there: its section, the facts before it, its choices."""
     if entry is None:
         return
     if entry["type"] == "choice" and not entry["choices"]:

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from jifen.policy.joint_sets import JointSet
-from jifen.scoring.tree import Factor, GroupNode
+from jifen.scoring.tree import Factor, GroupNode, RoundedProduct
 
 FixedFacts = Mapping[str, Any]
 """Shared fact → the value for which bounds are being computed."""
@@ -47,9 +47,11 @@ class MinMax:
     higher: Combine
     multiply: Callable[[Factor, Any, Any, PointBounds], PointBounds]
     """The bounds where a factor perhaps multiplies: `Factor.widen`, or the same of arrays."""
+    round: Callable[[RoundedProduct, Any], Any]
+    """What a group gives, rounded: `RoundedProduct.multiply`, or the same of arrays."""
 
 
-SCALAR_MIN_MAX = MinMax(min, max, Factor.widen)
+SCALAR_MIN_MAX = MinMax(min, max, Factor.widen, RoundedProduct.multiply)
 SharedFactsRead = Mapping[int, frozenset[str]]
 
 
@@ -143,6 +145,8 @@ class JointBounds:
         if node.most is not None:
             lower = self._min_max.lower
             low, high = lower(low, node.most), lower(high, node.most)
+        if node.rounding is not None:
+            low, high = (self._min_max.round(node.rounding, points) for points in (low, high))
         for factor in node.factors:
             states = self._bound_indicator(factor.line, fixed or {})
             low, high = self._min_max.multiply(factor, low, high, states)

@@ -7,19 +7,18 @@ the lower and to the upper bound. A multiplier comes last: a factor of its group
 from collections.abc import Sequence
 from fractions import Fraction
 
+from jifen.policy.mechanisms.accrual import Rounding
 from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.model import Group, Rules
 
 Bounds = tuple[int, int]
 
 
-class Factor:
-    """What multiplies a group or the total: the line that says whether it does, and by how much.
-    What comes out is rounded as the policy says; a negative number as its amount."""
+class RoundedProduct:
+    """Points times a number, rounded as the policy says; a negative number as its amount. Times 1
+    it is the rounding of a group."""
 
-    def __init__(self, line: int, multiplier: Multiplier, scale: int) -> None:
-        by, rounding = Fraction(multiplier.by), multiplier.rounding
-        self.line = line
+    def __init__(self, by: Fraction, rounding: Rounding, scale: int) -> None:
         self.above = by.numerator
         """points × above ÷ below counts units of `size`, the last place to which it is rounded."""
         self.size = scale // int(10**rounding.places)
@@ -35,6 +34,14 @@ class Factor:
     def added_before_division(self) -> int:
         """What makes a division that rounds down round as it should."""
         return {"down": 0, "half_up": self.below // 2, "up": self.below - 1}[self.mode]
+
+
+class Factor(RoundedProduct):
+    """What multiplies a group or the total: the line that says whether it does, and by how much."""
+
+    def __init__(self, line: int, multiplier: Multiplier, scale: int) -> None:
+        super().__init__(Fraction(multiplier.by), multiplier.rounding, scale)
+        self.line = line
 
     def widen(self, low: int, high: int, states: Bounds) -> Bounds:
         """The bounds, where it is perhaps multiplied: `states` are those of the line."""
@@ -57,6 +64,9 @@ class GroupNode:
         self.most = None if group is None or group.most is None else int(group.most * scale)
         self.lines: list[int] = []
         self.groups: list[GroupNode] = []
+        rounding = None if group is None else group.rounding
+        self.rounding = None if rounding is None else RoundedProduct(Fraction(1), rounding, scale)
+        """How what the group gives is rounded, after its cap and before what multiplies it."""
         self.factors: list[Factor] = []
 
     def tally_bounds(
@@ -76,6 +86,8 @@ class GroupNode:
             low, high = self._tally_best_of(lows, highs, counted)
         if self.most is not None:
             low, high = min(low, self.most), min(high, self.most)
+        if self.rounding is not None:
+            low, high = self.rounding.multiply(low), self.rounding.multiply(high)
         for factor in self.factors:
             low, high = factor.widen(low, high, (lows[factor.line], highs[factor.line]))
         return low, high
@@ -106,6 +118,12 @@ class GroupNode:
 def list_factors(node: GroupNode) -> list[Factor]:
     """The factors of a group and of those in it, the innermost first."""
     return [factor for group in node.groups for factor in list_factors(group)] + node.factors
+
+
+def list_rounded_groups(node: GroupNode) -> list[RoundedProduct]:
+    """The roundings of a group and of those in it."""
+    own = [] if node.rounding is None else [node.rounding]
+    return [rounding for group in node.groups for rounding in list_rounded_groups(group)] + own
 
 
 def build_tree(rules: Rules, scale: int) -> GroupNode:

@@ -11,6 +11,7 @@ from jifen.lab.scoring import ScoredPeople
 from jifen.lab.weights import Count, Weights, count_mask, to_count
 from jifen.policy.text import Text
 from jifen.scoring.population.bounds import get_bounder
+from jifen.scoring.population.factors import multiply_array
 from jifen.scoring.population.program import Program
 from jifen.scoring.tree import GroupNode
 
@@ -170,7 +171,7 @@ class _PartsCounter:
         if node.most is not None:
             self._count_cap(node.id, total - node.most)
             total = np.minimum(total, node.most)
-        return total
+        return total if node.rounding is None else multiply_array(node.rounding, total)
 
     def _mark_beaten(
         self,

@@ -6,7 +6,7 @@ run, once for each set of cuts.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -91,6 +91,30 @@ class People:
         """The facts that are there, in the order of the vocabulary."""
         return tuple(i for i in self.vocabulary.ids if i in self.codes or i in self.numbers)
 
+    def with_own_facts(self, vocabulary: Vocabulary) -> "People":
+        """These people, of whom what a measure asks beside the facts of its city is not known."""
+        unknown = [
+            fact
+            for fact in vocabulary
+            if fact.id not in vocabulary.of_city
+            and fact.id not in self.codes
+            and fact.id not in self.numbers
+        ]
+        if not unknown:
+            return self
+        numbers = [fact for fact in unknown if fact.is_number or fact.type == "date"]
+        coded = [fact for fact in unknown if fact not in numbers or Axis(fact).size <= _MOST_CODES]
+        absent = {
+            axis.fact.id: np.full(self.count, axis.absent, axis.dtype) for axis in map(Axis, coded)
+        }
+        unknown_numbers = {fact.id: np.full(self.count, np.nan) for fact in numbers}
+        return replace(
+            self,
+            vocabulary=vocabulary,
+            codes={**self.codes, **absent},
+            numbers={**self.numbers, **unknown_numbers},
+        )
+
     def get_columns(self, program: Program) -> dict[str, Column]:
         """The columns of a program. Raises TableError that names what is missing."""
         self.refuse_missing(program)
@@ -153,7 +177,7 @@ class People:
         return _fact_groups(axis, self.codes[name], bands)
 
 
-_BLOCK = 1 << 18
+_BLOCK, _MOST_CODES = 1 << 18, 60_000
 _MOST_CODED = 32
 """Wide numbers coded for different cuts that are kept: who types tries many."""
 

@@ -153,6 +153,8 @@ def compare_reforms(
     read once for all of them. Raises TableError where a fact is missing."""
     rules = (policy.rules_on(on), *(reform.rules_on(on) for reform in reforms))
     programs = build_programs(rules)
+    for reform in reforms:
+        people = people.with_own_facts(reform.vocabulary)
     groupings = [people.group_by(name) for name in groups]
     before, *after = score_people(people, programs, on, threads=threads)
     pairs = zip(reforms, after, strict=True)

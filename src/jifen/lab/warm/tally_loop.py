@@ -32,7 +32,7 @@ Shape = tuple[bool, bool, tuple[int, ...], tuple[Any, ...]]
 def can_be_tallied(program: Program) -> bool:
     """Whether the loop gives the totals of a program: no cap is below zero, and nothing is
     multiplied."""
-    return not program.multiplier_lines and all(cap >= 0 for cap in _caps(program.tree))
+    return not program.has_products and all(cap >= 0 for cap in _caps(program.tree))
 
 
 @dataclass(frozen=True)

@@ -69,10 +69,15 @@ class WarmPeople:
         """The groups of `People.group_by`, kept."""
         return self._groupings.find(name, lambda: self.people.group_by(name))
 
+    def learn_facts(self, policy: Policy) -> None:
+        """What a draft asks beside the facts of its city is not known of these people."""
+        self.people = self.people.with_own_facts(policy.vocabulary)
+
     def compare_reform(
         self, policy: Policy, reform: Policy, on: date, *, groups: Sequence[str] = ()
     ) -> ReformResult:
         """What `compare_reforms` gives of one reform. Raises TableError where a fact is missing."""
+        self.learn_facts(reform)
         base, draft = build_programs((policy.rules_on(on), reform.rules_on(on)))
         groupings = [self.group_by(name) for name in groups]
         before, after = self.score_pair(base, draft, on)

@@ -88,6 +88,7 @@ def weigh_draft(
 ) -> DraftWeights:
     """The weights of a draft on a day. Raises TableError where a fact is missing, and for a measure
     whose totals are not sums of its indicators."""
+    people.learn_facts(reform)
     base, draft = build_programs((policy.rules_on(on), reform.rules_on(on)))
     if not (can_be_tallied(base) and can_be_tallied(draft)):
         raise TableError([_NOT_A_SUM])

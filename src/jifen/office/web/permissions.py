@@ -44,6 +44,7 @@ _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
     *("submit", "resubmit", "withdraw", "ask_expedite", "ask_recheck", "answer_false", "family"),
     *("renewal_choice", "materials_pdf", "answer_message"),
+    *("upload_files", "sort_files", "prefill", "application_form"),
 )
 _DESK = (
     *("review", "reveal", "take", "find", "confirm_all", "ask_correction", "decision", "lane"),
@@ -65,7 +66,7 @@ _STUDIO = (
     *("studio", "studio_populations", "studio_draft", "studio_history", "studio_text"),
     *("studio_person", "studio_compare", "studio_revision", "studio_effect", "studio_simulate"),
     *("studio_figures", "studio_difference", "studio_reform", "studio_compare_two"),
-    *("studio_adoption", "studio_adopt", "studio_indicator"),
+    *("studio_adoption", "studio_adopt", "studio_indicator", "studio_fact"),
     *("studio_consultation", "studio_consultation_act", "studio_comments", "studio_attachment"),
     *("studio_sheet", "studio_report", "studio_report_pdf"),
     *("studio_propose", "studio_weigh", "studio_study", "studio_take"),
@@ -88,7 +89,9 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(_UNIT, EMPLOYER),
     **dict.fromkeys(_CASE, KNOWING),
     # another department sees no notices, and no list of what was claimed at other gates
-    **dict.fromkeys(("paper", "paper_pdf", "materials_pdf"), KNOWING - {"reviewer"}),
+    **dict.fromkeys(
+        ("paper", "paper_pdf", "materials_pdf", "application_form"), KNOWING - {"reviewer"}
+    ),
     **dict.fromkeys(_DESK, DESK),
     **dict.fromkeys(_QUEUE, (DESK - {"city_admin"}) | {"clerk elsewhere"}),
     "text_blocks": frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"}),

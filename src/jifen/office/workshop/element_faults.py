@@ -41,3 +41,28 @@ def no_such_fact(fact: str) -> StudioFault:
         ),
         "fact",
     )
+
+
+def too_few_answers(fewest: int) -> StudioFault:
+    """A choice with fewer answers than two."""
+    return StudioFault(
+        "JF-I041",
+        Text(
+            f"选择题至少要有 {fewest} 个选项，每个都有中文和英文名称；没有添加。",
+            f"A choice needs at least {fewest} answers, each with a name in Chinese and in "
+            "English; nothing was added.",
+        ),
+        "answers",
+    )
+
+
+def is_used(fact: str, by: str) -> StudioFault:
+    """A fact of the draft that an indicator still reads."""
+    return StudioFault(
+        "JF-I042",
+        Text(
+            f"指标“{by}”还依据事实“{fact}”，没有删除。请先停用或改写该指标。",
+            f"The indicator '{by}' still reads the fact '{fact}', so it was not taken away. "
+            "Retire or change the indicator first.",
+        ),
+    )

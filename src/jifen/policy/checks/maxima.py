@@ -75,6 +75,7 @@ def _find_group_top(context: CheckContext, group: Group) -> Decimal:
         if inner.parent == group.id:
             top = _find_group_top(context, inner)
             top = top if inner.most is None else min(top, inner.most)
+            top = top if inner.rounding is None else inner.rounding.round_points(top)
             tops.append(top * _find_greatest_factor(context, inner))
     if group.combine == "best_of":
         return max(tops, default=Decimal(0))

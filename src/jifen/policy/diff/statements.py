@@ -164,6 +164,10 @@ def describe_group(group: Group, rules: Rules) -> Text:
         most = format_points(group.most)
         zh.append(f"最高 {most.zh}")
         en.append(f"at most {most.en}")
+    if group.rounding is not None:
+        rounded = group.rounding.describe_rounding()
+        zh.append(rounded.zh)
+        en.append(rounded.en)
     parent = next((g.label for g in rules.groups if g.id == group.parent), None)
     if parent:
         zh.append(f"计入“{parent.zh}”")

@@ -44,6 +44,12 @@ class Rounding:
             whole += 1
         return whole
 
+    def round_points(self, points: Decimal) -> Decimal:
+        """Points, rounded; a negative number as its amount."""
+        exact = Fraction(abs(points))
+        amount = Decimal(self.round_fraction(exact.numerator, exact.denominator))
+        return (-amount if points < 0 else amount).scaleb(-self.places)
+
     def describe_rounding(self) -> Text:
         """'rounded half up to 2 places'."""
         mode, places = _MODES[self.mode], self.places

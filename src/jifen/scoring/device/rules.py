@@ -242,7 +242,10 @@ class RuleWriter:
             raise NotRepresentable(indicator.id)
 
     def write_group(self, group: Group) -> dict[str, Any]:
-        """A group: the sum of its members or the best of them, with its cap."""
+        """A group: the sum of its members or the best of them, with its cap. Raises CannotCarry
+        for one that is rounded."""
+        if group.rounding is not None:
+            raise NotRepresentable(group.id)
         return {
             "id": group.id,
             "label": write_text(group.label),

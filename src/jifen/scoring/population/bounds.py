@@ -15,7 +15,7 @@ from jifen.policy.derived_mechanism import find_one_way
 from jifen.policy.joint_sets import find_sharing
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.derived_numbers import add_derived
-from jifen.scoring.population.factors import widen_arrays
+from jifen.scoring.population.factors import multiply_array, widen_arrays
 from jifen.scoring.population.joint_totals import BatchJointTotals
 from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
 from jifen.scoring.population.program import Program
@@ -250,6 +250,8 @@ def _tally_group(node: GroupNode, lines: list[ArrayBounds], rows: int) -> ArrayB
     members = [lines[line] for line in node.lines]
     members += [_tally_group(group, lines, rows) for group in node.groups]
     low, high = (_combine_ends(node, [ends[end] for ends in members], rows) for end in (0, 1))
+    if node.rounding is not None:
+        low, high = (multiply_array(node.rounding, points) for points in (low, high))
     for factor in node.factors:
         low, high = widen_arrays(factor, low, high, lines[factor.line])
     return low, high

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.scoring.tree import Factor
+from jifen.scoring.tree import Factor, RoundedProduct
 
 Points = NDArray[Any]
 
 
-def multiply_array(factor: Factor, points: Points) -> Points:
-    """`Factor.multiply` of each of an array."""
+def multiply_array(factor: RoundedProduct, points: Points) -> Points:
+    """`RoundedProduct.multiply` of each of an array."""
     amounts = np.abs(points.astype(np.int64)) * factor.above + factor.added_before_division
     amounts = amounts // factor.below * factor.size
     return np.where(points < 0, -amounts, amounts).astype(np.int32)

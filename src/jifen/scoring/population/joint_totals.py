@@ -18,10 +18,10 @@ from jifen.scoring.joint_bounds import (
     PointBounds,
     plan_joint_bounds,
 )
-from jifen.scoring.population.factors import widen_arrays
+from jifen.scoring.population.factors import multiply_array, widen_arrays
 from jifen.scoring.population.program import Program
 
-ARRAY_MIN_MAX = MinMax(np.minimum, np.maximum, widen_arrays)
+ARRAY_MIN_MAX = MinMax(np.minimum, np.maximum, widen_arrays, multiply_array)
 Codes = Mapping[str, NDArray[Any]]
 Rows = NDArray[np.intp]
 

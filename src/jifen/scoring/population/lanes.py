@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 
-from jifen.scoring.tree import Factor
+from jifen.scoring.tree import RoundedProduct
 
 LANES = 64
 WORD, LONG = ir.IntType(32), ir.IntType(64)
@@ -89,8 +89,11 @@ class LaneArithmetic:
         below = self._is_above(least, lanes.vector, lanes.bits)
         return Lanes(self._builder.select(below, least, lanes.vector), lanes.bits, floor, most)
 
-    def apply_factor(self, lanes: Lanes, factor: Factor, states: Lanes) -> Lanes:
-        """Multiplied and rounded where the state is 1, as it is elsewhere."""
+    def apply_factor(
+        self, lanes: Lanes, factor: RoundedProduct, states: Lanes | None = None
+    ) -> Lanes:
+        """Multiplied and rounded where the state is 1 (everywhere without states), as it is
+        elsewhere."""
         build = self._builder
         ends = (lanes.least, lanes.most)
         least = min(lanes.least, *map(factor.multiply, ends))
@@ -104,6 +107,8 @@ class LaneArithmetic:
         amount = build.udiv(amount, splat(WORD.width, factor.below))
         amount = build.mul(amount, splat(WORD.width, factor.size))
         multiplied = build.select(is_negative, build.sub(zero, amount), amount)
+        if states is None:
+            return self._narrow(Lanes(multiplied, WORD.width, least, most))
         applies = build.icmp_unsigned("!=", states.vector, splat(states.bits, 0))
         vector = build.select(applies, multiplied, points.vector)
         return self._narrow(Lanes(vector, WORD.width, least, most))

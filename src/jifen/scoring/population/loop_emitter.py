@@ -162,6 +162,8 @@ def _tally_group(node: GroupNode, points: list[Lanes], arithmetic: LaneArithmeti
         combined = (arithmetic.take_higher if node.best else arithmetic.add)(combined, part)
     if node.most is not None:
         combined = arithmetic.apply_cap(combined, node.most)
+    if node.rounding is not None:
+        combined = arithmetic.apply_factor(combined, node.rounding)
     for factor in node.factors:
         combined = arithmetic.apply_factor(combined, factor, points[factor.line])
     return combined

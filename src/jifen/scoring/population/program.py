@@ -25,7 +25,7 @@ from jifen.scoring.population.tables import (
     prepare_indicator,
     tabulate,
 )
-from jifen.scoring.tree import GroupNode, build_tree, list_factors
+from jifen.scoring.tree import GroupNode, build_tree, list_factors, list_rounded_groups
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +65,14 @@ class Program:
         """int16 where no sum on the way to a total can leave it, else int32."""
         extent = sum(max(abs(table.least), abs(table.most)) for table in self.points)
         extent += abs(self.floor or 0)
-        for factor in list_factors(self.tree):
-            extent = max(extent, factor.multiply(extent))
+        for product in (*list_rounded_groups(self.tree), *list_factors(self.tree)):
+            extent = max(extent, product.multiply(extent))
         return np.dtype(np.int16 if extent <= np.iinfo(np.int16).max else np.int32)
+
+    @property
+    def has_products(self) -> bool:
+        """Whether something multiplies or rounds a group or the total."""
+        return bool(list_factors(self.tree) or list_rounded_groups(self.tree))
 
     @property
     def multiplier_lines(self) -> tuple[int, ...]:
@@ -105,6 +110,8 @@ def _describe_tree(node: GroupNode) -> str:
     inner = ",".join(_describe_tree(group) for group in node.groups)
     factors = [(f.line, f.above, f.below, f.size, f.mode) for f in node.factors]
     multiplied = f",{factors}" if factors else ""
+    if node.rounding is not None:
+        multiplied += f",rounded {node.rounding.size} {node.rounding.mode}"
     return f"({node.best},{node.most},{node.lines},{inner}{multiplied})"
 
 
@@ -122,7 +129,9 @@ def build_programs(rulesets: tuple[Rules, ...]) -> tuple[Program, ...]:
     sources = [
         source for rule_sources in sources_of_rules for part in rule_sources for source in part
     ]
-    axes = build_axes(rulesets[0].vocabulary, sources)
+    # a draft may ask more than its version: the widest has every fact of the others
+    vocabulary = max((rules.vocabulary for rules in rulesets), key=lambda known: len(known.ids))
+    axes = build_axes(vocabulary, sources)
     derived = {key: number for source in sources for key, number in source.derived.items()}
     deciding_facts = {
         fact_id for source in dict.fromkeys(sources) for fact_id in tabulate(source, axes).facts

@@ -14,7 +14,16 @@ from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
 from jifen.office.casework.case_policy import label_item, policy_on
 from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed, SeveralFaults
 from jifen.office.casework.merging import Merged, merge_field
-from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item, PointsPeriod
+from jifen.office.casework.models import (
+    FILLED,
+    OPEN,
+    Application,
+    Edit,
+    Finding,
+    Item,
+    PointsPeriod,
+)
+from jifen.office.casework.official_facts import refuse_official_facts
 from jifen.office.casework.rules import PERSON
 from jifen.office.casework.waiting_rows import store_case_waits
 from jifen.office.registry.models import Person, Unit
@@ -115,12 +124,14 @@ def save_draft(
     `refuse_closed`, refused all at once as SeveralFaults.
 
     Of a field that somebody else changed since, and that this page changed too, theirs is kept and
-    the conflict is told; what only one of both changed is taken from that one. Raises NotAllowed.
+    the conflict is told; what only one of both changed is taken from that one. Raises NotAllowed,
+    and SeveralFaults for what only an official record may say.
     """
     with act_on_case(case, "edit") as application:
         open_facts = list_editable_facts(application)
         if refuse_closed and open_facts is not None:
             _refuse_closed_facts(application, fields.keys() - open_facts)
+        refuse_official_facts(application, {fact: field.typed for fact, field in fields.items()})
         items = {item.fact: item for item in application.items.all()}
         conflicts = []
         for fact, field in fields.items():
@@ -172,7 +183,7 @@ def _merge_field(
     if item and kept is Merged.CONFLICT:
         return EditConflict(fact, stored, field.typed, str(item.edited_by), item.edited_at)
     if kept is Merged.MINE:
-        _write_item(application, item, fact, field, user)
+        write_item(application, item, fact, field, user)
     return None
 
 
@@ -183,9 +194,11 @@ def _find_value_at_revision(application: Application, fact: str, seen: int) -> A
     return row.typed if row else None
 
 
-def _write_item(
+def write_item(
     application: Application, item: Item | None, fact: str, field: FieldInput, user: User
-) -> None:
+) -> Item:
+    """Keep a field as the next revision, within the act; what it was carried or filled from holds
+    no longer."""
     application.revision += 1
     row = item or Item(application=application, fact=fact)
     row.typed, row.given, row.revision = field.typed, field.given, application.revision
@@ -193,6 +206,8 @@ def _write_item(
     if row.carried_from_id and application.submitted_at is None:
         row.finding, row.found, row.carried_from, row.why = Finding.OPEN, [], None, "changed"
         row.source, row.found_at = "", None
+    if row.source.startswith(FILLED):
+        row.source, row.source_as_of = "", None
     row.save()
     Edit.objects.create(
         application=application,
@@ -201,6 +216,7 @@ def _write_item(
         typed=field.typed,
         by=user,
     )
+    return row
 
 
 def set_family(case: CaseAccess, family: list[dict[str, str]]) -> None:

@@ -8,6 +8,7 @@ from jifen import cities
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.materials import list_missing_materials
+from jifen.office.casework.actions.sorting import make_unsorted_fault
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
 from jifen.office.casework.case_policy import (
     policy_on,
@@ -18,6 +19,7 @@ from jifen.office.casework.case_policy import (
 from jifen.office.casework.consent import NO_CONSENT, has_consent
 from jifen.office.casework.faults import CaseFault, SeveralFaults
 from jifen.office.casework.models import Application, Gate, GateState, RegisterCheck
+from jifen.office.casework.official_facts import list_official_facts
 from jifen.office.casework.renewal.carry_over import reopen_invalid_facts
 from jifen.office.casework.renewal.opening import find_filing_obstacle
 from jifen.office.registry.models import UnitState
@@ -113,8 +115,11 @@ def list_filing_faults(application: Application, process: Process) -> list[CaseF
         _make_fact_fault(fault.fact, fault.to_sentence("zh"), fault.to_sentence("en"))
         for fault in scored.faults
     ]
+    official = list_official_facts(application)
     faults += [
-        _make_unanswered_fault(application, fact_id) for fact_id in scored.assessment.missing
+        _make_unanswered_fault(application, fact_id)
+        for fact_id in scored.assessment.missing
+        if fact_id not in official
     ]
     faults += _list_unit_faults(application, process) + _list_refiling_faults(application, process)
     faults += [fault for fault in (find_filing_obstacle(application),) if fault]
@@ -126,6 +131,7 @@ def list_filing_faults(application: Application, process: Process) -> list[CaseF
         _make_missing_document_fault(wanted.material.id, wanted.material.label)
         for wanted in list_missing_materials(application)
     ]
+    faults += [fault for fault in (make_unsorted_fault(application),) if fault]
     return faults
 
 

@@ -13,6 +13,11 @@ from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import drafts
 from jifen.office.casework.case_policy import policy_of
 from jifen.office.casework.models import Item
+from jifen.office.casework.official_facts import (
+    leave_out_official_facts,
+    list_official_facts,
+)
+from jifen.office.web.cases.filled_marks import filled_marks
 from jifen.office.web.cases.store import answers_of, fields_of, unread_births
 from jifen.office.web.data_access import log_case
 from jifen.office.web.numbers import whole_number
@@ -21,7 +26,7 @@ from jifen.office.web.public.answer_edits import act
 from jifen.office.web.public.answers import Answers, from_post
 from jifen.office.web.public.form import form_context, update_context
 from jifen.office.web.public.questions import Part
-from jifen.office.web.public.self_assessment import Work, work_out
+from jifen.office.web.public.self_assessment import work_out
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
 
@@ -38,7 +43,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
         on = case.application.on
         rules = policy.rules_on(on)
         act(answers, request.POST.get("act", ""), rules, on)
-        drafts.save_draft(case, fields_of(answers, rules, on), _seen(request))
+        drafts.save_draft(case, _list_own_fields(case, answers), _seen(request))
         if request.POST.get("act") == "done":
             return go(reverse("case", args=[key]))
         case = access_case(user_of(request), key, "edit")
@@ -52,9 +57,7 @@ def save(request: HttpRequest, key: UUID) -> HttpResponse:
     case = access_case(user_of(request), key, "edit")
     policy = policy_of(case.application)
     posted = from_post(policy.vocabulary, request.POST)
-    on = case.application.on
-    typed = fields_of(posted, policy.rules_on(on), on)
-    saved = drafts.save_draft(case, typed, _seen(request))
+    saved = drafts.save_draft(case, _list_own_fields(case, posted), _seen(request))
     answers = _merged(case, posted)
     work = work_out(policy, case.application.on, answers)
     lang = lang_of(request)
@@ -64,6 +67,14 @@ def save(request: HttpRequest, key: UUID) -> HttpResponse:
         "conflicts": _told(case, saved.conflicts),
     }
     return HttpResponse(template_of(lang, "cases/saved.html").render(context))
+
+
+def _list_own_fields(case: CaseAccess, answers: Answers) -> dict[str, drafts.FieldInput]:
+    """The fields of the form; "none of these" of a section says nothing about what the form leaves
+    to an official record."""
+    application = case.application
+    fields = fields_of(answers, policy_of(application).rules_on(application.on), application.on)
+    return leave_out_official_facts(application, fields)
 
 
 def _merged(case: CaseAccess, posted: Answers) -> Answers:
@@ -101,31 +112,45 @@ def _page(request: HttpRequest, case: CaseAccess) -> HttpResponse:
     answers = answers_of(application.items.all(), policy.vocabulary)
     work = work_out(policy, application.on, answers)
     context = form_context(work, lang, reverse("draft", args=[application.key]))
-    context["parts"] = _only_open(case, context["parts"], work)
+    context["parts"] = _only_open(case, context["parts"])
     own = {
         "case": case,
         "a": application,
         "policy": policy,
         "rules": work.rules,
+        "official": [policy.vocabulary[fact].label for fact in _list_official(case)],
         "save_url": reverse("draft_save", args=[application.key]),
         "correction": application.corrections.filter(state="open").first(),
+        "filled": filled_marks(application, lang),
     }
     return work_page(request, "cases/draft.html", context | own)
 
 
-def _only_open(case: CaseAccess, parts: list[Part], work: Work) -> list[Part]:
-    """In a correction only the questions that were pointed at."""
+def _list_official(case: CaseAccess) -> list[str]:
+    """The facts that the form leaves to an official record, in the order of the measure."""
+    official = list_official_facts(case.application)
+    return [fact for fact in policy_of(case.application).vocabulary.ids if fact in official]
+
+
+def _only_open(case: CaseAccess, parts: list[Part]) -> list[Part]:
+    """In a correction only the questions that were pointed at, and never one whose answer is for
+    an official record to give."""
     open_facts = drafts.list_editable_facts(case.application)
-    if open_facts is None:
+    official = list_official_facts(case.application)
+    if open_facts is None and not official:
         return parts
-    del work
-    made = []
+    shown = []
     for part in parts:
-        kept = tuple(q for q in part.questions if q.id in open_facts)
-        spells = part.takes_spells and "contributions" in open_facts
+        kept = tuple(q for q in part.questions if _is_asked(q.id, open_facts, official))
+        spells = part.takes_spells and _is_asked("contributions", open_facts, official)
         if kept or spells:
-            made.append(Part(part.id, part.label, kept, spells, False))
-    return made
+            offers_none = part.offers_none and open_facts is None
+            shown.append(Part(part.id, part.label, kept, spells, offers_none))
+    return shown
+
+
+def _is_asked(fact: str, open_facts: frozenset[str] | None, official: frozenset[str]) -> bool:
+    return fact not in official and (open_facts is None or fact in open_facts)
 
 
 @signed_in

@@ -10,6 +10,7 @@ from jifen.cities import index
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions.drafts import save_draft
 from jifen.office.casework.case_policy import policy_of
+from jifen.office.casework.official_facts import leave_out_official_facts
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.web.cases.store import fields_of
 from jifen.office.web.character_filter import cleaned
@@ -45,7 +46,7 @@ def save_brought_answers(case: CaseAccess, posted: QueryDict) -> int:
     insurance counts as one."""
     policy, on = policy_of(case.application), case.application.on
     answers = from_post(policy.vocabulary, posted)
-    fields = fields_of(answers, policy.rules_on(on), on)
+    fields = leave_out_official_facts(case.application, fields_of(answers, policy.rules_on(on), on))
     save_draft(case, fields, case.application.revision)
     typed = [text for text in answers.values.values() if text.strip()]
     return len(typed) + bool(answers.begun_spells())

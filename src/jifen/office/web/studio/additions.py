@@ -1,4 +1,5 @@
-"""What is added to a draft by a form: an indicator of any mechanism that a form can write."""
+"""What is added to a draft by a form: an indicator of any mechanism that a form can write, and a
+fact that persons are asked."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,6 +22,13 @@ from jifen.office.workshop.indicator_forms import (
     list_usable_facts,
 )
 from jifen.office.workshop.measure import Measure
+from jifen.office.workshop.new_facts import (
+    ANSWER_ROWS,
+    FACTS,
+    TYPES,
+    build_fact,
+    list_own_facts,
+)
 from jifen.office.workshop.new_indicators import build_indicator
 from jifen.office.workshop.revisions import measure_at, revision_of
 from jifen.policy.text import Lang, Text
@@ -95,3 +103,36 @@ def _page(
 
 def _list_facts(form: IndicatorForm, vocabulary: Vocabulary, lang: Lang) -> list[tuple[str, str]]:
     return [(fact.id, fact.label(lang)) for fact in list_usable_facts(form, vocabulary)]
+
+
+@signed_in
+@studio_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_fact(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A name, a type, answers: what indicators of the draft can go by then."""
+    hand = access_draft(user_of(request), key, "edit")
+    measure, lang = readable_measure(hand), lang_of(request)
+    typed: dict[str, str] = {}
+    fault = None
+    if request.method == "POST":
+        typed = read_fields(request)
+        try:
+            fact = build_fact(measure.document, vocabulary_of(measure), typed)
+            facts = [*list_own_facts(measure.document), fact]
+            drafts.save_cells(hand, {FACTS: facts}, hand.draft.head)
+        except StudioFault as refused:
+            fault = refused
+        else:
+            label = fact["label"]
+            say(request, Text(f"已添加事实“{label['zh']}”。", f"Added the fact '{label['en']}'."))
+            return go(f"{reverse('studio_draft', args=[key])}#k-{FACTS}-{fact['id']}")
+    context = {
+        "draft": hand.draft,
+        "typed": typed,
+        "fault": fault,
+        "types": [(kind, words(lang)) for kind, words in TYPES.items()],
+        "sections": [(one.id, one.label(lang)) for one in vocabulary_of(measure).sections],
+        "rows": range(1, ANSWER_ROWS + 1),
+        "lang": lang,
+    }
+    return work_page(request, "studio/add_fact.html", context, status=422 if fault else 200)

@@ -17,14 +17,16 @@ from jifen.office.web.studio.effect import chosen_population, effect_of, populat
 from jifen.office.web.studio.forms import seen, typed_cells, typed_day
 from jifen.office.web.studio.labels import cell_label
 from jifen.office.web.studio.persons import scored_persons
-from jifen.office.web.studio.table import row_added, row_removed, table_of
+from jifen.office.web.studio.row_edits import row_added, row_removed
+from jifen.office.web.studio.table import table_of
 from jifen.office.workshop.access import DraftInHand, access_draft
 from jifen.office.workshop.actions import drafts, effects
 from jifen.office.workshop.faults import StudioFault, lost_path
 from jifen.office.workshop.measure import Measure
 from jifen.office.workshop.models import Revision
+from jifen.office.workshop.new_facts import FACTS, facts_without
 from jifen.office.workshop.revisions import measure_at, revision_of
-from jifen.policy.editing import value_at
+from jifen.policy.editing import MISSING, value_at
 from jifen.policy.text import Lang, Text
 
 LIVE = "X-Studio"
@@ -121,11 +123,25 @@ def _remove_row(hand: DraftInHand, path: str) -> drafts.Saved:
     return drafts.save_cells(hand, {above: rows}, hand.draft.head)
 
 
+def _drop_fact(hand: DraftInHand, path: str) -> drafts.Saved:
+    measure = _measure(hand)
+    if value_at(measure.document, path) is MISSING:
+        raise lost_path(path)
+    facts = facts_without(measure.document, path.partition(".")[2])
+    return drafts.save_cells(hand, {FACTS: facts}, hand.draft.head)
+
+
 def _measure(hand: DraftInHand) -> Measure:
     return measure_at(hand.draft, revision_of(hand.draft))
 
 
-_ACTS = {"retire": _retire, "back": _bring_back, "add": _add_row, "remove": _remove_row}
+_ACTS = {
+    "retire": _retire,
+    "back": _bring_back,
+    "add": _add_row,
+    "remove": _remove_row,
+    "drop": _drop_fact,
+}
 
 
 def _ask_for_figures(request: HttpRequest, hand: DraftInHand) -> None:

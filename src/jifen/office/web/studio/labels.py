@@ -56,6 +56,8 @@ KEYS: dict[str, Text] = {
     "mode": Text("方式", "Mode"),
     "unit": Text("单位", "Unit"),
     "value": Text("值", "Value"),
+    "choices": Text("选项", "Answers"),
+    "question": Text("表单上的问题", "Question on the form"),
 }
 WORDS: dict[str, Text] = {
     "sum": Text("相加", "added up"),
@@ -76,7 +78,7 @@ def key_label(path: str, lang: Lang) -> str:
     return " · ".join(names)
 
 
-_ELEMENTS = ("groups", "indicators", "conditions")
+_ELEMENTS = ("groups", "indicators", "conditions", "facts")
 _ONLY_IF = Text("前提（空为无）", "Only if (empty: always)")
 
 

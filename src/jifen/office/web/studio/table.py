@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from jifen.office.web.numbers import whole_number
 from jifen.office.web.studio.cells import SKIPPED, Cell, CellMaker, Grid, Part, Row
 from jifen.office.workshop.measure import Measure, PlacedFault
+from jifen.office.workshop.new_facts import FACTS, TYPES, list_own_facts
 from jifen.policy.diff.statements import describe_condition, describe_indicator
 from jifen.policy.document import CONDITION, CONTRIBUTIONS, DECISION, GROUP, INDICATOR
 from jifen.policy.editing import MISSING, value_at
@@ -16,6 +16,7 @@ from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.model import Rules
 from jifen.policy.shapes import NUMBER
 from jifen.policy.text import Lang, Text
+from jifen.policy.vocabulary import FACT
 
 _NAMES = frozenset(("label", "clause", "remedy"))
 _HEAD = SKIPPED | _NAMES
@@ -34,6 +35,7 @@ class Card:
     group: Cell | None = None
     retired: bool = False
     may_retire: bool = False
+    may_remove: bool = False
     is_new: bool = False
     faults: list[Any] = field(default_factory=list)
 
@@ -109,6 +111,9 @@ class _Maker:
             cards = [self._group(group["id"])]
             cards += [self._indicator(i) for i in self._of_group(group["id"])]
             yield Chapter(f"group-{group['id']}", _label(group, self._lang), cards)
+        facts = [self._fact(fact) for fact in list_own_facts(self._document)]
+        if facts:
+            yield Chapter("facts", _FACTS(self._lang), facts)
         retired = list(self._retired())
         if retired:
             yield Chapter("retired", _RETIRED(self._lang), retired)
@@ -166,6 +171,17 @@ class _Maker:
         cell.options = tuple((group["id"], _label(group, self._lang)) for group in groups)
         cell.kind = "choice"
         return cell
+
+    def _fact(self, fact: dict[str, Any]) -> Card:
+        path = f"{FACTS}.{fact['id']}"
+        kind = TYPES[fact["type"]](self._lang) if fact.get("type") in TYPES else ""
+        names = list(self._cells.parts(path, FACT, skip=_all_but(FACT, frozenset(("question",)))))
+        shown = frozenset(("label", "choices", "least", "most"))
+        parts = list(self._cells.parts(path, FACT, skip=_all_but(FACT, shown)))
+        card = Card(path, _label(fact, self._lang), kind, parts, names, may_remove=True)
+        if value_at(self._before, path) is MISSING:
+            _mark_new(card)
+        return card
 
     def _retired(self) -> Iterator[Card]:
         there = {one["id"] for one in _items(self._document, "indicators")}
@@ -265,25 +281,8 @@ def _around(cards: list[Card], path: str) -> Card | None:
     return max(around, key=lambda card: len(card.path), default=None)
 
 
-def row_added(document: Any, path: str) -> list[Any]:
-    """The list at a path with another row like its last one. Raises KeyError."""
-    items = value_at(document, path)
-    if items is MISSING or not isinstance(items, list) or not items:
-        raise KeyError(path)
-    return [*items, items[-1]]
-
-
-def row_removed(document: Any, path: str) -> tuple[str, list[Any]]:
-    """The path of the list around a row, and the list without it. Raises KeyError."""
-    above, _, number = path.rpartition(".")
-    items = value_at(document, above) if above else MISSING
-    place = whole_number(number)
-    if items is MISSING or not isinstance(items, list) or place is None:
-        raise KeyError(path)
-    return above, [*items[:place], *items[place + 1 :]]
-
-
 _LINE = Text("分数线和最低总分", "The line, and the lowest total")
+_FACTS = Text("本办法自己的事实", "Facts of this measure")
 _RETIRED = Text("已停用的指标", "Retired indicators")
 _CONDITIONS = Text("申请条件", "Conditions")
 _WINDOWS = Text("缴费月份", "Months of contributions")
@@ -294,7 +293,5 @@ __all__ = [
     "Grid",
     "Row",
     "Table",
-    "row_added",
-    "row_removed",
     "table_of",
 ]

@@ -17,6 +17,7 @@ from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Permit
 from jifen.office.registry.models.people import filter_by_number
+from jifen.office.web.citations import cited
 from jifen.office.web.data_access import log_look
 from jifen.office.web.public.panel import Badge, badge_of
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -92,8 +93,11 @@ def _basis(rules: PermitRules, lang: Lang) -> dict[str, Badge]:
     for name in ("restoration", "automatic", "early"):
         if rule := getattr(rules, name):
             parts[name] = rule.provenance
-    what = Text("规则", "rule")
-    return {k: badge_of(told.cite, told.confidence, lang, what) for k, told in parts.items()}
+    what, sources = Text("规则", "rule"), rules.sources
+    return {
+        part: badge_of(told.cite and cited(told.cite, sources, lang), told.confidence, lang, what)
+        for part, told in parts.items()
+    }
 
 
 def _months(row: Permit, today: date) -> list[Any]:

@@ -56,6 +56,7 @@ def _work_out(study: Study) -> str:
     measure = measure_at(study.draft, study.revision, study.on)
     if measure.policy is None:
         raise run_failed(_UNREADABLE)
+    people.learn_facts(measure.policy)
     found = _ANSWERS[StudyKind(study.kind)](study, people, measure, measure.policy)
     return json.dumps(found, ensure_ascii=False)
 
