@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import psycopg
@@ -22,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 OWNER, SITE, PASSWORD = "jifen", "jifen_site", "a-password"
 
 
-def load_launcher() -> ModuleType:
+def load_launcher() -> Any:
     """tools/pg.py, which is no module of the package."""
     spec = importlib.util.spec_from_file_location("pg", ROOT / "tools/pg.py")
     assert spec is not None
