@@ -27,6 +27,7 @@ PUBLIC = (
     *("save", "load", "route", "cards", "dates", "device", "screens", "module"),
     *("service_worker", "offline", "sitemap", "privacy", "accessibility", "questions"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
+    *("sandbox_clock", "sandbox_stories"),
     *("lists", "list", "list_signature", "opens", "offices"),
     # papers are checked by their code, seen by a share of their holder
     *("verify", "verified", "share", "notice_keys", "notice_revoked", "notice_credential_kind"),
