@@ -8,14 +8,16 @@ from playwright.sync_api import Page, expect
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions.corrections import RequestedItem, ask_correction
 from jifen.office.casework.actions.decisions import propose_decision
+from jifen.office.casework.actions.drafts import give_consent, open_draft, save_draft
 from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.actions.registers import ask_due_registers
 from jifen.office.casework.actions.review import FactFinding, record_findings
+from jifen.office.casework.actions.submission import submit_case
 from jifen.office.casework.models import Application, Item
 from jifen.office.registry.models import RegisterEntry
 from tests.world.browser import SignIn, press
 from tests.world.browser import clean as _clean
-from tests.world.office import GOOD, Office, today
+from tests.world.office import GOOD, Office, person, today, typed, user
 
 pytestmark = pytest.mark.browser
 KNOWN = {
@@ -190,3 +192,46 @@ def test_what_a_senior_returns_is_shown_as_a_return(office: Office, sign_in: Sig
     assert office.senior.get_full_name() in returned.inner_text()
     assert clerk.locator("#open-facts #fact-education").count() == 1, "it is open again"
     _clean(clerk)
+
+
+def _prepare_cases(office: Office, count: int) -> list[Application]:
+    """So many clean cases of so many people."""
+    cases = [_clean_case(office)]
+    for number in range(2, count + 1):
+        somebody = person(number, f"王{number}", user=user(f"person{number}"))
+        for name, facts in KNOWN.items():
+            RegisterEntry.objects.create(
+                register=name,
+                city="shanghai",
+                key_index=somebody.identity_index,
+                facts={fact: GOOD[fact] for fact in facts},
+                as_of=today(),
+            )
+        draft = open_draft(
+            office.operator, "shanghai", somebody, unit=office.unit, district="pudong"
+        )
+        save_draft(draft, typed(GOOD), seen=0)
+        give_consent(access_case(somebody.user, draft.application.key))
+        filled = office.with_documents(access_case(office.operator, draft.application.key))
+        cases.append(submit_case(filled, f"prepared-{number}"))
+        ask_due_registers()
+        case = access_case(office.police, cases[-1].key, "find")
+        open_facts = list_open_facts(case.application, "police")
+        record_findings(case, [FactFinding(fact, "confirmed") for fact in open_facts])
+    return cases
+
+
+def test_prepared_cases_are_worked_through_by_one_key_each(office: Office, sign_in: SignIn) -> None:
+    cases = _prepare_cases(office, 3)
+    page = sign_in(office.clerk)
+    page.goto(f"/desk/{cases[0].key}")
+    counted = _Counted(page)
+    for _ in cases:
+        with page.expect_navigation():
+            page.keyboard.press("g")
+    states = Application.objects.values_list("state", flat=True)
+    assert set(states) == {"countersign"}
+    assert counted.clicks == 0
+    assert counted.loads <= 2 * len(cases)
+    page.wait_for_url("**/desk/")
+    assert "没有其他待办案件" in page.inner_text("main")
