@@ -198,7 +198,8 @@ def _prepare_cases(office: Office, count: int) -> list[Application]:
     """So many clean cases of so many people."""
     cases = [_clean_case(office)]
     for number in range(2, count + 1):
-        somebody = person(number, f"王{number}", user=user(f"person{number}"))
+        account = user(f"person{number}")
+        somebody = person(number, f"王{number}", user=account)
         for name, facts in KNOWN.items():
             RegisterEntry.objects.create(
                 register=name,
@@ -211,7 +212,7 @@ def _prepare_cases(office: Office, count: int) -> list[Application]:
             office.operator, "shanghai", somebody, unit=office.unit, district="pudong"
         )
         save_draft(draft, typed(GOOD), seen=0)
-        give_consent(access_case(somebody.user, draft.application.key))
+        give_consent(access_case(account, draft.application.key))
         filled = office.with_documents(access_case(office.operator, draft.application.key))
         cases.append(submit_case(filled, f"prepared-{number}"))
         ask_due_registers()

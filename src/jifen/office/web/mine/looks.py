@@ -188,7 +188,7 @@ def _describe_kind(row: Any, case: Application | None, lang: Lang) -> str:
     shown = str(row.details.get("what", ""))
     kind, _, key = shown.partition(" ")
     if kind == "document" and case is not None:
-        return Text("材料：", "a document: ")(lang) + label_item(case, "material", key)(lang)
+        return label_item(case, "material", key)(lang)
     words = _SHOWN_KINDS.get(shown)
     return words(lang) if words else shown
 
