@@ -25,7 +25,7 @@ def test_papers_are_dropped_at_once_and_sorted(
         {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo("red")},
     ]
     page.set_input_files("#all-files", files)
-    press(page.get_by_role("button", name="上传：全部材料"))
+    press(page.locator(".drop-all button"))
     waiting = page.locator("#unsorted")
     expect(waiting).to_contain_text("还没有归类的文件（2）")
     clean(page)
@@ -53,7 +53,7 @@ def test_a_file_that_cannot_be_taken_is_named_and_the_others_stay(
         {"name": "身份证.jpg", "mimeType": "image/jpeg", "buffer": photo()},
     ]
     page.set_input_files("#all-files", files)
-    page.get_by_role("button", name="上传：全部材料").click()
+    page.locator(".drop-all button").click()
     faults = page.locator("[data-faults]")
     expect(faults).to_contain_text("x.txt：不是 PDF、JPEG、PNG 或 HEIC 文件")
     expect(page.locator("[data-progress] output")).to_contain_text("其余文件已收到")

@@ -1,5 +1,6 @@
 """Residence permits: for their holders, and at the windows."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -126,7 +127,14 @@ def _event(event: Any, lang: Lang) -> dict[str, str]:
         "what": KINDS[event.kind](lang),
         "until": str(event.valid_until),
         "who": by(lang),
+        "early": _describe_early(event.details, lang),
     }
+
+
+def _describe_early(details: Mapping[str, Any], lang: Lang) -> str:
+    """By how many days an endorsement was early; '' where it was not."""
+    days = details.get("saves", 0) if details.get("early") else 0
+    return Text(f"提前 {days} 天", f"{days} days early")(lang) if days else ""
 
 
 def _districts(city: str, on: date, lang: Lang) -> list[tuple[str, str]]:
