@@ -6,14 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from jifen.office.casework.access import access_case
+from jifen.office.casework.actions.corrections import RequestedItem, ask_correction
+from jifen.office.casework.actions.decisions import propose_decision
+from jifen.office.casework.actions.drafts import give_consent, open_draft, save_draft
 from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.actions.registers import ask_due_registers
 from jifen.office.casework.actions.review import FactFinding, record_findings
+from jifen.office.casework.actions.submission import submit_case
 from jifen.office.casework.models import Application, Item
 from jifen.office.registry.models import RegisterEntry
 from tests.world.browser import SignIn, press
 from tests.world.browser import clean as _clean
-from tests.world.office import GOOD, Office, today
+from tests.world.office import GOOD, Office, person, today, typed, user
 
 pytestmark = pytest.mark.browser
 KNOWN = {
@@ -144,3 +148,91 @@ def test_a_refused_input_keeps_what_was_typed(office: Office, sign_in: SignIn) -
     assert page.evaluate("document.activeElement.id") == "refused"
     assert Item.objects.get(fact="insured_months").finding == "open"
     _clean(page)
+
+
+def test_a_correction_leads_to_the_item_and_asks_before_nothing_is_sent(
+    office: Office, sign_in: SignIn
+) -> None:
+    application = office.submitted()
+    items = [
+        RequestedItem("fact", "education", "not_matching", "学位与证书不一致"),
+        RequestedItem("material", "diploma", "not_matching", "第二页看不清"),
+    ]
+    ask_correction(access_case(office.clerk, application.key), items)
+    page = sign_in(office.operator)
+    page.goto(f"/cases/{application.key}")
+    assert page.get_by_role("link", name="去上传").get_attribute("href") == "#m-diploma"
+    expect(page.locator("#m-diploma input[type=file]")).to_be_attached()
+    press(page.get_by_role("button", name="已改好，重新提交"))
+    assert "都没有改动，还没有提交" in page.inner_text("main")
+    application.refresh_from_db()
+    assert application.state == "correction", "no round is used up"
+    press(page.get_by_role("link", name="去修改"))
+    expect(page.locator("#q-education")).to_be_in_viewport()
+    page.goto(f"/cases/{application.key}?unchanged=yes")
+    press(page.get_by_role("button", name="没有改动，仍然提交"))
+    application.refresh_from_db()
+    assert application.state == "review"
+
+
+def test_what_a_senior_returns_is_shown_as_a_return(office: Office, sign_in: SignIn) -> None:
+    application = office.reviewed(office.submitted())
+    propose_decision(access_case(office.clerk, application.key))
+    senior = sign_in(office.senior)
+    senior.goto(f"/desk/{application.key}")
+    senior.locator("summary", has_text="退回经办").click()
+    senior.locator("input[name=fact][value=education]").check()
+    senior.fill("#back-words", "学历证书与学信网不一致")
+    press(senior.get_by_role("button", name="退回", exact=True))
+    clerk = sign_in(office.clerk)
+    clerk.goto(f"/desk/{application.key}")
+    returned = clerk.locator("#returned")
+    expect(returned).to_be_in_viewport()
+    assert "学历证书与学信网不一致" in returned.inner_text()
+    assert office.senior.get_full_name() in returned.inner_text()
+    assert clerk.locator("#open-facts #fact-education").count() == 1, "it is open again"
+    _clean(clerk)
+
+
+def _prepare_cases(office: Office, count: int) -> list[Application]:
+    """So many clean cases of so many people."""
+    cases = [_clean_case(office)]
+    for number in range(2, count + 1):
+        account = user(f"person{number}")
+        somebody = person(number, f"王{number}", user=account)
+        for name, facts in KNOWN.items():
+            RegisterEntry.objects.create(
+                register=name,
+                city="shanghai",
+                key_index=somebody.identity_index,
+                facts={fact: GOOD[fact] for fact in facts},
+                as_of=today(),
+            )
+        draft = open_draft(
+            office.operator, "shanghai", somebody, unit=office.unit, district="pudong"
+        )
+        save_draft(draft, typed(GOOD), seen=0)
+        give_consent(access_case(account, draft.application.key))
+        filled = office.with_documents(access_case(office.operator, draft.application.key))
+        cases.append(submit_case(filled, f"prepared-{number}"))
+        ask_due_registers()
+        case = access_case(office.police, cases[-1].key, "find")
+        open_facts = list_open_facts(case.application, "police")
+        record_findings(case, [FactFinding(fact, "confirmed") for fact in open_facts])
+    return cases
+
+
+def test_prepared_cases_are_worked_through_by_one_key_each(office: Office, sign_in: SignIn) -> None:
+    cases = _prepare_cases(office, 3)
+    page = sign_in(office.clerk)
+    page.goto(f"/desk/{cases[0].key}")
+    counted = _Counted(page)
+    for _ in cases:
+        with page.expect_navigation():
+            page.keyboard.press("g")
+    states = Application.objects.values_list("state", flat=True)
+    assert set(states) == {"countersign"}
+    assert counted.clicks == 0
+    assert counted.loads <= 2 * len(cases)
+    page.wait_for_url("**/desk/")
+    assert "没有其他待办案件" in page.inner_text("main")

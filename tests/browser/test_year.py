@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.messages.models import Message, OutboxSms
@@ -162,3 +162,24 @@ def test_early_before_the_school_season(sign_in: SignIn, monkeypatch: pytest.Mon
     press(employer.get_by_role("button", name="提交申请"))
     _work(date(2026, 2, 13))
     assert "2026-04-21 – 2027-04-20" in _open(person, "积分")
+
+
+def test_early_at_the_counter_ten_days_before_the_window_opens(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked before the season by somebody without an own home or a registered lease: the page shows
+    how many days it saves, and the clerk presses the button."""
+    set_day(monkeypatch, FILED)
+    city = City(date(2025, 4, 20))
+    city.first()
+    Permit.objects.update(dwelling="other")
+    set_day(monkeypatch, date(2026, 3, 11))
+    person = sign_in(city.person_user)
+    assert "一般提前 10 至 15 天" in _open(person, "居住证")
+    expect(person.get_by_role("button", name="提前签注")).to_have_count(0)
+    window = _at_the_window(sign_in, city)
+    expect(window.locator("#early")).to_contain_text("提前 10 天")
+    clean(window)
+    press(window.get_by_role("button", name="提前签注"))
+    expect(window.locator("#standing")).to_contain_text("2027-04-20")
+    expect(window.locator(".history")).to_contain_text("提前 10 天")

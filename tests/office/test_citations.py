@@ -28,6 +28,12 @@ def test_keys_of_a_citation_are_titles_and_clauses_stay() -> None:
     assert cited("第十二条 / Art. 12", sources, "en") == "Art. 12"
     assert cited("第十二条 / Decree 663 Art. 12 (S6)", (LAW,), "en") == "Decree 663 Art. 12"
     assert cited("own rule", sources, "zh") == "own rule"
+    assert cited("rules Art. 12, 16 (S38; S40)", sources, "zh") == "rules Art. 12, 16"
+    law = "国务院令第663号《居住证暂行条例》 arts. 2, 9"
+    assert cited("S6 arts. 2, 9; S38", (LAW, *sources), "en") == f"{law}; hfnuidl.cn"
+    assert cited("S38 (the list); S40", sources, "zh") == (
+        "hfnuidl.cn (the list)；m.021shhk.com (2025-10-23)"
+    )
 
 
 def test_keys_in_a_note_are_titles_and_what_is_no_key_stays() -> None:
@@ -48,3 +54,11 @@ def test_no_key_stands_on_the_pages_of_a_city(visitor: Client, city: str) -> Non
     for page in pages:
         words = re.sub(r"<[^>]*>", " ", page.content.decode())
         assert keys & set(re.findall(r"\b[SMR]\d{1,3}[a-z]?\b", words)) == set()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("city", ["shanghai", "chengdu", "beijing", "guangzhou"])
+def test_no_key_stands_beside_the_rules_of_lists(visitor: Client, city: str, lang: str) -> None:
+    text = visitor.get(f"/{city}/lists/?lang={lang}").content.decode()
+    words = re.sub(r"<[^>]*>", " ", text)
+    assert re.findall(r"(?<![\w./-])[SMR]\d{1,3}[a-z]?\b", words) == []

@@ -1,5 +1,6 @@
 """A person sees who looked at what is kept of them, and why."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from jifen.office.accounts.models import StaffRole
 from jifen.office.audit.models import Access
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import review
+from jifen.office.web.mine.looks import Look, Visit, fold_looks
 from tests.world.office import Office, person, today, user
 
 pytestmark = pytest.mark.django_db
@@ -102,4 +104,24 @@ def test_pages_of_looks_follow_one_another(office: Office, monkeypatch: pytest.M
     _as(office.senior).get(f"/desk/{application.key}")
     client = _as(office.person_user)
     assert "受理员" not in _read(client)
-    assert "受理员" in _read(client, "/my/looks?page=3")
+    assert "受理员" in _read(client, "/my/looks?page=3"), "the person's own look is the first"
+
+
+def test_what_is_opened_together_is_one_line() -> None:
+    at = datetime(2026, 1, 5, 2, tzinfo=UTC)
+    minute, day = timedelta(minutes=1), timedelta(days=1)
+    looks = [
+        Look(at + day, "clerk", "page", "case 1"),
+        Look(at + 3 * minute, "clerk", "page", "case 1"),
+        Look(at + 2 * minute, "clerk", "diploma", "case 1"),
+        Look(at + minute, "clerk", "page", "case 1"),
+        Look(at, "senior", "page", "case 1"),
+        Look(at, "senior", "page", "case 2"),
+    ]
+    assert fold_looks(looks) == [
+        Visit(at + day, at + day, "clerk", ("page",), "case 1"),
+        Visit(at + minute, at + 3 * minute, "clerk", ("page", "diploma"), "case 1"),
+        Visit(at, at, "senior", ("page",), "case 1"),
+        Visit(at, at, "senior", ("page",), "case 2"),
+    ]
+    assert fold_looks([]) == []

@@ -17,6 +17,7 @@ GOOD = sorted((HERE / "good").rglob("*.yaml"))
 ELSEWHERE = {
     "JF-P002": "below: bytes that are not text",
     "JF-P003": "below: a file that is too large",
+    "JF-P094": "test_series_tables: a table of a series",
     "JF-P034": "test_reforms: a reform of another measure",
     "JF-P040": "test_policy_cli: a city that is not known",
     "JF-P041": "test_policy_cli: a version that is not known",

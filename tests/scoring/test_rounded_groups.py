@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jifen.lab.sweeps.leaves import find_structure_faults
 from jifen.policy.diff import find_difference
 from jifen.policy.policy import Policy
 from jifen.scoring import assess
 from jifen.scoring.device import NotRepresentable, build_device_document
+from jifen.scoring.population.program import build_program
 from jifen.scoring.population.scorer import score_population
 from tests.policy.faults import MINIMAL, policy
 
@@ -126,3 +128,9 @@ def test_the_page_and_the_difference_say_it() -> None:
 def test_a_measure_with_such_a_group_is_left_to_the_site() -> None:
     with pytest.raises(NotRepresentable):
         build_device_document(_measure("down").rules_on(ON), ON)
+
+
+def test_a_sweep_refuses_it_in_words() -> None:
+    (words,) = find_structure_faults([build_program(_measure("down").rules_on(ON))])
+    assert words.en.startswith("the measure rounds a group, which a sweep does not do")
+    assert "取整的组" in words.zh

@@ -14,6 +14,7 @@ from jifen.policy.fault import PolicyError, shorten_text
 from jifen.policy.model import Series
 from jifen.policy.policy import Policy, read_policy
 from jifen.policy.rules_builder import read_series
+from jifen.policy.series_tables import fill_series_tables
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.source import Node, decode_bytes, parse_yaml
 from jifen.policy.vocabulary import CityName, Vocabulary, read_vocabulary
@@ -112,7 +113,7 @@ def load_series(folder: Path) -> tuple[Series, ...]:
     if not path.exists():
         return ()
     sink = Sink()
-    figures = read_series(read_yaml_file(path), sink)
+    figures = read_series(fill_series_tables(read_yaml_file(path), folder, sink), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
     return figures

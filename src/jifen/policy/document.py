@@ -366,6 +366,19 @@ POLICY = Closed(
         ),
     },
 )
+
+
+class StepsOrTable(ListOf):
+    """The steps of a series, or the name of a table of them, which was replaced before this is
+    read."""
+
+    def to_schema(self) -> Schema:
+        return {"anyOf": [super().to_schema(), TEXT.to_schema()]}
+
+
+STEPS = StepsOrTable(
+    Closed("step", {"from": Field(MONTH), "to": Field(MONTH), "value": Field(NUMBER), **BASIS}), 1
+)
 SERIES = Closed(
     "series",
     {
@@ -373,15 +386,7 @@ SERIES = Closed(
         "label": Field(BILINGUAL),
         "unit": Field(Choice(("yuan",))),
         "defaults": optional(DEFAULTS, doc="for every step that does not say its own"),
-        "steps": Field(
-            ListOf(
-                Closed(
-                    "step",
-                    {"from": Field(MONTH), "to": Field(MONTH), "value": Field(NUMBER), **BASIS},
-                ),
-                1,
-            )
-        ),
+        "steps": Field(STEPS, doc="the figures from month to month, or a table beside this file"),
         "sources": optional(ListOf(SOURCE), ()),
     },
     "id",

@@ -24,6 +24,7 @@ from jifen.policy.model import Series
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform
 from jifen.policy.rules_builder import read_series
+from jifen.policy.series_tables import fill_series_tables
 from jifen.policy.shapes import Sink
 from jifen.policy.source import MAX_BYTES, Node, decode_bytes, parse_yaml, too_large_error
 from jifen.policy.vocabulary import Vocabulary, read_vocabulary
@@ -224,7 +225,7 @@ class _CityChecker:
         if document.node is None:
             return (), list(document.faults)
         sink = Sink(document.lines)
-        return read_series(document.node, sink), sink.faults
+        return read_series(fill_series_tables(document.node, self.folder, sink), sink), sink.faults
 
     @cached_property
     def _sources(self) -> tuple[Mapping[str, Node], list[Fault]]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from jifen.office.api import tokens
 from jifen.office.audit.models import Access
-from jifen.office.web import refusal_log
+from jifen.office.web import bodies, refusal_log
 from tests.world.office import Office, user
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,28 @@ def test_visitors_are_not_and_nothing_that_was_typed_is_kept() -> None:
     assert browser.get("/310101199001011234/").status_code == 404
     for row in _refusals():
         assert "310101" not in f"{row.subject} {row.details}"
+
+
+def test_a_form_of_another_site_and_a_body_too_large_are_in_the_log() -> None:
+    somebody, browser = user("somebody"), Client(enforce_csrf_checks=True)
+    browser.force_login(somebody)
+    assert browser.post(reverse("account_logout")).status_code == 403
+    large = b"x" * (bodies.MOST + 1)
+    answer = browser.post(reverse("account_logout"), large, content_type="text/plain")
+    assert answer.status_code == 413
+    assert [(row.actor, row.details["status"]) for row in _refusals()] == [
+        (f"user:{somebody.pk}", 403),
+        (f"user:{somebody.pk}", 413),
+    ]
+
+
+def test_a_value_that_cannot_be_used_is_no_attempt() -> None:
+    office, browser = Office(), Client()
+    case = office.draft()
+    browser.force_login(office.operator)
+    typed = {"seen": "0", "birth_date": "the day before yesterday"}
+    assert browser.post(f"/cases/{case.application.key}/draft", typed).status_code == 200
+    assert _refusals() == []
 
 
 def test_nobody_fills_the_log(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,6 @@ from jifen.office.accounts.actions import end_role, give_role
 from jifen.office.accounts.faults import RoleFault
 from jifen.office.accounts.models import StaffRole
 from jifen.office.accounts.roles import has_post
-from jifen.office.casework import backlog
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import expedited_lane, post_decision
 from jifen.office.casework.faults import CaseFault, NotAllowed
@@ -130,40 +129,6 @@ def test_the_stages_count_what_is_late_and_expedited() -> None:
     _gates(office, ("normal", 40, -3), ("expedited", 1, 5))
     review = count_by_stage(DESK, timezone.localdate())[0]
     assert review == {"state": "review", "many": 2, "late": 1, "expedited": 1}
-
-
-def test_the_forecast_says_by_when_and_with_how_many_people() -> None:
-    office = Office()
-    today = timezone.localdate()
-    _gates(office, *[("normal", 60, 5)] * 40)
-    nothing = backlog.measure_backlog(DESK, today)
-    assert (nothing.waiting, nothing.cleared_on, nothing.needed) == (40, None, 0)
-    for number, case in enumerate(Application.objects.all()[:19]):
-        Decision.objects.create(
-            application=case,
-            number=1,
-            outcome="reached",
-            total=120,
-            on=today,
-            policy="p",
-            policy_version="1",
-            policy_hash="h",
-            engine_version="0",
-            facts="{}",
-            result="{}",
-            proposed_by=office.clerk,
-            signed_by=office.senior,
-            signed_at=timezone.now() - timedelta(days=number % 3),
-        )
-    days = working_calendar().count_working_days(today - timedelta(weeks=4), today)
-    found = backlog.measure_backlog(DESK, today)
-    assert found.deciding == round(19 / days, 2)
-    assert found.people == 1
-    assert found.cleared_on == working_calendar().add_working_days(today, -(-40 * days // 19))
-    twice = backlog.measure_backlog(DESK, today, people=2)
-    assert twice.cleared_on is not None
-    assert found.cleared_on is not None
-    assert twice.cleared_on < found.cleared_on
 
 
 def test_an_expedited_case_has_a_ground_a_yes_and_a_clock_of_its_own() -> None:

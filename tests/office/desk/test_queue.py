@@ -16,7 +16,7 @@ from jifen.office.casework.queries import Desk
 from jifen.office.desk.actions import assignments, preferences
 from jifen.office.desk.actions.assignments import GateChoice
 from jifen.office.desk.models import Absence, Assignment, SavedView
-from jifen.office.desk.queue import QueueFilter, list_gate_rows, read_filter
+from jifen.office.desk.queue import QueueFilter, find_next_case, list_gate_rows, read_filter
 from jifen.office.waiting.models import Waiting
 from tests.world.office import GOOD, Office, person, today, typed
 
@@ -229,3 +229,43 @@ def test_texts_of_an_office_are_written_by_who_signs_and_offered_to_everybody(
     (block,) = preferences.list_text_blocks("shanghai", "pudong")
     senior.post("/desk/texts", {"end": block.pk})
     assert preferences.list_text_blocks("shanghai", "pudong") == []
+
+
+def test_a_refused_absence_and_view_keep_what_was_typed(office: Office) -> None:
+    client = _client(office.supervisor)
+    form = {"to": office.clerk2.pk, "since": "2099-05-09", "until": "bald"}
+    response = client.post("/desk/absence", form)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'value="2099-05-09"' in page
+    assert 'value="bald"' in page
+    assert f'<option value="{office.clerk2.pk}" selected>' in page
+    assert not Absence.objects.exists()
+    long_name = "长" * 41
+    response = client.post("/desk/views", {"name": long_name, "holder": "mine", "due": "late"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert f'value="{long_name}"' in page
+    assert '<input type="hidden" name="holder" value="mine">' in page, "the filters stay set"
+    assert not SavedView.objects.exists()
+
+
+def test_the_next_case_is_ones_own_before_that_of_nobody_and_never_a_colleague_s(
+    office: Office,
+) -> None:
+    done, first, second, third = _cases(office, 4)
+
+    def following() -> Application | None:
+        fresh = User.objects.get(pk=office.clerk.pk)
+        return find_next_case(fresh, today(), without=done.pk)
+
+    assert following() == first
+    assignments.assign_gate(_access(office.supervisor, first), "office", office.clerk2)
+    assert following() == second, "the first is a colleague's"
+    assignments.assign_gate(_access(office.supervisor, third), "office", office.clerk)
+    assert following() == third, "one's own goes before that of nobody"
+    assignments.enter_absence(office.supervisor, office.clerk2, today(), today())
+    assignments.end_assignment(_access(office.supervisor, third), "office")
+    assert following() == first, "a colleague who is away keeps nothing"
+    review.take_gate(_access(office.clerk2, first), "office")
+    assert following() == second, "what somebody has in hand is theirs"

@@ -1,12 +1,15 @@
 """Who an account is: proved by what only the person has, contested, undone with four eyes."""
 
 from datetime import timedelta
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from allauth.account.signals import user_logged_in
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.contrib.auth.hashers import check_password, get_hasher, identify_hasher
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -28,6 +31,7 @@ from jifen.office.registry.faults import NoSuchUnit
 from jifen.office.registry.models import ActivationCode, Person, TieContest
 from jifen.office.registry.models.people import name_indexes
 from jifen.office.registry.unified_identity import tie_by_claims
+from jifen.office.vault.seal import blind_index
 from tests.world.browser import give_phone
 from tests.world.clock import Clock
 from tests.world.faults import refused
@@ -372,3 +376,24 @@ def test_consent_is_given_by_the_tied_person_only() -> None:
     employer.post(f"/cases/{case.application.key}/consent")
     case.application.refresh_from_db()
     assert case.application.consent_at is None
+
+
+def test_a_code_is_kept_under_a_slow_hash_with_a_salt(clerk: User) -> None:
+    """Whoever has the rows and the keys still has to try each code slowly."""
+    codes = [hand_over_code(clerk, identity(number), "王小明")[1] for number in (1, 2)]
+    digests = list(ActivationCode.objects.order_by("pk").values_list("digest", flat=True))
+    index = blind_index(codes[0].replace("-", ""), "activation code")
+    algorithm = identify_hasher(digests[0]).algorithm
+    assert algorithm == get_hasher().algorithm
+    assert check_password(index, digests[0])
+    assert not check_password(index, digests[1])
+    assert index not in "".join(digests)
+
+
+def test_codes_of_an_earlier_release_stay_good(clerk: User) -> None:
+    somebody, code = user("somebody"), hand_over_code(clerk, identity(1), "王小明")[1]
+    index = blind_index(code.replace("-", ""), "activation code")
+    ActivationCode.objects.update(digest=index)
+    migration = import_module("jifen.office.registry.migrations.0008_slow_hashes_of_codes")
+    migration.hash_open_codes(apps, SimpleNamespace(connection=connection))
+    assert tie_by_code(somebody, identity(1), "王小明", code, HERE).user == somebody

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from jifen.office.accounts import installation
 from jifen.office.accounts.models import User
 from jifen.office.audit.models import Access
 from jifen.office.site.settings import signin
@@ -175,6 +176,29 @@ def test_a_forgotten_password_leads_to_people_and_not_into_a_mail_that_never_com
     assert "受理窗口" in page
 
 
+_OWN = "a password of the administrator's own"
+
+
+def test_a_password_of_somebody_else_ends_after_three_days(clock: Clock) -> None:
+    password = installation.add_administrator("first", "shanghai")
+    assert _sign_in(Client(), "first", password).status_code == 302
+    clock.go_on(installation.FIRST_PASSWORD_HOURS * 3600 + 1)
+    client = Client()
+    _sign_in(client, "first", password)
+    assert client.get("/my/").headers["Location"] == "/account/login/"
+    assert "_auth_user_id" not in client.session
+    again = installation.reset_password("first")
+    _sign_in(client, "first", again)
+    assert client.get("/my/").headers["Location"] == "/account/password/change/"
+
+
+def test_a_password_of_ones_own_has_no_end() -> None:
+    somebody, client = user("somebody"), Client()
+    _sign_in(client, "somebody")
+    assert somebody.password_ends_at is None
+    assert client.get("/my/").status_code == 200
+
+
 def test_the_first_administrator_comes_from_the_command_line() -> None:
     from typer.testing import CliRunner
 
@@ -185,11 +209,15 @@ def test_the_first_administrator_comes_from_the_command_line() -> None:
     password = made.stdout.strip().removeprefix("first: ")
     client = Client()
     assert _sign_in(client, "first", password).headers["Location"] == "/my/"
+    assert client.get("/staff/").headers["Location"] == "/account/password/change/"
+    assert "请先改成自己的密码" in client.get("/account/password/change/").content.decode()
+    changed = {"oldpassword": password, "password1": _OWN, "password2": _OWN}
+    assert client.post("/account/password/change/", changed).status_code == 302
     assert client.get("/staff/").headers["Location"] == "/account/2fa/"
     again = CliRunner().invoke(app, ["account", "add", "FIRST", "--city", "shanghai"])
     assert (again.exit_code, "is taken" in again.stderr) == (2, True)
     reset = CliRunner().invoke(app, ["account", "password", "first"])
-    assert _sign_in(Client(), "first", password).status_code == 200
+    assert _sign_in(Client(), "first", _OWN).status_code == 200
     new = reset.stdout.strip().removeprefix("first: ")
     assert _sign_in(Client(), "first", new).status_code == 302
     assert client.get("/my/").status_code == 302, "the session of the old password has ended"

@@ -149,12 +149,20 @@ def find_structure_faults(programs: Sequence[Program]) -> list[Any]:
         "各方案只能改变数值；增删指标或分组请用改革文件",
         "variants may differ in figures only; to add or take away indicators use a reform",
     )
+    if any(program.multiplier_lines for program in programs):
+        return [
+            Text(
+                "这一办法有倍数（multiplier），扫描不支持；请用改革文件逐个模拟",
+                "the measure multiplies a total, which a sweep does not do; simulate reforms one "
+                "by one",
+            )
+        ]
     if any(program.has_products for program in programs):
         return [
             Text(
-                "这一办法有倍数或取整的组（multiplier、round），扫描不支持；请用改革文件逐个模拟",
-                "the measure multiplies a total or rounds a group, which a sweep does not do; "
-                "simulate reforms one by one",
+                "这一办法有取整的组（round），扫描不支持；请用改革文件逐个模拟",
+                "the measure rounds a group, which a sweep does not do; simulate reforms one by "
+                "one",
             )
         ]
     return [words] if wrong else []

@@ -26,7 +26,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who signs in: staff, somebody of an employer or agency, or a person."""
+    """Somebody who signs in: staff, somebody of an employer or agency, or a person.
+    `password_ends_at`: until when a password holds that somebody else set; None once the user chose
+    one."""
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60, blank=True)
@@ -34,6 +36,7 @@ class User(AbstractBaseUser):
     phone = SealedField(blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    password_ends_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "username"

@@ -7,14 +7,12 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.roles import list_posts
 from jifen.office.casework.models import Application, Gate, GateState, Lane, PointsPeriod, State
 from jifen.office.registry.models import Membership
 from jifen.office.waiting.models import Waiting, WaitKind
-from jifen.office.waiting.rules import list_kinds_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +74,6 @@ def _list_open_gates(desk: Desk) -> "QuerySet[Gate]":
 
 def _list_own_units(user: User) -> Any:
     return Membership.objects.filter(user=user, ended_at__isnull=True).values("unit")
-
-
-ROWS_LOOKED_AT = 10
-IN_ORDER = (WaitKind.SIGNATURE, WaitKind.DECISION, WaitKind.GATE)
-"""What is nearer to its end goes first."""
-
-
-def find_next_case(user: User, today: date, *, without: int) -> Application | None:
-    """The next case of somebody's queues, other than one; none that somebody else has in hand."""
-    for kind in IN_ORDER:
-        for post in list_posts(user):
-            if kind not in list_kinds_for(post.role):
-                continue
-            desk = Desk(post.city, post.district, post.department)
-            for row in list_queue(user, desk, today, kind, ROWS_LOOKED_AT):
-                case = row.application
-                if case and case.pk != without and not _is_held_by_other(row, user):
-                    return case
-    return None
-
-
-def _is_held_by_other(row: Waiting, user: User) -> bool:
-    gates = Gate.objects.filter(application=row.application_id, gate=row.item)
-    return gates.filter(held_until__gt=timezone.now()).exclude(holder=user).exists()
 
 
 def count_by_stage(desk: Desk, today: date) -> list[dict[str, Any]]:

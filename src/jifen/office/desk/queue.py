@@ -1,6 +1,6 @@
 """The gates that wait in a queue, filtered and sorted as somebody wants them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -9,12 +9,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.models import Gate
+from jifen.office.accounts.roles import list_posts
+from jifen.office.casework.models import Application, Gate
 from jifen.office.casework.queries import Desk, list_queue, list_waiting_at
 from jifen.office.desk.absences import list_absent_accounts
 from jifen.office.desk.models import Assignment, ThreadMessage
 from jifen.office.registry.models import Membership
 from jifen.office.waiting.models import Waiting, WaitKind
+from jifen.office.waiting.rules import list_kinds_for
 
 PAGE_ROWS = 50
 HOLDERS = ("mine", "nobody", "others")
@@ -139,6 +141,34 @@ def _assignment_exists(**condition: object) -> Q:
     return Q(Exists(assignments.filter(**condition)))
 
 
+AT_RISK_DAYS = 3
+"""A gate that is due within so many days is at risk."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateCounts:
+    """The gates that wait on the clerks of an office: all, late, at risk (due within three days),
+    and those that nobody has."""
+
+    every: int
+    late: int
+    at_risk: int
+    unassigned: int
+
+
+def count_gates(desk: Desk, day: date) -> GateCounts:
+    """How many gates of an office wait, and how."""
+    rows = list_waiting_at(desk, WaitKind.GATE)
+    last_day = day + timedelta(days=AT_RISK_DAYS)
+    in_hand = _gate_exists(held_until__gt=timezone.now())
+    return GateCounts(
+        rows.count(),
+        rows.filter(due_on__lt=day).count(),
+        rows.filter(due_on__gte=day, due_on__lte=last_day).count(),
+        rows.exclude(in_hand).exclude(_assignment_exists()).count(),
+    )
+
+
 CANDIDATES = 50
 
 
@@ -153,9 +183,37 @@ def list_rows_to_take(user: User, desk: Desk, day: date) -> Iterator[Waiting]:
             yield row
 
 
+IN_ORDER = (WaitKind.SIGNATURE, WaitKind.DECISION, WaitKind.GATE)
+"""What is nearer to its end goes first."""
+
+
+def find_next_case(user: User, day: date, *, without: int) -> Application | None:
+    """The next case of somebody's queues, other than one: what is assigned to them first, nothing
+    that a colleague has in hand or, while they are there, is assigned to them."""
+    for kind in IN_ORDER:
+        for post in list_posts(user):
+            if kind not in list_kinds_for(post.role):
+                continue
+            desk = Desk(post.city, post.district, post.department)
+            is_gate = kind == WaitKind.GATE
+            rows: Iterable[Waiting] = list_queue(user, desk, day, kind, 2)
+            if is_gate:
+                rows = list_rows_to_take(user, desk, day)
+            for row in rows:
+                is_other = row.application is not None and row.application_id != without
+                if is_other and not _is_in_hand_of_colleague(row, user):
+                    return row.application
+    return None
+
+
+def _is_in_hand_of_colleague(row: Waiting, user: User) -> bool:
+    gates = Gate.objects.filter(application=row.application_id, gate=row.item)
+    return gates.filter(held_until__gt=timezone.now()).exclude(holder=user).exists()
+
+
 def _is_free(row: Waiting, user: User, absent: set[int]) -> bool:
-    key = {"application": row.application_id, "gate": row.item}
-    if Gate.objects.filter(**key, held_until__gt=timezone.now()).exclude(holder=user).exists():
+    if _is_in_hand_of_colleague(row, user):
         return False
-    assigned = Assignment.objects.filter(**key).exclude(holder=user)
+    assigned = Assignment.objects.filter(application=row.application_id, gate=row.item)
+    assigned = assigned.exclude(holder=user)
     return all(row.holder_id in absent for row in assigned)

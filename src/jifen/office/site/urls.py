@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from jifen.office.api.pages import unit_tokens
 from jifen.office.api.site import api
-from jifen.office.sandbox.views import show_phones, show_sign_ins
+from jifen.office.sandbox.views import move_clock, show_phones, show_sign_ins, show_stories
 from jifen.office.site.readiness import readyz
 from jifen.office.web import numbers
 from jifen.office.web.public.views import home
@@ -22,6 +22,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("units/<number:pk>/tokens", unit_tokens, name="unit_tokens"),
     path("sandbox/", show_sign_ins, name="sandbox"),
+    path("sandbox/clock", move_clock, name="sandbox_clock"),
+    path("sandbox/stories/", show_stories, name="sandbox_stories"),
     path("sandbox/phone/", show_phones, name="sandbox_phone"),
     path("", include("jifen.office.web.work_urls")),
     path("", include("jifen.office.web.public.urls")),

@@ -65,12 +65,15 @@ def _simulation() -> AbstractContextManager[object]:
 
 
 def _look_until(ended: Event, heart: "Heart") -> None:
-    slow_at = 0.0
+    from django.utils import timezone  # noqa: PLC0415 - needs the settings
+
+    slow_at, slow_day = 0.0, None
     while not ended.is_set():
         done_count, _ = _run_steps(_get_steps(quick=True), None, heart)
-        if time.monotonic() >= slow_at:
+        day = timezone.localdate()
+        if time.monotonic() >= slow_at or day != slow_day:
             _run_steps(_get_steps(quick=False), None, heart)
-            slow_at = time.monotonic() + SLOW_SECONDS
+            slow_at, slow_day = time.monotonic() + SLOW_SECONDS, day
         if not done_count:
             ended.wait(QUICK_SECONDS)
 

@@ -27,6 +27,7 @@ from jifen.office.notices.actions.events import issue_for_case_events, revoke_fo
 from jifen.office.notices.actions.printing import print_due_notices
 from jifen.office.notices.actions.renewals import announce_renewals
 from jifen.office.registry.actions.automatic_endorsement import endorse_due_permits
+from jifen.office.sandbox.clock import follow_clock, go_on_a_day
 from jifen.office.site.anchoring import write_missing_anchors
 from jifen.office.workshop.editions_in_force import follow_editions
 
@@ -76,6 +77,7 @@ def look_for_editions(at: datetime) -> int:
     del at
     follow_editions()
     follow_years()
+    follow_clock()
     return 0
 
 
@@ -113,4 +115,5 @@ SLOW_STEPS: list[Step] = [
     plan.plan_digests,
     run_without_time(erase_old_workbooks),
     anchor_yesterday,
+    run_without_time(go_on_a_day),  # last: the day is over
 ]

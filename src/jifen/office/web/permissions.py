@@ -27,6 +27,7 @@ PUBLIC = (
     *("save", "load", "route", "cards", "dates", "device", "screens", "module"),
     *("service_worker", "offline", "sitemap", "privacy", "accessibility", "questions"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
+    *("sandbox_clock", "sandbox_stories"),
     *("lists", "list", "list_signature", "opens", "offices"),
     # papers are checked by their code, seen by a share of their holder
     *("verify", "verified", "share", "notice_keys", "notice_revoked", "notice_credential_kind"),
@@ -43,6 +44,7 @@ _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
     *("submit", "resubmit", "withdraw", "ask_expedite", "ask_recheck", "answer_false", "family"),
     *("renewal_choice", "materials_pdf", "answer_message"),
+    *("upload_files", "sort_files", "prefill", "application_form"),
 )
 _DESK = (
     *("review", "reveal", "take", "find", "confirm_all", "ask_correction", "decision", "lane"),
@@ -87,7 +89,9 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(_UNIT, EMPLOYER),
     **dict.fromkeys(_CASE, KNOWING),
     # another department sees no notices, and no list of what was claimed at other gates
-    **dict.fromkeys(("paper", "paper_pdf", "materials_pdf"), KNOWING - {"reviewer"}),
+    **dict.fromkeys(
+        ("paper", "paper_pdf", "materials_pdf", "application_form"), KNOWING - {"reviewer"}
+    ),
     **dict.fromkeys(_DESK, DESK),
     **dict.fromkeys(_QUEUE, (DESK - {"city_admin"}) | {"clerk elsewhere"}),
     "text_blocks": frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"}),

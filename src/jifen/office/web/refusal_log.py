@@ -1,5 +1,7 @@
 """The log of what was refused to somebody who signed in, or to a token of the API: an address that
-is not theirs (404) or an act that they may not do (403). Whoever tries many shows there."""
+is not theirs (404), an act that they may not do or a form of another site (403), a request that no
+page of ours makes (400), a body beyond what its page takes (413), and more than a budget allows
+(429). Whoever tries many shows there. A form with a value that cannot be used is none of these."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -7,12 +9,19 @@ from http import HTTPStatus
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from jifen.office.accounts.models import User
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.audit.accesses import record_access
 
-REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+REFUSALS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.TOO_MANY_REQUESTS,
+)
 MOST_A_MINUTE = 30
 """Rows for one account: the log says that somebody tries, and cannot be filled by it."""
 
@@ -41,7 +50,7 @@ def _find_actor(request: HttpRequest) -> str:
 
 
 def _record_refusal(request: HttpRequest, actor: str, status: int) -> None:
-    match = request.resolver_match
+    match = request.resolver_match or _resolve(request)
     if match is None or not _is_within_allowance(actor):
         return
     kept = {name: str(value)[:40] for name, value in match.kwargs.items() if name in _KEYS}
@@ -52,6 +61,14 @@ def _record_refusal(request: HttpRequest, actor: str, status: int) -> None:
         source=_find_source(request),
         details={"status": int(status), "method": str(request.method)[:10]} | kept,
     )
+
+
+def _resolve(request: HttpRequest) -> ResolverMatch | None:
+    """The view that a request refused before its page was for."""
+    try:
+        return resolve(request.path_info)
+    except Resolver404:
+        return None
 
 
 def _find_source(request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from jifen.office.web import work_page
 from jifen.office.web.administration import background, calendar_years, offices, retention
-from jifen.office.web.cases import corrections, draft, views
+from jifen.office.web.cases import corrections, draft, filing, views
 from jifen.office.web.cases import messages as case_messages
 from jifen.office.web.consultation import (
     files as consultation_files,
@@ -85,6 +85,10 @@ urlpatterns = [
     path("cases/<uuid:key>/draft/save", draft.save, name="draft_save"),
     path("cases/<uuid:key>/consent", draft.consent, name="consent"),
     path("cases/<uuid:key>/documents/<slug:kind>", views.upload, name="upload"),
+    path("cases/<uuid:key>/files", filing.upload_files, name="upload_files"),
+    path("cases/<uuid:key>/files/sort", filing.sort_uploaded_files, name="sort_files"),
+    path("cases/<uuid:key>/prefill", filing.prefill, name="prefill"),
+    path("cases/<uuid:key>/application.pdf", papers.application_form, name="application_form"),
     path("cases/<uuid:key>/versions/<number:version>", views.document, name="document"),
     path("cases/<uuid:key>/versions/<number:version>/drop", views.drop, name="drop"),
     path(

@@ -34,9 +34,17 @@ def connect_signals() -> None:
     password_changed.connect(
         _build_listener("signin.password_changed"), weak=False, dispatch_uid="jifen.pw"
     )
+    password_changed.connect(_forget_first_password, dispatch_uid="jifen.first_password")
     for name in ("authenticator_added", "authenticator_removed", "authenticator_reset"):
         act = _build_listener(f"signin.{name}")
         getattr(mfa, name).connect(act, weak=False, dispatch_uid=f"jifen.{name}")
+
+
+def _forget_first_password(user: Any = None, **_: Any) -> None:
+    """The user chose a password: it holds without end."""
+    if user is not None and user.password_ends_at is not None:
+        user.password_ends_at = None
+        user.save(update_fields=("password_ends_at",))
 
 
 def record_refusal(request: HttpRequest, account: str, seconds: int) -> None:

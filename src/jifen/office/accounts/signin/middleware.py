@@ -10,6 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from jifen.office.accounts.roles import is_staff
 from jifen.office.audit.writing import write_if_free
@@ -19,7 +20,8 @@ _SEEN_KEY, _BEGAN_KEY = "staff_seen", "staff_began"
 
 
 class StaffMiddleware:
-    """Without a second factor a member of the staff reaches the pages to set one up, and no other.
+    """Whoever has a password that somebody else set reaches the page to set another, and no other.
+    Without a second factor a member of the staff reaches the pages to set one up, and no other.
     A session of the staff ends after half an hour without a request, and after eight hours."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -28,6 +30,12 @@ class StaffMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return self._get_response(request)
+        if has_first_password(request):
+            if _is_first_password_over(request):
+                logout(request)
+                return _redirect(request, reverse("account_login"))
+            if not request.path.startswith(_OPEN_PATHS):
+                return _redirect(request, reverse("account_change_password"))
         if is_staff(request.user):
             if _is_session_over(request):
                 logout(request)
@@ -35,6 +43,16 @@ class StaffMiddleware:
             if not request.path.startswith(_OPEN_PATHS) and needs_second_factor(request):
                 return _redirect(request, reverse("mfa_index"))
         return self._get_response(request)
+
+
+def has_first_password(request: HttpRequest) -> bool:
+    """Whether the user's password was set by somebody else."""
+    return getattr(request.user, "password_ends_at", None) is not None
+
+
+def _is_first_password_over(request: HttpRequest) -> bool:
+    ends_at = getattr(request.user, "password_ends_at", None)
+    return ends_at is not None and ends_at < timezone.now()
 
 
 def needs_second_factor(request: HttpRequest) -> bool:

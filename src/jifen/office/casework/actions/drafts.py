@@ -14,7 +14,15 @@ from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
 from jifen.office.casework.case_policy import label_item, policy_on
 from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed, SeveralFaults
 from jifen.office.casework.merging import Merged, merge_field
-from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item, PointsPeriod
+from jifen.office.casework.models import (
+    FILLED,
+    OPEN,
+    Application,
+    Edit,
+    Finding,
+    Item,
+    PointsPeriod,
+)
 from jifen.office.casework.official_facts import refuse_official_facts
 from jifen.office.casework.rules import PERSON
 from jifen.office.casework.waiting_rows import store_case_waits
@@ -175,7 +183,7 @@ def _merge_field(
     if item and kept is Merged.CONFLICT:
         return EditConflict(fact, stored, field.typed, str(item.edited_by), item.edited_at)
     if kept is Merged.MINE:
-        _write_item(application, item, fact, field, user)
+        write_item(application, item, fact, field, user)
     return None
 
 
@@ -186,9 +194,11 @@ def _find_value_at_revision(application: Application, fact: str, seen: int) -> A
     return row.typed if row else None
 
 
-def _write_item(
+def write_item(
     application: Application, item: Item | None, fact: str, field: FieldInput, user: User
-) -> None:
+) -> Item:
+    """Keep a field as the next revision, within the act; what it was carried or filled from holds
+    no longer."""
     application.revision += 1
     row = item or Item(application=application, fact=fact)
     row.typed, row.given, row.revision = field.typed, field.given, application.revision
@@ -196,6 +206,8 @@ def _write_item(
     if row.carried_from_id and application.submitted_at is None:
         row.finding, row.found, row.carried_from, row.why = Finding.OPEN, [], None, "changed"
         row.source, row.found_at = "", None
+    if row.source.startswith(FILLED):
+        row.source, row.source_as_of = "", None
     row.save()
     Edit.objects.create(
         application=application,
@@ -204,6 +216,7 @@ def _write_item(
         typed=field.typed,
         by=user,
     )
+    return row
 
 
 def set_family(case: CaseAccess, family: list[dict[str, str]]) -> None:

@@ -36,20 +36,24 @@ def upload_files(
     """Add pages to a material. Raises UploadFault (with nothing kept of these files), CaseFault,
     NotAllowed."""
     case.refuse_unless("upload")
-    _refuse_unknown_kind(case.application, kind)
+    refuse_unknown_kind(case.application, kind)
     documents = [store_document(content, name, case.user) for name, content in files]
     with act_on_case(case, "upload") as application:
-        _refuse_closed_kind(application, kind)
+        refuse_closed_kind(application, kind)
         material, _ = Material.objects.get_or_create(application=application, kind=kind)
-        versions = [_add_version(material, document, case.user) for document in documents]
+        versions = [add_version(material, document, case.user) for document in documents]
         details = {"material": kind, "sha256": [document.sha256 for document in documents]}
         record_event(application, "uploaded", case, details=details)
         return versions
 
 
-def _add_version(material: Material, document: Document, user: User) -> MaterialVersion:
+def add_version(
+    material: Material, document: Document, user: User, *, most: int = MOST_VERSIONS
+) -> MaterialVersion:
+    """The document as the next version of a material, within the act; the same file again changes
+    nothing. Raises CaseFault for more than `most`."""
     last = material.versions.aggregate(last=Max("number"))["last"] or 0
-    if last >= MOST_VERSIONS:
+    if last >= most:
         raise CaseFault(
             "JF-K010",
             Text(
@@ -73,7 +77,7 @@ def drop_version(case: CaseAccess, version: MaterialVersion) -> None:
     with act_on_case(case, "upload") as application:
         if version.material.application_id != application.pk:
             raise CaseFault("JF-K011", _NOT_OF_CASE)
-        _refuse_closed_kind(application, version.material.kind)
+        refuse_closed_kind(application, version.material.kind)
         if version.reviews.exists():
             raise CaseFault(
                 "JF-K012",
@@ -87,7 +91,8 @@ def drop_version(case: CaseAccess, version: MaterialVersion) -> None:
         record_event(application, "dropped", case, details={"material": version.material.kind})
 
 
-def _refuse_unknown_kind(application: Application, kind: str) -> None:
+def refuse_unknown_kind(application: Application, kind: str) -> None:
+    """Raises CaseFault for a document that the process does not know."""
     if kind not in {material.id for material in process_of(application).materials}:
         raise CaseFault("JF-K011", _NO_SUCH_KIND, kind)
 
@@ -102,7 +107,7 @@ _NO_SUCH_KIND = Text(
 )
 
 
-def _refuse_closed_kind(application: Application, kind: str) -> None:
+def refuse_closed_kind(application: Application, kind: str) -> None:
     """In a correction only what was asked for is open: its documents, and those that prove the
     facts asked for."""
     correction = application.corrections.filter(state="open").first()

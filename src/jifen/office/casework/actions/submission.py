@@ -8,6 +8,7 @@ from jifen import cities
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.materials import list_missing_materials
+from jifen.office.casework.actions.sorting import make_unsorted_fault
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
 from jifen.office.casework.case_policy import (
     policy_on,
@@ -130,6 +131,7 @@ def list_filing_faults(application: Application, process: Process) -> list[CaseF
         _make_missing_document_fault(wanted.material.id, wanted.material.label)
         for wanted in list_missing_materials(application)
     ]
+    faults += [fault for fault in (make_unsorted_fault(application),) if fault]
     return faults
 
 

@@ -4,13 +4,14 @@ from jifen.office.casework.models.application import OPEN, Application, Event, L
 from jifen.office.casework.models.correction import Correction, CorrectionItem
 from jifen.office.casework.models.decision import Decision, Outcome
 from jifen.office.casework.models.gates import Expedite, Gate, GateState, RegisterCheck
-from jifen.office.casework.models.items import Edit, Finding, Item
+from jifen.office.casework.models.items import FILLED, Edit, Finding, Item
 from jifen.office.casework.models.materials import Material, MaterialVersion, Review
 from jifen.office.casework.models.points import PointsPeriod
 from jifen.office.casework.models.post_decision import FalseRecord, Recheck
 from jifen.office.casework.models.workbook import Workbook
 
 __all__ = [
+    "FILLED",
     "OPEN",
     "Application",
     "Correction",

@@ -8,6 +8,8 @@ from jifen.office.casework.models.application import Application
 from jifen.office.vault.fields import SealedField, SealedJSONField
 
 USER = settings.AUTH_USER_MODEL
+FILLED = "filled:"
+"""Before the name of a register, or of the identity number, from which a claim was filled in."""
 
 
 class Finding(models.TextChoices):

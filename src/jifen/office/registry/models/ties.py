@@ -18,11 +18,12 @@ class CodeChannel(models.TextChoices):
 
 
 class ActivationCode(models.Model):
-    """A code that only the person was given. `digest`: a keyed hash of it; `tries` are wrong ones.
+    """A code that only the person was given. `digest`: a slow, salted hash of a
+    keyed hash of it; `tries` are wrong ones.
     Whatever ends it (used, replaced, too many tries, its time) leaves it here."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="activation_codes")
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=200)
     way = models.CharField(max_length=8, choices=CodeChannel.choices)
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from jifen.office.site.settings.environment import read_mode
+
 _WEB = Path(__file__).parents[2] / "web"
 
 INSTALLED_APPS = [
@@ -52,15 +54,17 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jifen.office.web.refusal_log.RefusalLogMiddleware",
     "jifen.office.web.bodies.BodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "jifen.office.web.language.LanguageMiddleware",
-    "jifen.office.web.refusal_log.RefusalLogMiddleware",
     "jifen.office.accounts.signin.middleware.StaffMiddleware",
     "jifen.office.web.permissions.PermissionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "jifen.office.accounts.signin.activity.ActivityMiddleware",
 ]
+if read_mode() == "sandbox":
+    MIDDLEWARE.insert(0, "jifen.office.sandbox.clock.SandboxClockMiddleware")
 ROOT_URLCONF = "jifen.office.site.urls"
 WSGI_APPLICATION = "jifen.office.site.wsgi.application"
 CSRF_FAILURE_VIEW = "jifen.office.web.errors.forbidden"

@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from jifen.office.casework.actions.gates import gate_of, list_facts_to_review
 from jifen.office.casework.actions.materials import list_wanted_materials
+from jifen.office.casework.actions.request_papers import find_request_label
 from jifen.office.casework.case_policy import policy_of, process_of, rules_of
-from jifen.office.casework.models import Application, Decision, Event, Material
+from jifen.office.casework.models import FILLED, Application, Decision, Event, Material
 from jifen.office.casework.renewal.difference import WHY
 from jifen.office.messages.templates import render_text
+from jifen.office.registry.registers import REGISTERS
+from jifen.office.web.cases.filled_marks import describe_source
 from jifen.office.web.public.self_assessment import clauses
 from jifen.policy.text import Lang, Text
 
@@ -20,6 +23,8 @@ ACTS = {
     "consented": Text("本人同意", "the person agreed"),
     "uploaded": Text("上传材料", "uploaded"),
     "dropped": Text("撤回材料", "took an upload back"),
+    "sorted": Text("材料归类", "sorted files"),
+    "prefilled": Text("用登记信息填写", "filled in from registers"),
     "submitted": Text("提交申请", "submitted"),
     "register_answered": Text("登记信息核对", "a register answered"),
     "taken": Text("接手办理", "taken"),
@@ -223,6 +228,8 @@ def _source(item: Any, lang: Lang) -> str:
         return ""
     if item.carried_from_id:
         return Text("上期已认定，没有变化", "found last time, unchanged")(lang)
+    if item.source.startswith(FILLED):
+        return describe_source(item)(lang)
     if item.source.startswith("register:"):
         day = item.source_as_of or ""
         return f"{_register(item.source, lang)} {day}".strip()
@@ -231,8 +238,6 @@ def _source(item: Any, lang: Lang) -> str:
 
 
 def _register(source: str, lang: Lang) -> str:
-    from jifen.office.registry.registers import REGISTERS  # noqa: PLC0415 - short names
-
     name = source.removeprefix("register:")
     return REGISTERS.get(name, Text(name, name))(lang)
 
@@ -254,7 +259,26 @@ def material_rows(application: Application, lang: Lang) -> list[dict[str, Any]]:
         known = process.find_material(kind)
         if kind not in shown and known:
             rows.append(_material(known, (), material, lang))
+        elif (label := find_request_label(kind)) is not None:
+            rows.append(_request_papers(kind, label, material, lang))
     return rows
+
+
+def _request_papers(kind: str, label: Text, row: Material, lang: Lang) -> dict[str, Any]:
+    """Papers that prove a request: a document of no fact, to which nothing is added here."""
+    return {
+        "id": kind,
+        "label": label(lang),
+        "help": "",
+        "why": [],
+        "facts": (),
+        "any_of": "",
+        "cite": "",
+        "confidence": "certain",
+        "versions": [v for v in row.versions.all() if v.dropped_at is None],
+        "carried": False,
+        "of_request": True,
+    }
 
 
 def _material(material: Any, why: Any, row: Material | None, lang: Lang) -> dict[str, Any]:
@@ -274,6 +298,7 @@ def _material(material: Any, why: Any, row: Material | None, lang: Lang) -> dict
         "confidence": material.provenance.confidence,
         "versions": versions,
         "carried": bool(versions) and all(v.carried_from_id for v in versions),
+        "of_request": False,
     }
 
 
@@ -281,19 +306,3 @@ def decision_of(application: Application) -> Decision | None:
     """The standing decision."""
     rows = application.decisions.filter(void_at__isnull=True)
     return rows.select_related("proposed_by", "signed_by").order_by("-number").first()
-
-
-GATES = {
-    "waiting": Text("未到", "not yet"),
-    "open": Text("办理中", "under way"),
-    "passed": Text("已办结", "done"),
-}
-
-
-def gate_rows(application: Application, lang: Lang) -> list[dict[str, str]]:
-    """Where a case is, as its applicant sees it: offices, not names."""
-    process = process_of(application)
-    return [
-        {"label": process.find_gate(g.gate).label(lang), "words": GATES[g.state](lang)}
-        for g in application.gates.all()
-    ]

@@ -17,6 +17,7 @@ from jifen.office.casework.official_facts import (
     leave_out_official_facts,
     list_official_facts,
 )
+from jifen.office.web.cases.filled_marks import filled_marks
 from jifen.office.web.cases.store import answers_of, fields_of, unread_births
 from jifen.office.web.data_access import log_case
 from jifen.office.web.numbers import whole_number
@@ -120,6 +121,7 @@ def _page(request: HttpRequest, case: CaseAccess) -> HttpResponse:
         "official": [policy.vocabulary[fact].label for fact in _list_official(case)],
         "save_url": reverse("draft_save", args=[application.key]),
         "correction": application.corrections.filter(state="open").first(),
+        "filled": filled_marks(application, lang),
     }
     return work_page(request, "cases/draft.html", context | own)
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,7 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from jifen import cities
 from jifen.office.administration.offices import find_office
 from jifen.office.casework.access import CaseAccess, access_case
-from jifen.office.casework.actions import expedited_lane, materials, post_decision
+from jifen.office.casework.actions import (
+    expedited_lane,
+    materials,
+    post_decision,
+    request_papers,
+)
 from jifen.office.casework.actions.submission import list_filing_faults, submit_case
 from jifen.office.casework.assignees import list_rows_of_case
 from jifen.office.casework.case_policy import (
@@ -36,6 +42,8 @@ from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import draw_preview as draw
 from jifen.office.web.cases import case_texts
 from jifen.office.web.cases.corrections import describe_corrections
+from jifen.office.web.cases.filing import describe_filing, read_files
+from jifen.office.web.cases.gate_rows import gate_rows
 from jifen.office.web.cases.store import unread_births
 from jifen.office.web.data_access import log_case, log_look
 from jifen.office.web.desk.case_messages import describe_threads
@@ -84,10 +92,11 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "rechecks": application.rechecks.order_by("-id"),
         "false_records": _list_own_findings(found),
         "submit_key": str(uuid4()),
-        "gates": case_texts.gate_rows(application, lang),
+        "gates": gate_rows(application, lang),
         "waits": shown(list_rows_of_case(application.pk), lang, timezone.localdate(), desk=False),
         "over": application.state in ENDED,
         "open_materials": _open_materials(application),
+        **describe_filing(found, lang),
         "unread_births": unread_births(application.family),
         "threads": describe_threads(found, lang),
         "to_answer": has_unread_messages(found),
@@ -136,7 +145,7 @@ def _decided(application: Application, lang: Lang) -> dict[str, Any]:
 def upload(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
     """Add pages to a document."""
     found = access_case(user_of(request), key, "upload")
-    files = [(file.name or "", file.read()) for file in request.FILES.getlist("files")]
+    files = read_files(request)
     if not files:
         say(request, Text("请先选择文件。", "Choose a file first."), bad=True)
     else:
@@ -228,9 +237,11 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
 def ask_expedite(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask for the expedited lane."""
     found = access_case(user_of(request), key, "ask_expedite")
-    expedited_lane.ask_expedite(
-        found, request.POST.get("ground", ""), request.POST.get("words", "")
-    )
+    with transaction.atomic():
+        row = expedited_lane.ask_expedite(
+            found, request.POST.get("ground", ""), request.POST.get("words", "")
+        )
+        request_papers.add_request_papers(found, row, read_files(request))
     say(request, Text("加急申请已提交，等待主管批准。", "A supervisor will decide."))
     return go(reverse("case", args=[key]))
 
@@ -245,7 +256,9 @@ def ask_recheck(request: HttpRequest, key: UUID) -> HttpResponse:
         for name, words in request.POST.items()
         if name.startswith("line.")
     ]
-    post_decision.ask_recheck(found, reasons)
+    with transaction.atomic():
+        row = post_decision.ask_recheck(found, reasons)
+        request_papers.add_request_papers(found, row, read_files(request))
     say(request, Text("复核申请已提交。", "The recheck was asked for."))
     return go(reverse("case", args=[key]))
 

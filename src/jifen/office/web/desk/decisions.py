@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from jifen.facts.spelling import try_read_day
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import (
     corrections,
@@ -129,11 +130,11 @@ def _find_record(case: CaseAccess, number: str) -> FalseRecord:
 
 
 def _read_day(text: str) -> date:
-    """A day as the browser sends it. Raises CaseFault."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise CaseFault("JF-K048", _NO_DAY, "delivered_on") from error
+    """A day as it is typed. Raises CaseFault."""
+    day = try_read_day(text)
+    if day is None:
+        raise CaseFault("JF-K048", _NO_DAY, "delivered_on")
+    return day
 
 
 _NO_DAY = Text("请填写送达日期，如 2026-01-05。", "Give the day of the delivery, as 2026-01-05.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.assignees import list_rows_for_user, list_rows_of_case
-from jifen.office.casework.queries import find_next_case
+from jifen.office.desk.queue import find_next_case
 from jifen.office.waiting.models import Waiting
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, say, user_of

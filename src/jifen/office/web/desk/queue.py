@@ -1,5 +1,7 @@
 """The queue of a desk: what waits, filtered and sorted, with views of one's own."""
 
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +23,7 @@ from jifen.office.web.desk.queue_rows import describe_case_row, describe_gate_ro
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.waiting_labels import shown
-from jifen.policy.text import Lang
+from jifen.policy.text import Lang, Text
 from jifen.process import NoProcess, find_process
 
 SHOWN = ("rows", "deciding", "signing", "others", "found", "mentions")
@@ -35,23 +37,40 @@ MOST_PAGES = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_queue(request: HttpRequest) -> HttpResponse:
     """What waits, oldest due first. A search is posted: names and numbers stand in no address."""
+    return _show_page(request, request.GET, request.POST.get("q", "").strip())
+
+
+def show_refused_form(request: HttpRequest, form: str, words: Text) -> HttpResponse:
+    """The queue again with a form of it that was refused: why, and what was typed (422)."""
+    refusal = {"form": form, "refused": words(lang_of(request)), "typed": request.POST}
+    return _show_page(request, request.POST, "", refusal)
+
+
+def _show_page(
+    request: HttpRequest,
+    filters: Mapping[str, str],
+    searched: str,
+    refusal: Mapping[str, Any] | None = None,
+) -> HttpResponse:
     user, lang = user_of(request), lang_of(request)
     desks = list_desks(user)
     if not desks:
         raise Http404
     desk = choose_desk(request, desks)
-    searched = request.POST.get("q", "").strip()
     found = [describe_case_row(case, lang) for case in search_cases(user, searched)]
     context = (
-        _collect_gates(request, user, desk, lang)
+        _collect_gates(filters, user, desk, lang)
         | _collect_other_rows(user, desk, lang)
         | _collect_people(user, desk)
         | {"desks": desks, "chosen": desk, "found": found, "searched": searched}
+        | {"form": "", "refused": "", "typed": {}}
+        | dict(refusal or {})
     )
     if any(context[rows] for rows in SHOWN):
         what = "search" if searched else "queue"
         log_look(request, f"desk:{desk.city}:{desk.district}", what, city=desk.city)
-    return work_page(request, "desk/desk.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
+    return work_page(request, "desk/desk.html", context, status=status)
 
 
 def choose_desk(request: HttpRequest, desks: list[Desk]) -> Desk:
@@ -60,10 +79,12 @@ def choose_desk(request: HttpRequest, desks: list[Desk]) -> Desk:
     return desks[number] if number < len(desks) else desks[0]
 
 
-def _collect_gates(request: HttpRequest, user: User, desk: Desk, lang: Lang) -> dict[str, Any]:
+def _collect_gates(
+    filters: Mapping[str, str], user: User, desk: Desk, lang: Lang
+) -> dict[str, Any]:
     today = timezone.localdate()
-    chosen = read_filter(request.GET)
-    page = min(whole_number(request.GET.get("page", "")) or 0, MOST_PAGES)
+    chosen = read_filter(filters)
+    page = min(whole_number(filters.get("page", "")) or 0, MOST_PAGES)
     rows = list_gate_rows(user, desk, today, chosen, page * PAGE_ROWS)
     return {
         "rows": describe_gate_rows(rows[:PAGE_ROWS], lang, today),

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST
 
 from jifen.facts.spelling import try_read_day
 from jifen.office.accounts.models import User
+from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.queries import Desk, list_desks
 from jifen.office.desk.actions import assignments, preferences
 from jifen.office.desk.actions.assignments import GateBatchOutcome, GateChoice
 from jifen.office.desk.colleagues import list_workers, may_assign
 from jifen.office.desk.queue import read_filter
 from jifen.office.web.desk.door import back
-from jifen.office.web.desk.queue import choose_desk
+from jifen.office.web.desk.queue import choose_desk, show_refused_form
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, say, signed_in, user_of
 from jifen.policy.text import Text
@@ -62,7 +63,10 @@ def change_views(request: HttpRequest) -> HttpResponse:
     if number is not None:
         preferences.delete_view(user, number)
     else:
-        preferences.save_view(user, request.POST.get("name", ""), read_filter(request.POST))
+        try:
+            preferences.save_view(user, request.POST.get("name", ""), read_filter(request.POST))
+        except CaseFault as fault:
+            return show_refused_form(request, "view", fault.words)
         say(request, Text("视图已保存。", "The view is saved."))
     return _back_to_queue(request)
 
@@ -80,7 +84,11 @@ def change_absence(request: HttpRequest) -> HttpResponse:
         say(request, Text("已恢复在岗。", "Back at work."))
     else:
         since, until = (_read_day(request, name) for name in ("since", "until"))
-        assignments.enter_absence(user, worker, since, until)
+        try:
+            assignments.enter_absence(user, worker, since, until)
+        except CaseFault as fault:
+            form = "other" if "to" in request.POST else "own"
+            return show_refused_form(request, form, fault.words)
         words = Text(
             "已登记不在岗。手上的案件已放回队列。",
             "The absence is entered; what was in hand is back in the queue.",

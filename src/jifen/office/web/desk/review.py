@@ -61,68 +61,86 @@ def review_page(
     again with what was typed (422)."""
     application, lang = case.application, lang_of(request)
     log_look(request, f"application:{application.pk}", "case", city=application.city)
-    process, policy = process_of(application), policy_of(application)
-    answers = answers_of(application.items.all(), policy.vocabulary)
-    work = form_work(policy, application.on, answers)
     gates = list(application.gates.select_related("holder"))
     mine = {gate.gate for gate in gates if review.can_act_in(case, gate)}
-    official = score_facts(application, select_confirmed_facts(application.items.all()))
-    guess = score_facts(
-        application, select_claimed_facts(application.items.all()) | _official(application)
-    )
-    decision = case_texts.decision_of(application)
-    context = {
-        "case": case,
-        "a": application,
-        "state": case_texts.STATES[application.state](lang),
-        "policy": policy,
-        "rules": official.assessment.rules,
-        "process": process,
+    process = process_of(application)
+    context = _describe_case(case, lang) | {
         "gates": [_gate(g, process, lang) | {"takers": _takers(case, g)} for g in gates],
         "mine": mine,
         "work": collect_desk_facts(case, mine, lang, _list_refused(request, form)),
-        "waits": shown(list_rows_of_case(application.pk), lang, timezone.localdate(), desk=True),
-        "returned": _returned(application, lang),
         "form": form,
         "typed": request.POST if form else {},
         "refused": refused(lang) if refused else "",
-        "questions": {i: question(work, i, lang) for i in _asked_facts(policy)},
-        "materials": case_texts.material_rows(application, lang),
-        "reasons": process.reasons,
-        "official": result_context(derive_status(official.assessment), lang),
-        "guess": result_context(derive_status(guess.assessment), lang),
-        "guess_lines": guess.assessment.to_dict(lang)["lines"],
-        "estimate": application.estimate,
-        "claimed": _claimed(application, lang),
-        "told": case_texts.messages_of(application, lang),
-        "papers": papers_of(application, lang, timezone.localdate()),
-        "history": case_texts.history(application, lang, staff=True),
-        "decision": decision,
-        "outcome": describe_decided_outcome(decision.outcome, decision.total)(lang)
-        if decision
-        else "",
-        "expedite": application.expedites.filter(approved__isnull=True).first(),
-        "grounds": {g.id: g for g in process.expedited.grounds},
-        "recheck": application.rechecks.filter(state="open").first(),
-        "false_records": FalseRecord.objects.filter(application=application),
-        "checks": application.checks.all(),
-        "registers": REGISTERS,
-        "statuses": statuses(lang),
-        "schemes": schemes(lang),
     }
+    context |= _describe_points(application, lang) | _describe_decision(application, lang)
     facts = [*context["work"].open, *context["work"].elsewhere, *context["work"].decided]
     context |= conversation_context(case, facts, context["materials"], lang)
-    context |= {
-        "text_blocks": list_text_blocks(application.city, application.district),
-        "corrections": describe_corrections(application, lang, staff=True),
-        "drafted": list_form_drafts(case.user, application),
-    }
     if scope := find_department_scope(case):
         context = limit_to_department(context, scope)
     notes.mark_mentions_read(case)
     threads.mark_messages_read(case)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return work_page(request, "desk/review.html", context, status=status)
+
+
+def _describe_case(case: CaseAccess, lang: Lang) -> dict[str, Any]:
+    """What the page shows of a case besides its facts, points and decision."""
+    application, today = case.application, timezone.localdate()
+    process, policy = process_of(application), policy_of(application)
+    work = form_work(policy, application.on, answers_of(application.items.all(), policy.vocabulary))
+    return {
+        "case": case,
+        "a": application,
+        "state": case_texts.STATES[application.state](lang),
+        "policy": policy,
+        "process": process,
+        "waits": shown(list_rows_of_case(application.pk), lang, today, desk=True),
+        "questions": {i: question(work, i, lang) for i in _asked_facts(policy)},
+        "materials": case_texts.material_rows(application, lang),
+        "reasons": process.reasons,
+        "told": case_texts.messages_of(application, lang),
+        "papers": papers_of(application, lang, today),
+        "history": case_texts.history(application, lang, staff=True),
+        "checks": application.checks.all(),
+        "registers": REGISTERS,
+        "statuses": statuses(lang),
+        "schemes": schemes(lang),
+        "text_blocks": list_text_blocks(application.city, application.district),
+        "corrections": describe_corrections(application, lang, staff=True),
+        "drafted": list_form_drafts(case.user, application),
+    }
+
+
+def _describe_points(application: Application, lang: Lang) -> dict[str, Any]:
+    """What the case amounts to on the confirmed facts, with the rest as claimed, and as the
+    self-assessment had it."""
+    confirmed = select_confirmed_facts(application.items.all())
+    official = score_facts(application, confirmed)
+    guess = score_facts(application, select_claimed_facts(application.items.all()) | confirmed)
+    return {
+        "rules": official.assessment.rules,
+        "official": result_context(derive_status(official.assessment), lang),
+        "guess": result_context(derive_status(guess.assessment), lang),
+        "guess_lines": guess.assessment.to_dict(lang)["lines"],
+        "estimate": application.estimate,
+        "claimed": _claimed(application, lang),
+    }
+
+
+def _describe_decision(application: Application, lang: Lang) -> dict[str, Any]:
+    """The decision, and what was asked or found about it."""
+    decision = case_texts.decision_of(application)
+    words = describe_decided_outcome(decision.outcome, decision.total)(lang) if decision else ""
+    grounds = process_of(application).expedited.grounds
+    return {
+        "decision": decision,
+        "outcome": words,
+        "returned": _returned(application, lang),
+        "expedite": application.expedites.filter(approved__isnull=True).first(),
+        "grounds": {ground.id: ground for ground in grounds},
+        "recheck": application.rechecks.filter(state="open").first(),
+        "false_records": FalseRecord.objects.filter(application=application),
+    }
 
 
 def _list_refused(request: HttpRequest, form: str) -> dict[str, QueryDict]:
@@ -149,10 +167,6 @@ def _claimed(application: Application, lang: Lang) -> dict[str, Any] | None:
         return None
     ranked = is_ranked(application)
     return result_context(derive_stored_status(application.estimate, ranked=ranked), lang)
-
-
-def _official(application: Application) -> dict[str, Any]:
-    return select_confirmed_facts(application.items.all())
 
 
 def _asked_facts(policy: Any) -> list[str]:

@@ -75,8 +75,37 @@ def show_looks(request: HttpRequest) -> HttpResponse:
     if request.GET.get("as") == "csv":
         return _export_looks(looks, lang)
     number = whole_number(request.GET.get("page", "")) or 1
-    shown = Paginator(looks, PAGE_ROWS).get_page(number)
+    shown = Paginator(fold_looks(looks), PAGE_ROWS).get_page(number)
     return work_page(request, "mine/looks.html", {"looks": shown, "most": MOST_LOOKS})
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Looks of one day that followed one another, by the same account for the same reason."""
+
+    first: datetime
+    last: datetime
+    who: str
+    whats: tuple[str, ...]
+    why: str
+
+
+def fold_looks(looks: list[Look]) -> list[Visit]:
+    """A page that is opened with ten papers is one visit; the newest first, as the looks are."""
+    visits: list[Visit] = []
+    for look in looks:
+        before = visits[-1] if visits else None
+        is_same = (
+            before is not None
+            and (before.who, before.why) == (look.who, look.why)
+            and timezone.localtime(before.first).date() == timezone.localtime(look.at).date()
+        )
+        if before is not None and is_same:
+            whats = tuple(dict.fromkeys((*before.whats, look.what)))
+            visits[-1] = Visit(look.at, before.last, look.who, whats, look.why)
+        else:
+            visits.append(Visit(look.at, look.at, look.who, (look.what,), look.why))
+    return visits
 
 
 def list_looks(person: Person, lang: Lang) -> list[Look]:
@@ -159,7 +188,7 @@ def _describe_kind(row: Any, case: Application | None, lang: Lang) -> str:
     shown = str(row.details.get("what", ""))
     kind, _, key = shown.partition(" ")
     if kind == "document" and case is not None:
-        return Text("材料：", "a document: ")(lang) + label_item(case, "material", key)(lang)
+        return label_item(case, "material", key)(lang)
     words = _SHOWN_KINDS.get(shown)
     return words(lang) if words else shown
 

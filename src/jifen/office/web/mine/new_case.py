@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from jifen.cities import index
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions.drafts import open_draft
+from jifen.office.casework.actions.prefill import fill_from_number
 from jifen.office.registry.access import list_own_units, list_represented_employers
 from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.faults import RegistryFault
@@ -60,6 +61,7 @@ def _begin(
     with transaction.atomic():
         case = _open_case(request, city, process, employers, own)
         count = save_brought_answers(case, brought) if brought else 0
+        fill_from_number(case)
     if count:
         words = Text(
             f"已带入这台设备上的 {count} 项答案，请逐项核对。",

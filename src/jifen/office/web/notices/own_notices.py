@@ -14,13 +14,14 @@ from jifen.office.casework.faults import NoSuchCase
 from jifen.office.notices import sharing
 from jifen.office.notices.access import access_notice, access_own_notice, access_own_share
 from jifen.office.notices.actions.printing import read_pdf
+from jifen.office.notices.content.application_form import build_application_form
 from jifen.office.notices.content.case_steps import build_material_list
 from jifen.office.notices.credentials import can_give_credential, issue_credential
 from jifen.office.notices.faults import NoSuchNotice
 from jifen.office.notices.lookup import describe_notice_status
 from jifen.office.notices.models import LookUp, Notice
 from jifen.office.notices.pdf.typesetting import typeset_notice
-from jifen.office.web.data_access import log_look
+from jifen.office.web.data_access import log_look, log_reveal
 from jifen.office.web.notices.verify import told
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -137,3 +138,17 @@ def materials_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     subject = f"application:{application.pk}"
     log_look(request, subject, "list of documents", city=application.city)
     return _pdf(made, "materials.pdf")
+
+
+@signed_in
+@require_safe
+def application_form(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The application form as it is filled in now, to be signed and stamped. It has the whole
+    identity number, and who made it is in the log."""
+    case = access_case(user_of(request), key)
+    if find_department_scope(case) is not None:
+        raise NoSuchCase
+    application = case.application
+    made = typeset_notice(build_application_form(application, timezone.localdate()))
+    log_reveal(request, application, "application form")
+    return _pdf(made, "application.pdf")

@@ -23,6 +23,7 @@ OTHER_ACTS = {
     "calendar.proposed": Text("录入工作日历", "entered working days"),
     "calendar.confirmed": Text("确认工作日历", "confirmed working days"),
     "calendar.declined": Text("退回工作日历", "declined working days"),
+    "sandbox.clock_sent": Text("拨动沙盒时钟", "moved the clock of the sandbox"),
     "desk.absent": Text("登记不在岗", "entered an absence"),
     "desk.back": Text("恢复在岗", "is back at work"),
     "desk.text_written": Text("添加常用语", "added a text"),

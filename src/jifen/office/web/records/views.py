@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from jifen.charts import Bars, FigureSeries, draw_svg, tabulate_chart
 from jifen.cities import index
+from jifen.facts.spelling import try_read_day
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import Post, list_posts
 from jifen.office.casework import backlog
@@ -21,7 +23,8 @@ from jifen.office.casework.assignees import (
 )
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Expedite
-from jifen.office.casework.queries import Desk, count_by_clerk, count_by_stage
+from jifen.office.casework.queries import Desk, count_by_clerk, count_by_stage, list_desks
+from jifen.office.desk.queue import count_gates
 from jifen.office.sheets.export import ExportSheet, make_workbook
 from jifen.office.waiting.rules import rule_of
 from jifen.office.web.cases import case_texts
@@ -66,7 +69,9 @@ def _office(post: Post, today: date, request: HttpRequest, lang: Lang) -> dict[s
         "chart": Markup(draw_svg(chart, lang)),
         "table": tabulate_chart(chart, lang),
         "clerks": count_by_clerk(desk),
-        "forecast": backlog.measure_backlog(desk, today, _people(request)),
+        "forecast": backlog.measure_backlog(desk, today, _read_assumptions(request, today)),
+        "gates": count_gates(desk, today),
+        "place": _find_queue(request, desk),
         "approved": asked.filter(approved=True).count(),
         "asked": asked.count(),
         "reasons": [_expedite(row, lang) for row in asked.order_by("-id")[:20]],
@@ -149,6 +154,23 @@ def lead_export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _people(request: HttpRequest) -> int | None:
-    people = whole_number(request.GET.get("people", ""))
-    return people if people is not None and 0 < people < 10_000 else None
+def _read_assumptions(request: HttpRequest, today: date) -> backlog.Assumptions:
+    """What if, as it stands in the address; what cannot be read is as it is now."""
+    people = whole_number(request.GET.get("people", "")) or 0
+    hours = whole_number(request.GET.get("hours", "")) or 0
+    by_day = try_read_day(request.GET.get("by", ""))
+    is_ahead = by_day is not None and today < by_day <= today + timedelta(days=MOST_DAYS_AHEAD)
+    return backlog.Assumptions(
+        people if 0 < people < MOST_PEOPLE else None,
+        float(hours) if 0 < hours <= LONGEST_DAY else backlog.HOURS_A_DAY,
+        by_day if is_ahead else None,
+    )
+
+
+MOST_PEOPLE, LONGEST_DAY, MOST_DAYS_AHEAD = 10_000, 12, 730
+
+
+def _find_queue(request: HttpRequest, desk: Desk) -> str:
+    """The address of the queue of an office, for those who work it; '' for others."""
+    desks = list_desks(user_of(request))
+    return f"{reverse('desk')}?desk={desks.index(desk)}" if desk in desks else ""

@@ -25,5 +25,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_foot": lambda: piece("foot"),
         "frame_lang": "en" if chosen.lang == "en" else "zh-CN",
         "frame_elder": shown.elder,
+        "has_first_password": middleware.has_first_password(request),
         "needs_second_factor": middleware.needs_second_factor(request),
     }

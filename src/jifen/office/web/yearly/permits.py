@@ -1,5 +1,6 @@
 """Residence permits: for their holders, and at the windows."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Permit
 from jifen.office.registry.models.people import filter_by_number
+from jifen.office.web.citations import cited
 from jifen.office.web.data_access import log_look
 from jifen.office.web.public.panel import Badge, badge_of
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -92,8 +94,11 @@ def _basis(rules: PermitRules, lang: Lang) -> dict[str, Badge]:
     for name in ("restoration", "automatic", "early"):
         if rule := getattr(rules, name):
             parts[name] = rule.provenance
-    what = Text("规则", "rule")
-    return {k: badge_of(told.cite, told.confidence, lang, what) for k, told in parts.items()}
+    what, sources = Text("规则", "rule"), rules.sources
+    return {
+        part: badge_of(told.cite and cited(told.cite, sources, lang), told.confidence, lang, what)
+        for part, told in parts.items()
+    }
 
 
 def _months(row: Permit, today: date) -> list[Any]:
@@ -122,7 +127,14 @@ def _event(event: Any, lang: Lang) -> dict[str, str]:
         "what": KINDS[event.kind](lang),
         "until": str(event.valid_until),
         "who": by(lang),
+        "early": _describe_early(event.details, lang),
     }
+
+
+def _describe_early(details: Mapping[str, Any], lang: Lang) -> str:
+    """By how many days an endorsement was early; '' where it was not."""
+    days = details.get("saves", 0) if details.get("early") else 0
+    return Text(f"提前 {days} 天", f"{days} days early")(lang) if days else ""
 
 
 def _districts(city: str, on: date, lang: Lang) -> list[tuple[str, str]]:

@@ -1,10 +1,15 @@
 // The screens that the server made without answers, filled in: data-if takes parts out, data-slot puts
 // words in, data-each is there once for each of several.
 
+const parsed = new Map(); // what a screen is made of is parsed once
+
 export function fragment(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return template.content;
+  if (!parsed.has(html)) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    parsed.set(html, template);
+  }
+  return parsed.get(html).content.cloneNode(true);
 }
 
 // Keep the parts of which one of the named conditions holds; what has no name here stays.

@@ -96,8 +96,7 @@ class Device {
 
   // Work out what a button leads to, so that it is known when it is pressed; nothing is shown.
   prepare(fields, pressed) {
-    const { work } = reach(this.day.policy, fields, pressed);
-    if (work) work.stepsLeft();
+    this.answer(this.day, fields, pressed);
   }
 
   screen(work, screens, fault) {
