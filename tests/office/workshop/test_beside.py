@@ -74,6 +74,7 @@ def test_what_the_city_does_not_know_comes_along() -> None:
     other = cities.load("chengdu", _newest("chengdu"))
     rules = other.rules_on(studio.draft.on)
     known = measure_at(studio.draft, studio.head()).base.vocabulary
+    new: list[str] = []
     for indicator in rules.indicators:
         new = [f for f in indicator.mechanism.list_facts() if f not in known]
         if len(new) != 1 or new[0] not in other.vocabulary or indicator.when is not None:

@@ -36,10 +36,8 @@ def take_over(
     taken = {one["id"] for one in document["indicators"]}
     value["id"] = ident if ident not in taken else make_ident(ident, taken, "indicator")
     value["group"], value["confidence"] = group, "certain"
-    value["note"] = {
-        lang: f"{start}{other.title(lang)}{end}"
-        for lang, start, end in (("zh", "取自：", "。"), ("en", "Taken from: ", "."))
-    }
+    title = other.title
+    value["note"] = {"zh": f"取自：{title.zh}。", "en": f"Taken from: {title.en}."}
     missing = [
         other.vocabulary[word]
         for word in sorted(own_words)
