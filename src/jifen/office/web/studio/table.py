@@ -14,7 +14,8 @@ from jifen.policy.editing import MISSING, value_at
 from jifen.policy.fault import PolicyError
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.model import Rules
-from jifen.policy.shapes import NUMBER
+from jifen.policy.shapes import NUMBER, Closed
+from jifen.policy.shared_choices import CHOICES
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import FACT
 
@@ -176,8 +177,12 @@ class _Maker:
         path = f"{FACTS}.{fact['id']}"
         kind = TYPES[fact["type"]](self._lang) if fact.get("type") in TYPES else ""
         names = list(self._cells.parts(path, FACT, skip=_all_but(FACT, frozenset(("question",)))))
-        shown = frozenset(("label", "choices", "least", "most"))
+        shown = frozenset(("label", "least", "most"))
         parts = list(self._cells.parts(path, FACT, skip=_all_but(FACT, shown)))
+        answers = fact.get("choices")
+        shape = CHOICES.item
+        if isinstance(answers, list) and answers and isinstance(shape, Closed):
+            parts.append(self._cells.grid(f"{path}.choices", answers, shape))
         card = Card(path, _label(fact, self._lang), kind, parts, names, may_remove=True)
         if value_at(self._before, path) is MISSING:
             _mark_new(card)
