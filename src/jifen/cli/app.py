@@ -20,6 +20,7 @@ from jifen.cli import (
     operations,
     policy,
     population,
+    registers,
     route,
     studio,
 )
@@ -72,6 +73,7 @@ keys.app.command("backup")(operations.new_backup_keys)
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(lists.app, name="lists")
+app.add_typer(registers.app, name="registers")
 app.add_typer(account.app, name="account")
 app.add_typer(studio.app, name="studio")
 

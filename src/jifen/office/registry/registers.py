@@ -2,7 +2,8 @@
 
 A register answers for a person with facts as in the contract, and the day of its data. Another one
 is named in JIFEN_REGISTERS: a class without arguments ("insurance=package.module.Class"), or a
-file that describes a register over HTTP ("insurance=/etc/jifen/insurance.yaml").
+file that describes a register over HTTP ("insurance=/etc/jifen/insurance.yaml"), or "files" for one
+that is asked and answers by files.
 """
 
 from dataclasses import dataclass
@@ -28,10 +29,16 @@ REGISTERS = {
 }
 BUSINESS = "business"
 CREDIT_CODE = "credit_code"
+FILES = "files"
+"""The value of JIFEN_REGISTERS for a register that is asked by files."""
 
 
 class RegisterDown(Exception):
     """A register that does not answer now; asked again later."""
+
+
+class AwaitsFile(RegisterDown):
+    """A register that answers by files, and has not answered about this person yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,20 @@ class EmbeddedTables:
         return dict(entry.facts) if entry else None
 
 
+class FileExchange(EmbeddedTables):
+    """A register that is asked and answers by files: what it answered is kept in the table, and an
+    entry without facts says that it holds nothing."""
+
+    def ask(self, name: str, city: str, person: Person) -> RegisterAnswer | None:
+        """What it answered. Raises AwaitsFile before."""
+        entry = RegisterEntry.objects.filter(
+            register=name, city=city, key_index__in=identity_indexes(person.identity)
+        ).first()
+        if entry is None:
+            raise AwaitsFile(name)
+        return RegisterAnswer(entry.facts, entry.as_of) if entry.facts else None
+
+
 def code_indexes(credit_code: str) -> list[str]:
     """Under what an entry of the business register may stand."""
     return blind_indexes(normalize_code(credit_code), CREDIT_CODE)
@@ -88,6 +109,8 @@ def is_description(value: str) -> bool:
 def create_register(value: str) -> Any:
     """The register of a value of JIFEN_REGISTERS, one for each process. Raises ImportError,
     OSError, or ValueError where its file has faults."""
+    if value == FILES:
+        return FileExchange()
     if is_description(value):
         from jifen.office.registry.adapters.http_register import HttpRegister  # noqa: PLC0415 - it imports this
 

@@ -66,7 +66,7 @@ _STUDIO = (
     *("studio", "studio_populations", "studio_draft", "studio_history", "studio_text"),
     *("studio_person", "studio_compare", "studio_revision", "studio_effect", "studio_simulate"),
     *("studio_figures", "studio_difference", "studio_reform", "studio_compare_two"),
-    *("studio_adoption", "studio_adopt", "studio_indicator", "studio_fact"),
+    *("studio_adoption", "studio_adopt", "studio_indicator", "studio_fact", "studio_beside"),
     *("studio_consultation", "studio_consultation_act", "studio_comments", "studio_attachment"),
     *("studio_sheet", "studio_report", "studio_report_pdf"),
     *("studio_propose", "studio_weigh", "studio_study", "studio_take"),

@@ -66,3 +66,17 @@ def is_used(fact: str, by: str) -> StudioFault:
             "Retire or change the indicator first.",
         ),
     )
+
+
+def cannot_be_taken_over(label: str) -> StudioFault:
+    """An indicator of another measure that goes by numbers which only that measure works out."""
+    return StudioFault(
+        "JF-I043",
+        Text(
+            f"指标“{label}”依据那份办法自己推算的数或名单，不能直接取用，草案没有改动。"
+            "请用“添加指标”按本办法的事实书写。",
+            f"The indicator '{label}' goes by numbers or lists that only its measure works out, so "
+            "it cannot be taken over; the draft was not changed. Add it by a form, by the facts "
+            "of this measure.",
+        ),
+    )

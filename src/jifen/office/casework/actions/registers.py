@@ -15,7 +15,7 @@ from jifen.office.casework.case_policy import IDENTITY, process_of, rules_of
 from jifen.office.casework.models import Application, Finding, Item, RegisterCheck, Review, State
 from jifen.office.casework.renewal.difference import is_nothing_claimed
 from jifen.office.casework.renewal.straight_through import decide_straight_through
-from jifen.office.registry.registers import RegisterAnswer, RegisterDown, find_register
+from jifen.office.registry.registers import AwaitsFile, RegisterAnswer, RegisterDown, find_register
 from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
 from jifen.office.waiting.models import WaitKind
 from jifen.policy.model import Rules
@@ -54,6 +54,11 @@ def _ask_register(check: RegisterCheck) -> None:
         answer = find_register(check.register).ask(
             check.register, application.city, application.person
         )
+    except AwaitsFile:
+        RegisterCheck.objects.filter(pk=check.pk, state="due").update(
+            lease_until=None, due_at=timezone.now() + LONGEST_WAIT
+        )
+        return
     except RegisterDown as error:
         wait = min(timedelta(seconds=5 * 2**check.attempts), LONGEST_WAIT)
         logger.warning("%s does not answer: %s", check.register, type(error).__name__)
