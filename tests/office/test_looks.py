@@ -10,7 +10,7 @@ from jifen.office.accounts.models import StaffRole
 from jifen.office.audit.models import Access
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import review
-from jifen.office.web.mine.looks import Look, Visit, fold_looks
+from jifen.office.web.mine.data_accesses import Look, Visit, fold_looks
 from tests.world.office import Office, person, today, user
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_reading_them_is_recorded_too(office: Office) -> None:
 
 
 def test_pages_of_looks_follow_one_another(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jifen.office.web.mine.looks.PAGE_ROWS", 1)
+    monkeypatch.setattr("jifen.office.web.mine.data_accesses.PAGE_ROWS", 1)
     application = office.submitted()
     _as(office.clerk).get(f"/desk/{application.key}")
     _as(office.senior).get(f"/desk/{application.key}")

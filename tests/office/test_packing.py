@@ -91,6 +91,7 @@ UNPACKED = {
         *("consultation", "consultation_comment", "consultation_done", "consultation_support"),
         *("consultation_confirm", "consultation_score", "consultation_revision"),
         *("consultation_leave", "subscribe", "sandbox", "sandbox_phone", "calendar_feed"),
+        *("sandbox_clock", "sandbox_stories"),
     ),
     "people are named in it, or it is behind a code of theirs": (
         *("lists", "list", "list_signature", "verify", "verified", "share"),

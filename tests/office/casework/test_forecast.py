@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.office.audit.models import Access
-from jifen.office.casework.backlog import Assumptions, measure_backlog
+from jifen.office.casework.backlog import StaffingCase, measure_backlog
 from jifen.office.casework.handling_time import (
     LONGEST_GAP,
     SHORTEST_VISIT,
@@ -165,8 +165,8 @@ def test_what_if_by_people_hours_and_day(office: Office) -> None:
     for number in range(100, 400):
         _case(office, number, "review")
     today = timezone.localdate()
-    base = measure_backlog(DESK, today, Assumptions(people=1, hours=1))
-    more = measure_backlog(DESK, today, Assumptions(people=4, hours=1))
+    base = measure_backlog(DESK, today, StaffingCase(people=1, hours=1))
+    more = measure_backlog(DESK, today, StaffingCase(people=4, hours=1))
     assert base.cleared[0] is not None
     assert more.cleared[0] is not None
     assert base.cleared[1] is not None
@@ -174,7 +174,7 @@ def test_what_if_by_people_hours_and_day(office: Office) -> None:
     assert more.cleared[0] < base.cleared[0] < base.cleared[1], "quick cases are cleared first"
     assert more.cleared[1] < base.cleared[1]
     soon = working_calendar().add_working_days(today, 2)
-    hurried = measure_backlog(DESK, today, Assumptions(by_day=soon))
+    hurried = measure_backlog(DESK, today, StaffingCase(by_day=soon))
     assert hurried.by_day == soon
     assert hurried.needed is not None
     assert base.needed is not None

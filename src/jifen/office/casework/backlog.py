@@ -20,7 +20,7 @@ HOURS_A_DAY = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Assumptions:
+class StaffingCase:
     """What if: so many people, so many hours of each for cases on a working day; and the day by
     which it should be cleared. None: as it is now, and in four weeks."""
 
@@ -49,9 +49,9 @@ class Backlog:
     needed: tuple[int, int] | None
 
 
-def measure_backlog(desk: Desk, today: date, what_if: Assumptions | None = None) -> Backlog:
+def measure_backlog(desk: Desk, today: date, what_if: StaffingCase | None = None) -> Backlog:
     """The backlog of an office, and when it is cleared."""
-    assumed, calendar = what_if or Assumptions(), working_calendar()
+    assumed, calendar = what_if or StaffingCase(), working_calendar()
     since = today - timedelta(weeks=WEEKS)
     days = max(calendar.count_working_days(since, today), 1)
     place = {"city": desk.city} | ({"district": desk.district} if desk.district else {})

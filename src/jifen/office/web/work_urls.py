@@ -35,8 +35,8 @@ from jifen.office.web.lists import own_lists as my_lists
 from jifen.office.web.lists import public as public_lists
 from jifen.office.web.lists import rounds
 from jifen.office.web.lists import staff as list_staff
+from jifen.office.web.mine import data_accesses, new_case
 from jifen.office.web.mine import entitlements as my_opens
-from jifen.office.web.mine import looks, new_case
 from jifen.office.web.mine import views as mine
 from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import own_notices as papers
@@ -63,7 +63,7 @@ urlpatterns = [
     path("work/", work_page.work, name="work"),
     path("my/self", mine.claim_identity, name="claim"),
     path("my/data", mine.export_my_data, name="own_data"),
-    path("my/looks", looks.show_looks, name="my_looks"),
+    path("my/looks", data_accesses.show_looks, name="my_looks"),
     path("my/begin/<slug:city>", new_case.begin_case, name="begin"),
     path("units/new/<slug:city>", units.register_unit, name="unit_new"),
     path("units/join/<str:token>", units.join_unit, name="unit_join"),

@@ -69,7 +69,7 @@ def _office(post: Post, today: date, request: HttpRequest, lang: Lang) -> dict[s
         "chart": Markup(draw_svg(chart, lang)),
         "table": tabulate_chart(chart, lang),
         "clerks": count_by_clerk(desk),
-        "forecast": backlog.measure_backlog(desk, today, _read_assumptions(request, today)),
+        "forecast": backlog.measure_backlog(desk, today, _read_staffing_case(request, today)),
         "gates": count_gates(desk, today),
         "place": _find_queue(request, desk),
         "approved": asked.filter(approved=True).count(),
@@ -154,13 +154,13 @@ def lead_export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _read_assumptions(request: HttpRequest, today: date) -> backlog.Assumptions:
+def _read_staffing_case(request: HttpRequest, today: date) -> backlog.StaffingCase:
     """What if, as it stands in the address; what cannot be read is as it is now."""
     people = whole_number(request.GET.get("people", "")) or 0
     hours = whole_number(request.GET.get("hours", "")) or 0
     by_day = try_read_day(request.GET.get("by", ""))
     is_ahead = by_day is not None and today < by_day <= today + timedelta(days=MOST_DAYS_AHEAD)
-    return backlog.Assumptions(
+    return backlog.StaffingCase(
         people if 0 < people < MOST_PEOPLE else None,
         float(hours) if 0 < hours <= LONGEST_DAY else backlog.HOURS_A_DAY,
         by_day if is_ahead else None,
