@@ -1,5 +1,6 @@
 """Defaults and shared facts: what is read is what it would be if every element had said it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,9 @@ facts:
     assert short["birth_date"].question.en == "When were you born?"
     assert short["age"] == long["age"]
     assert short["age_of_spouse"].label.en == "Age of the spouse"
-    assert short["age_of_spouse"].derive == short["age"].derive
+    derived, shared = short["age_of_spouse"].derive, short["age"].derive
+    assert derived and shared
+    assert (derived.gives, replace(derived, gives="age")) == ("age_of_spouse", shared)
 
 
 def test_every_shared_fact_can_be_used(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ MOST_BESIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class WeighedIndicator:
+class ComparedIndicator:
     """An indicator: its rule, the points between which it lies, and what the most of them are of
     the line; `people`: what it weighs in people, where that was worked out."""
 
@@ -53,7 +53,7 @@ class MeasureBeside:
     key: str
     title: str
     line: str
-    indicators: Mapping[str, WeighedIndicator]
+    indicators: Mapping[str, ComparedIndicator]
 
 
 def weigh_indicators(
@@ -67,7 +67,7 @@ def weigh_indicators(
     for item in result.lines:
         least, most = item.bounds
         far = max(abs(least), abs(most))
-        shown[item.indicator.id] = WeighedIndicator(
+        shown[item.indicator.id] = ComparedIndicator(
             item.indicator.id,
             item.indicator.label(lang),
             describe_indicator(item.indicator, rules)(lang),
