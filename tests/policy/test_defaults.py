@@ -136,7 +136,8 @@ facts:
     assert short["age"] == long["age"]
     assert short["age_of_spouse"].label.en == "Age of the spouse"
     derived, shared = short["age_of_spouse"].derive, short["age"].derive
-    assert derived and shared
+    assert derived
+    assert shared
     assert (derived.gives, replace(derived, gives="age")) == ("age_of_spouse", shared)
 
 

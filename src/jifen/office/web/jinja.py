@@ -1,11 +1,12 @@
 """The template environments, one for each language: names that are not defined fail.
 
-Components are Jinja macros. `t("中文", "English")` and `lang` are fixed in each environment, so a
-component needs no context and is compiled once.
+Components are Jinja macros. `t("中文")`, `lang`, `lang_tag` and `other` (the language that a page
+can be switched to) are fixed in each environment, so a component needs no context and is compiled
+once.
 """
 
 import hashlib
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,11 +19,30 @@ from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
 from jifen.office.web.citations import cited
+from jifen.office.web.page_words import build_translate
 from jifen.policy.months import format_month
 from jifen.policy.quantity import format_number
 from jifen.policy.source_titles import format_source_title
 from jifen.policy.text import Lang
 from jifen.scoring.result_status import describe_future_outcome
+
+TAGS: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
+"""What a page calls its language, for browsers and screen readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLanguage:
+    """The language that a page can be switched to, and its own name."""
+
+    code: Lang
+    tag: str
+    name: str
+
+
+OTHERS: dict[Lang, OtherLanguage] = {
+    "zh": OtherLanguage("en", TAGS["en"], "English"),
+    "en": OtherLanguage("zh", TAGS["zh"], "中文"),
+}
 
 
 def zh(**options: Any) -> Environment:
@@ -38,7 +58,8 @@ def en(**options: Any) -> Environment:
 def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)
-    made.globals |= {"t": translate(lang), "lang": lang, "url": reverse, "asset": asset}
+    made.globals |= {"t": build_translate(lang), "lang": lang, "url": reverse, "asset": asset}
+    made.globals |= {"lang_tag": TAGS[lang], "other": OTHERS[lang]}
     made.globals["reached_words"] = describe_future_outcome
     made.globals |= {"cited": cited, "source_title": format_source_title}
     made.filters["plain"] = format_number
@@ -51,13 +72,6 @@ def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
 def local_time(at: datetime) -> str:
     """A time in the cities' own clock."""
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def translate(lang: Lang) -> Callable[[str, str], str]:
-    """The `t` of a language."""
-    if lang == "en":
-        return lambda zh, en: en
-    return lambda zh, en: zh
 
 
 @cache
