@@ -1,6 +1,6 @@
 """The template environments, one for each language: names that are not defined fail.
 
-Components are Jinja macros. `t("中文")`, `lang`, `lang_tag` and `other` (the language that a page
+Components are Jinja macros. `t("中文")`, `lang`, `lang_tag` and `other_language` (which a page
 can be switched to) are fixed in each environment, so a component needs no context and is compiled
 once.
 """
@@ -59,7 +59,7 @@ def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)
     made.globals |= {"t": build_translate(lang), "lang": lang, "url": reverse, "asset": asset}
-    made.globals |= {"lang_tag": TAGS[lang], "other": OTHERS[lang]}
+    made.globals |= {"lang_tag": TAGS[lang], "other_language": OTHERS[lang]}
     made.globals["reached_words"] = describe_future_outcome
     made.globals |= {"cited": cited, "source_title": format_source_title}
     made.filters["plain"] = format_number
