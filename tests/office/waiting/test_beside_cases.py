@@ -20,6 +20,7 @@ from jifen.office.registry.actions.units import change_unit, register_unit, revi
 from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import RegisterDown
 from jifen.office.waiting.models import WaitKind
+from jifen.office.web.waiting_labels import shown
 from tests.world.office import Office, credit_code, staff, today, user
 from tests.world.town import MONDAY, Town, run_daily_steps
 from tests.world.waiting import particulars, told, waiting, working_morning
@@ -54,6 +55,16 @@ def test_a_unit_waits_on_those_who_confirm_it_and_hears_of_it() -> None:
     assert waiting() == []
     plan.plan_for_unit_reviews(timezone.now())
     assert (told(boss, "unit_confirmed"), told(boss, "unit_refused")) == (1, 1)
+
+
+def test_the_queue_names_the_unit_that_waits_to_be_confirmed() -> None:
+    office, boss = Office(), user("boss")
+    made = register_unit(boss, "employer", "shanghai", credit_code(77), particulars(boss))
+    rows = list_open_rows().filter(kind=WaitKind.REGISTRATION)
+    (row,) = shown(rows, "zh", today(), desk=True)
+    assert (row.subject, row.what) == (made.name, "核实单位登记")
+    assert row.link == f"/units/{made.pk}/review"
+    del office
 
 
 class _Down:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole
 from jifen.office.casework.case_policy import process_of
+from jifen.office.registry.models import Unit
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.waiting.rules import rule_of
@@ -43,13 +44,25 @@ class Shown:
 
 def shown(rows: Iterable[Waiting], lang: Lang, day: date, *, desk: bool) -> list[Shown]:
     """Rows for somebody of the staff (`desk`) or for an applicant, whose links are others."""
-    return [_shown(row, lang, day, desk) for row in rows]
+    listed = list(rows)
+    unit_names = _find_names_of_units(listed)
+    return [_shown(row, lang, day, desk, unit_names.get(row.subject, "")) for row in listed]
 
 
-def _shown(row: Waiting, lang: Lang, day: date, desk: bool) -> Shown:
+def _find_names_of_units(rows: list[Waiting]) -> dict[str, str]:
+    """The name of each unit whose registration waits, by the subject of its row."""
+    kinds = (WaitKind.REGISTRATION, WaitKind.REGISTRATION_AGAIN)
+    keys = {int(row.subject.rpartition(":")[2]): row.subject for row in rows if row.kind in kinds}
+    if not keys:
+        return {}
+    names = Unit.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {keys[key]: name for key, name in names}
+
+
+def _shown(row: Waiting, lang: Lang, day: date, desk: bool, registering: str) -> Shown:
     case = row.application
     number = (case.number or Text("草稿", "draft")(lang)) if case else ""
-    unit = row.unit.name if row.unit and not case else ""
+    unit = registering or (row.unit.name if row.unit and not case else "")
     return Shown(
         kind=row.kind,
         what=what_of(row, lang),

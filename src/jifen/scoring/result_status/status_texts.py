@@ -230,7 +230,8 @@ def _next_reached(status: ResultStatus) -> Text:
 def _next_below(status: ResultStatus) -> Text:
     del status
     return Text(
-        "可以查看什么时候能达到、怎样最快。", "See when the line can be reached, and how soonest."
+        "可以查看什么时候能达到、怎样最快。",
+        "See when the line can be reached, and how to get there soonest.",
     )
 
 
