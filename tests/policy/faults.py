@@ -11,7 +11,8 @@ from jifen.policy.fault import Fault
 from jifen.policy.policy import Policy, read_policy
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary import Vocabulary, read_vocabulary
+from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.vocabulary_file import read_vocabulary
 
 HERE = Path(__file__).parent
 MINIMAL = (HERE / "minimal.yaml").read_text(encoding="utf-8")

@@ -12,7 +12,8 @@ from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy, read_policy
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary import Fact, read_vocabulary
+from jifen.policy.vocabulary import Fact
+from jifen.policy.vocabulary_file import read_vocabulary
 from tests.policy.faults import HERE, MINIMAL, changed, policy, vocabulary
 
 CLAUSE = "{article: {zh: 第六条, en: Art. 6}, confidence: likely}"

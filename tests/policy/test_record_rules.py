@@ -19,7 +19,8 @@ from jifen.policy.reform import refuse_change_of_records
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
-from jifen.policy.vocabulary import Vocabulary, read_vocabulary
+from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.vocabulary_file import read_vocabulary
 from jifen.scoring import assess
 from tests.policy.faults import HERE, MINIMAL
 

@@ -17,7 +17,8 @@ from jifen.policy.rules_builder import read_series
 from jifen.policy.series_tables import fill_series_tables
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.source import Node, decode_bytes, parse_yaml
-from jifen.policy.vocabulary import CityName, Vocabulary, read_vocabulary
+from jifen.policy.vocabulary import CityName, Vocabulary
+from jifen.policy.vocabulary_file import read_vocabulary
 
 INDEX = "city.yaml"
 """The file that makes a folder a city."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from jifen.policy.catalogue import POLICY
 from jifen.policy.shapes import Entry, ListOf, Sink, report_repeated_ids
 from jifen.policy.source import Node
-from jifen.policy.vocabulary import FACT, Vocabulary, build_fact, check_links
+from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.vocabulary_file import FACT, build_fact, check_links
 
 KEY = "facts"
 

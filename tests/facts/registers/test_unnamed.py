@@ -16,7 +16,7 @@ from jifen.policy.policy import read_policy
 from jifen.policy.rules_builder import read_series
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary import read_vocabulary
+from jifen.policy.vocabulary_file import read_vocabulary
 from tests.policy.faults import HERE, MINIMAL
 
 ON = date(2023, 6, 15)

@@ -7,7 +7,8 @@ from jifen.policy.linker import PolicyLinker
 from jifen.policy.mechanisms import MECHANISMS, Mechanism
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary import Vocabulary, read_vocabulary
+from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.vocabulary_file import read_vocabulary
 
 FACTS = """
 city: anywhere
