@@ -7,6 +7,7 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 
+import zopfli.gzip
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
@@ -27,6 +28,12 @@ def pack(content: bytes) -> PackedFile:
     """Bytes as they are served."""
     digest = hashlib.sha256(content).hexdigest()[:16]
     return PackedFile(content, gzip.compress(content, mtime=0), digest)
+
+
+def pack_tightly(content: bytes) -> PackedFile:
+    """The same, a twentieth smaller and a hundred times slower: for what is made once a process."""
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    return PackedFile(content, zopfli.gzip.compress(content, numiterations=5), digest)
 
 
 def serve_packed(

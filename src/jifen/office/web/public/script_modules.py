@@ -10,7 +10,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from jifen.office.web.public.packed_files import PackedFile, pack
+from jifen.office.web.public.packed_files import PackedFile, pack_tightly
 
 DOORS = ("device/page.js", "device/share.js")
 """The scripts that a page loads; the others are imported by them."""
@@ -21,7 +21,7 @@ _EXPORT = re.compile(r"export (?P<rest>(?:async )?(?:function|const|class) (?P<n
 @cache
 def script_modules() -> dict[str, PackedFile]:
     """The scripts that pages load, by their paths below the static folder."""
-    return {path: pack(_join_modules(path).encode()) for path in DOORS}
+    return {path: pack_tightly(_join_modules(path).encode()) for path in DOORS}
 
 
 def _join_modules(door: str) -> str:
