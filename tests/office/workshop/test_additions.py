@@ -74,7 +74,7 @@ def test_an_indicator_of_each_mechanism_is_added_and_the_draft_is_scored(kind: s
 
 
 def test_every_mechanism_has_a_form_or_is_written_as_text() -> None:
-    assert set(MECHANISMS) - set(FORMS) == {"table", "sum_of", "multiplier"}
+    assert set(MECHANISMS) - set(FORMS) == {"table", "sum_of", "multiplier", "tiers"}
 
 
 def test_what_was_typed_is_what_the_draft_says() -> None:
