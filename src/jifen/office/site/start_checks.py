@@ -24,6 +24,7 @@ from jifen.office.notices.keys import load_notice_keys
 from jifen.office.registry.models import Person
 from jifen.office.registry.models.people import identity_indexes
 from jifen.office.sandbox.guard import refuse_sandbox
+from jifen.office.site.plain_lines import refuse_plain_lines
 from jifen.office.vault.keys import keys
 from jifen.office.vault.seal import Unreadable
 from jifen.statements.encoding import to_json
@@ -37,6 +38,7 @@ def refuse_wrong_start() -> None:
     """Raises ImproperlyConfigured where this installation must not start. Nothing is looked at in a
     database that is not migrated yet."""
     refuse_sandbox()
+    refuse_plain_lines()
     try:
         stored_values = dict(InstallationMark.objects.values_list("name", "value"))
     except DatabaseError:

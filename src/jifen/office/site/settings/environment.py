@@ -35,6 +35,12 @@ def read_pairs(name: str) -> dict[str, str]:
     return {key.strip(): value.strip() for key, value in values.items()}
 
 
+def read_names(name: str) -> tuple[str, ...]:
+    """A variable such as 'one, other'."""
+    parts = (part.strip() for part in os.environ.get(name, "").split(","))
+    return tuple(part for part in parts if part)
+
+
 def read_secret_key() -> str:
     """SECRET_KEY; the embedded mode makes one of its own and keeps it readable by its user only."""
     if given := os.environ.get("SECRET_KEY"):

@@ -9,6 +9,7 @@ from jifen.office.site.settings.environment import (
     get_notice_keys_file,
     read_allowed_hosts,
     read_mode,
+    read_names,
     read_proxy_count,
     read_public_address,
     read_secret_key,
@@ -26,6 +27,8 @@ JIFEN_NOTICE_SIGNER = os.environ.get("JIFEN_NOTICE_SIGNER", "jifen.office.notice
 # Where anybody checks a notice: it stands in square codes on paper, so it may not change.
 JIFEN_ADDRESS = read_public_address()
 AUTH_USER_MODEL = "accounts.User"
+# Lines to other machines that the operator protects otherwise than by TLS (site/plain_lines.py).
+JIFEN_PLAIN_LINES = read_names("JIFEN_PLAIN_LINES")
 # Whose address is counted where requests are: the one that the last proxy of our own saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = read_proxy_count()
 ALLOWED_HOSTS = read_allowed_hosts()
