@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -61,6 +62,18 @@ def test_who_is_vouched_for_signs_in(provider: IdentityProvider) -> None:
     again = Client()
     _come_back(again, provider)
     assert again.session["_auth_user_id"] == str(somebody.pk)
+
+
+def test_after_twelve_hours_the_provider_is_asked_again(
+    provider: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, now = Client(), time.time()
+    _come_back(client, provider)
+    monkeypatch.setattr("jifen.office.accounts.openid.sessions.time.time", lambda: now + 11 * 3600)
+    assert client.get("/my/").status_code == 200
+    monkeypatch.setattr("jifen.office.accounts.openid.sessions.time.time", lambda: now + 13 * 3600)
+    assert client.get("/my/")["Location"] == "/account/login/"
+    assert "_auth_user_id" not in client.session
 
 
 def test_each_sign_in_has_a_nonce_and_a_challenge_of_its_own(provider: IdentityProvider) -> None:

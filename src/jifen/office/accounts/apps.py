@@ -11,6 +11,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Sign-ins are recorded."""
+        from allauth.account.signals import user_logged_in  # noqa: PLC0415 - needs the apps
+
+        from jifen.office.accounts.openid.sessions import note_beginning  # noqa: PLC0415
         from jifen.office.accounts.signin.access_log import connect_signals  # noqa: PLC0415 - needs the apps
 
         connect_signals()
+        user_logged_in.connect(note_beginning, dispatch_uid="jifen.unified_identity_began")

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from jifen.office.accounts.openid.sessions import must_ask_again
 from jifen.office.accounts.roles import is_staff
 from jifen.office.audit.writing import write_if_free
 
@@ -30,19 +31,26 @@ class StaffMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return self._get_response(request)
-        if has_first_password(request):
-            if _is_first_password_over(request):
-                logout(request)
-                return _redirect(request, reverse("account_login"))
-            if not request.path.startswith(_OPEN_PATHS):
-                return _redirect(request, reverse("account_change_password"))
-        if is_staff(request.user):
-            if _is_session_over(request):
-                logout(request)
-                return _redirect(request, reverse("account_login"))
-            if not request.path.startswith(_OPEN_PATHS) and needs_second_factor(request):
-                return _redirect(request, reverse("mfa_index"))
+        if must_ask_again(request.session) or _is_over(request):
+            logout(request)
+            return _redirect(request, reverse("account_login"))
+        if not request.path.startswith(_OPEN_PATHS) and (page := _find_unfinished(request)):
+            return _redirect(request, reverse(page))
         return self._get_response(request)
+
+
+def _is_over(request: HttpRequest) -> bool:
+    """Whether a session of the staff, or a password that somebody else set, has ended."""
+    return _is_first_password_over(request) or (
+        is_staff(request.user) and _is_session_over(request)
+    )
+
+
+def _find_unfinished(request: HttpRequest) -> str:
+    """The page on which somebody has to finish signing in; '' where nothing is left to do."""
+    if has_first_password(request):
+        return "account_change_password"
+    return "mfa_index" if needs_second_factor(request) else ""
 
 
 def has_first_password(request: HttpRequest) -> bool:
