@@ -344,6 +344,32 @@ def test_a_sample_person_is_scored_under_both() -> None:
     assert not studio.draft.sample_persons.exists()
 
 
+def test_somebody_is_begun_from_a_worked_case_and_has_a_route_under_both() -> None:
+    studio = Studio()
+    client = _client(studio.drafter)
+    new = _address(studio, "studio_person_new")
+    examples = re.findall(r'\?example=([^"]+)"', _page(client, new))
+    assert len(examples) > 5
+    begun = _page(client, f"{new}?example={examples[0]}")
+    (name,) = re.findall(r'name="name"[^>]*value="([^"]+)"', begun)
+    assert "checked" in begun
+    assert 'value=""' in _page(client, f"{new}?example=no-such-case")
+    form = {"name": name, "birth_date": "1990-05-01", "education": "bachelor_with_degree"}
+    form |= {"study_mode": "full_time", "title": "none", "permit_valid": "true"}
+    client.post(new, form | {"employed_and_insured": "true", "act": "done"})
+    person = studio.draft.sample_persons.get()
+    _save(client, studio, **{BACHELOR: "80"})
+    own = reverse("studio_person", args=[studio.key, person.pk])
+    assert "在两者之下怎样达到分数线" in _page(client, own)
+    shown = _page(client, f"{own}?route=yes")
+    before, after = shown.split("<h3>原版本下</h3>")[1].split("<h3>草案下</h3>")
+    sentences = [re.findall(r"<p><b>([^<]+)</b></p>", part)[0] for part in (before, after)]
+    assert sentences[0] != sentences[1]
+    english = _page(client, f"{own}?route=yes&lang=en")
+    assert "Under the version" in english
+    assert "Under the draft" in english
+
+
 def test_populations_are_ordered_on_their_page() -> None:
     studio = Studio()
     client = _client(studio.drafter)

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from jifen.cities.worked_cases import find_cases_of_policy
 from jifen.office.casework.actions.drafts import FieldInput
 from jifen.office.web.cases.store import answers_of, fields_of
 from jifen.office.web.public.answer_edits import act
-from jifen.office.web.public.answers import Answers, from_post
+from jifen.office.web.public.answers import Answers, from_facts, from_post
 from jifen.office.web.public.form import form_context
+from jifen.office.web.public.next_steps.cards import Way, way_ahead
 from jifen.office.web.public.self_assessment import work_out
 from jifen.office.web.signed import go, lang_of, signed_in, user_of, work_page
 from jifen.office.web.studio.door import studio_page
@@ -26,7 +28,7 @@ from jifen.office.workshop.models import Draft, SamplePerson
 from jifen.office.workshop.revisions import measure_at, revision_of
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import format_number
-from jifen.policy.text import Lang
+from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring import Assessment
 from jifen.scoring.result_status import describe_future_outcome
@@ -84,6 +86,45 @@ def _answers(stored: Mapping[str, Any], vocabulary: Vocabulary) -> Answers:
     return answers_of(rows, vocabulary)
 
 
+@dataclass(frozen=True, slots=True)
+class RouteUnder:
+    """The way of somebody to the line under one of the two; `way` is None where none is known."""
+
+    title: str
+    way: Way | None
+
+
+def _list_routes(measure: Measure, answers: Answers, lang: Lang) -> list[RouteUnder]:
+    """Under the version and under the draft, each taken for every day to come."""
+    policies = [(_VERSION(lang), measure.base)]
+    if measure.can_be_scored and measure.policy:
+        policies.append((_DRAFT(lang), measure.policy))
+    return [
+        RouteUnder(
+            title, way_ahead(work_out(policy, measure.on, answers, presets=False), lang, policy)
+        )
+        for title, policy in policies
+    ]
+
+
+def list_examples(measure: Measure, lang: Lang) -> list[tuple[str, str]]:
+    """The worked cases of the version, from which somebody may be begun: id and label."""
+    cases = find_cases_of_policy(measure.base)
+    return [(case.id, case.label(lang)) for case in cases if not case.people]
+
+
+def _begin_from_example(measure: Measure, ident: str, lang: Lang) -> tuple[str, Answers]:
+    """Name and answers of a worked case; an empty form for an id that is none."""
+    for case in find_cases_of_policy(measure.base):
+        if case.id == ident and not case.people:
+            return case.label(lang), from_facts(measure.base.vocabulary, case.facts)
+    return "", Answers()
+
+
+_VERSION = Text("原版本下", "Under the version")
+_DRAFT = Text("草案下", "Under the draft")
+
+
 @signed_in
 @studio_page
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,8 +137,11 @@ def person(request: HttpRequest, key: UUID, pk: int = 0) -> HttpResponse:
     if pk and known is None:
         raise NoSuchDraft
     vocabulary = measure.base.vocabulary
-    answers = _answers(known.answers, vocabulary) if known else Answers()
-    name = known.name if known else ""
+    if known:
+        name, answers = known.name, _answers(known.answers, vocabulary)
+    else:
+        example = request.GET.get("example", "")
+        name, answers = _begin_from_example(measure, example, lang_of(request))
     if changes:
         done = request.POST.get("act", "")
         if done == "remove":
@@ -139,5 +183,8 @@ def _page(
         "pk": pk,
         "may_edit": "edit" in hand.acts,
         "before": _words(work.assessment, lang),
+        "examples": [] if pk else list_examples(measure, lang),
+        "asks_route": "route" in request.GET,
+        "routes": _list_routes(measure, answers, lang) if pk and "route" in request.GET else [],
     }
     return work_page(request, "studio/person.html", form_context(work, lang, action) | own)

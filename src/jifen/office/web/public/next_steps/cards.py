@@ -16,6 +16,7 @@ from jifen.planning.moves_file import has_moves
 from jifen.planning.planner import PlanResult, plan
 from jifen.planning.robustness import RouteRobustness
 from jifen.planning.routes import Route
+from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Fact
 
@@ -63,16 +64,17 @@ class Way:
     on: date | None
 
 
-def way_ahead(work: Work, lang: Lang) -> Way | None:
+def way_ahead(work: Work, lang: Lang, policy: Policy | None = None) -> Way | None:
     """The answer of the planner in short; None where nothing is recorded of a city's moves, or
-    where answers are faulty."""
+    where answers are faulty. `policy`: a version that is taken for every day, such as a draft;
+    otherwise those in force."""
     city = work.policy.city
     if work.faults or not has_moves(city):
         return None
     given = work.given()
     presumed = _presumed(work, given)
     readings = work.answers.readings
-    case = build_case(city, given | dict(presumed), work.on, readings=readings)
+    case = build_case(city, given | dict(presumed), work.on, policy=policy, readings=readings)
     answer = plan(case)
     said = describe_verdict(answer)
     vocabulary = work.rules.vocabulary
