@@ -16,8 +16,8 @@ from jifen.facts.situation import Situation, examine_facts
 from jifen.policy.model import Rules
 from jifen.scoring.device import build_device_document, serialize_device_document
 from jifen.scoring.evaluator import Evaluator, score_situation
+from jifen.scoring.json_values import to_json_value
 from jifen.scoring.question_order import order_questions
-from jifen.scoring.result import to_json_value
 from tests.hypothesis_profiles import each, examples
 from tests.people.device_people import (
     OWN_WORDS,

@@ -23,7 +23,7 @@ from jifen.policy.model import Rules
 from jifen.policy.months import format_month, to_month
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 from jifen.scoring.evaluator import score_situation
-from jifen.scoring.result import to_json_value
+from jifen.scoring.json_values import to_json_value
 from jifen.scoring.result_status import result_to_dict
 from tests.people.strategies import asked_facts
 

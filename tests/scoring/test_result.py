@@ -9,7 +9,8 @@ import pytest
 from jifen.cities import load
 from jifen.cities.worked_cases import load_cases
 from jifen.scoring import assess
-from jifen.scoring.result import Assessment, to_json_number, to_json_value
+from jifen.scoring.json_values import to_json_number, to_json_value
+from jifen.scoring.result import Assessment
 
 ON = date(2025, 6, 1)
 

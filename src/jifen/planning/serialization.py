@@ -24,7 +24,7 @@ from jifen.planning.routes import Bound, OpenRoute, Route
 from jifen.planning.schedule import MoveSet, MoveStatus
 from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.text import Lang, Text
-from jifen.scoring.result import to_json_number, to_json_value
+from jifen.scoring.json_values import to_json_number, to_json_value
 from jifen.scoring.result_status import derive_status, status_to_dict
 
 SCHEMA = "jifen.route.v1"

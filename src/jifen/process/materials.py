@@ -9,7 +9,7 @@ from jifen.policy.condition import list_condition_facts
 from jifen.policy.model import Indicator, Rules, list_facts_used
 from jifen.policy.text import Text
 from jifen.process.model import MaterialRule, Process
-from jifen.scoring.result import format_clause
+from jifen.scoring.clause_words import format_clause
 
 
 @dataclass(frozen=True, slots=True)

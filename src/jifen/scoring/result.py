@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,9 +15,11 @@ from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.mechanisms.phrases import format_condition
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.model import Basis, Caution, Indicator, Requirement, Rules
+from jifen.policy.model import Caution, Indicator, Requirement, Rules
 from jifen.policy.record_rules import describe_records
 from jifen.policy.text import Lang, Text
+from jifen.scoring.clause_words import format_clause
+from jifen.scoring.json_values import to_json_number, to_json_value
 from jifen.scoring.result_table import build_line_html, build_line_table
 
 if TYPE_CHECKING:
@@ -376,53 +377,6 @@ def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
         needed = format_condition(line.indicator.when, rules.vocabulary, lang)
         rule = f"this must be so: {needed}" if lang == "en" else f"须满足：{needed}"
     return f"{joint.join(statements)} → {rule}" if statements else rule
-
-
-def format_clause(basis: Basis, lang: Lang) -> str | None:
-    """The clause as text, with how sure its number is; None where the number is not known."""
-    clause = basis.clause
-    if clause is None:
-        return None
-    return clause.article(lang) + _NUMBER_SURE[clause.confidence](lang)
-
-
-def select_sure_clause(clause: str | None) -> str:
-    """A clause of a stored result, where its number is certain; else nothing: an official paper
-    states its own clause or none."""
-    if clause is None or any(mark in clause for mark in _DOUBTS_OF_NUMBERS):
-        return ""
-    return clause
-
-
-_NUMBER_SURE = {
-    "certain": Text("", ""),
-    "likely": Text("（条款序号待核实）", " (number to be checked)"),
-    "unsure": Text("（条款序号待核实）", " (number to be checked)"),
-}
-_DOUBTS_OF_NUMBERS = tuple(
-    words for text in _NUMBER_SURE.values() for words in (text.zh, text.en) if words
-)
-
-
-def to_json_number(value: Decimal) -> int | float:
-    """An exact decimal as a JSON number: whole as an integer, tenths in their shortest form."""
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-_AS_IS = frozenset({int, str, bool, type(None)})
-
-
-def to_json_value(value: Any) -> Any:
-    """A fact's value as JSON holds it."""
-    if value.__class__ in _AS_IS:
-        return value
-    if isinstance(value, Decimal):
-        return to_json_number(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [to_json_value(item) for item in value]
-    return value
 
 
 def _all_three_valued(values: Any) -> bool | None:

@@ -14,7 +14,7 @@ from jifen.office.notices.content.templates import load_templates
 from jifen.office.notices.models import Notice
 from jifen.office.notices.pdf.qr_code import draw_qr_code
 from jifen.office.notices.pdf.typesetting import count_pages, typeset_notice
-from jifen.scoring.result import select_sure_clause
+from jifen.scoring.clause_words import select_sure_clause
 from tests.office.notices.sheet_words import CONTENT, read_words
 from tests.world.office import Office, today
 

@@ -7,7 +7,7 @@ from jifen.lab.analysis.quota import QuotaResult, QuotaThreshold
 from jifen.lab.classes import format_range
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
-from jifen.scoring.result import to_json_number
+from jifen.scoring.json_values import to_json_number
 
 
 def quota_to_dict(result: QuotaResult) -> dict[str, Any]:

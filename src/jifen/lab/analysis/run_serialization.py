@@ -18,7 +18,7 @@ from jifen.lab.classes import (
 from jifen.lab.weights import Count, to_count
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text, display_width, pad_to_width
-from jifen.scoring.result import to_json_number
+from jifen.scoring.json_values import to_json_number
 
 _WIDE = 44
 

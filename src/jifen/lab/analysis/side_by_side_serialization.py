@@ -7,7 +7,7 @@ from jifen.lab.analysis.side_by_side import SideBySide
 from jifen.lab.classes import format_range, format_share
 from jifen.lab.weights import to_count
 from jifen.policy.text import Lang, Text
-from jifen.scoring.result import to_json_number
+from jifen.scoring.json_values import to_json_number
 
 
 def side_by_side_to_dict(result: SideBySide) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from jifen.policy.policy import Policy
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
 from jifen.scoring import assess
+from jifen.scoring.json_values import to_json_number
 from jifen.scoring.ranking import rank_assessments
-from jifen.scoring.result import to_json_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
 from jifen.lab.weights import Count, to_count
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text, display_width, pad_to_width
-from jifen.scoring.result import to_json_number
+from jifen.scoring.json_values import to_json_number
 
 SCHEMA = "jifen.lab.reform.v2"
 FLOW_WORDS = {

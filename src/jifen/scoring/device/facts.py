@@ -10,8 +10,8 @@ from jifen.policy.vocabulary import Fact
 from jifen.scoring.device.insurance import write_month_measure
 from jifen.scoring.device.numbers import NotRepresentable, decimal_places_of, scale_exactly
 from jifen.scoring.device.texts import write_text
+from jifen.scoring.json_values import to_json_value
 from jifen.scoring.question_order import answer_effort
-from jifen.scoring.result import to_json_value
 
 _MEASURES_OF_DATES = ("completed_years", "records_in_window")
 """Measures of dates that were answered."""

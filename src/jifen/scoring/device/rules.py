@@ -23,6 +23,7 @@ from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Basis, Group, Indicator, Rules, list_facts_used
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Vocabulary
+from jifen.scoring.clause_words import format_clause
 from jifen.scoring.device.numbers import (
     LARGEST,
     NotRepresentable,
@@ -32,7 +33,7 @@ from jifen.scoring.device.numbers import (
     scale_exactly,
 )
 from jifen.scoring.device.texts import write_text
-from jifen.scoring.result import describe_rule, format_clause
+from jifen.scoring.result import describe_rule
 
 Answers = Mapping[str, tuple[Any, ...]]
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from jifen.policy.text import Lang
-from jifen.scoring.result import Assessment, to_json_number, to_json_value
+from jifen.scoring.json_values import to_json_number, to_json_value
+from jifen.scoring.result import Assessment
 from jifen.scoring.result_status.derivation import derive_status
 from jifen.scoring.result_status.model import Range, ResultStatus
 from jifen.scoring.result_status.status_texts import describe_status

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.notices.content.layout import build_content, format_day, format_points
-from jifen.scoring.result import select_sure_clause
+from jifen.scoring.clause_words import select_sure_clause
 
 HEADS = ["项目", "认定情况和规则", "分值", "依据"]
 

@@ -20,7 +20,7 @@ from jifen.policy.fault import DocumentError
 from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.result import to_json_value
+from jifen.scoring.json_values import to_json_value
 
 LARGEST = 1_000_000
 _READ_THROUGH = 20_000_000
