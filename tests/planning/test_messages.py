@@ -11,7 +11,7 @@ import pytest
 from jifen.planning.case import build_case
 from jifen.planning.messages import describe_denial, describe_ending, describe_verdict
 from jifen.planning.planner import PlanResult, plan
-from jifen.planning.routes import Bound
+from jifen.planning.route_models import Bound
 from jifen.planning.serialization import serialize_plans
 from jifen.policy.text import Text
 

@@ -12,7 +12,8 @@ from jifen.planning.forecast import assess_day
 from jifen.planning.initial_state import InitialState
 from jifen.planning.model import Move
 from jifen.planning.move_set_scores import score_move_sets
-from jifen.planning.routes import MOST_MOVES, OpenRoute, RouteSearch, find_routes, timeline_for_sets
+from jifen.planning.route_models import OpenRoute, RouteSearch
+from jifen.planning.routes import MOST_MOVES, find_routes, timeline_for_sets
 from jifen.planning.schedule import Schedule
 from jifen.planning.trajectories import Trajectories
 from jifen.policy.break_points import list_condition_answers, list_indicator_answers

@@ -9,7 +9,7 @@ from typing import Literal
 from jifen.planning.case import PlanCase
 from jifen.planning.forecast import Forecast, UnmetRequirement
 from jifen.planning.planner import PlanResult
-from jifen.planning.routes import Bound
+from jifen.planning.route_models import Bound
 from jifen.policy.text import EMPTY, Text
 
 VerdictKind = Literal["yes", "no", "open"]

@@ -18,7 +18,8 @@ from jifen.planning.robustness import (
     assess_robustness,
     list_other_readings,
 )
-from jifen.planning.routes import MOST_MOVES, Route, RouteSearch, find_routes, timeline_for_sets
+from jifen.planning.route_models import Route, RouteSearch
+from jifen.planning.routes import MOST_MOVES, find_routes, timeline_for_sets
 from jifen.planning.schedule import MoveStatus, Schedule
 from jifen.policy.fault import Place
 from jifen.policy.text import Lang

@@ -8,7 +8,8 @@ from datetime import date
 from jifen.planning.case import PlanCase
 from jifen.planning.model import Move
 from jifen.planning.move_set_scores import MoveSetScores, score_move_sets
-from jifen.planning.routes import Route, find_first_days, timeline_for_sets
+from jifen.planning.route_models import Route
+from jifen.planning.routes import find_first_days, timeline_for_sets
 from jifen.planning.schedule import MoveSet, Schedule
 from jifen.planning.trajectories import Trajectories
 from jifen.policy.model import Rules

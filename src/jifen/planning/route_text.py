@@ -21,7 +21,7 @@ from jifen.planning.messages import (
 from jifen.planning.model import Move
 from jifen.planning.planner import PlanResult, Risks
 from jifen.planning.robustness import OtherReading, RouteRobustness
-from jifen.planning.routes import Bound, Route
+from jifen.planning.route_models import Bound, Route
 from jifen.planning.schedule import MoveSet
 from jifen.policy.certainty import LEGEND, MARK, format_marked_clause
 from jifen.policy.model import NO_THRESHOLD

@@ -7,101 +7,24 @@ the line is the bound that proves it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from itertools import combinations
-from typing import Any
-
-import numpy as np
 
 from jifen.planning.case import PlanCase, Timeline
 from jifen.planning.effects import TimedMove
-from jifen.planning.model import Move
-from jifen.planning.move_set_scores import MoveSetScores, list_conditions_met, score_move_sets
+from jifen.planning.move_set_scores import MoveSetScores, score_move_sets
+from jifen.planning.route_frontier import mark_frontier
+from jifen.planning.route_models import OpenRoute, Route, RouteSearch
+from jifen.planning.route_proof import prove_bound
 from jifen.planning.schedule import MoveSet, Schedule
-from jifen.planning.trajectories import Trajectories
+from jifen.planning.searched_sets import SearchedSets
 from jifen.policy.months import subtract_months
-from jifen.policy.text import Text
 
 MOST_MOVES = 3
 PROOF_SETS = 6_000
 """Sets of any size that are looked at for a proof; beyond that it is said to be for MOST_MOVES."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Route:
-    """Moves with their days (at their shortest), the first day at the line (`reached_on`), the
-    first after it on which the line is not surely kept (`until`), and the first on which it is
-    surely lost (`lost_on`). `usual_on`: the day where every move takes as long as usual. `cost`:
-    yuan of all moves; None where one is not known, and then `known_cost` is what the others cost.
-    `perhaps_on`: the first day on which it cannot be ruled out that the line is reached.
-    `frontier`: no other is better in day and number of moves, or in day and cost."""
-
-    timed_moves: MoveSet
-    reached_on: date
-    until: date | None
-    lost_on: date | None
-    cost: Decimal | None
-    known_cost: Decimal
-    perhaps_on: date
-    usual_on: date | None = None
-    frontier: bool = False
-
-    @property
-    def move_ids(self) -> frozenset[str]:
-        """The moves."""
-        return frozenset(timed_move.move.id for timed_move in self.timed_moves)
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """The proof that the line is not reached: how near any set of at most `moves` moves (None: of
-    any number) comes to it on a day on which all conditions are met (where there is one), by which;
-    and the conditions that none of them meets on any day."""
-
-    most: Decimal
-    threshold: Decimal
-    on: date
-    move_set: MoveSet
-    moves: int | None
-    sets: int
-    unmet: tuple[tuple[str, Text], ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenRoute:
-    """Moves that may reach the line from a day on, sooner than any route surely does: whether they
-    do, or can be made, hangs on what is not known."""
-
-    timed_moves: MoveSet
-    perhaps_on: date
-
-    @property
-    def move_ids(self) -> frozenset[str]:
-        """The moves."""
-        return frozenset(timed_move.move.id for timed_move in self.timed_moves)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RouteSearch:
-    """Every route, the earliest first. `perhaps_on`: the first day on which it cannot be ruled out
-    that the line is reached, by any moves that perhaps can be made (None: it is never); `open`: the
-    moves that may do so before any route surely does, the earliest first. Where there is no route,
-    `bound` says why (None where what is not known leaves it open)."""
-
-    routes: tuple[Route, ...]
-    bound: Bound | None
-    perhaps_on: date | None
-    open_routes: tuple[OpenRoute, ...]
-    sets: int
-    days: int
-
-    @property
-    def reached_on(self) -> date | None:
-        """The first day on which any route surely reaches the line."""
-        return self.routes[0].reached_on if self.routes else None
 
 
 def find_routes(case: PlanCase, schedule: Schedule, most: int = MOST_MOVES) -> RouteSearch:
@@ -118,9 +41,9 @@ def find_routes(case: PlanCase, schedule: Schedule, most: int = MOST_MOVES) -> R
             searched = _search_sets(all_sets, case)
     families, longest = _add_hopeful_sets(case, schedule, searched, longest, most)
     routes = list(_add_usual_days(case, schedule, _fix_gift_days(case, searched.routes)))
-    ordered = tuple(sorted(_mark_frontier(routes), key=_sort_key))
+    ordered = tuple(sorted(mark_frontier(routes), key=_sort_key))
     days = [family.perhaps_on for family in families if family.perhaps_on]
-    bound = None if routes or days else _prove_bound(families, longest or None)
+    bound = None if routes or days else prove_bound(families, longest or None)
     worst = ordered[0].reached_on if ordered else None
     opened = tuple(_list_open_routes(families, worst))
     return RouteSearch(
@@ -128,39 +51,19 @@ def find_routes(case: PlanCase, schedule: Schedule, most: int = MOST_MOVES) -> R
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _SearchedSets:
-    """Sets on all days, and the minimal ones of those that get there."""
-
-    sets: list[MoveSet]
-    timeline: Timeline
-    reached: MoveSetScores
-    routes: list[Route]
-
-    @cached_property
-    def perhaps_on(self) -> date | None:
-        """The first day on which it cannot be ruled out that some set reaches the line."""
-        return min((day for day in self.perhaps_by_set if day), default=None)
-
-    @cached_property
-    def perhaps_by_set(self) -> list[date | None]:
-        """That day for each set."""
-        return [self.reached.first_day(number, surely=False) for number in range(len(self.sets))]
-
-
-def _search_sets(sets: list[MoveSet], case: PlanCase) -> _SearchedSets:
+def _search_sets(sets: list[MoveSet], case: PlanCase) -> SearchedSets:
     timeline = timeline_for_sets(case, sets)
     scores = score_move_sets(timeline, sets)
     routes = [
         _make_route(case, sets[number], scores, number)
         for number in _list_minimal_sets(sets, scores)
     ]
-    return _SearchedSets(sets, timeline, scores, routes)
+    return SearchedSets(sets, timeline, scores, routes)
 
 
 def _add_hopeful_sets(
-    case: PlanCase, schedule: Schedule, searched: _SearchedSets, longest: int, most: int
-) -> tuple[list[_SearchedSets], int]:
+    case: PlanCase, schedule: Schedule, searched: SearchedSets, longest: int, most: int
+) -> tuple[list[SearchedSets], int]:
     """What was looked at, and the sets that can be made, or sooner, only if what is not known turns
     out well; with the most moves of a set (0: sets of any size). Such a set is never later than it
     would be by any completion of the facts."""
@@ -184,7 +87,7 @@ def _add_hopeful_sets(
     )  # no later day can be the first
     return [
         searched,
-        _SearchedSets(more_sets, timeline, score_move_sets(timeline, more_sets), []),
+        SearchedSets(more_sets, timeline, score_move_sets(timeline, more_sets), []),
     ], longest
 
 
@@ -192,7 +95,7 @@ MOST_OPEN = 5
 """So many of them are named."""
 
 
-def _list_open_routes(families: Sequence[_SearchedSets], worst: date | None) -> Iterator[OpenRoute]:
+def _list_open_routes(families: Sequence[SearchedSets], worst: date | None) -> Iterator[OpenRoute]:
     """The sets that may reach the line before a day, none of which a smaller one makes needless."""
     first_by_ids: dict[frozenset[str], tuple[date, MoveSet]] = {}
     for family in families:
@@ -320,99 +223,3 @@ def find_first_days(case: PlanCase, sets: Sequence[MoveSet]) -> dict[MoveSet, da
         return {}
     scores = score_move_sets(timeline_for_sets(case, sets), sets)
     return {move_set: scores.first_day(number) for number, move_set in enumerate(sets)}
-
-
-def _mark_frontier(routes: Sequence[Route]) -> Iterator[Route]:
-    """Marks the routes that none beats in time and number of moves, or (where costs are known) in
-    time and cost; not those for which another asks for less and is no later."""
-    by_number = {r.move_ids: (r.reached_on, len(r.timed_moves)) for r in routes}
-    by_cost = {r.move_ids: (r.reached_on, r.cost) for r in routes if r.cost is not None}
-    for route in routes:
-        ids = route.move_ids
-        best = any(
-            ids in candidates
-            and not any(_beats(rival, candidates[ids]) for rival in candidates.values())
-            for candidates in (by_number, by_cost)
-        )
-        harder = any(
-            rival.reached_on <= route.reached_on and _asks_less(rival, route) for rival in routes
-        )
-        yield replace(route, frontier=best and not harder)
-
-
-def _beats(values: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
-    """Whether one is as good in both, and better in one of them."""
-    return values != other and values[0] <= other[0] and values[1] <= other[1]
-
-
-def _asks_less(route: Route, other: Route) -> bool:
-    """Whether each of its moves is in the other too, or one there that pays a higher base."""
-    same, extra = route.move_ids & other.move_ids, route.move_ids - other.move_ids
-    other_moves = [
-        timed_move.move for timed_move in other.timed_moves if timed_move.move.id not in same
-    ]
-    if len(route.timed_moves) > len(other.timed_moves) or route.move_ids == other.move_ids:
-        return False
-    return all(
-        any(_pays_less(timed_move.move, move) for move in other_moves)
-        for timed_move in route.timed_moves
-        if timed_move.move.id in extra
-    )
-
-
-def _pays_less(move: Move, other: Move) -> bool:
-    if move.contribute is None or other.contribute is None or move.instead != other.instead:
-        return False
-    return bool(move.instead) and move.contribute < other.contribute
-
-
-def _prove_bound(families: Sequence[_SearchedSets], most: int | None) -> Bound:
-    """The nearest that any set of moves comes to the line on a day on which all conditions are met;
-    where there is no such day, on any day, and the conditions say the rest."""
-    some_met = any(family.reached.met.any() for family in families)
-    nearest = [_find_nearest(family, only_met=some_met) for family in families]
-    _, family, number, day = max(nearest, key=lambda entry: entry[0])
-    scores = family.reached
-    trajectories, _ = family.timeline.find_day(scores.days[day])
-    precision = trajectories.initial.rules.precision
-    never = [
-        dict(_list_unmet_conditions(family.timeline.segments, family.sets)) for family in families
-    ]
-    return Bound(
-        Decimal(int(scores.most[number, day])).scaleb(-precision),
-        Decimal(int(scores.thresholds[day])).scaleb(-precision),
-        scores.days[day],
-        family.sets[number],
-        most,
-        sum(len(family.sets) for family in families),
-        tuple(
-            condition
-            for condition in never[0].items()
-            if all(condition[0] in other for other in never)
-        ),
-    )
-
-
-def _find_nearest(
-    searched: _SearchedSets, *, only_met: bool
-) -> tuple[int, _SearchedSets, int, int]:
-    """How near to the line the nearest set comes (scaled points, below 0), which, on which day."""
-    margins = searched.reached.most.astype(np.int64) - searched.reached.thresholds
-    if only_met:
-        margins = np.where(searched.reached.met, margins, np.iinfo(np.int64).min)
-    number, day = np.unravel_index(int(margins.argmax()), margins.shape)
-    return int(margins[number, day]), searched, int(number), int(day)
-
-
-def _list_unmet_conditions(
-    spans: Sequence[Trajectories], sets: Sequence[MoveSet]
-) -> Iterator[tuple[str, Text]]:
-    """The conditions that no set meets on any day, and the vetoes that stand in each."""
-    never: dict[str, Text] = {}
-    for number, trajectories in enumerate(
-        segment for segment in spans if not segment.span.no_measure
-    ):
-        failing = dict(list_conditions_met(trajectories, sets))
-        here = {condition_id: label for condition_id, (label, met) in failing.items() if not met}
-        never = here if number == 0 else {i: t for i, t in never.items() if i in here}
-    yield from never.items()

@@ -20,7 +20,7 @@ from jifen.planning.messages import (
 from jifen.planning.model import Move
 from jifen.planning.planner import PlanResult, Risks
 from jifen.planning.robustness import OtherReading, RouteRobustness
-from jifen.planning.routes import Bound, OpenRoute, Route
+from jifen.planning.route_models import Bound, OpenRoute, Route
 from jifen.planning.schedule import MoveSet, MoveStatus
 from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.text import Lang, Text

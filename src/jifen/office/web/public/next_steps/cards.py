@@ -15,7 +15,7 @@ from jifen.planning.messages import describe_verdict
 from jifen.planning.moves_file import has_moves
 from jifen.planning.planner import PlanResult, plan
 from jifen.planning.robustness import RouteRobustness
-from jifen.planning.routes import Route
+from jifen.planning.route_models import Route
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Fact
