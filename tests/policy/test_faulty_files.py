@@ -7,7 +7,7 @@ import pytest
 from jifen.policy.checks import CODES, find_unused_facts
 from jifen.policy.checks.policy_file import check_file
 from jifen.policy.fault import DocumentError
-from jifen.policy.rules_builder import read_series
+from jifen.policy.series_file import read_series
 from jifen.policy.shapes import Sink
 from jifen.policy.source import MAX_BYTES, decode_bytes, parse_yaml
 from tests.policy.faults import HERE, faults_of, policy, told, vocabulary

@@ -13,7 +13,7 @@ from jifen.policy.checks.context import CheckRule, build_plain_fault_at
 from jifen.policy.diff import find_difference
 from jifen.policy.fault import DocumentError, Place, PolicyError
 from jifen.policy.policy import Policy
-from jifen.policy.rules_builder import read_series
+from jifen.policy.series_file import read_series
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary_file import read_vocabulary

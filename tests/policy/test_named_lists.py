@@ -9,7 +9,7 @@ from jifen.policy.checks.context import list_boundaries
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy, read_policy
-from jifen.policy.rules_builder import read_series
+from jifen.policy.series_file import read_series
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary_file import read_vocabulary

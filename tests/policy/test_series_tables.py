@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jifen.policy.months import parse_month
-from jifen.policy.rules_builder import read_series
+from jifen.policy.series_file import read_series
 from jifen.policy.series_tables import fill_series_tables
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml

@@ -13,7 +13,7 @@ from jifen.policy.document import CITY
 from jifen.policy.fault import PolicyError, shorten_text
 from jifen.policy.model import Series
 from jifen.policy.policy import Policy, read_policy
-from jifen.policy.rules_builder import read_series
+from jifen.policy.series_file import read_series
 from jifen.policy.series_tables import fill_series_tables
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.source import Node, decode_bytes, parse_yaml

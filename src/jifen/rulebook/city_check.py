@@ -23,7 +23,7 @@ from jifen.policy.fault import DocumentError, Fault, Place, PolicyError
 from jifen.policy.model import Series
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform
-from jifen.policy.rules_builder import read_series
+from jifen.policy.series_file import read_series
 from jifen.policy.series_tables import fill_series_tables
 from jifen.policy.shapes import Sink
 from jifen.policy.source import MAX_BYTES, Node, decode_bytes, parse_yaml, too_large_error

@@ -13,7 +13,7 @@ from jifen.facts import read_situation
 from jifen.facts.registers import derive_registers
 from jifen.policy.model import Rules
 from jifen.policy.policy import read_policy
-from jifen.policy.rules_builder import read_series
+from jifen.policy.series_file import read_series
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary_file import read_vocabulary
