@@ -11,7 +11,7 @@ from jifen.facts.situation import examine_facts, read_situation
 from jifen.policy.relations import Relation
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from jifen.scoring import assess
 from jifen.scoring.population.scorer import BatchScorer
 from tests.people.people_with_plans import NO_TITLE

@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from jifen.policy.model import Rules
-from jifen.policy.policy import read_policy
+from jifen.policy.policy_reader import read_policy
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Fact, Vocabulary
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 
 ON = date(2023, 8, 1)
 _FACTS = """

@@ -7,7 +7,7 @@ from typing import Any
 from jifen.policy.model import Rules
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from tests.people.small_policies import build_rules
 
 FACTS = """

@@ -8,11 +8,12 @@ from jifen.cities.worked_cases import read_cases
 from jifen.policy.checks import check_policy, find_case_faults, find_unused_facts
 from jifen.policy.checks.policy_file import check_file
 from jifen.policy.fault import Fault
-from jifen.policy.policy import Policy, read_policy
+from jifen.policy.policy import Policy
+from jifen.policy.policy_reader import read_policy
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Vocabulary
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 
 HERE = Path(__file__).parent
 MINIMAL = (HERE / "minimal.yaml").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from jifen.policy.checks.policy_file import check_file
 from jifen.policy.fault import DocumentError
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from tests.policy.faults import HERE, MINIMAL, vocabulary
 
 FACTS = (HERE / "facts.yaml").read_text(encoding="utf-8")

@@ -9,11 +9,12 @@ import pytest
 from jifen.cities import read_yaml_file
 from jifen.policy.defaults import read_sources
 from jifen.policy.fault import PolicyError
-from jifen.policy.policy import Policy, read_policy
+from jifen.policy.policy import Policy
+from jifen.policy.policy_reader import read_policy
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Fact
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from tests.policy.faults import HERE, MINIMAL, changed, policy, vocabulary
 
 CLAUSE = "{article: {zh: 第六条, en: Art. 6}, confidence: likely}"

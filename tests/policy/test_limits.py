@@ -16,7 +16,7 @@ from jifen.policy.policy import Policy
 from jifen.policy.series_file import read_series
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from tests.policy.faults import HERE, MINIMAL, changed, policy, vocabulary
 from tests.policy.mechanisms.tools import codes, points, sound
 

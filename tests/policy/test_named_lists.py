@@ -8,11 +8,12 @@ import pytest
 from jifen.policy.checks.context import list_boundaries
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Rules
-from jifen.policy.policy import Policy, read_policy
+from jifen.policy.policy import Policy
+from jifen.policy.policy_reader import read_policy
 from jifen.policy.series_file import read_series
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from jifen.scoring import assess
 from tests.policy.faults import HERE, MINIMAL, changed
 

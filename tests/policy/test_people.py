@@ -10,7 +10,7 @@ from jifen.policy.policy import Policy
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Vocabulary
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from jifen.scoring import assess
 from tests.policy.faults import HERE, MINIMAL, policy
 

@@ -13,7 +13,7 @@ from jifen.policy.document import policy_json_schema
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from jifen.scoring import assess
 from tests.policy.faults import HERE, MINIMAL, policy
 

@@ -13,14 +13,15 @@ from jifen.facts.situation import examine_facts
 from jifen.policy.checks import check_policy
 from jifen.policy.diff import find_difference
 from jifen.policy.fault import PolicyError
-from jifen.policy.policy import Policy, Reform, read_policy
+from jifen.policy.policy import Policy, Reform
+from jifen.policy.policy_reader import read_policy
 from jifen.policy.record_rules import list_rule_rows
 from jifen.policy.reform import refuse_change_of_records
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from jifen.scoring import assess
 from tests.policy.faults import HERE, MINIMAL
 

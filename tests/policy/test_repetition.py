@@ -11,7 +11,7 @@ from jifen.policy.document import POLICY
 from jifen.policy.repetition import MOST_NODES, write_out_repeats
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from tests.policy.faults import MINIMAL, policy
 
 LIKELY = "    confidence: likely\n"

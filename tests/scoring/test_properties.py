@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from jifen.cities import load
 from jifen.facts.situation import read_situation
 from jifen.policy.model import Rules
-from jifen.policy.policy import Policy, read_policy
+from jifen.policy.policy import Policy
+from jifen.policy.policy_reader import read_policy
 from jifen.policy.source import parse_yaml
 from jifen.scoring import assess
 from tests.hypothesis_profiles import each

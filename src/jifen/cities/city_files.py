@@ -12,13 +12,14 @@ from jifen.policy.defaults import read_sources
 from jifen.policy.document import CITY
 from jifen.policy.fault import PolicyError, shorten_text
 from jifen.policy.model import Series
-from jifen.policy.policy import Policy, read_policy
+from jifen.policy.policy import Policy
+from jifen.policy.policy_reader import read_policy
 from jifen.policy.series_file import read_series
 from jifen.policy.series_tables import fill_series_tables
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.source import Node, decode_bytes, parse_yaml
 from jifen.policy.vocabulary import CityName, Vocabulary
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 
 INDEX = "city.yaml"
 """The file that makes a folder a city."""

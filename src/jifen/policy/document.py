@@ -34,7 +34,7 @@ from jifen.policy.shapes import (
 )
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY
-from jifen.policy.vocabulary_file import FACT
+from jifen.policy.vocabulary_reader import FACT
 
 PLACES = Scalar(
     "places",

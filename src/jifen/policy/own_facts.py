@@ -7,7 +7,7 @@ from jifen.policy.catalogue import POLICY
 from jifen.policy.shapes import Entry, ListOf, Sink, report_repeated_ids
 from jifen.policy.source import Node
 from jifen.policy.vocabulary import Vocabulary
-from jifen.policy.vocabulary_file import FACT, build_fact, check_links
+from jifen.policy.vocabulary_reader import FACT, build_fact, check_links
 
 KEY = "facts"
 

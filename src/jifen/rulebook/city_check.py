@@ -28,7 +28,7 @@ from jifen.policy.series_tables import fill_series_tables
 from jifen.policy.shapes import Sink
 from jifen.policy.source import MAX_BYTES, Node, decode_bytes, parse_yaml, too_large_error
 from jifen.policy.vocabulary import Vocabulary
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from jifen.process import read_process
 from jifen.rulebook.agreement import (
     find_index_faults,

@@ -19,7 +19,7 @@ from jifen.policy.reform import REFORM
 from jifen.policy.repetition import write_out_repeats
 from jifen.policy.shapes import Closed, Schema, Shape, Sink
 from jifen.policy.source import Node, decode_bytes, parse_yaml
-from jifen.policy.vocabulary_file import VOCABULARY
+from jifen.policy.vocabulary_reader import VOCABULARY
 from jifen.process.schema import PROCESSES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -12,11 +12,11 @@ import pytest
 from jifen.facts import read_situation
 from jifen.facts.registers import derive_registers
 from jifen.policy.model import Rules
-from jifen.policy.policy import read_policy
+from jifen.policy.policy_reader import read_policy
 from jifen.policy.series_file import read_series
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from tests.policy.faults import HERE, MINIMAL
 
 ON = date(2023, 6, 15)

@@ -8,7 +8,7 @@ from jifen.policy.mechanisms import MECHANISMS, Mechanism
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Vocabulary
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 
 FACTS = """
 city: anywhere

@@ -17,7 +17,7 @@ from jifen.policy.catalogue import LANGS
 from jifen.policy.model import Rules
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from jifen.scoring.device import (
     DEVICE,
     NotRepresentable,

@@ -12,7 +12,7 @@ from jifen.cities import load
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import WHOLE_TYPES
-from jifen.policy.vocabulary_file import read_vocabulary
+from jifen.policy.vocabulary_reader import read_vocabulary
 from jifen.scoring.population.axis import Axis, Cut, is_wide
 from jifen.scoring.population.number_codes import encode_numbers
 from jifen.scoring.population.program import build_program

@@ -20,7 +20,8 @@ from jifen.policy.editing import (
     paths_by_place,
 )
 from jifen.policy.fault import DocumentError, Fault, Place, PolicyError
-from jifen.policy.policy import Policy, Reform, read_policy
+from jifen.policy.policy import Policy, Reform
+from jifen.policy.policy_reader import read_policy
 from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from jifen.policy.checks import check_policy, merge_faults
 from jifen.policy.fault import DocumentError, Fault
 from jifen.policy.model import Series
-from jifen.policy.policy import Policy, complete_document, read_policy
+from jifen.policy.policy import Policy
+from jifen.policy.policy_reader import complete_document, read_policy
 from jifen.policy.rules_builder import build_rules
 from jifen.policy.shapes import Sink
 from jifen.policy.source import MAX_BYTES, Node, decode_bytes, parse_yaml

@@ -17,7 +17,7 @@ from jifen.policy.model import Rules
 from jifen.policy.shapes import NUMBER, Closed
 from jifen.policy.shared_choices import CHOICES
 from jifen.policy.text import Lang, Text
-from jifen.policy.vocabulary_file import FACT
+from jifen.policy.vocabulary_reader import FACT
 
 _NAMES = frozenset(("label", "clause", "remedy"))
 _HEAD = SKIPPED | _NAMES
