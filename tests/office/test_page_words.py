@@ -21,6 +21,12 @@ _CALL = re.compile(rf"\bt\(\s*({_STRING})(?:, sense=({_STRING}))?\)")
 _ANY_CALL = re.compile(r"\bt\(")
 _PLACEHOLDER = re.compile(r"%(?:\.\d+)?[sdf%]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_CHINESE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
+NAMES_OF_LANGUAGES = {
+    "consultation/comment.html": {"\u3000"},
+    "yearly/inbox.html": {"中", "文"},
+}
+"""Where a language is named in itself, and a space that indents."""
 CHINESE_IN_ENGLISH = {
     "In full, or as on the list: 王**",
     "For example 周一至周五 9:00–17:00",
@@ -54,6 +60,17 @@ def test_a_template_names_its_words_as_they_stand() -> None:
         text = place.read_text(encoding="utf-8")
         others = [text[m.start() : m.start() + 60] for m in _ANY_CALL.finditer(text)]
         assert len(others) == len(_CALL.findall(text)), (place.name, others)
+
+
+def test_nothing_chinese_stands_outside_of_the_words_of_a_template() -> None:
+    """A full-width colon between two values is in every language's page otherwise."""
+    comments = re.compile(r"\{#.*?#\}", re.DOTALL)
+    left = {}
+    for place in sorted(TEMPLATES.rglob("*.html")):
+        text = _CALL.sub("", comments.sub("", place.read_text(encoding="utf-8")))
+        if marks := set(_CHINESE.findall(text)):
+            left[str(place.relative_to(TEMPLATES))] = marks
+    assert left == NAMES_OF_LANGUAGES
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -24,6 +24,8 @@ ROLES = {
     Role.CITY_ADMIN: Text("市级管理员", "administrator of the city"),
 }
 
+_COLON = Text("：", ": ")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -83,10 +85,10 @@ def what_of(row: Waiting, lang: Lang) -> str:
     words = rule_of(row.kind).words(lang)
     if row.kind == WaitKind.GATE and row.application is not None:
         gates = {gate.id: gate.label(lang) for gate in process_of(row.application).gates}
-        return f"{words}：{gates[row.item]}" if row.item in gates else words
+        return f"{words}{_COLON(lang)}{gates[row.item]}" if row.item in gates else words
     if row.kind == WaitKind.REGISTER:
         register = REGISTERS.get(row.item)
-        return f"{words}：{register(lang)}" if register else words
+        return f"{words}{_COLON(lang)}{register(lang)}" if register else words
     return words
 
 

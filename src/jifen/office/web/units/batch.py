@@ -90,8 +90,11 @@ def show_batch_result(request: HttpRequest, key: UUID) -> HttpResponse:
     return work_page(request, "units/batch_result.html", context | {"shown": SHOWN})
 
 
+_COLON = Text("：", ": ")
+
+
 def _describe_row(book: Workbook, row: BatchRow, lang: Lang) -> dict[str, Any]:
-    faults = [f"{f.cell} {f.column(lang)}：{f.words(lang)}" for f in row.faults]
+    faults = [f"{f.cell} {f.column(lang)}{_COLON(lang)}{f.words(lang)}" for f in row.faults]
     if str(row.number) in book.refused:
         faults.append(Text(*book.refused[str(row.number)])(lang))
     return {"number": row.number, "name": row.name, "faults": faults}
