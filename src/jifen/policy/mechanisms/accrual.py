@@ -15,7 +15,7 @@ from jifen.policy.mechanisms.base import (
     ScoreFunction,
 )
 from jifen.policy.mechanisms.per_unit import refuse_other_unit
-from jifen.policy.mechanisms.phrases import format_points, join_rows
+from jifen.policy.mechanisms.phrases import describe_counted, format_points, list_cap_row
 from jifen.policy.possible_points import BoundsFunction, compile_single_bounds
 from jifen.policy.quantity import QUANTITY, Quantity
 from jifen.policy.shapes import IDENT, NUMBER, WHOLE, Choice, Closed, Entry, Field, optional
@@ -114,18 +114,14 @@ class Accrual:
             amount = self.starts_at.to_text()
             start = Text(f"不满 {amount.zh}", f"under {amount.en}")
             rows.append(RuleRow(start, format_points(0)))
-        if self.most is not None:
-            rows.append(RuleRow(Text("最高", "at most"), format_points(self.most)))
-        return tuple(rows)
+        return (*rows, *list_cap_row(self.most))
 
     def find_row(self, values: FactValues) -> int | None:
         del values
         return None
 
     def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
-        rows = [(r.when(lang), r.gives(lang)) for r in self.list_rows(vocabulary)]
-        label = vocabulary[self.of].label(lang)
-        return f"{label}{', ' if lang == 'en' else '，'}{join_rows(rows, lang)}"
+        return describe_counted(vocabulary[self.of].label, self.list_rows(vocabulary), lang)
 
 
 def build_accrual(entry: Entry, linker: MechanismLinker) -> Mechanism | None:

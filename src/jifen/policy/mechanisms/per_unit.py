@@ -14,7 +14,7 @@ from jifen.policy.mechanisms.base import (
     RuleRow,
     ScoreFunction,
 )
-from jifen.policy.mechanisms.phrases import format_points, join_rows
+from jifen.policy.mechanisms.phrases import describe_counted, format_points, list_cap_row
 from jifen.policy.possible_points import BoundsFunction, compile_single_bounds
 from jifen.policy.quantity import QUANTITY, Quantity
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, optional
@@ -111,18 +111,14 @@ class PerUnit:
             amount = self.starts_at.to_text()
             gives = Text("起计入总分（此前各年一并计入）", "enters the total (all units at once)")
             rows.append(RuleRow(_format_amount("满", "from", amount), gives))
-        if self.most is not None:
-            rows.append(RuleRow(Text("最高", "at most"), format_points(self.most)))
-        return tuple(rows)
+        return (*rows, *list_cap_row(self.most))
 
     def find_row(self, values: FactValues) -> int | None:
         del values
         return None
 
     def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
-        rows = [(r.when(lang), r.gives(lang)) for r in self.list_rows(vocabulary)]
-        label = vocabulary[self.of].label(lang)
-        return f"{label}{', ' if lang == 'en' else '，'}{join_rows(rows, lang)}"
+        return describe_counted(vocabulary[self.of].label, self.list_rows(vocabulary), lang)
 
 
 def _format_amount(zh: str, en: str, amount: Text) -> Text:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from jifen.policy.condition import Both, Compare, Condition, Either, Flag, Member, Not
+from jifen.policy.mechanisms.base import RuleRow
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
@@ -75,3 +76,14 @@ def join_rows(rows: Iterable[tuple[str, str]], lang: Lang) -> str:
     """'what: points; what: points'."""
     joint, colon = ("; ", ": ") if lang == "en" else ("；", "：")
     return joint.join(f"{when}{colon}{gives}" for when, gives in rows)
+
+
+def describe_counted(fact: Text, rows: Iterable[RuleRow], lang: Lang) -> str:
+    """The rule of a mechanism that counts a fact in units, in a sentence."""
+    pairs = [(row.when(lang), row.gives(lang)) for row in rows]
+    return f"{fact(lang)}{', ' if lang == 'en' else '，'}{join_rows(pairs, lang)}"
+
+
+def list_cap_row(most: Decimal | None) -> tuple[RuleRow, ...]:
+    """The row that says the most that a mechanism gives; none where nothing caps it."""
+    return () if most is None else (RuleRow(Text("最高", "at most"), format_points(most)),)
