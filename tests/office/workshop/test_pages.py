@@ -360,7 +360,7 @@ def test_somebody_is_begun_from_a_worked_case_and_has_a_route_under_both() -> No
     person = studio.draft.sample_persons.get()
     _save(client, studio, **{BACHELOR: "80"})
     own = reverse("studio_person", args=[studio.key, person.pk])
-    assert "在两者之下怎样达到分数线" in _page(client, own)
+    assert "原版本和草案下的路线" in _page(client, own)
     shown = _page(client, f"{own}?route=yes")
     before, after = shown.split("<h3>原版本下</h3>")[1].split("<h3>草案下</h3>")
     sentences = [re.findall(r"<p><b>([^<]+)</b></p>", part)[0] for part in (before, after)]
