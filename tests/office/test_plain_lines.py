@@ -91,6 +91,17 @@ def test_unified_identity_and_registers_too(
     assert variables == ["JIFEN_OIDC_SERVER", "JIFEN_REGISTERS"]
 
 
+@pytest.mark.parametrize("content", [None, "", "address: [", 'language: "1"'])
+def test_a_file_of_a_register_that_cannot_be_read_is_no_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
+) -> None:
+    description = tmp_path / "insurance.yaml"
+    if content is not None:
+        description.write_text(content, encoding="utf-8")
+    monkeypatch.setattr(settings, "JIFEN_REGISTERS", {"insurance": str(description)})
+    assert list_plain_lines() == []
+
+
 def test_the_start_is_refused_in_words_and_a_named_line_is_let_pass(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

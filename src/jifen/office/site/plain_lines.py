@@ -2,6 +2,7 @@
 start, unless the operator says that the line is protected otherwise (OWASP ASVS 5.0, 12.3.1)."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from jifen.office.registry.adapters.description import read_description
 from jifen.office.registry.registers import is_description
+from jifen.policy.fault import PolicyError
 
 SAFE_MODES = ("require", "verify-ca", "verify-full")
 """The values of PostgreSQL's `sslmode` that refuse a line without TLS."""
@@ -75,7 +77,9 @@ def _list_addresses() -> Iterator[tuple[str, str]]:
         yield "JIFEN_OIDC_SERVER", app["settings"]["server_url"]
     for value in settings.JIFEN_REGISTERS.values():
         if is_description(value):
-            yield "JIFEN_REGISTERS", read_description(Path(value)).address
+            # a file that cannot be read opens no line; `jifen doctor` says what is wrong with it
+            with suppress(OSError, ValueError, PolicyError):
+                yield "JIFEN_REGISTERS", read_description(Path(value)).address
 
 
 def _is_here(host: str) -> bool:
