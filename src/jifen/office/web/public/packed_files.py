@@ -26,14 +26,16 @@ class PackedFile:
 
 def pack(content: bytes) -> PackedFile:
     """Bytes as they are served."""
-    digest = hashlib.sha256(content).hexdigest()[:16]
-    return PackedFile(content, gzip.compress(content, mtime=0), digest)
+    return _name_by_digest(content, gzip.compress(content, mtime=0))
 
 
 def pack_tightly(content: bytes) -> PackedFile:
     """The same, a twentieth smaller and a hundred times slower: for what is made once a process."""
-    digest = hashlib.sha256(content).hexdigest()[:16]
-    return PackedFile(content, zopfli.gzip.compress(content, numiterations=5), digest)
+    return _name_by_digest(content, zopfli.gzip.compress(content, numiterations=5))
+
+
+def _name_by_digest(content: bytes, packed: bytes) -> PackedFile:
+    return PackedFile(content, packed, hashlib.sha256(content).hexdigest()[:16])
 
 
 def serve_packed(
