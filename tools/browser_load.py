@@ -3,8 +3,8 @@
     python tools/browser_load.py                 20 runs beside two busy loops
     python tools/browser_load.py --runs 5 --busy 4 -- tests/browser/test_lists.py
 
-Prints a row for each run and, at the end, the tests that failed in any of them. Ends 1 where one
-did.
+Prints a row for each run and, at the end, the tests that failed in any of them; what a run that
+failed printed is kept, and the row names the file. Ends 1 where one failed.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
@@ -47,6 +48,14 @@ def run_tests(tests: list[str]) -> tuple[int, str, float]:
     return done.returncode, done.stdout, time.monotonic() - begun
 
 
+def keep_output(number: int, output: str) -> Path:
+    """What a run printed, in a file of its own for whoever looks for the cause."""
+    kept = Path("build") / "browser-load" / f"run-{number}.txt"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(output, encoding="utf-8")
+    return kept
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=20, help="how many (default: 20)")
@@ -61,6 +70,8 @@ def main() -> int:
             names = FAILED.findall(output)
             failures.update(names or ([f"exit status {status}"] if status else []))
             result = ", ".join(names) or output.strip().rpartition("\n")[2]
+            if status:
+                result += f" ({keep_output(number, output)})"
             print(f"| {number} | {seconds:.0f} | {result} |", flush=True)
     for name, times in failures.most_common():
         print(f"{times} of {options.runs}: {name}")
