@@ -11,7 +11,7 @@ from jifen.planning.forecast import Forecast, UnmetRequirement
 from jifen.planning.planner import PlanResult
 from jifen.planning.route_models import Bound
 from jifen.planning.words import say
-from jifen.policy.text import EMPTY, Text
+from jifen.policy.text import EMPTY, Text, capitalize_text
 
 VerdictKind = Literal["yes", "no", "open"]
 
@@ -136,8 +136,7 @@ def _describe_not_reached(answer: PlanResult) -> PlanVerdict:
     bound = answer.route_search.bound if answer.route_search else None
     if bound is not None:
         denial = describe_denial(bound, answer.case)
-        sentence = Text(denial.zh, f"{denial.en[0].upper()}{denial.en[1:]}")
-        return PlanVerdict("no", None, say("messages.denied", denial=sentence))
+        return PlanVerdict("no", None, say("messages.denied", denial=capitalize_text(denial)))
     day = answer.route_search.perhaps_on if answer.route_search else None
     words = say("messages.undecided_while_answers_are_missing")
     if not answer.missing_facts:  # nothing to answer: what comes onto the record is not known

@@ -50,8 +50,5 @@ class WordCatalogue:
 
 def _fill_template(template: str, values: Mapping[str, object], lang: Lang) -> str:
     return template.format_map(
-        {
-            name: value(lang) if isinstance(value, Text) else value
-            for name, value in values.items()
-        }
+        {name: value(lang) if isinstance(value, Text) else value for name, value in values.items()}
     )

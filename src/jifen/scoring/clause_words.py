@@ -2,6 +2,7 @@
 
 from jifen.policy.model import Basis
 from jifen.policy.text import Lang, Text
+from jifen.scoring.words import say
 
 
 def format_clause(basis: Basis, lang: Lang) -> str | None:
@@ -22,8 +23,8 @@ def select_sure_clause(clause: str | None) -> str:
 
 _NUMBER_SURE = {
     "certain": Text("", ""),
-    "likely": Text("（条款序号待核实）", " (number to be checked)"),
-    "unsure": Text("（条款序号待核实）", " (number to be checked)"),
+    "likely": say("clause_words.number_sure_likely"),
+    "unsure": say("clause_words.number_sure_likely"),
 }
 
 
