@@ -297,7 +297,6 @@ def test_the_folder_of_a_version_carries_its_worked_cases_with_the_accepted_resu
     assert cases.cases_run == old.cases_run > 0
     before = {case.id: case for case in read_cases(folder / "points-2018.cases.yaml")}
     after = {case.id: case for case in read_cases(folder / "points-2027.cases.yaml")}
-    policy = cities.load("shanghai", "2018")
     masters = [i for i, case in before.items() if case.facts.get("education") == "master"]
     assert masters
     for ident, case in after.items():
@@ -310,7 +309,6 @@ def test_the_folder_of_a_version_carries_its_worked_cases_with_the_accepted_resu
             assert "已判断为符合意图" in case.source.zh
             assert "is intended" in case.source.en
         assert case.facts == old_case.facts
-        assert assess(policy, case.facts, case.on, readings=case.readings)
 
 
 def test_a_case_that_gives_something_else_fails_the_check_of_the_folder(tmp_path: Path) -> None:
