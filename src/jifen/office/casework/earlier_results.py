@@ -22,10 +22,8 @@ def _write_as_0_1(assessment: Assessment) -> dict[str, Any]:
     """0.1.0 told doubts of a clause's number in two ways, and did not keep contradictions."""
     result = assessment.to_dict()
     result.pop("contradictions", None)
-    requirements = [condition.requirement for condition in assessment.conditions]
-    for written, rule in (
-        *zip(result["conditions"], requirements, strict=True),
-        *zip(result["lines"], assessment.rules.indicators, strict=True),
-    ):
-        written["clause"] = format_clause_of_0_1(rule.basis, "zh")
+    bases = [condition.requirement.basis for condition in assessment.conditions]
+    bases += [indicator.basis for indicator in assessment.rules.indicators]
+    for written, basis in zip([*result["conditions"], *result["lines"]], bases, strict=True):
+        written["clause"] = format_clause_of_0_1(basis, "zh")
     return result
