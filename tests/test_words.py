@@ -93,6 +93,7 @@ ONE_SIDED = frozenset({
     "facts/values.the_boolean",
     "facts/values.check_the_figure",
     "facts/values.check",
+    "office/api/planning.route",
     "scoring/result_status.status_texts.and_more",
 })
 """Sentences with a value that only one language needs, by package and key."""
