@@ -252,11 +252,14 @@ class _City:
             "new": "2018",
             "serial": 1,
             "name": self.run.name,
+            "channel": "sms",
         }
         pattern = next(p for p in _own() if p.name == name)
         names = pattern.pattern.converters
         if name in ("permit", "permit_act"):
             known["pk"] = self.permit.pk
+        if name == "message_text":
+            known["kind"] = "submitted"
         if name.startswith("points"):
             known["pk"] = self.points.pk
         if name.startswith(("list_entry", "my_place")):
