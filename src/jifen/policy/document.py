@@ -226,6 +226,12 @@ INDICATOR = Closed(
         "label": Field(BILINGUAL),
         "group": Field(IDENT),
         "when": optional(TEXT, doc="must hold, or the indicator gives nothing"),
+        "only_with": optional(
+            ListOf(IDENT), (), "indicators that must all give points, or this one gives nothing"
+        ),
+        "not_with": optional(
+            ListOf(IDENT), (), "indicators that must give no points, or this one gives nothing"
+        ),
         "for": FOR_PURPOSES,
         "expect_non_decreasing_in": optional(
             ListOf(IDENT), (), "facts of which more may never cost points"
