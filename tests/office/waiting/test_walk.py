@@ -292,11 +292,11 @@ def _was_told(person: User, row: Waiting, morning: datetime) -> bool:
 def assert_in_calendar(person: User, row: Waiting) -> None:
     """Whoever can do it has its day in the calendar."""
     words = rule_of(row.kind).words.zh
-    marks_of_day = {row.due_on: ("最后一天", "到期")}
+    marks_of_day = [(row.due_on, ("最后一天", "到期"))]
     if row.role:
-        marks_of_day[row.starts_on] = ("起可办理",)
+        marks_of_day += [(row.starts_on, ("起可以办理", "从本日起"))]
     entries = [entry for _, part in days_of(person, timezone.localdate()) for entry in part]
-    for day, marks in marks_of_day.items():
+    for day, marks in marks_of_day:
         texts = [entry.words.zh for entry in entries if entry.on == day and words in entry.words.zh]
         assert day is None or any(mark in text for mark in marks for text in texts), row.kind
 

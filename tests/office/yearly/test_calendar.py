@@ -10,12 +10,12 @@ from jifen.office.casework.actions import registers
 from jifen.office.casework.actions.corrections import RequestedItem, ask_correction
 from jifen.office.casework.assignees import list_open_rows
 from jifen.office.casework.event_calendar import (
-    CalendarEntry,
     list_office_entries,
     list_person_entries,
     list_unit_entries,
 )
 from jifen.office.casework.renewal import creation
+from jifen.office.casework.waiting_calendar import CalendarEntry
 from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.models import Membership, Permit
 from jifen.office.vault.masks import mask_name

@@ -91,12 +91,10 @@ def list_office_entries(city: str, district: str, on: date, days: int = 30) -> l
     entries = list(list_days_of_office(city, district, on, last))
     place = {"city": city} | ({"district": district} if district else {})
     permits = Permit.objects.filter(look_on__gte=on, look_on__lte=last, **place)
-    for row in permits.values("look_on").annotate(many=Count("id")).order_by("look_on"):
-        many = row["many"]
+    counted = permits.values_list("look_on").annotate(many=Count("id")).order_by("look_on")
+    for day, many in counted:
         words = Text(f"{many} 张居住证自动签注", f"{many} permits are endorsed automatically")
-        entries.append(
-            CalendarEntry(row["look_on"], f"{city} {district} look_on {row['look_on']}", words)
-        )
+        entries.append(CalendarEntry(day, f"{city} {district} look_on {day}", words))
     return _select_window(entries, on, days)
 
 

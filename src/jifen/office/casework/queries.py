@@ -90,10 +90,10 @@ def count_by_stage(desk: Desk, today: date) -> list[dict[str, Any]]:
         late=_count_cases(Q(due_on__lt=today)),
         expedited=_count_cases(Q(lane=Lane.EXPEDITED)),
     )
-    counts_by_kind: dict[str, dict[str, Any]] = {row.pop("kind"): row for row in map(dict, counted)}
+    counts_by_kind: dict[str, dict[str, Any]] = {row["kind"]: dict(row) for row in counted}
     empty = {"many": 0, "late": 0, "expedited": 0}
     return [
-        empty | counts_by_kind.get(kind, {}) | {"state": state.value}
+        {"state": state.value, **{name: counts_by_kind.get(kind, empty)[name] for name in empty}}
         for kind, state in _STAGE_OF_KIND.items()
     ]
 

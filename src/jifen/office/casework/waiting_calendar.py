@@ -83,7 +83,8 @@ def list_days_of_office(city: str, district: str, on: date, last: date) -> Itera
         yield CalendarEntry(day, f"{place} due {kind} {day}", text)
     for day, kind, many in _count_by_day(staff, "starts_on", on, last):
         words = rule_of(kind).words
-        text = Text(f"{many} 件起可办理：{words.zh}", f"{many} can be done from now on: {words.en}")
+        zh, en = f"{many} 件从本日起可以办理：{words.zh}", f"{many} from this day on: {words.en}"
+        text = Text(zh, en)
         yield CalendarEntry(day, f"{place} from {kind} {day}", text)
     ending = applicants.filter(kind=WaitKind.RENEWAL)
     for day, _, many in _count_by_day(ending, "due_on", on, last):
