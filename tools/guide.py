@@ -5,8 +5,9 @@ python tools/guide.py ROOT [--certificates FILE]
 ROOT: a folder with a bare Debian 12, made by debootstrap where it does not exist. It is copied, so
 that each run begins with nothing, and booted with its own systemd (systemd-nspawn). Every command
 of the numbered sections is run in it as it stands on the page, and at the end an administrator
-signs in over HTTPS, chooses a password, and the backup of the nightly jobs is restored. Needs root, debootstrap, systemd-nspawn, curl and the ports 80, 443, 5432 and
-8000 of this machine. FILE: certificates to trust where a proxy stands before the registries.
+signs in over HTTPS, chooses a password, and the backup of the nightly jobs is restored. Needs root,
+debootstrap, systemd-nspawn, curl and the ports 80, 443, 5432 and 8000 of this machine. FILE:
+certificates to trust where a proxy stands before the registries.
 """
 
 import argparse
