@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.first_load import ANSWER_MOST, BYTES_MOST, PAINT_MOST, SHIFT_MOST, WATCH, slow_down
 from benchmarks.update_request import serve_site
+from tests.world.page_states import wait_until
 
 TIMES = 5
 READING_MS = 500
@@ -46,7 +47,7 @@ WATCH_STEP = """([typed]) => {
     document.addEventListener("click", start, { capture: true, once: true });
   });
 }"""
-READY = "document.getElementById('facts').dataset.scored === 'device'"
+READY = "() => document.getElementById('facts').dataset.scored === 'device'"
 
 
 def run() -> None:
@@ -75,7 +76,7 @@ def _walk(browser: Browser, site: str, address: str) -> dict[str, list[float]]:
     line = slow_down(page)
     line.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     page.goto(site + address, wait_until="networkidle")
-    page.wait_for_function(READY)
+    wait_until(page, READY)
     first = page.evaluate("window.seen.paint")
     over_the_line, steps = sum(received), list[float]()
     for _ in range(MOST_STEPS):

@@ -30,6 +30,7 @@ from tests.people.device_people import (
 )
 from tests.people.small_policies import ON, known_facts, small_rules
 from tests.people.synthetic_measure import DECISIONS, synthetic_rules
+from tests.world.page_states import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -268,7 +269,7 @@ def test_a_form_that_is_being_filled_in_is_read_as_the_server_reads_it(page: Pag
         page.check("input[name=detention_dates][value=some]")
     with page.expect_response("**/assess"):
         page.fill("#r-detention_dates-0", "2024-03-01")
-    page.wait_for_function("document.querySelectorAll('.htmx-request').length === 0")
+    wait_until(page, "() => document.querySelectorAll('.htmx-request').length === 0")
     found = page.evaluate(FORM, "/shanghai/device.json?on=2025-06-01")
     assert found["answers"] == {
         "insured_months": "5年3个月",

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.world.page_states import wait_until
 from tests.world.walking import Visitor
 
 pytestmark = pytest.mark.browser
@@ -43,7 +44,7 @@ def _open(page: Page, address: str = "/shanghai/") -> Visitor:
         "(({measure, screens}) => [measure, screens])(document.getElementById('facts').dataset)"
     )
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function(KEPT, arg=[page.evaluate("location.pathname"), *named])
+    wait_until(page, KEPT, [page.evaluate("location.pathname"), *named])
     return Visitor(page)
 
 
@@ -89,8 +90,8 @@ def test_no_answer_is_in_what_is_kept_and_an_older_copy_goes(phone: Page) -> Non
     phone.evaluate("caches.open('jifen-old').then((c) => c.put('/chengdu/', new Response('x')))")
     visitor = _open(phone)
     visitor.answer_all(BACHELOR, TYPED)
-    phone.wait_for_function("async () => !(await caches.has('jifen-old'))")
-    phone.wait_for_function(KEPT, arg=["/chengdu/"])
+    wait_until(phone, "async () => !(await caches.has('jifen-old'))")
+    wait_until(phone, KEPT, ["/chengdu/"])
     texts = phone.evaluate(
         """async () => {
           const [name] = await caches.keys();

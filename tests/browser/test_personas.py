@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.world.browser import accessibility_faults
+from tests.world.page_states import wait_until
 from tests.world.walking import Visitor
 
 pytestmark = pytest.mark.browser
@@ -122,7 +123,7 @@ def test_from_an_empty_page_to_the_result_the_papers_and_the_route(page: Page, n
     page.set_viewport_size(PHONE)
     page.add_init_script(WATCH)
     page.goto(persona.address)
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    wait_until(page, "() => document.fonts.status === 'loaded'")
     visitor = Visitor(page)
     visitor.answer_all(persona.answers, persona.typed)
     visitor.tap("result")

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from tests.world.page_states import wait_until
+
 pytestmark = pytest.mark.browser
 
 KEYS = {
@@ -67,7 +69,7 @@ def test_the_keyboard_alone_reaches_the_line_and_the_interval_narrows(page: Page
             with page.expect_response(lambda r: r.request.method == "POST"):
                 page.keyboard.press("Enter")
             expect(page.locator("#result")).to_be_visible()
-            page.wait_for_function("id => document.activeElement.id === id", arg=ident)
+            wait_until(page, "id => document.activeElement.id === id", ident)
         elif name == "act" and value == "score":
             break
         else:
@@ -210,6 +212,15 @@ def test_the_result_prints_on_a4(page: Page, tmp_path: Path) -> None:
     assert printed.startswith(b"%PDF")
 
 
+STILL = """async () => {
+  if (document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")) return false;
+  const before = window.scrollY;
+  await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+  return window.scrollY === before;
+}"""
+"""Nothing is asked of the server or put in place, and the page has stopped moving."""
+
+
 def _posted(response: Response) -> bool:
     return response.request.method == "POST"
 
@@ -225,7 +236,7 @@ def _press(page: Page, button: str) -> tuple[float, float]:
     page.evaluate("document.getElementById('workspace').dataset.old = '1'")
     place.click()
     expect(page.locator("#workspace:not([data-old])")).to_be_visible()
-    page.wait_for_timeout(100)
+    wait_until(page, STILL)
     after = place.bounding_box()
     assert before
     assert after
@@ -348,12 +359,14 @@ def test_without_a_network_the_result_says_that_it_is_old(page: Page) -> None:
 
 
 def test_a_button_pressed_while_one_still_types_wins(page: Page) -> None:
+    page.clock.install()
     page.goto("/shanghai/all/?on=2025-06-01")
     page.focus("#f-birth_date")
     page.keyboard.type("1990")
     page.click("#by-spells")
     expect(page.locator("#s-0-from")).to_be_visible()
-    page.wait_for_timeout(500)
+    page.clock.run_for(2_000)  # whatever the typing had set going would happen by now
+    wait_until(page, STILL)
     expect(page.locator("#s-0-from")).to_be_visible()
     expect(page.locator("#f-birth_date")).to_have_value("1990")
     expect(page.locator("#e-birth_date")).to_contain_text("1990")

@@ -48,6 +48,9 @@ CLAUSE = Closed(
     {
         "article": Field(BILINGUAL, doc="as the instrument numbers it; never invented"),
         "confidence": optional(CONFIDENCE, "certain"),
+        "quote": optional(
+            TEXT, "", "the words of the clause, as they stand in the instrument; never a summary"
+        ),
     },
 )
 BASIS = {
@@ -226,6 +229,12 @@ INDICATOR = Closed(
         "label": Field(BILINGUAL),
         "group": Field(IDENT),
         "when": optional(TEXT, doc="must hold, or the indicator gives nothing"),
+        "only_with": optional(
+            ListOf(IDENT), (), "indicators that must all give points, or this one gives nothing"
+        ),
+        "not_with": optional(
+            ListOf(IDENT), (), "indicators that must give no points, or this one gives nothing"
+        ),
         "for": FOR_PURPOSES,
         "expect_non_decreasing_in": optional(
             ListOf(IDENT), (), "facts of which more may never cost points"

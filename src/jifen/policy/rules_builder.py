@@ -38,6 +38,7 @@ from jifen.policy.record_rules import RecordRuleReader
 from jifen.policy.shapes import Entry, Sink, report_repeated_ids
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
+from jifen.policy.tied_items import tie_items
 from jifen.policy.vocabulary import RECORD_POINTS, Vocabulary
 
 
@@ -280,6 +281,8 @@ class _RulesBuilder:
                 self._report_unknown_group(entry, "group", known)
             if indicator:
                 indicators.append(indicator)
+        entries = {e["id"]: e for e in self._entry["indicators"] if e and e["id"]}
+        indicators = tie_items(indicators, entries, self._link, self._sink)
         self._refuse_shared_facts_of_multipliers(indicators)
         self._refuse_records_without_rule(indicators)
         return tuple(indicators)
