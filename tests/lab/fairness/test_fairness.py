@@ -137,7 +137,8 @@ def test_groups_ratios_and_intervals_are_those_of_the_persons(
 
 
 def kish(frame: pl.DataFrame) -> float:
-    return float(frame["w"].sum() ** 2 / (frame["w"] ** 2).sum())
+    weights = frame["w"].to_numpy()
+    return float(weights.sum() ** 2 / (weights**2).sum())
 
 
 def test_gini_and_lorenz_are_those_of_every_pair_of_persons(
@@ -149,11 +150,11 @@ def test_gini_and_lorenz_are_those_of_every_pair_of_persons(
         points, weights = known[f"total_{side}"].to_numpy(), known["w"].to_numpy()
         apart = np.abs(points[:, None] - points[None, :])
         mean = float(weights @ points / weights.sum())
-        gini = float(weights @ apart @ weights) / (2 * mean * weights.sum() ** 2)
+        gini = float(weights @ apart @ weights) / (2 * mean * float(weights.sum()) ** 2)
         spread = document["points"][side]
         assert spread["gini"] == pytest.approx(gini, abs=1e-4)
-        held = np.concatenate([[0], np.cumsum(weights * points)]) / float(weights @ points)
-        share = np.concatenate([[0], np.cumsum(weights)]) / weights.sum()
+        held = np.concatenate([[0.0], np.cumsum(weights * points) / float(weights @ points)])
+        share = np.concatenate([[0.0], np.cumsum(weights) / float(weights.sum())])
         half = float(np.interp(0.5, share, held))
         assert spread["lorenz"][5] == pytest.approx(half, abs=2e-4)
         assert spread["lorenz"][0] == 0
