@@ -7,11 +7,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
-from jifen.policy.text import Text
 from jifen.statements.encoding import decode_base64url, encode_base64url, from_json, to_json
 from jifen.statements.faults import StatementFault
 from jifen.statements.keys import ES256, SM2, Keys, PublicKey, Signer, suite_of, suite_of_key
 from jifen.statements.sm2 import Sm2PublicKey
+from jifen.statements.words import say
 
 _HALF = 32
 LONGEST = 4_000_000
@@ -55,10 +55,7 @@ def read_signed(text: str, keys: Keys) -> SignedText:
     return SignedText(header, claims, fits and _is_genuine(key, message.encode(), raw))
 
 
-_NOT_ONE = Text(
-    "这不是积分通知书上的签名信息。请重新扫描通知书上的二维码，把得到的文字完整粘贴。",
-    "This is not what the square code of a notice says. Scan it again and paste the whole text.",
-)
+_NOT_ONE = say("jws.not_one")
 
 
 def _is_genuine(key: PublicKey, message: bytes, raw: bytes) -> bool:

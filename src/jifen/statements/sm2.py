@@ -11,8 +11,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import utils
 
-from jifen.policy.text import Text
 from jifen.statements.faults import StatementFault
+from jifen.statements.words import say
 
 SIZE = 32
 """Bytes of a private key and of each coordinate of a public one."""
@@ -101,8 +101,4 @@ def _import_gmssl() -> Any:
     return gmssl_pyx
 
 
-_NOT_INSTALLED = Text(
-    "这里的签名或公钥使用国密 SM2，本机没有安装所需的组件：请运行 pip install 'jifen[sm]'。",
-    "A signature or key here is of SM2, and what it needs is not installed on this machine: run "
-    "pip install 'jifen[sm]'.",
-)
+_NOT_INSTALLED = say("sm2.not_installed")

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.exceptions import ImproperlyConfigured
 
+from jifen.office.vault.words import say
+
 DEFAULT, NATIONAL = "default", "sm"
 SUITES = (DEFAULT, NATIONAL)
 """What JIFEN_SUITE may say."""
@@ -43,14 +45,14 @@ def decode_key(name: str, text: str) -> bytes:
     of the other cipher."""
     key, wanted = base64.b64decode(text, validate=True), _KEY_BYTES[cipher_of(name)]
     if len(key) in _KEY_BYTES.values() and len(key) != wanted:
-        raise ImproperlyConfigured(
-            f"密钥 {name} 应是 {name_cipher(name)} 的 {wanted} 字节密钥，文件中是 {len(key)} 字节："
-            "一种算法的密钥不能用于另一种。请恢复密钥文件的备份；"
-            "换用算法请运行 `jifen keys rotate seal`。\n"
-            f"Key {name} should be one of {name_cipher(name)} with {wanted} bytes, and the file "
-            f"has {len(key)}: a key of one suite is not used for the other. Restore the file of "
-            "keys from its backup; to change the suite run `jifen keys rotate seal`."
+        words = say(
+            "ciphers.other_suite",
+            name=name,
+            cipher=name_cipher(name),
+            wanted=wanted,
+            size=len(key),
         )
+        raise ImproperlyConfigured(f"{words.zh}\n{words.en}")
     if len(key) != wanted:
         raise ValueError(f"a key of {wanted} bytes was expected")
     return key
