@@ -29,13 +29,13 @@ _PATIENCE = Config(
 """Seconds, and tries in all: a page waits for an upload."""
 
 
-class ObjectStore(S3Storage):
+class ObjectStore(S3Storage):  # type: ignore[misc] # django-storages has no types
     """Objects of one bucket. An object comes whole or not at all, and replaces the one before."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**({"client_config": _PATIENCE, "file_overwrite": True} | options))
 
-    def _open(self, name: str, mode: str = "rb") -> File:
+    def _open(self, name: str, mode: str = "rb") -> "File[bytes]":
         def read() -> bytes:
             answer = self.bucket.Object(self._normalize_name(name)).get()
             content: bytes = answer["Body"].read()
@@ -43,7 +43,7 @@ class ObjectStore(S3Storage):
 
         return ContentFile(_translate_faults(name, read), name=name)
 
-    def _save(self, name: str, content: File) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         """One request with the whole content."""
         key, body = self._normalize_name(name), content.read()
         put = self.bucket.Object(key).put
