@@ -60,7 +60,15 @@ def _verdict_refused(status: ResultStatus) -> Text:
     return Text("申请条件未满足，不能申请", "a condition is not met, whatever the points")
 
 
+def _is_by_way_only(status: ResultStatus) -> bool:
+    """Whether the line is reached by a way without points, and the points do not suffice."""
+    return bool(status.ways) and status.threshold is not None and status.over is None
+
+
 def _verdict_reached(status: ResultStatus) -> Text:
+    if _is_by_way_only(status):
+        named = status.ways[0]
+        return Text(f"符合不看积分的途径：{named.zh}", f"no points are needed: {named.en}")
     line = _describe_threshold_reached(status)
     over = status.over
     if over:
@@ -139,6 +147,8 @@ def _compose_headline(status: ResultStatus, verdict: Text) -> Text:
     if status.state == "open":
         return _compose_open_headline(status, verdict)
     if status.state == "below":
+        return _to_sentence(verdict)
+    if _is_by_way_only(status):
         return _to_sentence(verdict)
     rest = Text("申请条件全部满足", "every condition is met")
     if status.ranked:
