@@ -48,6 +48,9 @@ CLAUSE = Closed(
     {
         "article": Field(BILINGUAL, doc="as the instrument numbers it; never invented"),
         "confidence": optional(CONFIDENCE, "certain"),
+        "quote": optional(
+            TEXT, "", "the words of the clause, as they stand in the instrument; never a summary"
+        ),
     },
 )
 BASIS = {

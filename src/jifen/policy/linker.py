@@ -188,7 +188,9 @@ class PolicyLinker:
         clause: Any = entry["clause"]
         checked_clause = None
         if clause and clause["article"]:
-            checked_clause = Clause(clause["article"], clause["confidence"] or "unsure")
+            checked_clause = Clause(
+                clause["article"], clause["confidence"] or "unsure", clause["quote"] or ""
+            )
         return Basis(
             checked_clause,
             entry["confidence"] or "unsure",

@@ -22,10 +22,12 @@ Confidence = Literal["certain", "likely", "unsure"]
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Where a rule stands: an article of the instrument, with how sure its number is."""
+    """Where a rule stands: an article of the instrument, with how sure its number is; `quote`: its
+    words as they stand there, empty where they were not seen."""
 
     article: Text
     confidence: Confidence
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

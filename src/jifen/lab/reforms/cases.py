@@ -18,13 +18,15 @@ from jifen.scoring.ranking import rank_assessments
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
-    """What a worked case gives: totals at least and at most, and whether the line is reached; of a
-    ranking, its order; nothing at all where the rules cannot be built on its day."""
+    """What a worked case gives: totals at least and at most, and whether the line is reached; the
+    points of the indicators that the case names; of a ranking, its order; nothing at all where the
+    rules cannot be built on its day."""
 
     least: Any = None
     most: Any = None
     reached: bool | None = None
     order: tuple[str, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
 
     def describe_outcome(self) -> Text:
         """The outcome in a few words."""
@@ -32,14 +34,15 @@ class CaseOutcome:
             return Text("、".join(self.order), ", ".join(self.order))
         if self.least is None:
             return Text("当日无法计算", "cannot be counted on its day")
-        low, high = format_number(self.least), format_number(self.most)
-        points = low if low == high else f"{low}–{high}"
+        points = _format_range(self.least, self.most)
         zh, en = {
             True: ("达到", "reached"),
             False: ("未达到", "not reached"),
             None: ("尚不能确定", "open"),
         }[self.reached]
-        return Text(f"{points} 分，{zh}", f"{points}, {en}")
+        named_zh = "".join(f"；{ident} {given}" for ident, given in self.lines)
+        named_en = "".join(f"; {ident} {given}" for ident, given in self.lines)
+        return Text(f"{points} 分，{zh}{named_zh}", f"{points}, {en}{named_en}")
 
     def to_dict(self) -> dict[str, Any]:
         """For a program."""
@@ -86,7 +89,18 @@ def _find_outcome(policy: Policy, case: WorkedCase) -> CaseOutcome:
     except PolicyError:
         return CaseOutcome()
     least, most = result.bounds
-    return CaseOutcome(least, most, result.reached)
+    named = case.expect.get("lines")
+    lines = tuple(
+        (line.indicator.id, _format_range(*line.bounds))
+        for line in result.lines
+        if isinstance(named, dict) and line.indicator.id in named
+    )
+    return CaseOutcome(least, most, result.reached, lines=lines)
+
+
+def _format_range(low: Any, high: Any) -> str:
+    least, most = format_number(low), format_number(high)
+    return least if least == most else f"{least}–{most}"
 
 
 def cases_to_dicts(changes: list[CaseChange]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ SKIPPED = frozenset(
     )
 )
 """Keys that the document has and the table does not: they are edited as text."""
-OFFERED = frozenset(("most", "until", "starts_at", "when", "floor"))
+OFFERED = frozenset(("most", "until", "starts_at", "when", "floor", "quote"))
 """Keys that may be left out, and have an empty cell then."""
 
 
@@ -186,8 +186,11 @@ QUANTITIES = ("every", "starts_at", "amount")
 
 
 def _kind(path: str, shape: Any) -> str:
-    if path.rpartition(".")[2] in QUANTITIES:
+    last = path.rpartition(".")[2]
+    if last in QUANTITIES:
         return "quantity"
+    if last == "quote":
+        return "passage"
     if shape is NUMBER or shape is WHOLE:
         return "number"
     if shape is DATE or shape is MONTH:

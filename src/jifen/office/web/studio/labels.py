@@ -10,6 +10,7 @@ KEYS: dict[str, Text] = {
     "label": Text("名称", "Name"),
     "article": Text("条款", "Clause"),
     "clause": Text("条款", "Clause"),
+    "quote": Text("条文（原文）", "Words of the clause"),
     "points": Text("分值", "Points"),
     "from": Text("自（含）", "From"),
     "to": Text("至（含）", "To"),
