@@ -9,8 +9,14 @@ from django.urls import reverse
 
 from jifen import cities
 from jifen.office.workshop.element_faults import cannot_be_taken_over
+from jifen.office.workshop.faults import StudioFault
 from jifen.office.workshop.revisions import measure_at
+from jifen.office.workshop.taking_over import take_over
 from jifen.policy.editing import load_change
+from jifen.policy.policy import Policy, Reform
+from jifen.policy.source import parse_yaml
+from jifen.policy.text import Text
+from jifen.scoring import assess
 from tests.world.studio import Studio
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +96,57 @@ def test_what_the_city_does_not_know_comes_along() -> None:
     assert "sources" not in taken
 
 
-def test_what_only_the_other_measure_works_out_is_refused() -> None:
+def _measure_with_a_list() -> Policy:
+    """Shanghai's measure with an indicator that names a list of titles, and a number that it
+    reckons."""
+    change = {
+        "lists": "[{id: senior_titles, of: title, answers: [senior, level_1], "
+        "confidence: certain, sources: [S9]}]",
+        "derived": "[{id: longest_months, label: {zh: 较长月数, en: Longer months}, "
+        "greatest: [insured_months, insured_months_last_12], confidence: certain}]",
+        "indicators.listed": "{id: listed, label: {zh: 名单, en: Listed}, group: bonus, "
+        "when: title in senior_titles, confidence: certain, "
+        "per_unit: {of: longest_months, each: 1, every: 12 months}}",
+    }
+    nodes = {path: parse_yaml(text, "test") for path, text in change.items()}
+    policy = cities.load("shanghai", "2018")
+    return policy.apply_reform(Reform("test", Text("试", "test"), nodes))
+
+
+def _take(studio: Studio, other: Policy, ident: str) -> dict[str, Any]:
+    measure = measure_at(studio.draft, studio.head())
+    assert measure.policy is not None
+    facts = measure.policy.vocabulary
+    return take_over(measure.document, facts, other, studio.draft.on, ident, "bonus")
+
+
+def test_named_lists_and_reckoned_numbers_come_along_and_the_draft_is_scored() -> None:
+    studio = Studio()
+    cells = _take(studio, _measure_with_a_list(), "listed")
+    assert list(cells) == ["indicators.listed", "lists", "derived"]
+    assert "sources" not in cells["lists"][0]
+    studio.save(cells)
+    measure = measure_at(studio.draft, studio.head())
+    assert measure.can_be_scored
+    assert measure.policy is not None
+    facts = {"title": "senior", "insured_months": 36, "insured_months_last_12": 12}
+    lines = assess(measure.policy, facts, measure.on).lines
+    assert next(line.bounds for line in lines if line.indicator.id == "listed") == (3, 3)
+    again = _take(studio, _measure_with_a_list(), "listed")
+    assert list(again) == ["indicators.listed_2"]  # the draft has both already
+
+
+def test_a_list_that_the_draft_has_with_another_content_is_not_overwritten() -> None:
+    studio = Studio()
+    cells = _take(studio, _measure_with_a_list(), "listed")
+    cells["lists"][0]["answers"] = ["senior"]
+    studio.save(cells)
+    with pytest.raises(StudioFault, match="JF-I043"):
+        _take(studio, _measure_with_a_list(), "listed")
+
+
+def test_what_cannot_be_taken_over_is_refused_in_words() -> None:
     fault = cannot_be_taken_over("缴费年限")
     assert fault.code == "JF-I043"
-    assert fault.words.zh.startswith("指标“缴费年限”依据那份办法自己推算的数或名单")
+    assert fault.words.zh.startswith("指标“缴费年限”依据多栏记录，或依据的名单、推算的数与草案中")
+    assert "has under the same name with another content" in fault.words.en
