@@ -2,6 +2,7 @@
 
 import math
 
+from jifen.charts.words import say
 from jifen.policy.text import Lang
 
 _MINUS = "−"
@@ -15,10 +16,10 @@ def format_figure(value: float) -> str:
 
 def format_axis_figure(value: float, lang: Lang) -> str:
     """A figure on an axis: 120万 and 3亿 in Chinese, 1.2M in English."""
-    steps = ((1e8, "亿"), (1e4, "万")) if lang == "zh" else ((1e9, "B"), (1e6, "M"), (1e3, "k"))
-    for size, unit in steps:
-        if abs(value) >= size:
-            return f"{value / size:g}{unit}".replace("-", _MINUS)
+    for step in say("figure_formats.units_of_an_axis")(lang).split(", "):
+        size, unit = step.split()
+        if abs(value) >= float(size):
+            return f"{value / float(size):g}{unit}".replace("-", _MINUS)
     return f"{value:g}".replace("-", _MINUS)
 
 

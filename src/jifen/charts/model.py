@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jifen.charts.figure_formats import format_figure
+from jifen.charts.words import say
 from jifen.policy.text import EMPTY, Lang, Text
 
 
@@ -130,7 +131,7 @@ def tabulate_chart(chart: Chart, lang: Lang) -> ChartTable:
         return ChartTable(heads, _format_rows(chart.rows, chart.values, lang))
     if isinstance(chart, Steps):
         rows = zip(chart.days, chart.low, chart.high, strict=True)
-        heads = (Text("从哪天起", "From")(lang), chart.unit(lang))
+        heads = (say("model.from")(lang), chart.unit(lang))
         return ChartTable(
             heads, tuple((str(day), _format_range(low, high)) for day, low, high in rows)
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from jifen.policy.model import Basis, Confidence
 from jifen.policy.text import Lang, Text
+from jifen.scoring.words import say
 
 
 def format_clause(basis: Basis, lang: Lang) -> str | None:
@@ -31,8 +32,8 @@ def select_sure_clause(clause: str | None) -> str:
 
 _NUMBER_SURE: Mapping[Confidence, Text] = {
     "certain": Text("", ""),
-    "likely": Text("（条款序号待核实）", " (number to be checked)"),
-    "unsure": Text("（条款序号待核实）", " (number to be checked)"),
+    "likely": say("clause_words.number_sure_likely"),
+    "unsure": say("clause_words.number_sure_likely"),
 }
 _NUMBER_SURE_IN_0_1: Mapping[Confidence, Text] = {
     "certain": Text("", ""),

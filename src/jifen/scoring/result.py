@@ -21,6 +21,7 @@ from jifen.policy.text import Lang, Text
 from jifen.scoring.clause_words import format_clause
 from jifen.scoring.json_values import to_json_number, to_json_value
 from jifen.scoring.result_table import build_line_html, build_line_table
+from jifen.scoring.words import say
 
 if TYPE_CHECKING:
     import pyarrow
@@ -149,9 +150,7 @@ class Assessment:
             mechanism = line.indicator.mechanism
             if isinstance(mechanism, Veto) and not mechanism.refuses and line.is_triggered:
                 row = mechanism.list_rows(self.rules.vocabulary)[0]
-                words.append(
-                    Text(f"{row.when.zh}：{row.gives.zh}", f"{row.when.en}: {row.gives.en}")
-                )
+                words.append(say("result.case_and_what_it_gives", when=row.when, gives=row.gives))
         return tuple(words)
 
     @property
@@ -372,10 +371,10 @@ def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
         elif isinstance(
             mechanism, Veto | PointsIf | Multiplier
         ) and not mechanism.when.compile_test()(line.known):
-            rule = f"not so; the rule: {rule}" if lang == "en" else f"无此情形（规则：{rule}）"
+            rule = say("result.not_so_the_rule", rule=rule)(lang)
     if line.is_gated_out and line.indicator.when:
         needed = format_condition(line.indicator.when, rules.vocabulary, lang)
-        rule = f"this must be so: {needed}" if lang == "en" else f"须满足：{needed}"
+        rule = say("result.this_must_be_so", needed=needed)(lang)
     return f"{joint.join(statements)} → {rule}" if statements else rule
 
 

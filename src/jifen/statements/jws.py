@@ -7,10 +7,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
-from jifen.policy.text import Text
 from jifen.statements.encoding import decode_base64url, encode_base64url, from_json, to_json
 from jifen.statements.faults import StatementFault
 from jifen.statements.keys import Keys, Signer
+from jifen.statements.words import say
 
 _HALF = 32
 LONGEST = 4_000_000
@@ -50,10 +50,7 @@ def read_signed(text: str, keys: Keys) -> SignedText:
     return SignedText(header, claims, _is_genuine(key, message.encode(), raw) if key else None)
 
 
-_NOT_ONE = Text(
-    "这不是积分通知书上的签名信息。请重新扫描通知书上的二维码，把得到的文字完整粘贴。",
-    "This is not what the square code of a notice says. Scan it again and paste the whole text.",
-)
+_NOT_ONE = say("jws.not_one")
 
 
 def _is_genuine(key: ec.EllipticCurvePublicKey, message: bytes, raw: bytes) -> bool:

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from jifen.policy.text import Text
 from jifen.statements.encoding import decode_base64url, encode_base64url, from_json, to_json
 from jifen.statements.faults import StatementFault
+from jifen.statements.words import say
 
 Keys = Mapping[str, ec.EllipticCurvePublicKey]
 _SIZE = 32
@@ -59,11 +59,7 @@ def read_key_list(text: str | bytes) -> Keys:
     return {name_key(key): key for key in keys}
 
 
-_NO_LIST = Text(
-    "这不是公布的验证公钥列表：应为 JSON，内含 keys（P-256 公钥）。请从验证网站下载 keys.json。",
-    "This is no published list of keys: JSON with 'keys' (P-256) was expected. Download keys.json "
-    "from the verification site.",
-)
+_NO_LIST = say("keys.no_list")
 
 
 def _read_key(row: Mapping[str, str]) -> ec.EllipticCurvePublicKey:
