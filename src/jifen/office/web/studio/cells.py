@@ -25,7 +25,8 @@ OFFERED = frozenset(("most", "until", "starts_at", "when", "floor", "quote"))
 """Keys that may be left out, and have an empty cell then."""
 
 
-WAYS = MECHANISMS["table"].shape.fields["by"].shape
+_TABLE = MECHANISMS["table"].shape
+WAYS = _TABLE.fields["by"].shape if isinstance(_TABLE, Closed) else None
 _WAYS_OF_A_GRID = 2
 
 
@@ -108,7 +109,7 @@ class CellMaker:
             yield self._by_answer(path, value, str(around.get("of") or ""))
         elif shape is POINTS_GRID and isinstance(value, list):
             yield from self._points_of_table(path, value, around.get("by") or [])
-        elif shape is WAYS:  # the headings of the points
+        elif WAYS is not None and shape is WAYS:  # the headings of the points
             return
         elif isinstance(shape, ListOf) and isinstance(value, list):
             if isinstance(shape.item, Closed) and value:
