@@ -37,8 +37,8 @@ _NUMBER_SURE: Mapping[Confidence, Text] = {
 }
 _NUMBER_SURE_IN_0_1: Mapping[Confidence, Text] = {
     "certain": Text("", ""),
-    "likely": say("clause_words.number_sure_in_0_1_likely"),
-    "unsure": say("clause_words.number_sure_in_0_1_unsure"),
+    "likely": say("clause_words.number_likely_in_0_1"),
+    "unsure": say("clause_words.number_unsure_in_0_1"),
 }
 
 
