@@ -102,7 +102,7 @@ ONE_SIDED = frozenset({
     "facts/values.check",
     "office/api/planning.route",
     "scoring/result_status.status_texts.and_more",
-})
+})  # fmt: skip
 """Sentences with a value that only one language needs, by package and key."""
 CHINESE_IN_ENGLISH: frozenset[str] = frozenset()
 """Sentences whose English quotes Chinese on purpose, by package and key."""

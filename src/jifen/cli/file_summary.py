@@ -79,7 +79,9 @@ def describe_skipped_counts(counts: "Mapping[str, int]") -> list[Text]:
 def _join_skipped(parts: list[Text]) -> list[Text]:
     if not parts:
         return []
-    return [say("file_summary.nobody_left_out", parts=join_texts(parts, Text("，", ", ")))]
+    return [
+        say("file_summary.nobody_left_out", parts=join_texts(parts, say("file_summary.skipped")))
+    ]
 
 
 def _describe_unusable(summary: "RunSummary") -> list[Text]:
