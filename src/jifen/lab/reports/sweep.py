@@ -87,7 +87,7 @@ def _show_map(
         tuple(make_plain_text(word) for word in columns.value_texts),
         tuple(tuple(float(cell) for cell in row) for row in cells),
         _REACHED,
-        base[:2] if base is not None and not any(base[2:]) else None,
+        (base[0], base[1]) if base is not None and not any(base[2:]) else None,
         _BASE,
     )  # fmt: skip
     return Section(_HEADING, tuple(words), (chart,))
