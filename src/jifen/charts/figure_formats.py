@@ -1,10 +1,13 @@
 """Numbers for axes and tables: exact with thousands in a table, short on an axis."""
 
 import math
+from collections.abc import Sequence
 
 from jifen.charts.words import say
-from jifen.policy.text import Lang
+from jifen.policy.text import Lang, display_width
 
+LETTER_WIDTH = 7.2
+"""About how wide a letter is drawn."""
 _MINUS = "−"
 
 
@@ -12,6 +15,14 @@ def format_figure(value: float) -> str:
     """A figure in full: whole numbers whole, others with two places."""
     text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
     return text.replace("-", _MINUS)
+
+
+def format_alike(values: Sequence[float | None]) -> list[str]:
+    """Figures read beside each other: all whole, or all with one place; a dash for none."""
+    places = 0 if all(value is None or float(value).is_integer() for value in values) else 1
+    return [
+        "—" if value is None else f"{value:,.{places}f}".replace("-", _MINUS) for value in values
+    ]
 
 
 def format_axis_figure(value: float, lang: Lang) -> str:
@@ -32,3 +43,10 @@ def round_ticks(low: float, high: float, about: int = 5) -> list[float]:
     step = next(power * m for m in (1, 2, 5, 10) if power * m >= rough - 1e-12)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [n * step for n in range(first, last + 1)]
+
+
+def choose_label_interval(labels: Sequence[str], room: float) -> int:
+    """Show every n-th label, so that none runs into the next."""
+    longest = max((display_width(label) for label in labels), default=1) * LETTER_WIDTH + 10
+    slot = room / max(len(labels), 1)
+    return max(int(-(-longest // max(slot, 1e-9))), 1)

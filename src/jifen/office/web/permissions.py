@@ -109,8 +109,10 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(("lead", "lead_export"), frozenset({"supervisor", "city_admin"})),
     "log": frozenset({"auditor"}),
     **dict.fromkeys(("background", "offices_desk", "retention_desk"), frozenset({"city_admin"})),
-    "calendar_desk": frozenset({"security_admin", "city_admin"}),
-    "staff": frozenset({"security_admin", "city_admin"}),
+    **dict.fromkeys(
+        ("calendar_desk", "message_texts", "message_text", "staff"),
+        frozenset({"security_admin", "city_admin"}),
+    ),
     **dict.fromkeys(("statistics", "statistics_export"), frozenset({"analyst", "city_admin"})),
     "lists_desk": LISTS | {"clerk elsewhere"},
     **dict.fromkeys(("list_entry", "list_entry_act", "objection_act"), LISTS),
