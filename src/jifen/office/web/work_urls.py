@@ -293,6 +293,7 @@ urlpatterns = [
     path("editions/<uuid:key>/statement.jws", adoption.edition_statement, name="edition_statement"),
     path("studio/<uuid:key>/indicators/new", additions.add_indicator, name="studio_indicator"),
     path("studio/<uuid:key>/beside", other_measures.beside, name="studio_beside"),
+    path("studio/<uuid:key>/beside/weigh", other_measures.weigh_beside, name="studio_weigh_beside"),
     path("studio/<uuid:key>/facts/new", additions.add_fact, name="studio_fact"),
     path("studio/<uuid:key>/text", history.text, name="studio_text"),
     path("studio/<uuid:key>/persons/new", persons.person, name="studio_person_new"),
