@@ -1,8 +1,8 @@
 """Sixty prepared cases worked through by keyboard in Chromium: the time of each from the key to the
 next page, and how much of it the server took.
 
-The site runs in this process (SQLite, one clerk). The time of the server is what its application took
-for the pages of a case; scripts and pictures of papers come beside and after them, and are summed apart.
+The site runs in this process (SQLite, one clerk). The time of the server is what its application
+took for the pages of a case; scripts and pictures of papers come beside them and are summed apart.
 """
 
 import os
