@@ -254,6 +254,8 @@ def parse_days(value: Any) -> tuple[date, ...]:
             Text("日期列表，没有则为 []", "a list of dates, [] for none"),
             Text("请写成 [2024-03-01]；没有记录写 []。", "Write [2024-03-01], or [] for none."),
         )
+    if all(item.__class__ is date for item in listed):
+        return tuple(sorted(listed))
     return tuple(sorted(parse_day(item, _name_listed_date(item)) for item in listed))
 
 
