@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from jifen.cli import (
+    lab_fairness,
     lab_near,
     lab_people,
     lab_propose,
@@ -37,6 +38,7 @@ app.command()(lab_near.near)
 app.command()(lab_propose.propose)
 app.command()(lab_propose.sensitivity)
 app.command()(lab_uncertainty.uncertainty)
+app.command()(lab_fairness.fairness)
 
 
 @app.command()

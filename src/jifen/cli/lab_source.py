@@ -64,9 +64,9 @@ def open_people(
 
 
 def list_further_columns(groups: Sequence[str], vocabulary: Any) -> list[str]:
-    """Of some groups those that are no fact (a district): columns to be read beside the facts."""
-    names = (group.partition(":")[0] for group in groups)
-    return [name for name in dict.fromkeys(names) if name not in vocabulary]
+    """Of some groups those that are no fact (a district, bands of an income): columns to be read
+    beside the facts."""
+    return [group for group in dict.fromkeys(groups) if group.partition(":")[0] not in vocabulary]
 
 
 def _describe_weight(people: "People") -> Any:

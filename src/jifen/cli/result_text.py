@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from jifen.policy.certainty import LEGEND, MARK, describe_basis_doubt
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import format_number
-from jifen.policy.text import EMPTY, Lang, display_width, pad_to_width
+from jifen.policy.text import EMPTY, Lang, Text, display_width, pad_to_width
 from jifen.scoring.comparison import Comparison, order_by_distance
 from jifen.scoring.result import Assessment, LineResult, explain_line
 from jifen.scoring.result_status import ResultStatus, StatusTexts, derive_status, describe_status
@@ -58,6 +58,10 @@ def _format_conditions(assessment: Assessment, lang: Lang) -> list[str]:
         lines.append(f"{_MARKS[met]} {requirement.label(lang)}")
         if met is False:
             lines.append(f"    → {requirement.remedy(lang)}")
+    for way, met in assessment.ways:
+        if met is not False:
+            name = Text("不看积分的途径：", "Way without points: ")
+            lines.append(f"{_MARKS[met]} {name(lang)}{way.label(lang)}")
     for indicator, met in assessment.vetoes:
         if met is not False:
             lines.append(f"{_MARKS[not met if met else None]} {indicator.label(lang)}")

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from jifen.facts.fault import FactFault
+from jifen.facts.words import say
 from jifen.policy.quantity import Quantity
 from jifen.policy.relations import Relation
-from jifen.policy.text import Text
+from jifen.policy.text import EMPTY
 from jifen.policy.vocabulary import Fact, Vocabulary
 
 
@@ -72,19 +73,19 @@ def describe_contradiction(fact: Fact, other: Fact, plus: int, value: Any, most:
     """That a value of one fact is above that of another, and more, though it cannot be."""
     stated = fact.describe_value(value), other.describe_value(most)
     allowance = Quantity(Decimal(plus), fact.unit).to_text() if plus else None
-    found = Text(
-        f"{fact.label.zh}（{fact.id}）为 {stated[0].zh}，"
-        f"而{other.label.zh}（{other.id}）为 {stated[1].zh}",
-        f"{fact.label.en} ({fact.id}): {stated[0].en}, beside "
-        f"{other.label.en} ({other.id}): {stated[1].en}",
+    found = say(
+        "relations.beside",
+        fact_label=fact.label,
+        fact_id=fact.id,
+        stated=stated[0],
+        other_label=other.label,
+        other_id=other.id,
+        stated_2=stated[1],
     )
-    expected = Text(
-        "前者不超过后者" + (f"加 {allowance.zh}" if allowance else ""),
-        "the first to be at most the second" + (f" plus {allowance.en}" if allowance else ""),
+    expected = say(
+        "relations.the_first",
+        part=say("relations.plus", allowance=allowance) if allowance else EMPTY,
     )
-    remedy = Text("请核对这两项，或删去一项。", "Correct one of the two, or leave one out.")
-    sentence = Text(
-        f"{found.zh}；应为{expected.zh}。{remedy.zh}",
-        f"Found {found.en}; expected {expected.en}. {remedy.en}",
-    )
+    remedy = say("relations.correct_one_of_the_two")
+    sentence = say("relations.found_expected", found=found, expected=expected, remedy=remedy)
     return FactFault("JF-F042", fact.id, found, expected, remedy, sentence, other.id)

@@ -20,6 +20,7 @@ from jifen.facts.record_table import read_record_table
 from jifen.facts.relations import describe_contradiction, find_broken_relations, keep_limits
 from jifen.facts.unknown_facts import describe_unknown_facts
 from jifen.facts.values import BadValue, coerce_value
+from jifen.facts.words import say
 from jifen.policy.fault import Place
 from jifen.policy.model import Rules
 from jifen.policy.months import format_month, to_month
@@ -187,16 +188,10 @@ class _SituationReader:
         return FactFault(
             "JF-F009",
             path,
-            Text(f"{found}，晚于测算日期", f"{found}, after the day of assessment"),
-            Text(f"不晚于 {self._on} 的日期", f"a date up to {self._on}"),
-            Text(
-                "请核对日期，或改用更晚的测算日期。", "Correct the date, or assess on a later day."
-            ),
-            Text(
-                f"{found} 晚于测算日期 {self._on}，请核对日期，或改用更晚的测算日期。",
-                f"{found} is after the day of assessment, {self._on}: correct the date, or assess "
-                "on a later day.",
-            ),
+            say("situation.after_the_day_of_assessment", found=found),
+            say("situation.a_date_up", on=self._on),
+            say("situation.correct_the_date_or_assess"),
+            say("situation.is_after_the_day", found=found, on=self._on),
         )
 
     def _read_record(self, fact: Fact, value: Any) -> None:
@@ -307,17 +302,15 @@ class _SituationReader:
         return FactFault(
             "JF-F041",
             source,
-            Text(
-                f"由此得出{fact.label.zh} {value_text.zh}",
-                f"{fact.label.en}: {value_text.en} by these records",
-            ),
-            Text(f"不超过 {most_text.zh}", f"at most {most_text.en}"),
-            Text("请核对起止月份。", "Check the months of the records."),
-            Text(
-                f"由{records.zh}得出{fact.label.zh} {value_text.zh}，不可能超过 {most_text.zh}，"
-                "请核对各个日期。",
-                f"'{records.en}' gives {value_text.en} for '{fact.label.en}', but at most "
-                f"{most_text.en} are possible: check the dates.",
+            say("situation.by_these_records", fact_label=fact.label, value_text=value_text),
+            say("situation.at_most", most_text=most_text),
+            say("situation.check_the_months"),
+            say(
+                "situation.gives_for_but_at_most",
+                records=records,
+                fact_label=fact.label,
+                value_text=value_text,
+                most_text=most_text,
             ),
         )
 
@@ -328,28 +321,30 @@ class _SituationReader:
         return FactFault(
             "JF-F040",
             fact.id,
-            Text(
-                f"{fact.label.zh}（{fact.id}）填写为 {stated.zh}，"
-                f"而由{origin.zh}（{source}）得出 {found.zh}",
-                f"{fact.id} given as {stated.en}, while {source} ({origin.en}) gives {found.en}",
+            say(
+                "situation.given_as_while_gives",
+                fact_id=fact.id,
+                stated=stated,
+                origin=origin,
+                source=source,
+                found=found,
+                fact_label=fact.label,
             ),
-            Text("两者一致，或只填其一", "the two to agree, or one of them only"),
-            Text(
-                f"请核对 {fact.id} 与 {source}，或删去一项。",
-                f"Correct {fact.id} or {source}, or leave one out.",
-            ),
-            Text(
-                f"{fact.label.zh}填写为 {stated.zh}，但按{origin.zh}应为 {found.zh}。"
-                f"请核对两项，或删去一项。",
-                f"{fact.label.en} is given as {stated.en}, but '{origin.en}' gives {found.en}. "
-                "Correct one of the two, or leave one out.",
+            say("situation.the_two_to_agree"),
+            say("situation.correct_or_or_leave_one", fact_id=fact.id, source=source),
+            say(
+                "situation.is_given_as_but_gives",
+                fact_label=fact.label,
+                stated=stated,
+                origin=origin,
+                found=found,
             ),
         )
 
 
 def _format_range(fact: Fact, low: int, high: int) -> Text:
     first, last = fact.describe_value(low), fact.describe_value(high)
-    return Text(f"{first.zh}至 {last.zh}", f"{first.en} to {last.en}")
+    return say("situation.to", first=first, last=last)
 
 
 def _values_agree(given: Any, derived: Any) -> bool:

@@ -19,7 +19,7 @@ from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.scoring.indicator_bounds import ConditionEvaluator, IndicatorBounds, IndicatorEvaluator
 from jifen.scoring.joint_totals import JointTotals
-from jifen.scoring.result import Assessment, ConditionResult, LineResult
+from jifen.scoring.result import Assessment, ConditionResult, LineResult, WayResult
 from jifen.scoring.settled_evaluator import SettledEvaluator, SettledResult
 from jifen.scoring.settled_tally import compile_settled_tally
 from jifen.scoring.tree import build_tree, list_factors
@@ -81,6 +81,7 @@ class Evaluator:
         self._requirements = [
             (r, ConditionEvaluator(r.when, rules, limit)) for r in rules.requirements
         ]
+        self._ways = [(way, ConditionEvaluator(way.when, rules, limit)) for way in rules.ways]
         self._cautions = [(c, ConditionEvaluator(c.when, rules, limit)) for c in rules.cautions]
         self._vetoes = [
             (indicator, ConditionEvaluator(indicator.mechanism.when, rules, limit))
@@ -94,12 +95,13 @@ class Evaluator:
         tally = compile_settled_tally(self._tree, len(self._lines))
         if tally is None:
             return None
-        tests = [*self._requirements, *self._vetoes, *self._cautions]
+        tests = [*self._requirements, *self._vetoes, *self._ways, *self._cautions]
         return SettledEvaluator(
             self._lines,
             tally,
             [requirement for requirement, _ in self._requirements],
             [indicator for indicator, _ in self._vetoes],
+            [way for way, _ in self._ways],
             [caution for caution, _ in self._cautions],
             [(test.facts, test.holds) for _, test in tests],
         )
@@ -140,6 +142,7 @@ class Evaluator:
             tuple(map(_build_line, lines)),
             (),
             total,
+            ways=settled.ways,
         )
 
     def evaluate_with_absent_facts(self, situation: Situation) -> Assessment:
@@ -202,6 +205,12 @@ class Evaluator:
             missing.update(answer.deciding_facts)
             exact = exact and answer.exact
             vetoes.append((indicator, answer.met))
+        ways = []
+        for way, test in self._ways:
+            answer = test.evaluate(known, ranges)
+            missing.update(answer.deciding_facts)
+            exact = exact and answer.exact
+            ways.append(WayResult(way, answer.met))
         return Assessment(
             self._rules,
             situation,
@@ -215,6 +224,7 @@ class Evaluator:
             self._order_missing_facts(missing),
             total.answered,
             exact,
+            tuple(ways),
         )
 
     def _line_results(

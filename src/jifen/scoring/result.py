@@ -15,9 +15,10 @@ from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.mechanisms.phrases import format_condition
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.model import Caution, Indicator, Requirement, Rules
+from jifen.policy.model import Caution, Indicator, Requirement, Rules, WayIn
 from jifen.policy.record_rules import describe_records
 from jifen.policy.text import Lang, Text
+from jifen.scoring.clause_words import format_clause
 from jifen.scoring.indicator_texts import (
     IndicatorTexts,
     build_condition_texts,
@@ -25,6 +26,7 @@ from jifen.scoring.indicator_texts import (
 )
 from jifen.scoring.json_values import PLAIN_CLASSES, to_json_number, to_json_value
 from jifen.scoring.result_table import build_line_html, build_line_table
+from jifen.scoring.words import say
 
 if TYPE_CHECKING:
     import pyarrow
@@ -36,6 +38,13 @@ class ConditionResult(NamedTuple):
     """A condition of eligibility and whether it is met (None: unknown)."""
 
     requirement: Requirement
+    met: bool | None
+
+
+class WayResult(NamedTuple):
+    """A way in without points and whether the person is on it (None: unknown)."""
+
+    way: WayIn
     met: bool | None
 
 
@@ -114,6 +123,7 @@ class Assessment:
     """Whether the bounds, conditions and vetoes are the narrowest possible for the absent facts.
     False where too many combinations would have to be evaluated: the bounds hold, but may be too
     wide."""
+    ways: tuple[WayResult, ...] = ()
 
     def __repr__(self) -> str:
         low, high = self.bounds
@@ -153,9 +163,7 @@ class Assessment:
             mechanism = line.indicator.mechanism
             if isinstance(mechanism, Veto) and not mechanism.refuses and line.is_triggered:
                 row = mechanism.list_rows(self.rules.vocabulary)[0]
-                words.append(
-                    Text(f"{row.when.zh}：{row.gives.zh}", f"{row.when.en}: {row.gives.en}")
-                )
+                words.append(say("result.case_and_what_it_gives", when=row.when, gives=row.gives))
         return tuple(words)
 
     @property
@@ -194,11 +202,30 @@ class Assessment:
 
     @property
     def reached(self) -> bool | None:
-        """Whether the total reaches the threshold, every condition is met and no veto stands."""
+        """Whether the total reaches the threshold and every condition is met, or a way without
+        points is open; and no veto stands."""
         line, (low, high) = self.rules.decision.threshold_on(self.situation.on), self.bounds
         at_line = True if low >= line else (False if high < line else None)
         vetoed = self.vetoed
-        return _all_three_valued([at_line, self.eligible, None if vetoed is None else not vetoed])
+        clear = None if vetoed is None else not vetoed
+        by_points = _all_three_valued([at_line, self.eligible])
+        if not self.ways:
+            return _all_three_valued([by_points, clear])
+        in_vain = [by_points, *map(self._is_open, self.ways)]
+        nobody = _all_three_valued(None if met is None else not met for met in in_vain)
+        return _all_three_valued([None if nobody is None else not nobody, clear])
+
+    @property
+    def open_ways(self) -> tuple[WayIn, ...]:
+        """The ways without points that are surely open."""
+        if self.vetoed is not False:
+            return ()
+        return tuple(result.way for result in self.ways if self._is_open(result))
+
+    def _is_open(self, result: WayResult) -> bool | None:
+        if result.way.waives_conditions:
+            return result.met
+        return _all_three_valued([result.met, self.eligible])
 
     def points(self, scaled: int) -> Decimal:
         """Points from the smallest unit."""
@@ -224,6 +251,7 @@ class Assessment:
             "on": self.situation.on.isoformat(),
             "eligible": self.eligible,
             "conditions": self._conditions_to_dicts(lang),
+            **({"ways": [_way_to_dict(way, lang) for way in self.ways]} if self.ways else {}),
             "vetoed": self.vetoed,
             "total": None if total is None else to_json_number(total),
             "bounds": [to_json_number(low), to_json_number(high)],
@@ -317,6 +345,16 @@ def _factor_to_dict(line: LineResult) -> dict[str, Any]:
     return {"factor": to_json_number(mechanism.by) if low else 1}
 
 
+def _way_to_dict(result: WayResult, lang: Lang) -> dict[str, Any]:
+    way = result.way
+    return {
+        "id": way.id,
+        "met": result.met,
+        "clause": format_clause(way.basis, lang),
+        "label": way.label(lang),
+    }
+
+
 @lru_cache(maxsize=4096)
 def describe_rule(rules: Rules, indicator: Indicator, lang: Lang) -> str:
     """The rule of an indicator in a sentence."""
@@ -368,10 +406,10 @@ def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
         elif isinstance(
             mechanism, Veto | PointsIf | Multiplier
         ) and not mechanism.when.compile_test()(line.known):
-            rule = f"not so; the rule: {rule}" if lang == "en" else f"无此情形（规则：{rule}）"
+            rule = say("result.not_so_the_rule", rule=rule)(lang)
     if line.is_gated_out and line.indicator.when:
         needed = format_condition(line.indicator.when, rules.vocabulary, lang)
-        rule = f"this must be so: {needed}" if lang == "en" else f"须满足：{needed}"
+        rule = say("result.this_must_be_so", needed=needed)(lang)
     return f"{joint.join(statements)} → {rule}" if statements else rule
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.model import Caution, Indicator, Requirement
+from jifen.policy.model import Caution, Indicator, Requirement, WayIn
 from jifen.scoring.indicator_bounds import IndicatorEvaluator
-from jifen.scoring.result import ConditionResult
+from jifen.scoring.result import ConditionResult, WayResult
 from jifen.scoring.settled_tally import SettledTally, take_items
 
 KnownFacts = Mapping[str, Any]
@@ -41,6 +41,7 @@ class SettledResult(NamedTuple):
     total: int
     conditions: tuple[ConditionResult, ...]
     vetoes: tuple[tuple[Indicator, bool], ...]
+    ways: tuple[WayResult, ...]
     cautions: tuple[Caution, ...]
 
 
@@ -57,13 +58,15 @@ class SettledEvaluator:
         tally: SettledTally,
         requirements: Sequence[Requirement],
         vetoes: Sequence[Indicator],
+        ways: Sequence[WayIn],
         cautions: Sequence[Caution],
         parts: Sequence[Part],
     ) -> None:
-        """`parts` are the tests of the requirements, vetoes and cautions, in this order."""
+        """`parts` are the tests of the requirements, vetoes, ways and cautions, in this order."""
         self._tally, self._cautions = tally, cautions
         self._lines, self._conditions = len(lines), len(lines) + len(requirements)
         self._vetoes = self._conditions + len(vetoes)
+        self._ways = self._vetoes + len(ways)
         scores: list[Part] = [
             ((), _give_nothing)
             if isinstance(line.indicator.mechanism, Veto)
@@ -73,6 +76,7 @@ class SettledEvaluator:
         results: list[Callable[[bool], Any]] = [
             *(_name_condition(requirement) for requirement in requirements),
             *(_name_veto(indicator) for indicator in vetoes),
+            *(_name_way(way) for way in ways),
             *(bool for _ in cautions),
         ]
         named = [
@@ -100,7 +104,7 @@ class SettledEvaluator:
         outcomes = [table[value] for table, value in zip(self._tables, values, strict=False)]
         outcomes += [outcome(known) for outcome in self._called]
         arranged = self._arrange(outcomes)
-        points, cautions = arranged[: self._lines], arranged[self._vetoes :]
+        points, cautions = arranged[: self._lines], arranged[self._ways :]
         total, counted = self._tally(points)
         return SettledResult(
             points,
@@ -108,6 +112,7 @@ class SettledEvaluator:
             total,
             arranged[self._lines : self._conditions],
             arranged[self._conditions : self._vetoes],
+            arranged[self._vetoes : self._ways],
             tuple([c for c, holds in zip(self._cautions, cautions, strict=True) if holds])
             if True in cautions
             else (),
@@ -127,6 +132,11 @@ def _name_condition(requirement: Requirement) -> Callable[[bool], ConditionResul
 
 def _name_veto(indicator: Indicator) -> Callable[[bool], tuple[Indicator, bool]]:
     answers = {met: (indicator, met) for met in (False, True)}
+    return answers.__getitem__
+
+
+def _name_way(way: WayIn) -> Callable[[bool], WayResult]:
+    answers = {met: WayResult(way, met) for met in (False, True)}
     return answers.__getitem__
 
 

@@ -95,6 +95,7 @@ def _group_to_dicts(result: RunResult, group: GroupCounts) -> list[dict[str, Any
     return [
         {
             "group": row["group"],
+            "group_id": row["group_id"],
             "people": row["people"],
             "admissible": row["admissible"],
             "reached": {"surely": row["reached_surely"], "perhaps": row["reached_perhaps"]},
@@ -108,9 +109,11 @@ def _group_to_dicts(result: RunResult, group: GroupCounts) -> list[dict[str, Any
 
 def _list_group_rows(result: RunResult, group: GroupCounts) -> list[dict[str, Any]]:
     """Flat, for a table."""
+    ids = group.grouping.list_ids()
     return [
         {
             "group": label.en,
+            "group_id": ids[n],
             "people": to_count(group.people[n]),
             "admissible": to_count(group.admissible[n]),
             "reached_surely": to_count(group.reached[n]),

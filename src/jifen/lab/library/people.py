@@ -13,6 +13,12 @@ import pyarrow.compute as pc
 
 from jifen.facts.extracts.mapping import load_mapping
 from jifen.lab.library.text_columns import decode_categories
+from jifen.lab.population.further_columns import (
+    number_bands,
+    read_answers,
+    refuse_too_many,
+    split_bands,
+)
 from jifen.lab.population.pack import weights_of
 from jifen.lab.population.people import MOST_GROUPS
 from jifen.lab.population.source import open_population
@@ -67,7 +73,7 @@ class Population:
         called = reading.resolve_columns(tuple(table.column_names), "table")
         table = reading.build_columns(called).read_columns(table, list(called.values()))
         self.people, self._faults = decode_people(vocabulary, table, counting)
-        self.people.other = {name: _encode_groups(table, name) for name in by}
+        self.people.other = {split_bands(group)[0]: _encode_groups(table, group) for group in by}
         if weight:
             _refuse_missing(table, weight)
             part = FilePart(Path("table"), table.num_rows)
@@ -151,22 +157,17 @@ def to_arrow_table(source: Any) -> pa.Table:
         ) from None
 
 
-def _encode_groups(table: pa.Table, name: str) -> tuple[Any, tuple[str, ...]]:
+def _encode_groups(table: pa.Table, group: str) -> tuple[Any, tuple[str, ...]]:
     """The codes and labels of a column by which to group."""
+    name, _ = split_bands(group)
     _refuse_missing(table, name)
-    texts = pc.fill_null(pc.cast(table.column(name), pa.string()), "—").combine_chunks()
-    encoded = pc.dictionary_encode(texts)
-    labels = tuple(encoded.dictionary.to_pylist())
-    if len(labels) > MOST_GROUPS:
-        raise TableError(
-            [
-                Text(
-                    f"{name} 列有超过 {MOST_GROUPS} 个不同的值，不能用来分组",
-                    f"more than {MOST_GROUPS} different values in '{name}': too many groups",
-                )
-            ]
-        )
-    return encoded.indices.to_numpy(zero_copy_only=False).astype(np.uint8), labels
+    encoded = pc.dictionary_encode(read_answers(table.column(name), group))
+    known, answers = number_bands(group), encoded.dictionary.to_pylist()
+    numbers = [known.setdefault(answer, len(known)) for answer in answers]
+    if len(known) > MOST_GROUPS:
+        raise TableError([refuse_too_many(name, MOST_GROUPS)])
+    codes = np.array(numbers, np.uint8)[encoded.indices.to_numpy(zero_copy_only=False)]
+    return codes, tuple(known)
 
 
 def _refuse_missing(table: pa.Table, name: str) -> None:

@@ -96,8 +96,10 @@ def _load_file(city: str, folder: Path) -> Margins:
         known = ", ".join(sorted(p.stem for p in HERE.glob("*.yaml")))
         raise FileFault(
             path.name,
-            f"没有 {city} 的人口边际，已有：{known}",
-            f"no margins of {city}; there are: {known}",
+            Text(
+                f"没有 {city} 的人口边际，已有：{known}",
+                f"no margins of {city}; there are: {known}",
+            ),
         )
     return read_margins(path, cities.load_vocabulary(folder))
 

@@ -14,6 +14,12 @@ from jifen.drafts import Folder, Workspace
 from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.facts.extracts.rows import SkippedRows
 from jifen.facts.values import BadValue, coerce_value
+from jifen.lab.population.further_columns import (
+    number_bands,
+    read_answers,
+    refuse_too_many,
+    split_bands,
+)
 from jifen.lab.population.people import NOT_APPLICABLE_NUMBER
 from jifen.lab.population.store import (
     FORMAT,
@@ -105,12 +111,15 @@ class _Packer:
         same = {i: encode_assumed(self._axes[i], v) for i, v in self._same.items()}
         self._coder = Coder(self._axes, counting, self._sources, same)
         self._out = SkippedRows()
-        self._groups = {name: dict[str, int]() for name in groups}
+        # the bands of a number are numbered in rising order, answers as they come
+        self._groups = {
+            split_bands(group)[0]: (group, number_bands(group)) for group in dict.fromkeys(groups)
+        }
         self._weight = weight
         self._refuse_missing(
-            [name for name in (*groups, *filter(None, [weight])) if name not in names]
+            [name for name in (*self._groups, *filter(None, [weight])) if name not in names]
         )
-        self._read = [*columns_of(self._sources, names), *groups, *filter(None, [weight])]
+        self._read = [*columns_of(self._sources, names), *self._groups, *filter(None, [weight])]
 
     def _refuse_missing(self, names: Sequence[str]) -> None:
         if names:
@@ -164,8 +173,8 @@ class _Packer:
             wide = is_wide(self._vocabulary[ident])
             data = self._read_numbers(ident, table, codes) if wide else codes
             data.astype(column_dtype(self._vocabulary, ident), copy=False).tofile(files[ident])
-        for (name, known), file in zip(self._groups.items(), others, strict=True):
-            self._encode_group(table.column(name), known, name).tofile(file)
+        for (name, (group, known)), file in zip(self._groups.items(), others, strict=True):
+            self._encode_group(table.column(name), known, group).tofile(file)
         marks = coded.faulty if coded.faulty is not None else np.zeros(self._rows, bool)
         marks.tofile(faulty)
         return [place_fault(fault, part, before) for fault in coded.faults]
@@ -179,20 +188,16 @@ class _Packer:
             return np.full(len(codes), np.nan if value is ... else NOT_APPLICABLE_NUMBER)
         return np.full(len(codes), float(coerce_value(self._vocabulary[ident], value)))
 
-    def _encode_group(self, column: Any, known: dict[str, int], name: str) -> Any:
+    def _encode_group(self, column: Any, known: dict[str, int], group: str) -> Any:
         """Codes of a further column; its values are numbered as they come."""
-        texts = pc.fill_null(pc.cast(column, pa.string()), "—").combine_chunks()
-        encoded = texts.dictionary_encode() if not pa.types.is_dictionary(texts.type) else texts
-        table = np.zeros(len(encoded.dictionary), np.uint8)
+        encoded = read_answers(column, group).dictionary_encode()
+        table = np.zeros(len(encoded.dictionary), np.int64)
         for n, value in enumerate(encoded.dictionary.to_pylist()):
             table[n] = known.setdefault(value, len(known))
         if len(known) > MOST_LABELS:
-            raise StoreFault(
-                self._people.files[0],
-                f"{name} 列有超过 {MOST_LABELS} 个不同的值，不能用来分组",
-                f"has more than {MOST_LABELS} different values in '{name}': too many groups",
-            )
-        return table[encoded.indices.to_numpy(zero_copy_only=False)]
+            words = refuse_too_many(split_bands(group)[0], MOST_LABELS)
+            raise StoreFault(self._people.files[0], words.zh, f"has {words.en}")
+        return table.astype(np.uint8)[encoded.indices.to_numpy(zero_copy_only=False)]
 
     def _write_manifest(self, people: int, faults: Sequence[CellFault]) -> None:
         labels = {
@@ -205,7 +210,7 @@ class _Packer:
             "city": self._vocabulary.city,
             "people": people,
             "facts": {ident: describe_column(self._vocabulary, ident) for ident in self._axes},
-            "other": {name: list(known) for name, known in self._groups.items()},
+            "other": {name: list(known) for name, (_, known) in self._groups.items()},
             "faulty": bool(faults),
             "labels": labels,
             "weight": self._weight,

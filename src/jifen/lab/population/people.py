@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.lab.population.further_columns import describe_answer, describe_column
 from jifen.lab.weights import Count, count_mask, to_count
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
@@ -39,6 +40,11 @@ class Grouping:
     codes: NDArray[np.uint8]
     labels: tuple[Text, ...]
     answers: tuple[str, ...] = ()
+
+    def list_ids(self) -> tuple[str, ...]:
+        """What a program calls each group: its answer; its label where it has none."""
+        answers = (*self.answers, *("" for _ in self.labels[len(self.answers) :]))
+        return tuple(answer or label.en for label, answer in zip(self.labels, answers, strict=True))
 
     def list_names(self) -> tuple[frozenset[str], ...]:
         """What each group may be called: its label in both languages, and its answer."""
@@ -170,7 +176,8 @@ class People:
         name, _, bands = name.partition(":")
         if name in self.other:
             codes, labels = self.other[name]
-            return Grouping(name, Text(name, name), codes, tuple(Text(x, x) for x in labels))
+            called = tuple(describe_answer(name, answer) for answer in labels)
+            return Grouping(name, describe_column(name).label, codes, called, labels)
         if name not in self.codes or name not in self.vocabulary:
             raise TableError([_no_group(name, (*self.facts, *self.other))])
         axis = Axis(self.vocabulary[name])

@@ -12,6 +12,8 @@ from jifen.lab.population.pack import pack_people
 from jifen.lab.population.people import People
 from jifen.lab.population.store import StoreFault, is_packed, open_packed
 from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.files.column_reading import build_reading
+from jifen.scoring.files.inputs import open_people
 from jifen.scoring.population.coding import CellFault
 from jifen.scoring.population.source_columns import CountingRule
 
@@ -49,6 +51,17 @@ def open_population(
         people = open_packed(packed, vocabulary)
         people.name = path.name
         yield people, faults
+
+
+def list_column_names(
+    path: Path, vocabulary: Vocabulary, mapping: ExtractMapping | None = None
+) -> frozenset[str]:
+    """The columns by which people of a file or a packed folder can be grouped, without reading
+    them: facts by their ids, further columns as the file calls them. Raises FileFault."""
+    if is_packed(path):
+        packed_people = open_packed(path, vocabulary)
+        return frozenset((*packed_people.facts, *packed_people.other))
+    return frozenset(open_people(path, build_reading((vocabulary,), mapping)).schema.names)
 
 
 def refuse_other_weights(people: People, folder: Path, weight: str) -> None:

@@ -44,8 +44,8 @@ def reform_to_dict(result: ReformResult) -> dict[str, Any]:
         "everybody": _group_to_dict(result, result.everybody),
         "groups": {
             grouping.name: [
-                {"group": group.label.en, **_group_to_dict(result, group)}
-                for group in groups
+                {"group": group.label.en, "group_id": ident, **_group_to_dict(result, group)}
+                for ident, group in zip(grouping.list_ids(), groups, strict=True)
                 if group.people
             ]
             for grouping, groups in result.groups
@@ -106,12 +106,13 @@ def reforms_to_tables(results: Sequence[ReformResult]) -> dict[str, pa.Table]:
 
 
 def _list_group_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
-    yield {"reform": result.id, "by": "", "group": "", **_group_to_row(result, result.everybody)}
+    everybody = {"reform": result.id, "by": "", "group": "", "group_id": ""}
+    yield everybody | _group_to_row(result, result.everybody)
     for grouping, groups in result.groups:
-        for group in groups:
+        for ident, group in zip(grouping.list_ids(), groups, strict=True):
             if group.people:
-                named = {"reform": result.id, "by": grouping.name, "group": group.label.en}
-                yield named | _group_to_row(result, group)
+                named = {"by": grouping.name, "group": group.label.en, "group_id": ident}
+                yield everybody | named | _group_to_row(result, group)
 
 
 def _list_total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:

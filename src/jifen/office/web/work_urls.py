@@ -3,7 +3,13 @@
 from django.urls import path
 
 from jifen.office.web import work_page
-from jifen.office.web.administration import background, calendar_years, offices, retention
+from jifen.office.web.administration import (
+    background,
+    calendar_years,
+    message_texts,
+    offices,
+    retention,
+)
 from jifen.office.web.cases import corrections, draft, filing, views
 from jifen.office.web.cases import messages as case_messages
 from jifen.office.web.consultation import (
@@ -178,6 +184,12 @@ urlpatterns = [
     path("administration/offices", offices.manage_offices, name="offices_desk"),
     path("administration/calendar", calendar_years.manage_calendar, name="calendar_desk"),
     path("administration/retention", retention.show_retention, name="retention_desk"),
+    path("administration/texts", message_texts.list_texts, name="message_texts"),
+    path(
+        "administration/texts/<slug:kind>/<slug:channel>",
+        message_texts.edit_text,
+        name="message_text",
+    ),
     path("staff/", staff.staff, name="staff"),
     path("statistics/", staff.statistics, name="statistics"),
     path("statistics/export.xlsx", staff.statistics_export, name="statistics_export"),
@@ -273,6 +285,7 @@ urlpatterns = [
     path("editions/<uuid:key>/statement.jws", adoption.edition_statement, name="edition_statement"),
     path("studio/<uuid:key>/indicators/new", additions.add_indicator, name="studio_indicator"),
     path("studio/<uuid:key>/beside", other_measures.beside, name="studio_beside"),
+    path("studio/<uuid:key>/beside/weigh", other_measures.weigh_beside, name="studio_weigh_beside"),
     path("studio/<uuid:key>/facts/new", additions.add_fact, name="studio_fact"),
     path("studio/<uuid:key>/text", history.text, name="studio_text"),
     path("studio/<uuid:key>/persons/new", persons.person, name="studio_person_new"),

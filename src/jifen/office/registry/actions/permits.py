@@ -15,6 +15,7 @@ from jifen.office.accounts.roles import has_post, list_posts
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, PermitEvent, Person
+from jifen.office.registry.permit_cancellations import announce_cancellation
 from jifen.permits import (
     PermitActRefused,
     PermitCard,
@@ -197,6 +198,7 @@ def cancel_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
         row.apply_card(cancel_card(row.card, on))
         row.look_on = None
         _record_event(row, "cancelled", on, by, reason=reason[:40])
+        announce_cancellation(row)
     return row
 
 
