@@ -1,6 +1,7 @@
 """A case in Dongguan from its draft to the list and the settlement notice."""
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -80,7 +81,11 @@ def monday(clock: Clock) -> Clock:
 def test_a_case_goes_from_its_draft_to_the_settlement_notice() -> None:
     decided = _decide(_file_case(1))
     decision = decided.decisions.get()
-    assert (decided.state, decision.outcome, decision.total) == ("decided", "reached", 132)
+    assert (decided.state, decision.outcome, decision.total) == (
+        "decided",
+        "reached",
+        Decimal(132),
+    )
     through(FILED, date(2020, 6, 30))
     entry = Entry.objects.get(decision=decision)
     assert entry.state == "noticed"
@@ -101,6 +106,6 @@ def test_a_case_below_the_line_stands_on_no_list() -> None:
     """Below high school in a town of class A: 132 - 60 - 20 = 52 of 100."""
     decided = _decide(_file_case(1, education="none", town_class="jia"))
     decision = decided.decisions.get()
-    assert (decision.outcome, decision.total) == ("below", 52)
+    assert (decision.outcome, decision.total) == ("below", Decimal(52))
     through(FILED, date(2020, 6, 12))
     assert not Entry.objects.exists()
