@@ -101,6 +101,8 @@ ONE_SIDED = frozenset({
     "facts/values.the_boolean",
     "facts/values.check_the_figure",
     "facts/values.check",
+    "lab/cluster.runner.has_jifen_and_rules",
+    "lab/population.store.holds_no_packed_people",
     "office/api/planning.route",
     "policy/diff.statements.yearly_day",
     "scoring/result_status.status_texts.and_more",
