@@ -33,6 +33,7 @@ from jifen.lab.population.store import (
 )
 from jifen.lab.words import say
 from jifen.policy.fault import shorten_text
+from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import FilePart, open_people, place_fault
@@ -195,7 +196,7 @@ class _Packer:
             table[n] = known.setdefault(value, len(known))
         if len(known) > MOST_LABELS:
             words = refuse_too_many(split_bands(group)[0], MOST_LABELS)
-            raise StoreFault(self._people.files[0], words.zh, f"has {words.en}")
+            raise StoreFault(self._people.files[0], Text(words.zh, f"has {words.en}"))
         return table.astype(np.uint8)[encoded.indices.to_numpy(zero_copy_only=False)]
 
     def _write_manifest(self, people: int, faults: Sequence[CellFault]) -> None:
