@@ -38,14 +38,6 @@ class Studio:
         self.moderator = staff("moderator", "policy_moderator")
         self.draft: Draft = begin_draft(self.drafter, "shanghai", "2027 年调整", start, ON)
 
-    @classmethod
-    def of_version(cls, version: str) -> "Studio":
-        """Another draft of the same people, from another version of Shanghai's measure."""
-        studio = cls.__new__(cls)
-        studio.drafter = User.objects.get(username="drafter")
-        studio.draft = begin_draft(studio.drafter, "shanghai", "再调整", ("shanghai", version), ON)
-        return studio
-
     @property
     def key(self) -> UUID:
         """The key of the draft."""

@@ -256,6 +256,20 @@ CONDITION = Closed(
     },
     "id",
 )
+WAY = Closed(
+    "way",
+    {
+        "id": Field(IDENT),
+        "label": Field(BILINGUAL),
+        "when": Field(TEXT, doc="who is on it"),
+        "waives_conditions": optional(
+            FLAG, False, "whether the conditions of the measure are not asked on this way either"
+        ),
+        "for": FOR_PURPOSES,
+        **BASIS,
+    },
+    "id",
+)
 CAUTION = Closed(
     "warning",
     {
@@ -366,6 +380,7 @@ POLICY = Closed(
         "groups": Field(ListOf(GROUP, 1, repeats=True)),
         "indicators": Field(ListOf(INDICATOR, 1, repeats=True)),
         "conditions": optional(ListOf(CONDITION, repeats=True), ()),
+        "ways": optional(ListOf(WAY, repeats=True), (), "ways in without points"),
         "warnings": optional(ListOf(CAUTION, repeats=True), ()),
         "overlays": optional(ListOf(OVERLAY, repeats=True), ()),
         "switches": optional(ListOf(SWITCH), ()),

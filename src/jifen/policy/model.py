@@ -137,6 +137,18 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class WayIn:
+    """A way in without points: who is on it reaches the line whatever the points are, unless a veto
+    stands. `waives_conditions`: the conditions of the measure are not asked either."""
+
+    id: str
+    label: Text
+    when: Condition
+    basis: Basis
+    waives_conditions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Caution:
     """Words shown where a condition holds; it changes no points."""
 
@@ -318,6 +330,8 @@ class Rules:
     """How records of several fields give numbers."""
     purpose: Purpose | None = None
     """What these rules are for; None where the measure has one purpose."""
+    ways: tuple[WayIn, ...] = ()
+    """Ways in without points."""
 
     def __repr__(self) -> str:
         return f"<Rules of {self.policy} {self.version}: {len(self.indicators)} indicators>"
@@ -327,11 +341,16 @@ class Rules:
         """What was chosen beside the day: a reading of each switch, and the purpose."""
         return dict(self.readings) | ({"purpose": self.purpose.id} if self.purpose else {})
 
+    @property
+    def entry_tests(self) -> tuple[Requirement | WayIn, ...]:
+        """The conditions of eligibility and the ways without points."""
+        return self.requirements + self.ways
+
     @cached_property
     def used(self) -> tuple[str, ...]:
         """The facts that decide something here, in the order of the vocabulary."""
         used = {fact for indicator in self.indicators for fact in list_facts_used(indicator)}
-        from_conditions = (r.when for r in self.requirements)
+        from_conditions = (test.when for test in self.entry_tests)
         used |= {fact for when in from_conditions for fact in list_condition_facts(when)}
         used |= {fact for caution in self.cautions for fact in list_condition_facts(caution.when)}
         used |= {tie.fact for tie in self.decision.ties}

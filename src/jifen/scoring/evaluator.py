@@ -18,7 +18,7 @@ from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.scoring.indicator_bounds import ConditionEvaluator, IndicatorBounds, IndicatorEvaluator
 from jifen.scoring.joint_totals import JointTotals
-from jifen.scoring.result import Assessment, ConditionResult, LineResult
+from jifen.scoring.result import Assessment, ConditionResult, LineResult, WayResult
 from jifen.scoring.tree import build_tree, list_factors
 
 KnownFacts = Mapping[str, Any]
@@ -79,6 +79,7 @@ class Evaluator:
         self._requirements = [
             (r, ConditionEvaluator(r.when, rules, limit)) for r in rules.requirements
         ]
+        self._ways = [(way, ConditionEvaluator(way.when, rules, limit)) for way in rules.ways]
         self._cautions = [(c, ConditionEvaluator(c.when, rules, limit)) for c in rules.cautions]
         self._vetoes = [
             (indicator, ConditionEvaluator(indicator.mechanism.when, rules, limit))
@@ -149,6 +150,12 @@ class Evaluator:
             missing.update(answer.deciding_facts)
             exact = exact and answer.exact
             vetoes.append((indicator, answer.met))
+        ways = []
+        for way, test in self._ways:
+            answer = test.evaluate(known, ranges)
+            missing.update(answer.deciding_facts)
+            exact = exact and answer.exact
+            ways.append(WayResult(way, answer.met))
         return Assessment(
             self._rules,
             situation,
@@ -162,6 +169,7 @@ class Evaluator:
             self._order_missing_facts(missing),
             total.answered,
             exact,
+            tuple(ways),
         )
 
     def _line_results(

@@ -15,7 +15,7 @@ from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.multiplier import Multiplier
 from jifen.policy.mechanisms.phrases import format_condition
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.model import Caution, Indicator, Requirement, Rules
+from jifen.policy.model import Caution, Indicator, Requirement, Rules, WayIn
 from jifen.policy.record_rules import describe_records
 from jifen.policy.text import Lang, Text
 from jifen.scoring.clause_words import format_clause
@@ -33,6 +33,13 @@ class ConditionResult(NamedTuple):
     """A condition of eligibility and whether it is met (None: unknown)."""
 
     requirement: Requirement
+    met: bool | None
+
+
+class WayResult(NamedTuple):
+    """A way in without points and whether the person is on it (None: unknown)."""
+
+    way: WayIn
     met: bool | None
 
 
@@ -111,6 +118,7 @@ class Assessment:
     """Whether the bounds, conditions and vetoes are the narrowest possible for the absent facts.
     False where too many combinations would have to be evaluated: the bounds hold, but may be too
     wide."""
+    ways: tuple[WayResult, ...] = ()
 
     def __repr__(self) -> str:
         low, high = self.bounds
@@ -189,11 +197,30 @@ class Assessment:
 
     @property
     def reached(self) -> bool | None:
-        """Whether the total reaches the threshold, every condition is met and no veto stands."""
+        """Whether the total reaches the threshold and every condition is met, or a way without
+        points is open; and no veto stands."""
         line, (low, high) = self.rules.decision.threshold_on(self.situation.on), self.bounds
         at_line = True if low >= line else (False if high < line else None)
         vetoed = self.vetoed
-        return _all_three_valued([at_line, self.eligible, None if vetoed is None else not vetoed])
+        clear = None if vetoed is None else not vetoed
+        by_points = _all_three_valued([at_line, self.eligible])
+        if not self.ways:
+            return _all_three_valued([by_points, clear])
+        in_vain = [by_points, *map(self._is_open, self.ways)]
+        nobody = _all_three_valued(None if met is None else not met for met in in_vain)
+        return _all_three_valued([None if nobody is None else not nobody, clear])
+
+    @property
+    def open_ways(self) -> tuple[WayIn, ...]:
+        """The ways without points that are surely open."""
+        if self.vetoed is not False:
+            return ()
+        return tuple(result.way for result in self.ways if self._is_open(result))
+
+    def _is_open(self, result: WayResult) -> bool | None:
+        if result.way.waives_conditions:
+            return result.met
+        return _all_three_valued([result.met, self.eligible])
 
     def points(self, scaled: int) -> Decimal:
         """Points from the smallest unit."""
@@ -219,6 +246,7 @@ class Assessment:
             "on": self.situation.on.isoformat(),
             "eligible": self.eligible,
             "conditions": [_condition_to_dict(c, lang) for c in self.conditions],
+            **({"ways": [_way_to_dict(way, lang) for way in self.ways]} if self.ways else {}),
             "vetoed": self.vetoed,
             "total": None if total is None else to_json_number(total),
             "bounds": [to_json_number(low), to_json_number(high)],
@@ -308,6 +336,16 @@ def _indicator_texts(rules: Rules, lang: Lang) -> tuple[_IndicatorTexts, ...]:
         )
         for indicator in rules.indicators
     )
+
+
+def _way_to_dict(result: WayResult, lang: Lang) -> dict[str, Any]:
+    way = result.way
+    return {
+        "id": way.id,
+        "met": result.met,
+        "clause": format_clause(way.basis, lang),
+        "label": way.label(lang),
+    }
 
 
 def _condition_to_dict(condition: ConditionResult, lang: Lang) -> dict[str, Any]:

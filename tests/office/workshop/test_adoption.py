@@ -24,6 +24,7 @@ from jifen.office.audit.models import Entry
 from jifen.office.workshop import editions_in_force
 from jifen.office.workshop.access import access_adoption
 from jifen.office.workshop.actions import adoptions
+from jifen.office.workshop.actions.drafts import begin_draft
 from jifen.office.workshop.editions_in_force import refresh_editions
 from jifen.office.workshop.faults import NoSuchDraft, StudioFault
 from jifen.office.workshop.models import Adoption, AdoptionState, PolicyEdition
@@ -325,10 +326,12 @@ def test_a_case_that_gives_something_else_fails_the_check_of_the_folder(tmp_path
 
 
 def test_a_draft_of_an_adopted_version_has_its_worked_cases() -> None:
-    _adopted(_ready())
-    later = Studio.of_version("2027")
-    later.save({MASTER: "106"})
-    changed = measure_at(later.draft, later.head()).changed_cases
+    studio = _ready()
+    _adopted(studio)
+    start = ("shanghai", "2027")
+    studio.draft = begin_draft(studio.drafter, "shanghai", "再调整", start, ON)
+    studio.save({MASTER: "106"})
+    changed = measure_at(studio.draft, studio.head()).changed_cases
     assert changed
     assert all(case.before != case.after for case in changed)
 

@@ -157,6 +157,14 @@ def find_structure_faults(programs: Sequence[Program]) -> list[Any]:
                 "by one",
             )
         ]
+    if any(program.ways for program in programs):
+        return [
+            Text(
+                "这一办法有不看积分的途径（ways），扫描不支持；请用改革文件逐个模拟",
+                "the measure has ways without points, which a sweep does not do; simulate reforms "
+                "one by one",
+            )
+        ]
     if any(program.has_products for program in programs):
         return [
             Text(

@@ -69,7 +69,7 @@ _STUDIO = (
     *("studio_adoption", "studio_adopt", "studio_indicator", "studio_fact", "studio_beside"),
     *("studio_consultation", "studio_consultation_act", "studio_comments", "studio_attachment"),
     *("studio_sheet", "studio_report", "studio_report_pdf"),
-    *("studio_propose", "studio_weigh", "studio_study", "studio_take"),
+    *("studio_propose", "studio_weigh", "studio_weigh_beside", "studio_study", "studio_take"),
     # a colleague whose role does not do this is told so
     *("studio_person_new", "studio_restore", "studio_case", "studio_state"),
 )

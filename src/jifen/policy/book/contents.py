@@ -14,9 +14,10 @@ from jifen.policy.diff.statements import (
     describe_group,
     describe_ranking,
     describe_reference,
+    describe_way,
 )
 from jifen.policy.mechanisms.base import RuleRow
-from jifen.policy.model import Group, Indicator, Purpose, Requirement, Rules
+from jifen.policy.model import Group, Indicator, Purpose, Requirement, Rules, WayIn
 from jifen.policy.policy import Overlay, Policy, Reading, Switch
 from jifen.policy.purposes import CHOICE
 from jifen.policy.record_rules import list_rule_rows
@@ -138,6 +139,10 @@ class Contents:
     def requirements(self) -> tuple[Requirement, ...]:
         """The conditions of eligibility."""
         return self.rules.requirements
+
+    def describe_way(self, way: WayIn) -> str:
+        """Who is on a way without points, in words."""
+        return describe_way(way, self.rules)(self.lang)
 
     @property
     def reference(self) -> str:

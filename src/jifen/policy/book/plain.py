@@ -10,6 +10,7 @@ from jifen.policy.diff.statements import (
     KIND_LABELS,
     describe_condition,
     describe_indicator,
+    describe_way,
     list_policy_statements,
     list_rules_statements,
 )
@@ -54,6 +55,11 @@ def list_sections(policy: Policy, on: date, lang: Lang) -> Iterator[BookSection]
         for r in rules.requirements
     ]
     yield BookSection("Conditions" if lang == "en" else "申请条件", tuple(conditions))
+    if rules.ways:
+        ways = [
+            _build_line(w.id, w.label, describe_way(w, rules), w.basis, lang) for w in rules.ways
+        ]
+        yield BookSection(KIND_LABELS["way"](lang), tuple(ways))
     for group in rules.groups:
         members = [
             _build_line(i.id, i.label, describe_indicator(i, rules), i.basis, lang)

@@ -6,7 +6,7 @@ from datetime import date
 
 from jifen.policy.condition import Condition
 from jifen.policy.mechanisms.phrases import format_condition, format_points
-from jifen.policy.model import Group, Indicator, Reference, Rules, Threshold
+from jifen.policy.model import Group, Indicator, Reference, Rules, Threshold, WayIn
 from jifen.policy.months import format_month
 from jifen.policy.policy import Policy
 from jifen.policy.purposes import CHOICE
@@ -25,6 +25,7 @@ KIND_LABELS = {
     "group": Text("指标组", "Group"),
     "indicator": Text("指标", "Indicator"),
     "condition": Text("申请条件", "Condition"),
+    "way": Text("不看积分的途径", "Way without points"),
     "warning": Text("提示", "Warning"),
     "purpose": Text("用途", "Purpose"),
     "overlay": Text("期间调整", "Dated change"),
@@ -64,6 +65,8 @@ def list_rules_statements(rules: Rules) -> dict[StatementKey, RuleStatement]:
     for requirement in rules.requirements:
         when = describe_condition(requirement.when, rules)
         statements["condition", requirement.id] = RuleStatement(requirement.label, when)
+    for way in rules.ways:
+        statements["way", way.id] = RuleStatement(way.label, describe_way(way, rules))
     for caution in rules.cautions:
         when = describe_condition(caution.when, rules)
         statements["warning", caution.id] = RuleStatement(caution.words, when)
@@ -122,6 +125,14 @@ def describe_condition(when: Condition, rules: Rules) -> Text:
         format_condition(when, rules.vocabulary, "zh"),
         format_condition(when, rules.vocabulary, "en"),
     )
+
+
+def describe_way(way: WayIn, rules: Rules) -> Text:
+    """Who is on a way without points, and whether the conditions are asked."""
+    when = describe_condition(way.when, rules)
+    if not way.waives_conditions:
+        return when
+    return Text(f"{when.zh}（不要求申请条件）", f"{when.en} (the conditions are not asked)")
 
 
 def describe_indicator(indicator: Indicator, rules: Rules) -> Text:

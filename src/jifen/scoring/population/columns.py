@@ -95,7 +95,8 @@ def list_uses_of_fact(program: Program, fact_id: str) -> tuple[Text, ...]:
     rules = program.rules
     labels = {indicator.id: indicator.label for indicator in rules.indicators}
     labels |= {requirement.id: requirement.label for requirement in rules.requirements}
-    tables = (*program.points, *program.conditions, *program.vetoes)
+    labels |= {way.id: way.label for way in rules.ways}
+    tables = (*program.points, *program.conditions, *program.vetoes, *program.ways)
     readers = (table for table in tables if fact_id in program.facts_read_by(table))
     return tuple(dict.fromkeys(labels[table.id] for table in readers))
 

@@ -61,7 +61,14 @@ def _verdict_refused(status: ResultStatus) -> Text:
     return say("result_status.status_texts.a_condition_is_not_met")
 
 
+def _is_by_way_only(status: ResultStatus) -> bool:
+    """Whether the line is reached by a way without points, and the points do not suffice."""
+    return bool(status.ways) and status.threshold is not None and status.over is None
+
+
 def _verdict_reached(status: ResultStatus) -> Text:
+    if _is_by_way_only(status):
+        return say("result_status.status_texts.no_points_are_needed", way=status.ways[0])
     line = _describe_threshold_reached(status)
     over = status.over
     if over:
@@ -148,6 +155,8 @@ def _compose_headline(status: ResultStatus, verdict: Text) -> Text:
     if status.state == "open":
         return _compose_open_headline(status, verdict)
     if status.state == "below":
+        return _to_sentence(verdict)
+    if _is_by_way_only(status):
         return _to_sentence(verdict)
     rest = say("result_status.status_texts.every_condition_is_met")
     if status.ranked:
