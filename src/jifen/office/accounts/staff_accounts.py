@@ -118,7 +118,7 @@ def remove_second_factor(by: User, pk: int) -> User:
 
 
 def _has_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user_id=user.pk).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk).exists())
 
 
 def _lock_row(by: User, pk: int) -> User:
