@@ -5,12 +5,14 @@ python tools/guide.py ROOT [--certificates FILE]
 ROOT: a folder with a bare Debian 12, made by debootstrap where it does not exist. It is copied, so
 that each run begins with nothing, and booted with its own systemd (systemd-nspawn). Every command
 of the numbered sections is run in it as it stands on the page, and at the end an administrator
-signs in over HTTPS. Needs root, debootstrap, systemd-nspawn, curl and the ports 80, 443, 5432 and
-8000 of this machine. FILE: certificates to trust where a proxy stands before the registries.
+signs in over HTTPS, chooses a password, and the backup of the nightly jobs is restored. Needs root,
+debootstrap, systemd-nspawn, curl and the ports 80, 443, 5432 and 8000 of this machine. FILE:
+certificates to trust where a proxy stands before the registries.
 """
 
 import argparse
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -27,6 +29,15 @@ HOST = "jifen.example.gov.cn"
 BUNDLE = "/root/jifen.bundle"
 FILLED_IN = {r"\bREPOSITORY\b": BUNDLE, r"\bNAME\b": "wang.security", r"\bOTHER\b": "li.admin"}
 """What the page leaves to the reader; the name of the site stays."""
+RESTORE = """set -euo pipefail
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+cd /
+runuser -u postgres -- psql --quiet --command 'ALTER ROLE jifen CREATEDB'
+install -m 600 -o jifen -g jifen /root/backup-secret.txt /var/lib/jifen/backup-secret.txt
+newest=$(ls -d /var/backups/jifen/jifen-* | tail -1)
+jifen-admin restore "$newest" --identity /var/lib/jifen/backup-secret.txt --drill
+"""
+"""As docs/backup.md says for a drill: the user of the site may make a database for it."""
 _SECTION = re.compile(r"^## (\d+\. .+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -114,18 +125,42 @@ def _wait_for_boot(inside: list[str]) -> None:
 
 
 def sign_in(password: str, certificate: Path, jar: Path) -> None:
-    """Sign in over HTTPS as the first administrator. Raises RuntimeError where that fails."""
-    page = _ask(certificate, jar, "/account/login/")
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    if token is None:
-        raise RuntimeError("the page of signing in has no form")
-    fields = {"csrfmiddlewaretoken": token[1], "login": "wang.security", "password": password}
-    sent = [
-        part for name, value in fields.items() for part in ("--data-urlencode", f"{name}={value}")
-    ]
-    answer = _ask(certificate, jar, "/account/login/", *sent, "--referer", f"https://{HOST}/")
-    if "/account/logout/" not in answer and "/account/2fa/" not in answer:
+    """Sign in over HTTPS as the first administrator, choose an own password, and reach the page of
+    the second factor. Raises RuntimeError where that fails."""
+    fields = {"login": "wang.security", "password": password}
+    page = _send_form(certificate, jar, "/account/login/", fields)
+    if 'name="oldpassword"' not in page:
+        raise RuntimeError("the administrator was not asked for a password of their own")
+    chosen = secrets.token_urlsafe(20)
+    fields = {"oldpassword": password, "password1": chosen, "password2": chosen}
+    _send_form(certificate, jar, "/account/password/change/", fields)
+    if "/account/2fa/totp/activate" not in _ask(certificate, jar, "/my/"):
         raise RuntimeError("the administrator was not signed in")
+
+
+def _send_form(certificate: Path, jar: Path, path: str, fields: dict[str, str]) -> str:
+    """Fill in and send the form of a page. Raises RuntimeError where it has none."""
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', _ask(certificate, jar, path))
+    if token is None:
+        raise RuntimeError(f"{path} has no form")
+    sent = [
+        part
+        for name, value in {"csrfmiddlewaretoken": token[1], **fields}.items()
+        for part in ("--data-urlencode", f"{name}={value}")
+    ]
+    return _ask(certificate, jar, path, *sent, "--referer", f"https://{HOST}/")
+
+
+def restore_backup(inside: list[str]) -> None:
+    """Restore the backup of the nightly jobs into an empty database and store, and print what
+    `jifen restore --drill` says."""
+    began = time.monotonic()
+    command = ["bash", "-c", RESTORE]
+    done = subprocess.run([*inside, *command], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the restore ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    print(done.stdout.strip())
+    print(f"the backup was restored and proved after {time.monotonic() - began:.0f} s")
 
 
 def _ask(certificate: Path, jar: Path, path: str, *more: str) -> str:
@@ -170,6 +205,7 @@ def run_guide(root: Path, certificates: Path | None) -> None:
         nightly = [*inside, "systemctl", "start", "jifen-nightly.service"]
         subprocess.run(nightly, check=True)
         print("the nightly jobs ran under the restrictions of their unit")
+        restore_backup(inside)
 
 
 def main() -> int:

@@ -16,6 +16,7 @@ from jifen.office.casework.models import (
     MaterialVersion,
     PointsPeriod,
 )
+from jifen.office.casework.waiting_rows import store_renewal_wait
 from jifen.office.registry.models import Permit, PermitEvent, Person, RegisterEntry
 from jifen.office.registry.models.people import identity_index
 from jifen.permits import Dwelling, PermitCard, check_automatic_endorsement, permit_rules_on
@@ -139,7 +140,7 @@ def _create_similar_case(model: Application, permit: Permit, first: date) -> Non
     new_decision = Decision.objects.get(pk=decision.pk)
     new_decision.pk, new_decision.application, new_decision._state.adding = None, new_case, True
     new_decision.save()
-    PointsPeriod.objects.create(
+    period = PointsPeriod.objects.create(
         person=permit.person,
         city="shanghai",
         decision=new_decision,
@@ -148,6 +149,7 @@ def _create_similar_case(model: Application, permit: Permit, first: date) -> Non
         since=first,
         until=permit.valid_until,
     )
+    store_renewal_wait(period)
     register_facts = {"insurance": INSURANCE, "police": POLICE}
     register_facts["household"] = {"birth_date": "1990-01-01", "permit_valid": True}
     RegisterEntry.objects.bulk_create(

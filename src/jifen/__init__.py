@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from jifen.public_people import (
         Population,
+        fairness,
         quota,
         rake,
         reform,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
         years,
     )
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Absent",
     "NotInForce",
@@ -48,6 +49,7 @@ __all__ = [
     "assess",
     "cities",
     "compare",
+    "fairness",
     "in_force",
     "load",
     "plan",
@@ -64,6 +66,7 @@ __all__ = [
 _OF_MANY_PEOPLE = frozenset(
     {
         "Population",
+        "fairness",
         "quota",
         "rake",
         "reform",

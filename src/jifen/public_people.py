@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Population",
+    "fairness",
     "quota",
     "rake",
     "reform",
@@ -220,6 +221,34 @@ def uncertainty(
         spread=spread,
         draws=draws,
         seed=seed,
+    )
+
+
+def fairness(
+    measure: Measure,
+    people: Any,
+    on: Day,
+    change: "Change | None" = None,
+    *,
+    by: Sequence[str] = (),
+    costs: "str | Path | None" = None,
+    unchecked: bool = False,
+) -> "Result":
+    """Whom today's rules reach, and a reform where there is one: shares by group with their ratio
+    to the group that is reached most, the spread of points (Gini, Lorenz), places at school and
+    what they cost.
+
+    `by` are groups as in `run` (default: sex, age, origin, income and district where there are such
+    columns), `costs` is a file (default: that of the city). Raises as `reform`, FileFault for the
+    costs.
+    """
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = to_day(on)
+    policy = find_measure(measure, day)
+    population = _to_population(policy, people, day)
+    return library.ask_fairness(
+        population, policy, day, change, by, costs=costs, unchecked=unchecked
     )
 
 

@@ -41,7 +41,7 @@ def test_every_line_of_the_worked_example_is_said(
     commands = [*_commands(DOC), *_commands(ROUTE), *_commands(PROPOSALS)]
     assert {command.split()[1] for command, _ in commands} == {
         "people", "pack", "run", "quota", "reform", "sweep", "compare", "years", "near",
-        "propose", "sensitivity",
+        "propose", "sensitivity", "fairness",
     }  # fmt: skip
     for command, said in commands:
         result = CliRunner().invoke(app, command.split())

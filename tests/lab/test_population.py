@@ -103,7 +103,8 @@ def test_people_are_grouped_by_facts_bands_and_further_columns(tmp_path: Path) -
     file = _write(tmp_path / "p.parquet", age=list(range(20, 30)), district=districts)
     people = _pack(file, tmp_path / "p.packed", groups=["district"])
     district = people.group_by("district")
-    assert [district.labels[code].en for code in district.codes] == districts
+    assert [district.answers[code] for code in district.codes] == districts
+    assert {label.zh for label in district.labels} == {"浦东", "闵行"}
     bands = people.group_by("age:25,28")
     assert [bands.labels[code].en for code in bands.codes] == (
         ["0–24"] * 5 + ["25–27"] * 3 + ["28 or more"] * 2

@@ -36,9 +36,9 @@ OURS = """
   - id: age
     bands: [{from: 18, to: 34, share: 0.4}, {from: 35, to: 62, share: 0.6}]
     confidence: unsure
-  - id: district
-    label: {zh: 区域, en: Area}
-    options: {center: 0.5, pudong: 0.3, suburbs: 0.2}
+  - id: origin
+    label: {zh: 地区, en: Region}
+    options: {east: 0.4, central: 0.3, west: 0.2, northeast: 0.1}
     confidence: unsure
   - id: permit_valid
     flag: 0.8
@@ -72,7 +72,7 @@ def test_the_shares_are_met_and_the_fit_is_shown(people_file: Path, tmp_path: Pa
     frame = pl.read_parquet(out)
     assert frame["weight"].sum() == pytest.approx(4_000)
     wanted: dict[str, dict[str, float]] = {
-        "district": {"center": 0.5, "pudong": 0.3, "suburbs": 0.2},
+        "origin": {"east": 0.4, "central": 0.3, "west": 0.2, "northeast": 0.1},
         "education": {"none": 0.5, "college": 0.2, "doctor": 0.01},
         "permit_valid": {"true": 0.8, "false": 0.2},
     }
@@ -84,7 +84,7 @@ def test_the_shares_are_met_and_the_fit_is_shown(people_file: Path, tmp_path: Pa
             assert found == pytest.approx(asked, abs=1e-6)
     shown = RUNNER.invoke(app, [*words, "--lang", "en"]).stdout
     assert "4,000 rows stand for 4,000 people" in shown
-    assert "center" in shown
+    assert "northeast" in shown
     again = ["lab", "run", "shanghai", str(out), "--on", str(ON), "--weight", "weight", "--json"]
     weighted = json.loads(RUNNER.invoke(app, again).stdout)
     assert weighted["people"] == pytest.approx(4_000)
@@ -98,7 +98,7 @@ def test_each_weight_is_the_start_times_one_factor_a_margin(tmp_path: Path) -> N
     people.weights = start.copy()
     margins = read_margins(_write(tmp_path, OURS), SHANGHAI.vocabulary)
     result = rake_people(people, margins)
-    assert "district" in result.left_out  # it was not decoded as a column to group by
+    assert "origin" in result.left_out  # it was not decoded as a column to group by
     product = start.copy()
     answers = list(margins.margins[0].figures)
     education = [answers.index(v) for v in table.column("education").to_pylist()]
@@ -123,7 +123,7 @@ def test_a_share_that_nobody_can_have_is_refused(tmp_path: Path) -> None:
 def test_people_without_any_column_of_the_margins_are_refused(tmp_path: Path) -> None:
     table = draw_people(load_margins("shanghai"), 100, 9)
     people = people_of(SHANGHAI.vocabulary, table, build_counting_rule(SHANGHAI.rules_on(ON), ON))
-    only = OURS[OURS.index("  - id: district") : OURS.index("  - id: permit_valid")]
+    only = OURS[OURS.index("  - id: origin") : OURS.index("  - id: permit_valid")]
     margins = read_margins(_write(tmp_path, only), SHANGHAI.vocabulary)
     with pytest.raises(TableError, match="no column of the margins 'ours'"):
         rake_people(people, margins)
@@ -160,7 +160,7 @@ def test_synthetic_people_have_what_groups_need(city: str) -> None:
 def test_further_columns_change_no_fact_of_anybody(tmp_path: Path) -> None:
     with_district = read_margins(_write(tmp_path, OURS), SHANGHAI.vocabulary)
     first = draw_people(with_district, 500, 3)
-    start, end = OURS.index("  - id: district"), OURS.index("  - id: permit_valid")
+    start, end = OURS.index("  - id: origin"), OURS.index("  - id: permit_valid")
     without = read_margins(_write(tmp_path, OURS[:start] + OURS[end:]), SHANGHAI.vocabulary)
     second = draw_people(without, 500, 3)
     assert first.select(second.column_names).equals(second)

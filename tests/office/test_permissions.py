@@ -90,6 +90,10 @@ def test_only_pages_that_keep_nothing_take_forms_without_a_token() -> None:
     assert exempt == WITHOUT_TOKEN
 
 
+_KINDS = {"message_text": "submitted"}
+"""What an address calls a kind, where it is none of a document."""
+
+
 class _City:
     """One filed case, and one of every audience."""
 
@@ -239,7 +243,7 @@ class _City:
             "city": "shanghai",
             "version": self.version,
             "number": 1,
-            "kind": "diploma",
+            "kind": _KINDS.get(name, "diploma"),
             "gate": "office",
             "fact": "education",
             "pk": self.unit.pk,
@@ -252,6 +256,7 @@ class _City:
             "new": "2018",
             "serial": 1,
             "name": self.run.name,
+            "channel": "sms",
         }
         pattern = next(p for p in _own() if p.name == name)
         names = pattern.pattern.converters

@@ -15,6 +15,7 @@ from jifen.charts.model import (
     Lines,
     Scatter,
     Steps,
+    TileMap,
     tabulate_chart,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "Lines",
     "Scatter",
     "Steps",
+    "TileMap",
     "draw_svg",
     "tabulate_chart",
 ]

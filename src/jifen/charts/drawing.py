@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from jifen.charts.figure_formats import format_axis_figure, format_figure, round_ticks
-from jifen.charts.model import Bars, Chart, HeatMap, Lines, Scatter, Steps
+from jifen.charts.cell_charts import draw_heat_map, draw_tile_map
+from jifen.charts.figure_formats import (
+    LETTER_WIDTH,
+    choose_label_interval,
+    format_axis_figure,
+    format_figure,
+    round_ticks,
+)
+from jifen.charts.model import Bars, Chart, HeatMap, Lines, Scatter, Steps, TileMap
 from jifen.charts.scatter import HEIGHT as SCATTER_HEIGHT
 from jifen.charts.scatter import draw_scatter
 from jifen.charts.step_charts import HEIGHT as STEPS_HEIGHT
@@ -14,7 +21,6 @@ from jifen.charts.step_charts import draw_steps
 from jifen.policy.text import Lang, display_width
 
 WIDTH, HEIGHT = 640, 340
-_LETTER_WIDTH = 7.2
 _FILLS = ("var(--mark, #1f5fa8)", "url(#hatch)", "var(--other, #c2570c)", "url(#dots)")
 _STROKES = ("var(--mark, #1f5fa8)", "var(--other, #c2570c)", "var(--third, #2f7d4f)", "#7a3e9d")
 _DASHES = ("none", "7 4", "2 4", "10 3 2 3")
@@ -30,7 +36,9 @@ _PATTERNS = (
 def draw_svg(chart: Chart, lang: Lang) -> str:
     """A chart as one SVG element; everything in it is escaped."""
     if isinstance(chart, HeatMap):
-        body, height = _draw_heat_map(chart, lang)
+        body, height = draw_heat_map(chart, lang)
+    elif isinstance(chart, TileMap):
+        body, height = draw_tile_map(chart, lang)
     elif isinstance(chart, Steps):
         body, height = draw_steps(chart, lang), STEPS_HEIGHT
     elif isinstance(chart, Scatter):
@@ -108,15 +116,8 @@ def _draw_legend(names: Sequence[str], fills: Sequence[str], y: float) -> str:
     for name, fill in zip(names, fills, strict=False):
         parts.append(f'<rect x="{x:.1f}" y="{y - 10:.1f}" width="12" height="12" fill="{fill}"/>')
         parts.append(_draw_text(x + 17, y, name, "start"))
-        x += 34 + display_width(name) * _LETTER_WIDTH
+        x += 34 + display_width(name) * LETTER_WIDTH
     return "".join(parts)
-
-
-def _label_interval(labels: Sequence[str], room: float) -> int:
-    """Show every n-th label, so that none runs into the next."""
-    longest = max((display_width(label) for label in labels), default=1) * _LETTER_WIDTH + 10
-    slot = room / max(len(labels), 1)
-    return max(int(-(-longest // max(slot, 1e-9))), 1)
 
 
 def _draw_upright_bars(chart: Bars, lang: Lang) -> str:
@@ -136,12 +137,12 @@ def _draw_upright_bars(chart: Bars, lang: Lang) -> str:
                 parts.append(
                     _draw_bar(x, scale.place_of(max(value, 0)), thick, scale, value, number)
                 )
-    shown = range(0, len(labels), _label_interval(labels, right - left))
+    shown = range(0, len(labels), choose_label_interval(labels, right - left))
     parts += [_draw_text(left + slot * (n + 0.5), bottom + 20, labels[n]) for n in shown]
-    if chart.marker:
-        parts.append(
-            _draw_marker(left + slot * chart.marker[0], top, bottom, chart.marker[1](lang))
-        )
+    for number, marker in enumerate((chart.marker, chart.other_marker)):
+        if marker:
+            x = left + slot * marker[0]
+            parts.append(_draw_marker(x, top + 16 * number, bottom, marker[1](lang)))
     parts.append(_draw_text(left, 16, chart.unit(lang), "start"))
     names = [series.name(lang) for series in chart.series]
     return "".join(parts) + _draw_legend(names, _FILLS, HEIGHT - 6)
@@ -171,7 +172,7 @@ def _draw_marker(x: float, top: float, bottom: float, words: str) -> str:
 
 def _draw_lying_bars(chart: Bars, lang: Lang) -> tuple[str, float]:
     labels = [_shorten_label(label(lang)) for label in chart.labels]
-    left = min(max((display_width(label) for label in labels), default=4) * _LETTER_WIDTH + 18, 290)
+    left = min(max((display_width(label) for label in labels), default=4) * LETTER_WIDTH + 18, 290)
     count = max(len(chart.series), 1)
     row = 24.0 + 13 * (count - 1)
     height = 44 + row * len(labels) + (24 if count > 1 else 0)
@@ -212,12 +213,12 @@ def _draw_lines(chart: Lines, lang: Lang) -> str:
     values = [value for series in chart.series for value in series.values]
     left, top, bottom = 62.0, 34.0, HEIGHT - 46.0
     names = [_shorten_label(series.name(lang), 18) for series in chart.series]
-    right = WIDTH - 20 - max((display_width(name) for name in names), default=0) * _LETTER_WIDTH
+    right = WIDTH - 20 - max((display_width(name) for name in names), default=0) * LETTER_WIDTH
     scale = _build_scale(values, bottom, top)
     labels = [label(lang) for label in chart.labels]
     slot = (right - left) / max(len(labels) - 1, 1)
     parts = [_draw_grid(scale, left, right, lang), _draw_text(left, 16, chart.unit(lang), "start")]
-    shown = range(0, len(labels), _label_interval(labels, right - left))
+    shown = range(0, len(labels), choose_label_interval(labels, right - left))
     parts += [_draw_text(left + slot * n, bottom + 20, labels[n]) for n in shown]
     for number, series in enumerate(chart.series):
         points = [(left + slot * n, scale.place_of(v)) for n, v in enumerate(series.values)]
@@ -243,48 +244,3 @@ def _draw_line_names(names: Sequence[str], heights: Sequence[float], right: floa
     for height, name in sorted(zip(heights, names, strict=True)):
         last = max(height, last + 15)
         yield _draw_text(right + 8, last + 4, name, "start")
-
-
-def _draw_heat_map(chart: HeatMap, lang: Lang) -> tuple[str, float]:
-    rows = [row(lang) for row in chart.rows]
-    left = max((display_width(row) for row in rows), default=1) * _LETTER_WIDTH + 24
-    wide = (WIDTH - left - 8) / max(len(chart.columns), 1)
-    tall = 24.0 if len(rows) <= 24 else 14.0
-    flat = [value for row in chart.values for value in row]
-    low, high = min(flat, default=0), max(flat, default=1)
-    parts = [
-        _draw_text(4, 16, f"{chart.rows_title(lang)} ↓   {chart.columns_title(lang)} →", "start"),
-    ]
-    columns = [column(lang) for column in chart.columns]
-    shown = range(0, len(columns), _label_interval(columns, wide * len(columns)))
-    parts += [_draw_text(left + wide * (n + 0.5), 36, columns[n]) for n in shown]
-    for n, row in enumerate(chart.values):
-        y = 44 + tall * n
-        if tall > 16 or n % 2 == 0:
-            parts.append(_draw_text(left - 8, y + tall / 2 + 4, rows[n], "end"))
-        for m, value in enumerate(row):
-            parts.append(_draw_cell(left + wide * m, y, wide, tall, value, (low, high), lang))
-    return "".join(parts), 52 + tall * len(rows)
-
-
-def _draw_cell(
-    x: float,
-    y: float,
-    wide: float,
-    tall: float,
-    value: float,
-    ends: tuple[float, float],
-    lang: Lang,
-) -> str:
-    share = (value - ends[0]) / ((ends[1] - ends[0]) or 1)
-    # from nearly white to dark blue: lightness alone tells the order
-    light = 96 - 62 * share
-    ink = "#fff" if light < 58 else "#111"
-    words = format_axis_figure(round(value, 1), lang)
-    place = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}"'
-    fill = f'fill="hsl(212 62% {light:.0f}%)" stroke="#fff" stroke-width=".6"'
-    cell = f"<rect {place} {fill}><title>{escape(format_figure(value))}</title></rect>"
-    if display_width(words) * _LETTER_WIDTH + 4 > wide or tall < 18:
-        return cell
-    centre = f'x="{x + wide / 2:.1f}" y="{y + tall / 2 + 4:.1f}" text-anchor="middle"'
-    return f'{cell}<text {centre} font-size="12" fill="{ink}">{escape(words)}</text>'

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jifen.charts.figure_formats import format_figure
+from jifen.charts.figure_formats import format_alike, format_figure
+from jifen.charts.words import say
 from jifen.policy.text import EMPTY, Lang, Text
 
 
@@ -34,6 +35,8 @@ class Bars:
     unit: Text
     lying: bool = False
     marker: tuple[float, Text] | None = None
+    other_marker: tuple[float, Text] | None = None
+    """A second line across, such as the points to be reached after a reform."""
     label_heading: Text = EMPTY
     """What the labels are, for the head of the table; the unit where left out."""
 
@@ -60,6 +63,24 @@ class HeatMap:
     columns: tuple[Text, ...]
     values: tuple[tuple[float, ...], ...]
     unit: Text
+    base: tuple[int, int] | None = None
+    """The cell (row, column) of the case that all others are compared with: it is outlined."""
+    base_name: Text = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """A tile for each place, where it lies beside the others (row, column): a cartogram. A value
+    of None is not shown. `ends`: the values of the lightest and the darkest tile, so that two maps
+    can be compared; of the values themselves where left out."""
+
+    title: Text
+    labels: tuple[Text, ...]
+    places: tuple[tuple[int, int], ...]
+    values: tuple[float | None, ...]
+    unit: Text
+    label_heading: Text
+    ends: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +113,12 @@ class Scatter:
     upwards_title: Text
     marked: tuple[bool, ...]
     label_heading: Text
+    filled: tuple[bool, ...] = ()
+    """Rows drawn as filled squares, where these are others than those that are named."""
+    filled_name: Text = EMPTY
 
 
-Chart = Bars | Lines | HeatMap | Steps | Scatter
+Chart = Bars | Lines | HeatMap | Steps | Scatter | TileMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +140,9 @@ class ChartTable:
 
 
 def _are_mostly_words(cells: Sequence[str]) -> bool:
-    worded = [cell for cell in cells if sum(map(str.isalpha, cell)) > sum(map(str.isdigit, cell))]
-    return 2 * len(worded) > len(cells)
+    told = [cell for cell in cells if any(map(str.isalnum, cell))]  # a dash is neither
+    worded = [cell for cell in told if sum(map(str.isalpha, cell)) > sum(map(str.isdigit, cell))]
+    return bool(worded) and 2 * len(worded) >= len(told)
 
 
 def tabulate_chart(chart: Chart, lang: Lang) -> ChartTable:
@@ -130,10 +155,14 @@ def tabulate_chart(chart: Chart, lang: Lang) -> ChartTable:
         return ChartTable(heads, _format_rows(chart.rows, chart.values, lang))
     if isinstance(chart, Steps):
         rows = zip(chart.days, chart.low, chart.high, strict=True)
-        heads = (Text("从哪天起", "From")(lang), chart.unit(lang))
+        heads = (say("model.from")(lang), chart.unit(lang))
         return ChartTable(
             heads, tuple((str(day), _format_range(low, high)) for day, low, high in rows)
         )
+    if isinstance(chart, TileMap):
+        named = zip(chart.labels, format_alike(chart.values), strict=True)
+        heads = (chart.label_heading(lang), chart.unit(lang))
+        return ChartTable(heads, tuple((label(lang), value) for label, value in named))
     if isinstance(chart, Scatter):
         figures = zip(chart.across, chart.upwards, strict=True)
         heads = (chart.label_heading(lang), chart.across_title(lang), chart.upwards_title(lang))

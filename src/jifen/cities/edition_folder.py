@@ -18,16 +18,23 @@ from jifen.cities.model import City
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """A version that is put in force: its name, its first day and its document."""
+    """A version that is put in force: its name, its first day, its document, and its worked cases
+    (empty where it has none)."""
 
     version: str
     since: date
     text: str
+    cases: str = ""
 
     @property
     def file(self) -> str:
         """The name of its file in the folder."""
         return f"points-{self.version}.yaml"
+
+    @property
+    def cases_file(self) -> str:
+        """The name of the file of its worked cases."""
+        return f"points-{self.version}.cases.yaml"
 
 
 def write_city_with(city: City, versions: list[NewVersion], target: Path) -> Path:
@@ -43,6 +50,8 @@ def write_city_with(city: City, versions: list[NewVersion], target: Path) -> Pat
                 shutil.copyfile(path, made / path.name)
         for version in versions:
             _write(made / version.file, version.text)
+            if version.cases:
+                _write(made / version.cases_file, version.cases)
         index = yaml.safe_load((city.folder / INDEX).read_text("utf-8"))
         index["versions"] = _with_versions(index["versions"], versions)
         text = yaml.safe_dump(index, allow_unicode=True, sort_keys=False)

@@ -36,9 +36,9 @@ def new(
     Example: jifen city new xian --dir my-cities
     """
     from jifen.cli.policy import choose_language, exit_on_bad_input
-    from jifen.rulebook.new_city import NEXT_STEPS, make_city
+    from jifen.rulebook.new_city import describe_next_steps, make_city
 
     chosen = choose_language(lang)
     with exit_on_bad_input(chosen):
         made_folder = make_city(ident, folder)
-    print(NEXT_STEPS(chosen).format(folder=quote(str(made_folder)), name=ident))
+    print(describe_next_steps(quote(str(made_folder)), ident)(chosen))

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from jifen.cli import (
+    lab_fairness,
     lab_near,
     lab_people,
     lab_propose,
@@ -18,6 +19,7 @@ from jifen.cli import (
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_source import Weight
 from jifen.cli.population import Map, parse_day_or_exit, progress_bar
+from jifen.cli.words import say
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,6 +39,7 @@ app.command()(lab_near.near)
 app.command()(lab_propose.propose)
 app.command()(lab_propose.sensitivity)
 app.command()(lab_uncertainty.uncertainty)
+app.command()(lab_fairness.fairness)
 
 
 @app.command()
@@ -75,6 +78,5 @@ def pack(
                 weight=weight,
                 progress=progress,
             )
-    zh = f"已打包到 {output}，{len(faults):,} 个值无法使用"
-    en = f"packed into {output}; {len(faults):,} values could not be used"
-    typer.echo(en if lang == "en" else zh, err=True)
+    words = say("lab.packed", output=output, faults=len(faults))
+    typer.echo(words.en if lang == "en" else words.zh, err=True)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from jifen.entitlements.model import Entitlement, EntitlementNeeds
+from jifen.entitlements.words import say
 from jifen.policy.months import subtract_months
 from jifen.policy.text import Text
 
@@ -108,14 +109,14 @@ def _list_missing(needs: EntitlementNeeds, known: KnownStatus, on: date) -> Iter
 def _missing_permit(known: KnownStatus) -> MissingNeed | None:
     if known.permit:
         return None
-    words = Text("有效的居住证", "a valid residence permit")
+    words = say("answers.a_valid_residence_permit")
     return MissingNeed("permit", words, known.permit is not None, known.permit_ended_on)
 
 
 def _missing_points(known: KnownStatus) -> MissingNeed | None:
     if known.points:
         return None
-    words = known.points_words or Text("积分达到分数线并在有效期内", "valid points at the line")
+    words = known.points_words or say("answers.valid_points_at_the_line")
     return MissingNeed("points", words, known.points is not None, known.points_on)
 
 
@@ -125,21 +126,18 @@ def _missing_measure(needs: EntitlementNeeds, known: KnownStatus) -> MissingNeed
     long as they are not reached."""
     if known.points_by in needs.measures or (known.points_by is None and not known.points):
         return None
-    words = Text(
-        f"按 {'、'.join(needs.measures)} 年办法达到分数线的积分",
-        f"points at the line by the measure of {', '.join(needs.measures)}",
+    words = say(
+        "answers.points_at_the_line",
+        measures=Text("、".join(needs.measures), ", ".join(needs.measures)),
     )
     if known.points_by is not None:
-        words = Text(
-            f"{words.zh}（现有的积分按 {known.points_by} 年办法评定）",
-            f"{words.en} (those of now are by that of {known.points_by})",
-        )
+        words = say("answers.those_of_now", words=words, points_by=known.points_by)
     return MissingNeed("points", words, known.points_by is not None)
 
 
 def _missing_notice(known: KnownStatus, on: date) -> MissingNeed | None:
     """Days that are over are a fact of their own, whatever else is known of the notice."""
-    words = Text("公示后的入户通知，且在办理期限内", "a settlement notice, within its days")
+    words = say("answers.a_settlement_notice_within")
     if known.notice_until is not None and on > known.notice_until:
         return MissingNeed("notice", words, True, known.notice_until + ONE_DAY)
     if known.notice:
@@ -152,17 +150,16 @@ def _missing_years(needs: EntitlementNeeds, known: KnownStatus, on: date) -> Mis
     lacking = needs.permit_years * YEAR - (months or 0)
     if months is not None and lacking <= 0:
         return None
-    kind = Text("累计", "in all") if needs.cumulative else Text("连续", "unbroken")
+    kind = say("answers.in_all") if needs.cumulative else say("answers.unbroken")
     if months is None:
-        words = Text(
-            f"持居住证{kind.zh}满 {needs.permit_years} 年",
-            f"{needs.permit_years} full years by the permit, {kind.en}",
-        )
+        words = say("answers.full_years_by_the_permit", kind=kind, permit_years=needs.permit_years)
         return MissingNeed("permit_years", words, known=False)
-    words = Text(
-        f"持居住证{kind.zh}满 {needs.permit_years} 年（现为 {months} 个月，还差 {lacking} 个月）",
-        f"{needs.permit_years} full years by the permit, {kind.en} ({months} months now, "
-        f"{lacking} lacking)",
+    words = say(
+        "answers.full_years_by_the_permit_months",
+        kind=kind,
+        permit_years=needs.permit_years,
+        months=months,
+        lacking=lacking,
     )
     opens_on = _day_of_full_months(known, months + lacking, months, on) if known.permit else None
     return MissingNeed("permit_years", words, True, opens_on=opens_on)

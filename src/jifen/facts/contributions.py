@@ -17,6 +17,7 @@ from typing import Any
 from jifen.facts.fault import FactFault, find_unknown_keys
 from jifen.facts.spelling import AmbiguousSpelling, means_now, normalize_text, read_month
 from jifen.facts.values import BadValue, ambiguous_value, parse_amount, quote_value
+from jifen.facts.words import say
 from jifen.policy.fault import find_nearest
 from jifen.policy.model import ContributionRules
 from jifen.policy.months import format_month, to_month
@@ -29,10 +30,10 @@ MOST_SPELLS = 600
 MOST_FAULTS = 50
 
 STATUS_LABELS = {
-    "paid": Text("正常缴纳", "paid"),
-    "deferred": Text("缓缴", "deferred"),
-    "back_paid": Text("补缴，不计", "back-paid: does not count"),
-    "mismatched": Text("基数或缴费单位不符，不计", "base or payer does not agree: does not count"),
+    "paid": say("contributions.status_labels_paid"),
+    "deferred": say("contributions.status_labels_deferred"),
+    "back_paid": say("contributions.status_labels_back_paid"),
+    "mismatched": say("contributions.status_labels_mismatched"),
 }
 
 
@@ -52,7 +53,9 @@ class Spell:
         """The spell in words: its months and its status."""
         since, until = format_month(self.since), format_month(self.until)
         status = STATUS_LABELS[self.status].zh.split("，")[0]
-        return Text(f"{since} 至 {until}（{status}）", f"{since} – {until} ({self.status})")
+        return say(
+            "contributions.describe", since=since, until=until, status=Text(status, self.status)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,8 @@ def read_spells(
                 quote_value(value)
                 if not isinstance(value, list | tuple)
                 else _format_count(len(value)),
-                Text("缴费记录列表", f"a list of at most {MOST_SPELLS} spells"),
-                Text("每段写明起止月份、基数和状态。", "Write from, to, base and status of each."),
+                say("contributions.a_list_of_at_most", most_spells=MOST_SPELLS),
+                say("contributions.write_from_to_base"),
             )
         )
         return []
@@ -95,7 +98,7 @@ def read_spells(
 
 
 def _format_count(count: int) -> Text:
-    return Text(f"{count} 段", f"{count} spells")
+    return say("contributions.spells", count=count)
 
 
 def _read_spell(item: Any, path: str, faults: list[FactFault], on: date | None) -> Spell | None:
@@ -158,16 +161,13 @@ def _read_month(value: Any) -> int:
             "JF-F021",
             quote_value(value),
             _A_MONTH,
-            Text("请按 年-月 填写。", "Write year-month, such as 2022-04."),
-            Text(
-                "请按“2022-04”的格式填写月份，缴至现在的可写“至今”。",
-                "Write the month as in 2022-04 (year-month), or 'now' where the spell goes on.",
-            ),
+            say("contributions.write_year_month_such"),
+            say("contributions.write_the_month"),
         )
     return month
 
 
-_A_MONTH = Text("月份，如 2022-04", "a month as YYYY-MM")
+_A_MONTH = say("contributions.a_month")
 
 
 def _read_base(value: Any) -> Decimal | None:
@@ -179,15 +179,12 @@ def _read_base(value: Any) -> Decimal | None:
             "JF-F022",
             quote_value(value),
             _A_BASE,
-            Text(
-                "请填 0 到 10000000 元、最多两位小数的金额。",
-                "Write an amount from 0 to 10,000,000 with at most two decimals.",
-            ),
+            say("contributions.write_an_amount_from_0"),
         )
     return base
 
 
-_A_BASE = Text("每月缴费基数（元）", "a contribution base in yuan per month")
+_A_BASE = say("contributions.a_base")
 
 
 def _read_status(value: Any) -> str:
@@ -200,11 +197,13 @@ def _read_status(value: Any) -> str:
     raise BadValue(
         "JF-F023",
         quote_value(value),
-        Text(
-            f"以下之一：{'、'.join(f'{s}（{_short_label(s)}）' for s in STATUSES)}",
-            f"one of: {', '.join(STATUSES)}",
+        say(
+            "contributions.one_of",
+            statuses=Text(
+                "、".join(f"{s}（{_short_label(s)}）" for s in STATUSES), ", ".join(STATUSES)
+            ),
         ),
-        Text(f"可能想填 {hint}。", f"Did you mean {hint}?"),
+        say("contributions.did_you_mean", hint=hint),
     )
 
 
@@ -230,8 +229,8 @@ def _read_schemes(value: Any) -> tuple[str, ...]:
         quote_value(value)
         if not isinstance(value, list)
         else quote_value(", ".join(map(str, value))),
-        Text(f"险种：{'、'.join(SCHEMES)}", f"schemes: {', '.join(SCHEMES)}"),
-        Text("请从中选择一项或两项。", "Name one or both."),
+        say("contributions.schemes", schemes=Text("、".join(SCHEMES), ", ".join(SCHEMES))),
+        say("contributions.name_one_or_both"),
     )
 
 
@@ -250,10 +249,8 @@ def _no_spell_fault(item: Any, path: str) -> FactFault:
         "JF-F020",
         path,
         quote_value(item),
-        Text("一段缴费记录", "a spell: from, to, base, status, schemes"),
-        Text(
-            "请写成 {from: 2022-01, to: 2022-12, base: 12000, status: paid}。", "Write a mapping."
-        ),
+        say("contributions.a_spell_from_to_base"),
+        say("contributions.write_a_mapping"),
     )
 
 
@@ -262,13 +259,10 @@ def _reversed_months_fault(since: int, until: int, path: str) -> FactFault:
     return FactFault(
         "JF-F025",
         path,
-        Text(f"从 {first} 到 {last}", f"from {first} to {last}"),
-        Text("终止月份不早于起始月份", "a last month that is not before the first"),
-        Text("请核对起止月份。", "Exchange or correct the two months."),
-        Text(
-            f"终止月份 {last} 早于起始月份 {first}，请核对起止月份。",
-            f"The last month {last} is before the first month {first}: exchange or correct them.",
-        ),
+        say("contributions.from_to", first=first, last=last),
+        say("contributions.a_last_month"),
+        say("contributions.exchange_or_correct_the_two"),
+        say("contributions.the_last_month_is_before", last=last, first=first),
     )
 
 
@@ -288,13 +282,10 @@ def _overlap_fault(earlier: Spell, later: Spell, path: str) -> FactFault:
     return FactFault(
         "JF-F026",
         path,
-        Text(f"两段缴费月份重叠：{first.zh}与 {second.zh}", f"{first.en} and {second.en}"),
-        Text("同一险种每个月只在一段中", "each month of a scheme in one spell only"),
-        Text("请核对两段的起止月份。", "Correct the months of one of the two."),
-        Text(
-            f"两段缴费月份重叠：{first.zh}与 {second.zh}，请核对起止月份。",
-            f"Two spells share months: {first.en} and {second.en}. Correct the months of one.",
-        ),
+        say("contributions.and", first=first, second=second),
+        say("contributions.each_month_of_a_scheme"),
+        say("contributions.correct_the_months_of_one"),
+        say("contributions.two_spells_share_months", first=first, second=second),
     )
 
 
@@ -331,16 +322,14 @@ class ContributionHistory:
         wanted = (scheme,) if scheme else self._rules.schemes
         spells = [self._by_scheme[name].get(month) for name in wanted]
         if None in spells:
-            return CountedMonth(month, False, None, Text("没有缴费记录", "no contribution"))
+            return CountedMonth(month, False, None, say("contributions.no_contribution"))
         month_spells = [spell for spell in spells if spell is not None]
         base = next((s.base for s in month_spells if "pension" in s.schemes), month_spells[0].base)
         for spell in month_spells:
             if spell.status == "deferred":
                 why = self._explain_deferral(month)
                 if why is None:
-                    words = Text(
-                        "缓缴，当月不在视同缴费的期间内", "deferred outside a recognised term"
-                    )
+                    words = say("contributions.deferred_outside_a_recognised_term")
                     return CountedMonth(month, False, base, words)
             elif spell.status != "paid":
                 return CountedMonth(month, False, base, STATUS_LABELS[spell.status])
@@ -351,9 +340,7 @@ class ContributionHistory:
     def _explain_deferral(self, month: int) -> Text | None:
         for term in self._rules.deferred:
             if term.since <= month <= term.until:
-                return Text(
-                    f"缓缴，视同缴费（{term.label.zh}）", f"deferred, counts ({term.label.en})"
-                )
+                return say("contributions.deferred_counts", term_label=term.label)
         return None
 
     def iter_months(self, window: int | None, scheme: str | None = None) -> Iterator[CountedMonth]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from jifen.facts.fault import FactFault, FactsError
+from jifen.facts.words import say
 from jifen.policy.fault import DocumentError, Place, shorten_text
 from jifen.policy.source import MAX_BYTES, Node, decode_bytes, parse_yaml, too_large_error
 from jifen.policy.text import Lang, Text
@@ -127,57 +128,66 @@ def _collect_places(node: Node, path: str = "") -> dict[str, Place]:
 
 
 def _no_facts_fault(node: Node) -> FactFault:
-    kind = node.describe_english() if node.value is not None else "an empty file"
-    other = "一个列表" if node.items else "一段文字"
-    chinese = "空文件" if node.value is None else other
+    kind = shorten_text(node.describe_english())
+    if node.value is None:
+        found = say("facts_file.empty_file")
+    elif node.items:
+        found = say("facts_file.a_list", kind=kind)
+    else:
+        found = say("facts_file.a_text", kind=kind)
     return FactFault(
         "JF-F050",
         "",
-        Text(chinese, shorten_text(kind)),
-        Text("“事实：值”形式的内容", "facts as 'id: value'"),
-        Text("例如 birth_date: 1990-05-01。", "Write lines such as birth_date: 1990-05-01."),
+        found,
+        say("facts_file.facts_as_id_value"),
+        say("facts_file.write_lines_such_as_birth"),
     )
 
 
-_REASONS = {
-    "Expecting value": "此处缺少一个值",
-    "Expecting ',' delimiter": "此处缺少逗号",
-    "Expecting ':' delimiter": "此处缺少冒号",
-    "Expecting property name enclosed in double quotes": "此处应为双引号中的名称",
-    "Extra data": "结尾之后还有内容",
-    "Unterminated string starting at": "此处开始的引号没有结束",
-    "Illegal trailing comma before end of object": "最后一项后面多了逗号",
-    "nesting too deep": "嵌套过深",
-}
+_REASONS = (
+    say("facts_file.value_expected"),
+    say("facts_file.comma_expected"),
+    say("facts_file.colon_expected"),
+    say("facts_file.name_expected"),
+    say("facts_file.extra_data"),
+    say("facts_file.open_quote"),
+    say("facts_file.trailing_comma"),
+    say("facts_file.nested_too_deep"),
+)
+"""What the reader of JSON says, by how its English begins."""
 
 
 def translate_json_error(reason: str) -> str:
     """What is wrong with a JSON text, in Chinese."""
     if twice := _TWICE.match(reason):
-        return f"名称“{twice['key']}”出现了两次"
-    return next((zh for en, zh in _REASONS.items() if reason.startswith(en)), "格式不正确")
+        return say("facts_file.name_twice", key=twice["key"]).zh
+    unknown = say("facts_file.unknown_reason")
+    return next((known.zh for known in _REASONS if reason.startswith(known.en)), unknown.zh)
 
 
 def _broken_json_fault(reason: str) -> FactFault:
     return FactFault(
         "JF-F051",
         "",
-        Text(f"JSON 有误（{translate_json_error(reason)}）", f"broken JSON: {reason}"),
-        Text("格式正确的 JSON", "well-formed JSON"),
-        Text("请检查括号、引号和逗号。", "Check brackets, quotes and commas at this place."),
+        say(
+            "facts_file.broken_json",
+            translate_json_error=Text(translate_json_error(reason), reason),
+        ),
+        say("facts_file.well_formed_json"),
+        say("facts_file.check_brackets_quotes_and_commas"),
     )
 
 
 def _explain_unreadable(path: Path, error: OSError) -> Text:
     name = path.name
     if isinstance(error, FileNotFoundError):
-        return Text(f"没有“{name}”这个文件", f"there is no file '{name}'")
+        return say("facts_file.there_is_no_file", name=name)
     if isinstance(error, IsADirectoryError):
-        return Text(f"“{name}”是一个文件夹", f"'{name}' is a folder")
+        return say("facts_file.is_a_folder", name=name)
     if isinstance(error, PermissionError):
-        return Text(f"没有读取“{name}”的权限", f"'{name}' may not be read by this user")
+        return say("facts_file.may_not_be_read", name=name)
     reason = error.strerror or str(error)
-    return Text(f"“{name}”无法读取（系统提示：{reason}）", f"'{name}' cannot be read ({reason})")
+    return say("facts_file.cannot_be_read", name=name, reason=reason)
 
 
 def _unreadable_error(path: Path, error: OSError, lang: Lang) -> FactsError:
@@ -185,9 +195,7 @@ def _unreadable_error(path: Path, error: OSError, lang: Lang) -> FactsError:
         "JF-F052",
         "",
         _explain_unreadable(path, error),
-        Text(
-            "可读的事实文件，或 - 表示标准输入", "a readable file of facts, or - for standard input"
-        ),
-        Text("请核对路径和权限。", "Check the path and its permissions."),
+        say("facts_file.a_readable_file_of_facts"),
+        say("facts_file.check_the_path"),
     )
     return FactsError([fault], None, lang, str(path))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from jifen.facts.words import say
 from jifen.policy.fault import (
     DocumentError,
     Fault,
@@ -21,14 +22,19 @@ class ChineseFault(Fault):
     __slots__ = ()
 
     def _format_text(self) -> str:
-        severity = {"error": "错误", "warning": "提示"}.get(self.severity, self.severity)
+        severities = {"error": say("fault.error").zh, "warning": say("fault.warning").zh}
+        severity = severities.get(self.severity, self.severity)
         head = f"{self.place}: {self.code} {severity}"
         if self.clause:
-            head += f"，位于 {self.clause}"
+            head += say("fault.under", clause=self.clause).zh
         parts = [head]
         if self.line_text.strip():
             parts += [f"    {self.line_text}", "    " + " " * (self.place.column - 1) + "^"]
-        parts += [f"  现为：{self.found}", f"  应为：{self.expected}", f"  处理：{self.remedy}"]
+        parts.append(
+            say(
+                "fault.three_lines", found=self.found, expected=self.expected, remedy=self.remedy
+            ).zh
+        )
         return "\n".join(parts)
 
     @classmethod
@@ -61,9 +67,9 @@ class FactFault:
         if self.sentence:
             return hide_identity_numbers(self.sentence(lang))
         found, expected = hide_identity_numbers(self.found(lang)), self.expected(lang)
-        if lang == "en":
-            return f"Found {found}; expected {expected}. {self.remedy(lang)}"
-        return f"现为{found}，应为{expected}。{self.remedy(lang)}"
+        return say("fault.found_and_expected", found=found, expected=expected, remedy=self.remedy)(
+            lang
+        )
 
     @property
     def in_both_languages(self) -> Text:
@@ -105,14 +111,13 @@ def _unknown_key_fault(key: str, known_keys: tuple[str, ...], path: str) -> Fact
     return FactFault(
         "JF-F001",
         f"{path}.{key}",
-        Text(f"未知的键“{shown}”", f"the unknown key '{shown}'"),
-        Text(f"以下之一：{'、'.join(known_keys)}", f"one of: {', '.join(known_keys)}"),
-        Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
-        if hint
-        else Text("请删去。", "Remove it."),
-        Text(
-            f"没有“{shown}”这一项。{f'可能想写 {hint}。' if hint else '请删去。'}",
-            f"There is no '{shown}' here. {f'Did you mean {hint}?' if hint else 'Remove it.'}",
+        say("fault.the_unknown_key", shown=shown),
+        say("fault.one_of", known_keys=Text("、".join(known_keys), ", ".join(known_keys))),
+        say("fault.did_you_mean", hint=hint) if hint else say("fault.remove_it"),
+        say(
+            "fault.there_is_no_here",
+            shown=shown,
+            part=say("fault.did_you_mean", hint=hint) if hint else say("fault.remove_it"),
         ),
     )
 

@@ -8,22 +8,43 @@ import re
 from dataclasses import replace
 
 from jifen.facts.fault import ChineseFault
+from jifen.facts.words import say
 from jifen.policy.fault import DocumentError, Fault
 from jifen.policy.text import Lang
 
 _TWICE = re.compile(r"the key '(?P<key>.*)' a second time \(first in line (?P<line>\d+)\)")
 # code → found, expected, what to do
-_CHINESE = {
+_WORDS = {
     "JF-P001": (
-        "无法解析的内容",
-        "格式正确的 YAML",
-        "检查此处的括号、引号和缩进（用空格，不用制表符）",
+        say("fault_translation.no_yaml_found"),
+        say("fault_translation.no_yaml_expected"),
+        say("fault_translation.no_yaml_remedy"),
     ),
-    "JF-P002": ("不是 UTF-8 编码的内容", "UTF-8 编码的文本", "在编辑器中另存为 UTF-8 编码"),
-    "JF-P003": ("过大的文件", "不超过 2 MB 的文件", "确认没有选错文件，一个人的资料只有几千字节"),
-    "JF-P004": ("嵌套过深的内容", "不超过 40 层", "检查括号和缩进"),
-    "JF-P005": ("重复的键", "每个键只出现一次", "删去其中一个，或合并为一个"),
-    "JF-P006": ("YAML 的锚点或别名（& 或 *）", "直接写出的值", "在用到的地方直接写出该值"),
+    "JF-P002": (
+        say("fault_translation.no_utf_8_found"),
+        say("fault_translation.no_utf_8_expected"),
+        say("fault_translation.no_utf_8_remedy"),
+    ),
+    "JF-P003": (
+        say("fault_translation.too_large_found"),
+        say("fault_translation.too_large_expected"),
+        say("fault_translation.too_large_remedy"),
+    ),
+    "JF-P004": (
+        say("fault_translation.too_deep_found"),
+        say("fault_translation.too_deep_expected"),
+        say("fault_translation.too_deep_remedy"),
+    ),
+    "JF-P005": (
+        say("fault_translation.twice_found"),
+        say("fault_translation.twice_expected"),
+        say("fault_translation.twice_remedy"),
+    ),
+    "JF-P006": (
+        say("fault_translation.alias_found"),
+        say("fault_translation.alias_expected"),
+        say("fault_translation.alias_remedy"),
+    ),
 }
 
 
@@ -35,10 +56,10 @@ def translate_faults(error: DocumentError, lang: Lang) -> DocumentError:
 
 
 def _translate_fault(fault: Fault) -> Fault:
-    if fault.code not in _CHINESE:
+    if fault.code not in _WORDS:
         return fault
-    found, expected, remedy = _CHINESE[fault.code]
+    found, expected, remedy = (words.zh for words in _WORDS[fault.code])
     twice = _TWICE.match(fault.found)
     if twice:
-        found = f"键“{twice['key']}”重复出现（第一次在第 {twice['line']} 行）"
+        found = say("fault_translation.key_twice", key=twice["key"], line=twice["line"]).zh
     return ChineseFault.from_fault(replace(fault, found=found, expected=expected, remedy=remedy))

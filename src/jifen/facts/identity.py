@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from jifen.facts.values import BadValue
+from jifen.facts.words import say
 from jifen.policy.months import parse_date
-from jifen.policy.text import Text
+from jifen.policy.text import Text, capitalize_text
 
 _SHAPE = re.compile(r"[1-9][0-9]{16}[0-9X]\Z")
 _SCIENTIFIC = re.compile(r"[0-9]([.,][0-9]+)?E\+?1[4-9]\Z")
@@ -75,16 +76,8 @@ def is_number_cell(value: Any) -> bool:
     return isinstance(value, str) and bool(_SCIENTIFIC.match(fold_number(value)))
 
 
-NUMBER_CELL = Text(
-    "证件号码被存成了数字，电子表格只保留数字的前 15 位，后面几位已经不是原来的号码",
-    "the identity number is stored as a number, and a spreadsheet keeps only 15 digits of a "
-    "number: the last ones are no longer those of the card",
-)
-FORMAT_AS_TEXT = Text(
-    "请把这一列的单元格格式设为“文本”，再对照证件重新录入号码（只改格式不能找回末几位）。",
-    "Set the format of the column to text, then enter the number again from the card: changing the "
-    "format alone does not bring the last digits back.",
-)
+NUMBER_CELL = say("identity.number_cell")
+FORMAT_AS_TEXT = say("identity.format_as_text")
 
 
 def mask_number(number: str) -> str:
@@ -108,26 +101,23 @@ def read_identity(value: Any) -> Identity:
         raise BadValue(
             "JF-F011",
             NUMBER_CELL,
-            Text("以文本保存的 18 位号码", "the 18 characters as text"),
+            say("identity.the_18_characters_as_text"),
             FORMAT_AS_TEXT,
-            Text(
-                f"{NUMBER_CELL.zh}。{FORMAT_AS_TEXT.zh}",
-                f"{NUMBER_CELL.en[:1].upper()}{NUMBER_CELL.en[1:]}. {FORMAT_AS_TEXT.en}",
+            say(
+                "identity.number_cell_and_remedy",
+                number_cell=capitalize_text(NUMBER_CELL),
+                format_as_text=FORMAT_AS_TEXT,
             ),
         )
     number = fold_number(str(value)) if isinstance(value, str | int) else ""
     if not _SHAPE.match(number):
-        raise _number_fault(number, Text("18 位号码", "18 characters: 17 digits and a digit or X"))
+        raise _number_fault(number, say("identity.characters_17_digits"))
     try:
         born = parse_date(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
     except ValueError:
-        raise _number_fault(
-            number, Text("第 7 至 14 位为出生日期", "a date of birth in 7 to 14")
-        ) from None
+        raise _number_fault(number, say("identity.a_date_of_birth")) from None
     if compute_check_character(number[:17]) != number[17]:
-        raise _number_fault(
-            number, Text("与校验码相符的号码", "a number that agrees with its last character")
-        )
+        raise _number_fault(number, say("identity.a_number_that_agrees"))
     return Identity(born, "male" if int(number[16]) % 2 else "female", mask_number(number))
 
 
@@ -137,5 +127,5 @@ def _number_fault(number: str, expected: Text) -> BadValue:
         "JF-F010",
         Text(f"“{shown}”", f"'{shown}'"),
         expected,
-        Text("请对照身份证逐位核对。", "Compare it with the card, digit by digit."),
+        say("identity.compare_it_with_the_card"),
     )

@@ -4,7 +4,7 @@ A measure returns Derived: a value, None (does not apply), or ABSENT with the re
 months, a way to see each month.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from typing import Any
 from jifen.facts.contributions import ContributionHistory, CountedMonth
 from jifen.facts.identity import Identity
 from jifen.facts.permit import NO_PERMIT, PermitRecord, count_full_months
+from jifen.facts.words import say
 from jifen.policy.model import Rules
 from jifen.policy.months import (
     completed_years,
@@ -59,6 +60,9 @@ class DerivedFact:
     months: tuple[MonthShown, ...] = ()
 
 
+_NONE_COUNTED = DerivedFact(0)
+
+
 @dataclass(slots=True)
 class PersonRecords:
     """The records of a person that measures read, with the day and the rules."""
@@ -69,7 +73,8 @@ class PersonRecords:
     history: ContributionHistory | None = None
     permit: PermitRecord | None = None
     identity: Identity | None = None
-    dates: dict[str, Any] = field(default_factory=dict)
+    dates: Mapping[str, Any] = field(default_factory=dict)
+    """The values known so far."""
     tables: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
     """Records of several fields, by the fact that holds them."""
     _wages: dict[int, Decimal | None] = field(default_factory=dict)
@@ -91,8 +96,8 @@ def _completed_years(records: PersonRecords, derivation: Derivation) -> DerivedF
 
 def _records_in_window(records: PersonRecords, derivation: Derivation) -> DerivedFact:
     days = records.dates[derivation.source]
-    if days is None:
-        return DerivedFact(0)
+    if not days:  # none are on record, or the fact does not apply
+        return _NONE_COUNTED
     whole = records.rules.reference.kind != "on_the_day"
     counting_day = records.counting_day
     return DerivedFact(
@@ -118,9 +123,7 @@ def _record_points(records: PersonRecords, derivation: Derivation) -> DerivedFac
     """What records of several fields give, as the version says it."""
     rule = records.rules.find_record_rule(derivation.gives)
     if rule is None:
-        why = Text(
-            "这一版没有写明这些记录怎样计", "this version does not say what these records give"
-        )
+        why = say("measures.this_version_does_not_say")
         return DerivedFact(ABSENT, why)
     whole = records.rules.reference.kind != "on_the_day"
     counted = [
@@ -181,8 +184,8 @@ def _months_at_base(records: PersonRecords, derivation: Derivation) -> DerivedFa
 def _explain_no_comparison(m: CountedMonth, wage: Decimal | None) -> Text:
     month = format_month(m.month)
     if wage is None:
-        return Text(f"没有 {month} 的社平工资数据", f"no average wage is recorded for {month}")
-    return Text(f"{month} 没有填写缴费基数", f"no contribution base is given for {month}")
+        return say("measures.no_average_wage_is_recorded", month=month)
+    return say("measures.no_contribution_base_is_given", month=month)
 
 
 def _mean_base_ratio(records: PersonRecords, derivation: Derivation) -> DerivedFact:
@@ -190,9 +193,7 @@ def _mean_base_ratio(records: PersonRecords, derivation: Derivation) -> DerivedF
     window = derivation.window or 36
     run = _require_history(records).current_run(derivation.scheme or "pension")
     if len(run) < window:
-        return DerivedFact(
-            None, Text(f"连续缴费不足 {window} 个月", f"fewer than {window} unbroken months")
-        )
+        return DerivedFact(None, say("measures.fewer_than_unbroken_months", window=window))
     total = Fraction(0)
     for m in run[-window:]:
         wage = records.wage_for(m.month)
@@ -216,7 +217,7 @@ def _permit_valid(records: PersonRecords, derivation: Derivation) -> DerivedFact
         return DerivedFact(False)
     valid = _require_permit(records).is_valid_on(records.on)
     if valid is None:
-        return DerivedFact(ABSENT, Text("居住证缺少签发日或有效期", "the permit lacks a date"))
+        return DerivedFact(ABSENT, say("measures.the_permit_lacks_a_date"))
     return DerivedFact(valid)
 
 
@@ -226,7 +227,7 @@ def _permit_months(records: PersonRecords, derivation: Derivation) -> DerivedFac
         return DerivedFact(0)
     since = _require_permit(records).held_since(records.counting_day)
     if since is None:
-        return DerivedFact(ABSENT, Text("未填写历次签注日期", "the endorsements are not given"))
+        return DerivedFact(ABSENT, say("measures.the_endorsements_are_not_given"))
     return DerivedFact(count_full_months(since, records.counting_day))
 
 
@@ -235,9 +236,7 @@ def _permit_area(records: PersonRecords, derivation: Derivation) -> DerivedFact:
     if _require_permit(records) is NO_PERMIT:
         return DerivedFact(None)
     area = _require_permit(records).area
-    return (
-        DerivedFact(area) if area else DerivedFact(ABSENT, Text("未填写居住地", "no area is given"))
-    )
+    return DerivedFact(area) if area else DerivedFact(ABSENT, say("measures.no_area_is_given"))
 
 
 def _read_birth_date(records: PersonRecords, derivation: Derivation) -> DerivedFact:

@@ -8,8 +8,8 @@ from typing import Any
 
 from jifen.facts.fault import FactFault, find_unknown_keys
 from jifen.facts.values import BadValue, coerce_value, parse_day, parse_days, quote_value
+from jifen.facts.words import say
 from jifen.policy.months import subtract_months, to_month
-from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
 
 _KEYS = ("issued_on", "valid_until", "endorsements", "area")
@@ -136,8 +136,8 @@ def _no_permit_fault(value: Any, path: str) -> FactFault:
         "JF-F030",
         path,
         quote_value(value),
-        Text("居住证记录", "a permit: issued_on, valid_until, endorsements, area"),
-        Text("请写明签发日、有效期和签注日。", "Write a mapping with these keys."),
+        say("permit.a_permit_issued_on_valid"),
+        say("permit.write_a_mapping_with_these"),
     )
 
 
@@ -145,13 +145,10 @@ def _early_endorsement_fault(endorsed: date, issued: date, path: str) -> FactFau
     return FactFault(
         "JF-F032",
         f"{path}.endorsements",
-        Text(f"签注日 {endorsed}，早于签发日 {issued}", f"endorsed {endorsed}, issued {issued}"),
-        Text("不早于签发日的签注日", "endorsements on or after the day of issue"),
-        Text("请核对两个日期。", "Correct one of the two dates."),
-        Text(
-            f"签注日 {endorsed} 早于签发日 {issued}，请核对两个日期。",
-            f"The endorsement of {endorsed} is before the issue on {issued}: correct one of them.",
-        ),
+        say("permit.endorsed_issued", endorsed=endorsed, issued=issued),
+        say("permit.endorsements_on_or_after"),
+        say("permit.correct_one_of_the_two"),
+        say("permit.the_endorsement_of_is_before", endorsed=endorsed, issued=issued),
     )
 
 
@@ -159,11 +156,8 @@ def _reversed_dates_fault(issued: date, until: date, path: str) -> FactFault:
     return FactFault(
         "JF-F031",
         f"{path}.valid_until",
-        Text(f"有效期至 {until}，早于签发日 {issued}", f"valid until {until}, issued on {issued}"),
-        Text("不早于签发日的日期", "a day on or after the day of issue"),
-        Text("请核对两个日期。", "Correct one of the two dates."),
-        Text(
-            f"有效期至 {until}，早于签发日 {issued}，请核对两个日期。",
-            f"The permit ends on {until}, before its issue on {issued}: correct one of them.",
-        ),
+        say("permit.valid_until_issued", until=until, issued=issued),
+        say("permit.a_day_on_or_after"),
+        say("permit.correct_one_of_the_two"),
+        say("permit.the_permit_ends_on_before", until=until, issued=issued),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from jifen.facts.fault import FactFault, find_unknown_keys
 from jifen.facts.values import BadValue, coerce_value, quote_value
+from jifen.facts.words import say
 from jifen.policy.fault import join_words
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
@@ -57,25 +58,19 @@ def _read_record(
 
 
 def _name_fields(fact: Fact) -> Text:
-    zh, en = "、".join(f.id for f in fact.fields), join_words([f.id for f in fact.fields])
-    return Text(zh, en)
+    return Text("、".join(f.id for f in fact.fields), join_words([f.id for f in fact.fields]))
 
 
 def _no_table_fault(fact: Fact, value: Any) -> FactFault:
     fields = _name_fields(fact)
     too_many = isinstance(value, list | tuple)
-    found = (
-        Text(f"{len(value)} 条记录", f"{len(value)} records") if too_many else quote_value(value)
-    )
+    found = say("record_table.records", value_count=len(value)) if too_many else quote_value(value)
     return FactFault(
         "JF-F043",
         fact.id,
         found,
-        Text(
-            f"最多 {RECORDS_MOST} 条记录的列表，每条写明{fields.zh}",
-            f"a list of at most {RECORDS_MOST} records, each with {fields.en}",
-        ),
-        Text("没有记录写 []。", "Write one record an item, or [] for none."),
+        say("record_table.a_list_of_at_most", records_most=RECORDS_MOST, fields=fields),
+        say("record_table.write_one_record_an_item"),
     )
 
 
@@ -85,8 +80,8 @@ def _no_record_fault(fact: Fact, value: Any, path: str) -> FactFault:
         "JF-F043",
         path,
         quote_value(value),
-        Text(f"一条记录：{fields.zh}", f"a record: {fields.en}"),
-        Text("请写成各项的键值。", "Write a mapping with these keys."),
+        say("record_table.a_record", fields=fields),
+        say("record_table.write_a_mapping_with_these"),
     )
 
 
@@ -94,9 +89,9 @@ def _missing_field_fault(field: Fact, path: str) -> FactFault:
     return FactFault(
         "JF-F044",
         path,
-        Text(f"没有{field.label.zh}（{field.id}）", f"no {field.id} ({field.label.en})"),
-        Text("每条记录都写全各项", "every field in every record"),
-        Text(f"请补上 {field.id}。", f"Add {field.id}."),
+        say("record_table.no", field_label=field.label, field_id=field.id),
+        say("record_table.every_field_in_every_record"),
+        say("record_table.add", field_id=field.id),
     )
 
 
@@ -104,7 +99,7 @@ def _future_day_fault(field: Fact, day: date, on: date, path: str) -> FactFault:
     return FactFault(
         "JF-F009",
         path,
-        Text(f"{day}，晚于测算日期", f"{day}, after the day of assessment"),
-        Text(f"不晚于 {on} 的日期", f"a date up to {on}"),
-        Text("请核对日期，或改用更晚的测算日期。", "Correct the date, or assess on a later day."),
+        say("record_table.after_the_day_of_assessment", day=day),
+        say("record_table.a_date_up", on=on),
+        say("record_table.correct_the_date_or_assess"),
     )

@@ -10,6 +10,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+from jifen.facts.words import say
 from jifen.policy.months import parse_date, parse_month
 from jifen.policy.text import Text
 
@@ -41,7 +42,7 @@ class AmbiguousSpelling(ValueError):
         self.why, self.remedy = why, remedy
 
 
-_WRITE_DAY = Text("请按“2019-07-01”的格式填写", "write the day as in 2019-07-01")
+_WRITE_DAY = say("spelling.write_day")
 
 
 def normalize_text(text: str) -> str:
@@ -61,12 +62,12 @@ def read_day(text: str) -> date | None:
     plain = normalize_day(text)
     if _YEAR_LAST.match(plain):
         raise AmbiguousSpelling(
-            Text("分不清年、月、日的先后", "it is not clear which part is the day or the month"),
+            say("spelling.it_is_not_clear"),
             _WRITE_DAY,
         )
     if _split_month(plain):
         raise AmbiguousSpelling(
-            Text("只有年和月，还缺日", "the day of the month is missing"),
+            say("spelling.the_day_of_the_month"),
             _WRITE_DAY,
         )
     try:
@@ -109,8 +110,8 @@ def read_month(text: str) -> int | None:
     plain = normalize_month(text)
     if _SHORT_YEAR.match(plain) or _YEAR_LAST.match(plain):
         raise AmbiguousSpelling(
-            Text("分不清哪个是年份", "it is not clear which part is the year"),
-            Text("请按“2019-07”的格式填写", "write the month as in 2019-07"),
+            say("spelling.it_is_not_clear_which_part"),
+            say("spelling.write_the_month"),
         )
     try:
         return parse_month(plain)
@@ -196,8 +197,8 @@ def read_amount(text: str, unit: str) -> Decimal | None:
         return None
     if _ABOUT.search(plain):
         raise AmbiguousSpelling(
-            Text("是约数或范围", "it is an approximate number or a range"),
-            Text("请填写确切的数", "write the exact number"),
+            say("spelling.it_is_an_approximate_number"),
+            say("spelling.write_the_exact_number"),
         )
     pieces = _split_pieces(plain)
     if pieces and unit in _TIMES and pieces[0][1]:
@@ -206,11 +207,8 @@ def read_amount(text: str, unit: str) -> Decimal | None:
         return _convert_amount(*pieces[0], unit)
     if re.search("[0-9],[0-9]", plain):
         raise AmbiguousSpelling(
-            Text(
-                "分不清逗号是千位分隔还是小数点",
-                "the comma may set thousands apart or be a decimal point",
-            ),
-            Text("请只填数字和小数点", "write digits and a point"),
+            say("spelling.the_comma_may_set_thousands"),
+            say("spelling.write_digits_and_a_point"),
         )
     return None
 
@@ -260,6 +258,6 @@ def _convert_amount(amount: Decimal, word: str, unit: str) -> Decimal:
 
 def _wrong_unit(word: str) -> AmbiguousSpelling:
     return AmbiguousSpelling(
-        Text(f"里的“{word}”不是这一项的单位", f"'{word}' is not the unit of this fact"),
-        Text("请只填数字", "write the number alone"),
+        say("spelling.is_not_the_unit", word=word),
+        say("spelling.write_the_number_alone"),
     )

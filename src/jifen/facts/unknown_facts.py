@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from jifen.facts.fault import FactFault
+from jifen.facts.words import say
 from jifen.policy.fault import find_nearest, join_words, shorten_text
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
@@ -41,25 +42,22 @@ def is_unique_to_city(fact_id: str, vocabulary: Vocabulary) -> bool:
 
 def _other_city_fault(fact_ids: Sequence[str], city: str, label: Text) -> FactFault:
     names = [shorten_text(fact_id, 40) for fact_id in fact_ids]
-    zh, en = "、".join(names[:_LISTED]), ", ".join(names[:_LISTED])
+    words = Text("、".join(names[:_LISTED]), ", ".join(names[:_LISTED]))
     if len(names) > _LISTED:
-        zh, en = f"{zh} 等 {len(names)} 项", f"{en} and {len(names) - _LISTED} more"
-    remedy = Text(
-        f"这是{label.zh}的资料，请在{label.zh}页面导入；命令行请把城市写成 {city}。",
-        f"These are facts for {label.en}: load the file on the page of {label.en}, or name the "
-        f"city {city} on the command line.",
-    )
+        words = say(
+            "unknown_facts.and_more",
+            words=words,
+            count=len(names),
+            rest=len(names) - _LISTED,
+        )
+    remedy = say("unknown_facts.these_are_facts_for_load", label=label, city=city)
     return FactFault(
         "JF-F013",
         fact_ids[0],
-        Text(f"{zh}，只有{label.zh}使用", f"{en}, which only {label.en} asks for"),
-        Text("本市的资料", "facts of this city"),
+        say("unknown_facts.which_only_asks", words=words, label=label),
+        say("unknown_facts.facts_of_this_city"),
         remedy,
-        Text(
-            f"这是{label.zh}的资料，请在{label.zh}页面导入（本市不使用 {zh}）。",
-            f"These are facts for {label.en}: load the file on the page of {label.en} (this city "
-            f"does not use {en}).",
-        ),
+        say("unknown_facts.these_are_facts_for_load_the_file", label=label, words=words),
     )
 
 
@@ -69,18 +67,19 @@ def _unknown_fact_fault(
     hint, shown = find_nearest(fact_id, known_ids), shorten_text(fact_id, 40)
     # the list of all of them once is enough
     listed = join_words(known_ids, 60) if first else "…"
-    whose = Text("所选城市", "the cities named") if several else Text("本市", city)
-    remedy = Text("请删去或更正。", "Remove or correct it.")
+    whose = (
+        say("unknown_facts.the_cities_named")
+        if several
+        else say("unknown_facts.this_city", city=city)
+    )
+    remedy = say("unknown_facts.remove_or_correct")
     if hint:
-        remedy = Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
+        remedy = say("unknown_facts.did_you_mean", hint=hint)
     return FactFault(
         "JF-F001",
         fact_id,
-        Text(f"未知的事实“{shown}”", f"the unknown fact '{shown}'"),
-        Text(f"{whose.zh}资料中的一项：{listed}", f"a fact of {whose.en}: {listed}"),
+        say("unknown_facts.the_unknown_fact", shown=shown),
+        say("unknown_facts.a_fact", whose=whose, listed=listed),
         remedy,
-        Text(
-            f"资料中没有“{shown}”这一项。{remedy.zh}",
-            f"There is no fact '{shown}'. {remedy.en}",
-        ),
+        say("unknown_facts.there_is_no_fact", shown=shown, remedy=remedy),
     )

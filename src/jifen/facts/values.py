@@ -22,12 +22,13 @@ from jifen.facts.spelling import (
     read_flag,
     split_days,
 )
+from jifen.facts.words import say
 from jifen.policy.fault import find_nearest, join_words, shorten_text
 from jifen.policy.quantity import Quantity, format_number
-from jifen.policy.text import Text
+from jifen.policy.text import Text, capitalize_text
 from jifen.policy.vocabulary import DATES_MOST, WHOLE_TYPES, ChoiceOption, Fact
 
-_DATE = Text("日期", "date")
+_DATE = say("values.date")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,20})?\Z")
 
 
@@ -49,13 +50,13 @@ class BadValue(Exception):
 def quote_value(value: Any) -> Text:
     """A found value in words, never longer than a line."""
     if value is None:
-        return Text("空值（不适用）", "null (does not apply)")
+        return say("values.null_does_not_apply")
     if isinstance(value, dict):
-        return Text("一组键值", "a mapping")
+        return say("values.a_mapping")
     if isinstance(value, list | tuple):
-        return Text("一个列表", "a list")
+        return say("values.a_list")
     if isinstance(value, bool):
-        return Text("是/否值", f"the boolean {str(value).lower()}")
+        return say("values.the_boolean", value=str(value).lower())
     shown = shorten_text(str(value), 40)
     return Text(f"“{shown}”", f"'{shown}'")
 
@@ -67,8 +68,8 @@ def ambiguous_value(value: Any, error: AmbiguousSpelling, expected: Text) -> Bad
         "JF-F012",
         Text(f"{shown.zh}{why.zh}", f"{shown.en}: {why.en}"),
         expected,
-        Text(f"{remedy.zh}。", f"{remedy.en[:1].upper()}{remedy.en[1:]}."),
-        Text(f"{shown.zh}{why.zh}，{remedy.zh}。", f"{shown.en}: {why.en}; {remedy.en}."),
+        say("values.remedy_of_ambiguous_value", remedy=capitalize_text(remedy)),
+        say("values.ambiguous_value_and_remedy", shown=shown, why=why, remedy=remedy),
     )
 
 
@@ -81,8 +82,8 @@ def coerce_value(fact: Fact, value: Any) -> Any:
             raise BadValue(
                 "JF-F005",
                 quote_value(value),
-                Text(f"{fact.label.zh}的值", f"a value: {fact.label.en} always applies"),
-                Text("请填写，或整项删去表示未知。", "Give the value, or leave the fact out."),
+                say("values.a_value_always_applies", fact_label=fact.label),
+                say("values.give_the_value_or_leave"),
             )
         return None
     return _READERS[fact.type](fact, value)
@@ -92,16 +93,16 @@ def _coerce_number(fact: Fact, value: Any) -> Any:
     number = _coerce_decimal(fact, value)
     whole = fact.type in WHOLE_TYPES
     if whole and number != number.to_integral_value():
-        raise _no_number(value, Text("整数", "a whole number"))
+        raise _no_number(value, say("values.a_whole_number"))
     if fact.type == "yuan" and number != round(number, 2):
-        raise _no_number(value, Text("最多两位小数的金额", "an amount with at most two decimals"))
+        raise _no_number(value, say("values.an_amount_with_at_most"))
     if not fact.least <= number <= fact.most:
         low, high = format_number(fact.least), format_number(fact.most)
         raise BadValue(
             "JF-F004",
             quote_value(value),
-            Text(f"{low} 到 {high} 之间的数", f"a number from {low} to {high}"),
-            Text("请核对数值和单位。", f"Check the figure and its unit ({fact.unit or 'none'})."),
+            say("values.a_number", low=low, high=high),
+            say("values.check_the_figure", unit=fact.unit or "none"),
         )
     return int(number) if whole else number
 
@@ -139,13 +140,14 @@ def _describe_expected_number(fact: Fact) -> Text:
     unit = Quantity(Decimal(2), fact.unit).to_text()
     zh, en = unit.zh.removeprefix("2").strip(), unit.en.removeprefix("2").strip()
     whole = fact.type in WHOLE_TYPES
-    return Text(
-        f"{'整数' if whole else '数字'}{f'（{zh}）' if zh else ''}",
-        f"a {'whole ' if whole else ''}number{f' ({en})' if en else ''}, digits only",
+    return say(
+        "values.a_number_digits_only",
+        part=say("values.whole") if whole else say("values.expected_number"),
+        part_2=Text(f"（{zh}）" if zh else "", f" ({en})" if en else ""),
     )
 
 
-_DIGITS = Text("请只填数字。", "Write the number with digits only.")
+_DIGITS = say("values.digits")
 
 
 def _no_number(value: Any, expected: Text) -> BadValue:
@@ -161,8 +163,8 @@ def _coerce_flag(fact: Fact, value: Any) -> bool:
     raise BadValue(
         "JF-F006",
         quote_value(value),
-        Text("是或否(true / false)", "true or false"),
-        Text("请填写 true 或 false。", "Write true or false."),
+        say("values.true_or_false"),
+        say("values.write_true_or_false"),
     )
 
 
@@ -178,10 +180,8 @@ def _coerce_choice(fact: Fact, value: Any) -> str:
     raise BadValue(
         "JF-F002",
         quote_value(value),
-        Text(f"以下之一：{join_words(fact.ids)}", f"one of: {join_words(fact.ids)}"),
-        Text(f"可能想填 {hint}。", f"Did you mean {hint}?")
-        if hint
-        else Text("请从中选择。", "Choose one of these."),
+        say("values.one_of", ids=join_words(fact.ids)),
+        say("values.did_you_mean", hint=hint) if hint else say("values.choose_one_of_these"),
     )
 
 
@@ -210,10 +210,8 @@ def parse_day(value: Any, label: Text = _DATE) -> date:
     return result
 
 
-_EXISTING = Text(
-    "1900 年以后日历上存在的日期，如 1990-05-01", "an existing date from 1900 on, as YYYY-MM-DD"
-)
-_AS_DAY = Text("请按 年-月-日 填写。", "Write year-month-day, such as 1990-05-01.")
+_EXISTING = say("values.existing")
+_AS_DAY = say("values.as_day")
 
 
 def _explain_bad_day(text: str, label: Text) -> Text:
@@ -221,18 +219,9 @@ def _explain_bad_day(text: str, label: Text) -> Text:
     written = normalize_day(text)
     if len(written) == len("1990-05-01") and written.replace("-", "").isdecimal():
         if "1900" <= written[:4] < "2200":
-            return Text(
-                f"日历上没有 {written} 这一天，请核对{label.zh}。",
-                f"There is no {written} in the calendar: check the {label.en}.",
-            )
-        return Text(
-            f"{label.zh}应在 1900 年至 2199 年之间，请核对年份。",
-            f"The {label.en} must lie between 1900 and 2199: check the year.",
-        )
-    return Text(
-        f"请按“1990-05-01”的格式填写{label.zh}。",
-        f"Write the {label.en} as in 1990-05-01 (year-month-day).",
-    )
+            return say("values.there_is", written=written, label=label)
+        return say("values.the_must_lie_between_1900", label=label)
+    return say("values.write_the_as_in_1990", label=label)
 
 
 def _lower_first_letter(label: Text) -> Text:
@@ -251,16 +240,18 @@ def parse_days(value: Any) -> tuple[date, ...]:
         raise BadValue(
             "JF-F008",
             quote_value(value),
-            Text("日期列表，没有则为 []", "a list of dates, [] for none"),
-            Text("请写成 [2024-03-01]；没有记录写 []。", "Write [2024-03-01], or [] for none."),
+            say("values.a_list_of_dates"),
+            say("values.write_2024_03_01"),
         )
+    if all(item.__class__ is date for item in listed):
+        return tuple(sorted(listed))
     return tuple(sorted(parse_day(item, _name_listed_date(item)) for item in listed))
 
 
 def _name_listed_date(item: Any) -> Text:
     """A date of a list, as a fault names it."""
     shown = shorten_text(str(item), 20)
-    return Text(f"日期“{shown}”", f"date '{shown}'")
+    return say("values.listed_date_date", shown=shown)
 
 
 def _coerce_dates(fact: Fact, value: Any) -> tuple[date, ...]:
@@ -275,9 +266,9 @@ def _coerce_dates(fact: Fact, value: Any) -> tuple[date, ...]:
 def _too_many_dates(fact: Fact, count: int) -> BadValue:
     return BadValue(
         "JF-F004",
-        Text(f"{count} 个日期", f"{count} dates"),
-        Text(f"最多 {DATES_MOST} 个", f"at most {DATES_MOST}"),
-        Text("请核对。", f"Check {fact.label.en}."),
+        say("values.dates", count=count),
+        say("values.at_most", dates_most=DATES_MOST),
+        say("values.check", fact_label=fact.label),
     )
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from jifen.facts.permit import count_full_months
 from jifen.permits.model import PermitRules
+from jifen.permits.words import say
 from jifen.policy.months import subtract_months
 from jifen.policy.text import Text
 
@@ -35,9 +36,9 @@ _COUNTING_STATES = (PermitState.VALID, PermitState.SUSPENDED)
 class PermitActRefused(ValueError):
     """The rules do not allow this act on that day; `words` say what can be done instead."""
 
-    def __init__(self, code: str, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.code, self.words = code, Text(zh, en)
+    def __init__(self, code: str, words: Text) -> None:
+        super().__init__(words.en)
+        self.code, self.words = code, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,16 @@ def issue_card(rules: PermitRules, registered_on: date, ground: str, on: date) -
     """Issue a new permit. Raises PermitActRefused, which names the first day on which it can be."""
     if ground not in rules.issue.grounds:
         known_grounds = "、".join(rules.issue.grounds)
-        raise PermitActRefused(
-            "JF-E010", f"没有这种理由：须为{known_grounds}之一。", f"one of: {known_grounds}"
-        )
+        raise PermitActRefused("JF-E010", say("card.one_of", known_grounds=known_grounds))
     first = subtract_months(registered_on, -rules.issue.registered_months)
     if on < first:
         raise PermitActRefused(
             "JF-E011",
-            f"居住登记须满 {rules.issue.registered_months} 个月，最早 {first} 可以办理。",
-            f"Residence must be registered for {rules.issue.registered_months} months: from "
-            f"{first} on.",
+            say(
+                "card.residence_must_be_registered",
+                registered_months=rules.issue.registered_months,
+                first=first,
+            ),
         )
     return PermitCard(on, on)
 
@@ -132,16 +133,16 @@ def endorse_card(
     Raises PermitActRefused."""
     status = find_permit_status(rules, card, on)
     if status.state in (PermitState.CANCELLED, PermitState.NOT_YET):
-        raise PermitActRefused(
-            "JF-E012", "居住证已注销或尚未签发。", "The permit is cancelled, or not issued."
-        )
+        raise PermitActRefused("JF-E012", say("card.the_permit_is_cancelled"))
     opens_on = min(status.opens_on, from_day or status.opens_on)
     if on < opens_on:
         raise PermitActRefused(
             "JF-E013",
-            f"签注从 {status.opens_on} 起办理，有效期到 {status.valid_until}。",
-            f"Endorsement opens on {status.opens_on}; the permit is valid until "
-            f"{status.valid_until}.",
+            say(
+                "card.endorsement_opens_on_the_permit",
+                opens_on=status.opens_on,
+                valid_until=status.valid_until,
+            ),
         )
     if status.state is not PermitState.LAPSED:
         return replace(card, years=card.years + 1)
@@ -152,16 +153,10 @@ def _endorse_late(rules: PermitRules, card: PermitCard, on: date) -> PermitCard:
     """Endorse a permit after its grace period, as the rules' reading says."""
     reading, days_late = rules.late_endorsement.reading, (on - card.valid_until).days
     if reading == "new_card":
-        raise PermitActRefused(
-            "JF-E014", "逾期过久，须重新申领居住证。", "Too late: apply for a new permit."
-        )
+        raise PermitActRefused("JF-E014", say("card.too_late_apply"))
     limit = rules.late_endorsement.register_again_after_days
     if reading == "register_again" and limit is not None and days_late > limit:
-        raise PermitActRefused(
-            "JF-E015",
-            f"逾期超过 {limit} 日，须重新办理居住登记，满半年后申领。",
-            f"More than {limit} days late: register again and wait half a year.",
-        )
+        raise PermitActRefused("JF-E015", say("card.more_than_days_late_register", limit=limit))
     return PermitCard(card.issued_on, on)
 
 
@@ -170,17 +165,14 @@ def restore_card(rules: PermitRules, card: PermitCard, on: date, ground: str) ->
     PermitActRefused."""
     status = find_permit_status(rules, card, on)
     if rules.restoration is None or status.restore_until is None:
-        raise PermitActRefused(
-            "JF-E016", "本市没有恢复的规定。", "The city's rules know no restoration."
-        )
+        raise PermitActRefused("JF-E016", say("card.the_citys_rules_know"))
     if status.state not in (PermitState.SUSPENDED, PermitState.LAPSED) or on > status.restore_until:
         raise PermitActRefused(
             "JF-E017",
-            f"恢复须在逾期后、{status.restore_until} 以前申请。",
-            f"Restoration is for lapsed permits, until {status.restore_until}.",
+            say("card.restoration_is_for_lapsed_permits", restore_until=status.restore_until),
         )
     if ground not in {cause.id for cause in rules.restoration.grounds}:
-        raise PermitActRefused("JF-E018", "没有这种理由。", "There is no such cause.")
+        raise PermitActRefused("JF-E018", say("card.there_is_no_such_cause"))
     return replace(card, years=card.years + 1)
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from jifen.permits.card import PermitCard, PermitState, find_permit_status
 from jifen.permits.model import PermitRules
+from jifen.permits.words import say
 from jifen.policy.text import Text
 
 
@@ -56,25 +57,16 @@ def check_automatic_endorsement(
 def _find_obstacle(rules: PermitRules, card: PermitCard, dwelling: Dwelling) -> tuple[str, Text]:
     until = card.valid_until
     if card.cancelled_on is not None:
-        return "cancelled", Text("居住证已注销。", "The permit is cancelled.")
+        return "cancelled", say("early_endorsement.the_permit_is_cancelled")
     if dwelling.changed:
-        return "address_changed", Text(
-            "居住地址有变动，请先更新居住登记，再办理签注。",
-            "The address changed: update the residence registration, then have it endorsed.",
-        )
+        return "address_changed", say("early_endorsement.the_address_changed_update")
     if rules.automatic is None or dwelling.kind not in rules.automatic.dwellings:
-        return "dwelling", Text(
-            "不是自有住房，也没有租赁备案，不能自动签注。请携带居住证明到社区事务受理服务中心办理。",
-            "Neither an own home nor a registered lease: take proof of residence to a community "
-            "centre.",
-        )
+        return "dwelling", say("early_endorsement.neither_an_own_home_nor")
     if dwelling.kind == "registered_rental" and (dwelling.until is None or dwelling.until < until):
-        ends = dwelling.until or Text("不明", "unknown")
+        ends = dwelling.until or say("early_endorsement.unknown")
         end_text = ends if isinstance(ends, Text) else Text(str(ends), str(ends))
-        return "lease_ends", Text(
-            f"租赁备案到 {end_text.zh}，早于居住证有效期 {until}。请续办租赁备案，或到窗口签注。",
-            f"The lease registration ends {end_text.en}, before the permit ({until}): renew it, "
-            "or go to a counter.",
+        return "lease_ends", say(
+            "early_endorsement.the_lease_registration_ends_before", end_text=end_text, until=until
         )
     return "", Text("", "")
 

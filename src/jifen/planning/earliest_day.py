@@ -198,10 +198,7 @@ def _can_settle(rules: Rules, assessment: Assessment, fact_id: str, ends: tuple[
 def _list_telling_answers(rules: Rules, fact_id: str) -> list[Any]:
     """Answers to a fact that between them show everything that it can do under the rules."""
     tables = [list_indicator_answers(indicator, rules.vocabulary) for indicator in rules.indicators]
-    tables += [
-        list_condition_answers(requirement.when, rules.vocabulary)
-        for requirement in rules.requirements
-    ]
+    tables += [list_condition_answers(test.when, rules.vocabulary) for test in rules.entry_tests]
     return list(dict.fromkeys(answer for table in tables for answer in table.get(fact_id, ())))
 
 

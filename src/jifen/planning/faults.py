@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from jifen.facts.fault import FactFault
 from jifen.planning.case import MOST_YEARS, PlanCase, Wishes
+from jifen.planning.words import say
 from jifen.policy.fault import Place, PolicyError, find_nearest, join_words, shorten_text
 from jifen.policy.text import Lang, Text
 
 MOST_MOVES_AT_ONCE = 5
 MOST_MONTHS = 360
 MOST_YUAN = Decimal(100_000_000)
-_CORRECT = Text("请更正。", "Correct the figure.")
+_CORRECT = say("faults.correct")
 
 
 class UnusableWishes(PolicyError):
@@ -44,12 +45,10 @@ def find_wish_faults(cases: Sequence[PlanCase], most: int) -> tuple[FactFault, .
 
 def _check_case(case: PlanCase, most: int, known_moves: tuple[str, ...]) -> Iterator[FactFault]:
     if not 1 <= case.years <= MOST_YEARS:
-        expected = Text(f"1 到 {MOST_YEARS} 年", f"from 1 to {MOST_YEARS} years")
+        expected = say("faults.from_1_to_years", most_years=MOST_YEARS)
         yield _make_fault("JF-H010", "years", case.years, expected)
     if not 1 <= most <= MOST_MOVES_AT_ONCE:
-        expected = Text(
-            f"同时 1 到 {MOST_MOVES_AT_ONCE} 步", f"from 1 to {MOST_MOVES_AT_ONCE} at once"
-        )
+        expected = say("faults.from_1_to_at_once", most_moves_at_once=MOST_MOVES_AT_ONCE)
         yield _make_fault("JF-H010", "moves", most, expected)
     yield from _check_known(case.wishes, known_moves)
     yield from _check_amounts(case.wishes)
@@ -66,11 +65,9 @@ def _check_known(wishes: Wishes, known_moves: tuple[str, ...]) -> Iterator[FactF
         yield FactFault(
             "JF-H011",
             f"{field_by_move[move_id]}.{shown}",
-            Text(f"未知的步骤“{shown}”", f"the unknown move '{shown}'"),
-            Text(f"以下之一：{join_words(known_moves)}", f"one of: {join_words(known_moves)}"),
-            Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
-            if hint
-            else Text("请从中选择。", "Choose one of these."),
+            say("faults.the_unknown_move", shown=shown),
+            say("faults.one_of", known_moves=join_words(known_moves)),
+            say("faults.did_you_mean", hint=hint) if hint else say("faults.choose_one_of_these"),
         )
 
 
@@ -78,11 +75,11 @@ def _check_amounts(wishes: Wishes) -> Iterator[FactFault]:
     """Months and yuan outside their range."""
     for move_id, months in wishes.months.items():
         if not 0 <= months <= MOST_MONTHS:
-            expected = Text(f"0 到 {MOST_MONTHS} 个月", f"from 0 to {MOST_MONTHS} months")
+            expected = say("faults.from_0_to_months", most_months=MOST_MONTHS)
             yield _make_fault("JF-H012", f"months.{move_id}", months, expected)
     for move_id, yuan in wishes.yuan.items():
         if not 0 <= yuan <= MOST_YUAN:
-            expected = Text(f"0 到 {MOST_YUAN:,} 元", f"from 0 to {MOST_YUAN:,} yuan")
+            expected = say("faults.from_0_to_yuan", most_yuan=MOST_YUAN)
             yield _make_fault("JF-H012", f"yuan.{move_id}", yuan, expected)
 
 

@@ -12,6 +12,7 @@ from jifen.facts.situation import Situation
 from jifen.planning.case import PlanCase, Timeline
 from jifen.planning.schedule import MoveSet
 from jifen.planning.trajectories import Trajectories
+from jifen.planning.words import say
 from jifen.policy.condition import list_condition_facts
 from jifen.policy.model import Basis, Caution
 from jifen.policy.text import EMPTY, Text
@@ -19,7 +20,7 @@ from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
 
 PointRange = tuple[Decimal, Decimal]
-MEASURE_IN_FORCE = Text("有施行中的办法", "a measure that is in force")
+MEASURE_IN_FORCE = say("forecast.measure_in_force")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from jifen.planning.case import PlanCase
 from jifen.planning.forecast import Forecast, UnmetRequirement
 from jifen.planning.planner import PlanResult
 from jifen.planning.route_models import Bound
-from jifen.policy.text import EMPTY, Text
+from jifen.planning.words import say
+from jifen.policy.text import EMPTY, Text, capitalize_text
 
 VerdictKind = Literal["yes", "no", "open"]
 
@@ -50,12 +51,7 @@ def describe_soonest_moves(answer: PlanResult) -> Text | None:
     return Text(" + ".join(label.zh for label in labels), " + ".join(label.en for label in labels))
 
 
-CITIES_ASSUMPTION = Text(
-    "缴费和居住证按在各城市自己的计算，就像一直在那里缴费、持证一样；"
-    "换城市时记录能不能接续要另外核实。",
-    "Contributions and the permit are taken as being of each city in turn, as if they had always "
-    "been there; whether records move along must be asked apart.",
-)
+CITIES_ASSUMPTION = say("messages.cities_assumption")
 """What is taken for granted where one person is answered for several cities."""
 
 
@@ -67,14 +63,13 @@ def describe_verdict(answer: PlanResult) -> PlanVerdict:
     if first is None:
         return _describe_not_reached(answer)
     if first == forecast.reached_on:
-        zh, en = f"什么都不用做，{first} 达到", f"Reached on {first} without doing anything"
+        phrase = say("messages.reached_on_without_doing_anything", first=first)
         sooner = _describe_sooner(answer, first)
-        return PlanVerdict("yes", first, Text(f"{zh}{sooner.zh}。", f"{en}{sooner.en}."))
+        return PlanVerdict(
+            "yes", first, say("messages.reached_by_waiting", phrase=phrase, sooner=sooner)
+        )
     waits, days = _describe_waiting(forecast), describe_range(answer)
-    words = Text(
-        f"{days.zh}可以达到（见下）；{waits.zh}。",
-        f"{days.en}, by what is below; {waits.en}.",
-    )
+    words = say("messages.by_what_is_below", days=days, waits=waits)
     return PlanVerdict("open", first, words)
 
 
@@ -82,12 +77,9 @@ def describe_range(answer: PlanResult) -> Text:
     """The day at the line by the best of all moves: one, or from the best to the worst."""
     first, earliest = find_first_sure_day(answer), answer.earliest_day
     if earliest is None or earliest.best is None or earliest.best == first:
-        return Text(f"最早 {first} ", f"{first} at the earliest")
+        return say("messages.at_the_earliest", first=first)
     deciding = _describe_deciding_fact(answer)
-    return Text(
-        f"最好 {earliest.best}、最迟 {first}（{deciding.zh}）",
-        f"Between {earliest.best} at best and {first} at worst ({deciding.en})",
-    )
+    return say("messages.between_at_best", best=earliest.best, first=first, deciding=deciding)
 
 
 def _describe_sooner(answer: PlanResult, first: date) -> Text:
@@ -96,28 +88,25 @@ def _describe_sooner(answer: PlanResult, first: date) -> Text:
     if best is None or best >= first:
         return EMPTY
     deciding = _describe_deciding_fact(answer)
-    return Text(f"；最好 {best}，{deciding.zh}", f"; on {best} at best, which {deciding.en}")
+    return say("messages.on_at_best", best=best, deciding=deciding)
 
 
 def _describe_deciding_fact(answer: PlanResult) -> Text:
     """On which fact the day hangs most."""
     deciding = answer.earliest_day.decided_by if answer.earliest_day else ()
     if not deciding:
-        return Text("现有记录分不出哪一天", "is not to be told from what is on record")
+        return say("messages.is_not_to_be_told")
     label = answer.case.rules.vocabulary[deciding[0]].label
-    return Text(f"取决于：{label.zh}", f"depends on: {label.en}")
+    return say("messages.depends_on", label=label)
 
 
 def _describe_waiting(forecast: Forecast) -> Text:
     day, perhaps = forecast.reached_on, forecast.perhaps_on
     if day is not None:
-        return Text(f"仅靠等待，{day} 达到", f"by waiting alone it is reached on {day}")
+        return say("messages.by_waiting_alone", day=day)
     if perhaps is not None:
-        return Text(
-            f"仅靠等待暂无法确定，最早可能 {perhaps}",
-            f"by waiting alone it may be reached on {perhaps}",
-        )
-    return Text("仅靠等待无法达到", "by waiting alone it is not reached")
+        return say("messages.by_waiting_alone_it_may", perhaps=perhaps)
+    return say("messages.by_waiting_alone_it_is_not_reached")
 
 
 def _describe_kept(case: PlanCase, forecast: Forecast) -> PlanVerdict:
@@ -125,28 +114,20 @@ def _describe_kept(case: PlanCase, forecast: Forecast) -> PlanVerdict:
     if not case.rules.decision.has_threshold:
         return _describe_ranked(forecast, ending)
     if ending is None and case.is_cut_short:
-        zh = f"已经达到，保持到 {case.last_day}；此后的办法还不知道。"
-        en = f"At the line, and kept until {case.last_day}; no measure is known after that day."
-        return PlanVerdict("yes", None, Text(zh, en))
+        phrase = say("messages.at_the_line_and_kept", last_day=case.last_day)
+        return PlanVerdict("yes", None, phrase)
     if ending is None:
-        return PlanVerdict("yes", None, Text("已经达到，期限内保持。", "At the line, and kept."))
-    words = Text(
-        f"已经达到；什么都不变，{ending.zh}。",
-        f"At the line; if nothing changes, {ending.en}.",
-    )
+        return PlanVerdict("yes", None, say("messages.kept_within_the_years"))
+    words = say("messages.at_the_line_if_nothing", ending=ending)
     return PlanVerdict("open", forecast.doubtful_on, words)
 
 
 def _describe_ranked(forecast: Forecast, ending: Text | None) -> PlanVerdict:
     """Where a measure only ranks there is no line: more points can only improve the place."""
-    zh = "可以参加排序；没有预先公布的分数线，名次取决于当年申报的人，分数越高越靠前。"
-    en = (
-        "May enter the ranking. No line is published beforehand: the place depends on those who "
-        "apply in the year, and more points improve it."
-    )
+    phrase = say("messages.may_enter_the_ranking")
     if ending is None:
-        return PlanVerdict("yes", None, Text(zh, en))
-    words = Text(f"{zh}什么都不变，{ending.zh}。", f"{en} If nothing changes, {ending.en}.")
+        return PlanVerdict("yes", None, phrase)
+    words = say("messages.if_nothing_changes", phrase=phrase, ending=ending)
     return PlanVerdict("open", forecast.doubtful_on, words)
 
 
@@ -155,35 +136,28 @@ def _describe_not_reached(answer: PlanResult) -> PlanVerdict:
     bound = answer.route_search.bound if answer.route_search else None
     if bound is not None:
         denial = describe_denial(bound, answer.case)
-        return PlanVerdict(
-            "no", None, Text(f"{denial.zh}。", f"{denial.en[0].upper()}{denial.en[1:]}.")
-        )
+        return PlanVerdict("no", None, say("messages.denied", denial=capitalize_text(denial)))
     day = answer.route_search.perhaps_on if answer.route_search else None
-    zh, en = "还有事实没有填写，不能确定", "Undecided while answers are missing"
+    words = say("messages.undecided_while_answers_are_missing")
     if not answer.missing_facts:  # nothing to answer: what comes onto the record is not known
-        zh, en = "还不能确定", "Not to be said for sure yet"
+        words = say("messages.not_to_be_said")
     if day is None:
-        return PlanVerdict("open", None, Text(f"{zh}。", f"{en}."))
+        return PlanVerdict("open", None, say("messages.undecided", words=words))
     if answer.earliest_day is not None and answer.earliest_day.decided_by:
         deciding = _describe_deciding_fact(answer)
-        zh, en = f"{zh}（{deciding.zh}）", f"{en} ({deciding.en})"
-    return PlanVerdict(
-        "open", day, Text(f"{zh}；最早可能 {day}。", f"{en}; {day} at the earliest.")
-    )
+        words = say("messages.undecided_by", words=words, deciding=deciding)
+    return PlanVerdict("open", day, say("messages.undecided_at_the_earliest", words=words, day=day))
 
 
 def describe_denial(bound: Bound, case: PlanCase) -> Text:
     """That the line is not reached: by no set at all, or by none of the sets looked at; and within
     which time, since nothing is said of a day that was not looked at."""
-    zh, en = f"{case.years} 年内", f"within {case.years} years"
+    words = say("messages.within_years", years=case.years)
     if case.is_cut_short:
-        zh, en = (
-            f"到 {case.last_day} 为止（此后的办法还不知道）",
-            f"until {case.last_day} (no measure is known after)",
-        )
+        words = say("messages.until_no_measure_is_known", last_day=case.last_day)
     if bound.moves is None:
-        return Text(f"{zh}不可能达到", f"impossible {en}")
-    return Text(f"{zh}用不多于 {bound.moves} 步达不到", f"not by {bound.moves} moves {en}")
+        return say("messages.impossible", words=words)
+    return say("messages.not_by_moves", words=words, moves=bound.moves)
 
 
 def describe_ending(doubtful_on: date | None, lost_on: date | None) -> Text | None:
@@ -192,40 +166,37 @@ def describe_ending(doubtful_on: date | None, lost_on: date | None) -> Text | No
     if first is None:
         return None
     if first == lost_on:
-        return Text(f"{first} 起失去", f"lost from {first} on")
-    maybe = Text(f"{first} 起可能失去", f"may be lost from {first} on")
+        return say("messages.lost_from", first=first)
+    maybe = say("messages.may_be_lost", first=first)
     if lost_on is None:
         return maybe
-    return Text(f"{maybe.zh}，{lost_on} 起确定失去", f"{maybe.en}, surely from {lost_on} on")
+    return say("messages.surely_from", maybe=maybe, lost_on=lost_on)
 
 
 def describe_unmet(unmet: UnmetRequirement) -> Text:
     """What keeps from the line whatever the points: a condition, or a veto; surely or perhaps."""
     phrases = {
-        ("condition", True): Text("未满足", "not met"),
-        ("condition", False): Text("不确定是否满足", "not known to be met"),
-        ("veto", True): Text("一票否决", "in the way"),
-        ("veto", False): Text("不确定有没有（有则一票否决）", "not known to be absent"),
+        ("condition", True): say("messages.not_met"),
+        ("condition", False): say("messages.not_known_to_be_met"),
+        ("veto", True): say("messages.in_the_way"),
+        ("veto", False): say("messages.not_known_to_be_absent"),
     }
     phrase = phrases[unmet.kind, unmet.surely]
-    return Text(f"{phrase.zh}：{unmet.label.zh}", f"{phrase.en}: {unmet.label.en}")
+    return say("messages.unmet", phrase=phrase, unmet_label=unmet.label)
 
 
 def describe_forecast(forecast: Forecast) -> Text:
     """What waiting comes to."""
     if forecast.reached_on is None:
         return _describe_not_yet_reached(forecast)
-    zh, en = f"{forecast.reached_on} 达到", f"reached on {forecast.reached_on}"
+    words = say("messages.reached_on", reached_on=forecast.reached_on)
     ending = describe_ending(forecast.doubtful_on, forecast.lost_on)
     if ending is None:
-        return Text(f"{zh}，此后保持", f"{en}, and kept")
-    return Text(f"{zh}，{ending.zh}", f"{en}, {ending.en}")
+        return say("messages.and_kept", words=words)
+    return say("messages.reached_and_ending", words=words, ending=ending)
 
 
 def _describe_not_yet_reached(forecast: Forecast) -> Text:
     if forecast.perhaps_on is None:
-        return Text(f"到 {forecast.last_day} 为止达不到", f"not reached until {forecast.last_day}")
-    return Text(
-        f"还不能确定，最早 {forecast.perhaps_on}",
-        f"cannot be said yet; {forecast.perhaps_on} at the earliest",
-    )
+        return say("messages.not_reached_until", last_day=forecast.last_day)
+    return say("messages.cannot_be_said_yet", perhaps_on=forecast.perhaps_on)

@@ -180,7 +180,7 @@ def _score_columns(
 ) -> tuple[Any, ...]:
     """Least, surely, most, perhaps, met; each sets × days."""
     absent = any((columns[fact_id] == axis.absent).any() for fact_id, axis in program.axes.items())
-    if absent or not compiled:
+    if absent or not compiled or program.ways:  # who comes in without points, flags say
         return _score_by_tables(program, columns, thresholds, shape)
     people = shape[0] * shape[1]
     kernel = get_kernel((program,), lines=False, people=people)
@@ -237,8 +237,9 @@ def list_conditions_met(
 def find_directions(program: Program) -> dict[str, int]:
     """For each fact whether more of it only helps (1), only harms (-1), or neither for sure (0)."""
     directions = {}
+    rising = (*program.points, *program.conditions, *program.ways)
     for fact_id in program.axes:
-        steps = [s for t in (*program.points, *program.conditions) for s in _list_steps(t, fact_id)]
+        steps = [s for t in rising for s in _list_steps(t, fact_id)]
         steps += [
             s for table in program.points for s in _list_derived_steps(program, table, fact_id)
         ]

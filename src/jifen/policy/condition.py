@@ -14,6 +14,7 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from jifen.policy.catalogue import POLICY, join_list
+from jifen.policy.full_width import find_full_width_mark
 from jifen.policy.text import Text
 
 Values = Mapping[str, Any]
@@ -23,15 +24,37 @@ _TOKEN = re.compile(r"\s*(>=|<=|!=|=|<|>|\(|\)|\[|\]|,|\*|-?[0-9][0-9.]*|[a-z][a
 _SERIES = re.compile(r"[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*")
 AnswerLists = Mapping[str, tuple[str, ...]]
 """The name of a list → its answers."""
+_ARITHMETIC = frozenset("+-*/%")
+_UNIT_WORDS = frozenset(
+    {"month", "months", "year", "years", "yuan", "points", "times", "hours", "records", "people"}
+)
+_OTHER_SIGNS = {
+    "==": "equal",
+    "=>": "at_least",
+    "=<": "at_most",
+    "&": "and",
+    "|": "or",
+    "!": "not",
+}
+"""Signs of other languages → what to write, by kinds of the catalogue."""
 _KEYWORDS = frozenset({"and", "or", "not", "in"})
 
 
 class ConditionSyntax(ValueError):
-    """A condition that cannot be read; `offset` counts characters from 0."""
+    """A condition that cannot be read; `offset` counts characters from 0. `code` and `kind` name
+    the words of the fault, with what to do."""
 
-    def __init__(self, offset: int, found: Text, expected: Text) -> None:
+    def __init__(
+        self,
+        offset: int,
+        found: Text,
+        expected: Text,
+        kind: str = "condition",
+        code: str = "JF-P018",
+    ) -> None:
         super().__init__(f"found {found.en}, expected {expected.en}")
         self.offset, self.found, self.expected = offset, found, expected
+        self.kind, self.code = kind, code
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +158,11 @@ def parse_condition(
 ) -> Condition:
     """Text → condition, with the named lists of a version and the figures of series on a day.
     Raises ConditionSyntax with the offset of the fault."""
+    if mark := find_full_width_mark(text):
+        found, plain = (
+            POLICY.format_phrase("quoted", word=word) for word in (mark.mark, mark.plain)
+        )
+        raise ConditionSyntax(mark.offset, found, plain, "in_condition", "JF-P097")
     parser = _ConditionParser(text, lists or {}, figures or {})
     condition = parser.parse_either()
     parser.expect_end()
@@ -168,8 +196,28 @@ class _ConditionParser:
             else POLICY.format_phrase("end_of_condition")
         )
         return ConditionSyntax(
-            self._current_offset(), found, POLICY.format_phrase(phrase, word=word)
+            self._current_offset(),
+            found,
+            POLICY.format_phrase(phrase, word=word),
+            self._name_mistake(),
         )
+
+    def _name_mistake(self) -> str:
+        """What was probably meant, by a kind of the catalogue."""
+        token = self._peek_token()
+        before, after = (
+            self._tokens[number][0] if 0 <= number < len(self._tokens) else ""
+            for number in (self._at - 1, self._at + 1)
+        )
+        if token[:1].isdigit() and after in _COMPARE:
+            return "number_first"
+        if token in _ARITHMETIC or (token[:1].isdigit() and after in _ARITHMETIC):
+            return "arithmetic"
+        if token.startswith("-") and self._at:
+            return "arithmetic"
+        if before[:1].isdigit() and token in _UNIT_WORDS:
+            return "unit"
+        return _OTHER_SIGNS.get(before + token) or _OTHER_SIGNS.get(token) or "condition"
 
     def expect_end(self) -> None:
         if self._peek_token():

@@ -48,6 +48,9 @@ CLAUSE = Closed(
     {
         "article": Field(BILINGUAL, doc="as the instrument numbers it; never invented"),
         "confidence": optional(CONFIDENCE, "certain"),
+        "quote": optional(
+            TEXT, "", "the words of the clause, as they stand in the instrument; never a summary"
+        ),
     },
 )
 BASIS = {
@@ -226,6 +229,12 @@ INDICATOR = Closed(
         "label": Field(BILINGUAL),
         "group": Field(IDENT),
         "when": optional(TEXT, doc="must hold, or the indicator gives nothing"),
+        "only_with": optional(
+            ListOf(IDENT), (), "indicators that must all give points, or this one gives nothing"
+        ),
+        "not_with": optional(
+            ListOf(IDENT), (), "indicators that must give no points, or this one gives nothing"
+        ),
         "for": FOR_PURPOSES,
         "expect_non_decreasing_in": optional(
             ListOf(IDENT), (), "facts of which more may never cost points"
@@ -242,6 +251,20 @@ CONDITION = Closed(
         "label": Field(BILINGUAL),
         "when": Field(TEXT),
         "remedy": Field(BILINGUAL, doc="what to do where it is not met"),
+        "for": FOR_PURPOSES,
+        **BASIS,
+    },
+    "id",
+)
+WAY = Closed(
+    "way",
+    {
+        "id": Field(IDENT),
+        "label": Field(BILINGUAL),
+        "when": Field(TEXT, doc="who is on it"),
+        "waives_conditions": optional(
+            FLAG, False, "whether the conditions of the measure are not asked on this way either"
+        ),
         "for": FOR_PURPOSES,
         **BASIS,
     },
@@ -357,6 +380,7 @@ POLICY = Closed(
         "groups": Field(ListOf(GROUP, 1, repeats=True)),
         "indicators": Field(ListOf(INDICATOR, 1, repeats=True)),
         "conditions": optional(ListOf(CONDITION, repeats=True), ()),
+        "ways": optional(ListOf(WAY, repeats=True), (), "ways in without points"),
         "warnings": optional(ListOf(CAUTION, repeats=True), ()),
         "overlays": optional(ListOf(OVERLAY, repeats=True), ()),
         "switches": optional(ListOf(SWITCH), ()),

@@ -102,7 +102,8 @@ def _list_answers(indicator: Indicator, rules: Rules) -> dict[str, tuple[Any, ..
 def limit_combinations(rules: Rules) -> int:
     """The limit of one joint set, indicator or condition: an indicator may be evaluated alone and
     in a set, so that all of them together stay within MOST_RUNS."""
-    places = 2 * len(rules.indicators) + len(rules.requirements) + len(rules.cautions)
+    tests = len(rules.requirements) + len(rules.ways) + len(rules.cautions)
+    places = 2 * len(rules.indicators) + tests
     return min(MOST_COMBINATIONS, MOST_RUNS // max(places, 1))
 
 

@@ -62,6 +62,7 @@ KEYS = {
     "default": "the reading that is taken where none is chosen",
     "change": "paths into the measure and their new values; null takes away",
     "article": "the clause as the instrument numbers it",
+    "quote": "the words of the clause, as they stand in the instrument",
     "words": "what is said",
     "when": "a condition, such as: title = senior and insured_months >= 12",
     "while": "what must hold meanwhile",

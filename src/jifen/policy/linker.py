@@ -21,7 +21,7 @@ from jifen.policy.model import Basis, Clause
 from jifen.policy.shapes import NUMBER, Entry, Sink
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY
-from jifen.policy.vocabulary import Fact, Vocabulary
+from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
 
 _MAX_CONDITION = 2_000
 _MAX_BRACKETS = 40
@@ -113,7 +113,7 @@ class PolicyLinker:
         except ConditionSyntax as error:
             at = Place(place.file, place.line, place.column + error.offset)
             self.report_fault(
-                "JF-P018", at, "condition", found=error.found, expected=error.expected
+                error.code, at, error.kind, found=error.found, expected=error.expected
             )
             return None
         sound = [self._is_sound(atom, place) for atom in list_atoms(condition)]
@@ -135,10 +135,27 @@ class PolicyLinker:
 
     def _check_comparison(self, fact: Fact, atom: Compare, at: Place) -> bool:
         if isinstance(atom.constant, str):
+            if atom.constant not in fact.ids and self._is_comparison_of_facts(fact, atom, at):
+                return False
+            if atom.constant in ("true", "false") and fact.type == "bool":
+                negated = (atom.constant == "false") == (atom.sign == "=")
+                written = f"not {fact.id}" if negated else fact.id
+                self.report_fault("JF-P028", at, "yes_or_no", fact=fact.id, written=written)
+                return False
             if atom.sign not in ("=", "!="):
                 return self._check_type(fact, False, at, "needs_equality")
             return self._check_options(fact, (atom.constant,), at)
         return self._check_type(fact, fact.is_number, at, "needs_number")
+
+    def _is_comparison_of_facts(self, fact: Fact, atom: Compare, at: Place) -> bool:
+        """Whether a fact is compared with another fact, which is told with what to do instead."""
+        other = self.vocabulary.get(str(atom.constant))
+        if other is None:
+            return False
+        whole = fact.type in WHOLE_TYPES and other.type in WHOLE_TYPES and fact.unit == other.unit
+        kind = "two_numbers" if whole else "two_facts"
+        self.report_fault("JF-P028", at, kind, fact=fact.id, other=other.id)
+        return True
 
     def _check_options(self, fact: Fact, options: tuple[str, ...], at: Place) -> bool:
         if not self._check_type(fact, fact.type == "choice", at, "needs_choice"):
@@ -171,7 +188,9 @@ class PolicyLinker:
         clause: Any = entry["clause"]
         checked_clause = None
         if clause and clause["article"]:
-            checked_clause = Clause(clause["article"], clause["confidence"] or "unsure")
+            checked_clause = Clause(
+                clause["article"], clause["confidence"] or "unsure", clause["quote"] or ""
+            )
         return Basis(
             checked_clause,
             entry["confidence"] or "unsure",

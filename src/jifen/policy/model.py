@@ -22,10 +22,12 @@ Confidence = Literal["certain", "likely", "unsure"]
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Where a rule stands: an article of the instrument, with how sure its number is."""
+    """Where a rule stands: an article of the instrument, with how sure its number is; `quote`: its
+    words as they stand there, empty where they were not seen."""
 
     article: Text
     confidence: Confidence
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,18 @@ class Requirement:
     when: Condition
     basis: Basis
     remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A way in without points: who is on it reaches the line whatever the points are, unless a veto
+    stands. `waives_conditions`: the conditions of the measure are not asked either."""
+
+    id: str
+    label: Text
+    when: Condition
+    basis: Basis
+    waives_conditions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +330,8 @@ class Rules:
     """How records of several fields give numbers."""
     purpose: Purpose | None = None
     """What these rules are for; None where the measure has one purpose."""
+    ways: tuple[WayIn, ...] = ()
+    """Ways in without points."""
 
     def __repr__(self) -> str:
         return f"<Rules of {self.policy} {self.version}: {len(self.indicators)} indicators>"
@@ -325,11 +341,16 @@ class Rules:
         """What was chosen beside the day: a reading of each switch, and the purpose."""
         return dict(self.readings) | ({"purpose": self.purpose.id} if self.purpose else {})
 
+    @property
+    def entry_tests(self) -> tuple[Requirement | WayIn, ...]:
+        """The conditions of eligibility and the ways without points."""
+        return self.requirements + self.ways
+
     @cached_property
     def used(self) -> tuple[str, ...]:
         """The facts that decide something here, in the order of the vocabulary."""
         used = {fact for indicator in self.indicators for fact in list_facts_used(indicator)}
-        from_conditions = (r.when for r in self.requirements)
+        from_conditions = (test.when for test in self.entry_tests)
         used |= {fact for when in from_conditions for fact in list_condition_facts(when)}
         used |= {fact for caution in self.cautions for fact in list_condition_facts(caution.when)}
         used |= {tie.fact for tie in self.decision.ties}

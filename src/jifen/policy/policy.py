@@ -138,6 +138,13 @@ class Policy:
         """Whether the version is in force on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
+    def nearest_day(self, day: date) -> date:
+        """The day of the version that is nearest to a day: its last one where it has ended before,
+        its first where it begins after."""
+        if self.until is not None and self.until < day:
+            return self.until
+        return max(day, self.since)
+
     def rules_on(self, on: date, readings: Mapping[str, str] | None = None) -> Rules:
         """The rules on a day under the chosen readings (defaults where none is chosen). Where the
         measure serves several purposes, `purpose` is chosen beside the readings."""

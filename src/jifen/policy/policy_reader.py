@@ -79,7 +79,9 @@ def _check_switches(frame: Entry, sink: Sink) -> None:
 
 def _build_basis(entry: Entry) -> Basis:
     clause = entry["clause"]
-    checked_clause = Clause(clause["article"], clause["confidence"]) if clause else None
+    checked_clause = (
+        Clause(clause["article"], clause["confidence"], clause["quote"] or "") if clause else None
+    )
     note: Text = entry["note"] or EMPTY
     return Basis(
         checked_clause, entry["confidence"], tuple(s for s in entry["sources"] or () if s), note

@@ -24,6 +24,7 @@ _LISTS = {
     "groups": "group",
     "indicators": "indicator",
     "conditions": "condition",
+    "ways": "way",
     "warnings": "warning",
 }
 """The lists whose elements may say for which purposes they count."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jifen.policy.catalogue import POLICY, join_list
 from jifen.policy.fault import find_nearest
-from jifen.policy.shapes import Schema, Sink
+from jifen.policy.shapes import Schema, Sink, report_full_width_mark
 from jifen.policy.source import Node
 from jifen.policy.text import Text
 
@@ -66,6 +66,12 @@ class QuantityShape:
         match = _QUANTITY.match(node.value) if isinstance(node.value, str) else None
         if match and match[2] in UNITS:
             return Quantity(Decimal(match[1]), match[2])
+        if match is None and report_full_width_mark(node, sink):
+            return None
+        if unsaid := _suggest_unit(node.value):
+            words = POLICY.fault_words("JF-P012", "no_unit", found=node.describe_value(), **unsaid)
+            sink.report_fault("JF-P012", node.place, words)
+            return None
         hint = find_nearest(match[2], UNITS) if match else ""
         words = POLICY.fault_words(
             "JF-P012", "quantity", found=node.describe_value(), units=join_list(UNITS)
@@ -79,4 +85,16 @@ class QuantityShape:
         return {"type": "string", "pattern": f"^[0-9]+(\\.[0-9]+)? ({'|'.join(UNITS)})$"}
 
 
+def _suggest_unit(value: object) -> dict[str, str]:
+    """Of a bare number, or one with a Chinese unit, the amount and the units to choose from."""
+    match = _AMOUNT.match(value) if isinstance(value, str) else None
+    if match is None:
+        return {}
+    named = [unit for unit, names in UNITS.items() if match[2] in names]
+    if match[2] and not named:
+        return {}
+    return {"amount": match[1], "unit": named[0] if named else "months"}
+
+
+_AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([\u4e00-\u9fff]*)\Z")
 QUANTITY = QuantityShape()

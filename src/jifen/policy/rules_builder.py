@@ -31,6 +31,7 @@ from jifen.policy.model import (
     Series,
     Threshold,
     TieKey,
+    WayIn,
     list_facts_used,
 )
 from jifen.policy.own_facts import add_own_facts
@@ -38,6 +39,7 @@ from jifen.policy.record_rules import RecordRuleReader
 from jifen.policy.shapes import Entry, Sink, report_repeated_ids
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
+from jifen.policy.tied_items import tie_items
 from jifen.policy.vocabulary import RECORD_POINTS, Vocabulary
 
 
@@ -112,6 +114,7 @@ class _RulesBuilder:
             "groups": self._build_groups(),
             "indicators": self._build_indicators(),
             "requirements": self._build_requirements(),
+            "ways": self._build_ways(),
             "cautions": self._build_cautions(),
         }
 
@@ -280,6 +283,8 @@ class _RulesBuilder:
                 self._report_unknown_group(entry, "group", known)
             if indicator:
                 indicators.append(indicator)
+        entries = {e["id"]: e for e in self._entry["indicators"] if e and e["id"]}
+        indicators = tie_items(indicators, entries, self._link, self._sink)
         self._refuse_shared_facts_of_multipliers(indicators)
         self._refuse_records_without_rule(indicators)
         return tuple(indicators)
@@ -352,6 +357,16 @@ class _RulesBuilder:
                     Requirement(entry["id"], entry["label"], when, basis, entry["remedy"])
                 )
         return tuple(requirements)
+
+    def _build_ways(self) -> tuple[WayIn, ...]:
+        report_repeated_ids(self._entry["ways"], self._sink, "way")
+        ways = []
+        for entry in self._iterate_entries("ways"):
+            when, basis = self._link.read_condition(entry, "when"), self._link.read_basis(entry)
+            if when and entry["label"]:
+                waives = bool(entry["waives_conditions"])
+                ways.append(WayIn(entry["id"], entry["label"], when, basis, waives))
+        return tuple(ways)
 
     def _build_cautions(self) -> tuple[Caution, ...]:
         report_repeated_ids(self._entry["warnings"], self._sink, "warning")

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from jifen.policy.catalogue import POLICY, FaultWords, join_list, name_element, translate_name
 from jifen.policy.fault import Fault, Place, find_nearest
+from jifen.policy.full_width import find_colon_in_key, find_full_width_mark
 from jifen.policy.key_descriptions import KEYS
 from jifen.policy.months import parse_date, parse_month
 from jifen.policy.source import Node
@@ -85,6 +86,8 @@ class Scalar:
                 return self.parse(node.value)
             except (ValueError, InvalidOperation):
                 pass
+        if self.kind not in _WORDS and report_full_width_mark(node, sink):
+            return None
         sink.report_fault(
             self.code,
             node.place,
@@ -94,6 +97,22 @@ class Scalar:
 
     def to_schema(self) -> Schema:
         return dict(self.json)
+
+
+_WORDS = ("words", "word")
+
+
+def report_full_width_mark(node: Node, sink: Sink) -> bool:
+    """Report the first full-width mark of a value that is no words; False where there is none."""
+    mark = find_full_width_mark(node.value) if isinstance(node.value, str) else None
+    if mark is None:
+        return False
+    place = node.place
+    if not node.quoted:
+        place = Place(place.file, place.line, place.column + mark.offset)
+    words = POLICY.fault_words("JF-P097", "mark", mark=mark.mark, plain=mark.plain)
+    sink.report_fault("JF-P097", place, words)
+    return True
 
 
 def _parse_nonempty(text: str) -> str:
@@ -349,6 +368,13 @@ class Closed:
         for key in node.mapping:
             if key in self.fields or key in cut_off:
                 continue
+            if mark := find_colon_in_key(key, self.fields):
+                at = node.key_places.get(key, node.place)
+                words = POLICY.fault_words("JF-P097", "mark", mark=mark.mark, plain=mark.plain)
+                sink.report_fault(
+                    "JF-P097", Place(at.file, at.line, at.column + mark.offset), words
+                )
+                continue
             if parts := _find_cut_text(node, key, self.fields):
                 cut_off |= dict.fromkeys(parts[1:], key)
                 words = POLICY.fault_words("JF-P010", "unquoted_comma", text=", ".join(parts))
@@ -367,7 +393,8 @@ class Closed:
     def _read_key(self, key: str, declared: Field, node: Node, sink: Sink) -> Any:
         child = node.mapping.get(key)
         if child is None:
-            if declared.required:
+            cut_off = any(find_colon_in_key(other, (key,)) for other in node.mapping)
+            if declared.required and not cut_off:
                 doc = Text("", f": {declared.doc}" if declared.doc else "")
                 words = POLICY.fault_words(
                     "JF-P011", "missing_key", key=key, name=translate_name(self.name), doc=doc

@@ -13,6 +13,7 @@ import yaml
 
 from jifen.policy.catalogue import POLICY, translate_yaml_problem
 from jifen.policy.fault import DocumentError, Fault, Place, shorten_text
+from jifen.policy.full_width import find_mark_in_lines
 from jifen.policy.text import Text
 
 MAX_BYTES = 2_000_000
@@ -174,6 +175,10 @@ def _syntax_error(error: yaml.YAMLError, text: str, file: str) -> DocumentError:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "broken YAML"
     lines = text.splitlines()
     shown = lines[line - 1][:200] if 0 < line <= len(lines) else ""
+    if broken_at := find_mark_in_lines(lines, line):
+        line, mark = broken_at
+        place, shown = Place(file, line, mark.offset + 1), lines[line - 1][:200]
+        return _build_error("JF-P097", place, "mark", shown, mark=mark.mark, plain=mark.plain)
     words = translate_yaml_problem(str(problem))
     return _build_error("JF-P001", Place(file, line, column), "syntax", shown, problem=words)
 

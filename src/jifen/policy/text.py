@@ -1,5 +1,6 @@
 """Words in the two languages of every label."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 from unicodedata import east_asian_width
@@ -19,6 +20,19 @@ class Text:
 
 
 EMPTY = Text("", "")
+
+
+def join_texts(texts: Iterable[Text], between: Text = EMPTY) -> Text:
+    """Texts one after the other, with another between each two."""
+    every = list(texts)
+    return Text(
+        between.zh.join(text.zh for text in every), between.en.join(text.en for text in every)
+    )
+
+
+def capitalize_text(text: Text) -> Text:
+    """A text that begins a sentence: English with a capital letter."""
+    return Text(text.zh, text.en[:1].upper() + text.en[1:])
 
 
 def display_width(text: str) -> int:

@@ -70,7 +70,7 @@ def _is_needed(material: MaterialRule, values: Mapping[str, Any]) -> bool:
 
 def _list_reasons(rules: Rules, fact: str) -> tuple[MaterialReason, ...]:
     users: list[Any] = [i for i in rules.indicators if fact in _list_asked_facts(rules, i)]
-    users += [r for r in rules.requirements if fact in list_condition_facts(r.when)]
+    users += [r for r in rules.entry_tests if fact in list_condition_facts(r.when)]
     return tuple(
         MaterialReason(
             fact,

@@ -13,6 +13,7 @@ from jifen.policy.policy import Policy
 from jifen.policy.source import Node
 from jifen.policy.text import Text
 from jifen.rulebook.file_kinds import KINDS, FileKind
+from jifen.rulebook.words import say
 
 _OTHER_CITY, _INDEX, _UNKNOWN = "JF-S002", "JF-S003", "JF-S004"
 
@@ -22,17 +23,11 @@ def unknown_kind_fault(node: Node) -> Fault:
     keys = list(node.mapping) if isinstance(node.value, dict) else []
     kinds = ", ".join(kind.id for kind in KINDS)
     words = FaultWords(
-        Text(
-            f"不是已知的文件种类，其中的键有：{join_words(keys)}"
-            if keys
-            else "不是已知的文件种类，没有键",
-            f"a file of no known kind, with {join_words(keys) if keys else 'no keys'}",
-        ),
-        Text(f"以下之一：{kinds.replace(', ', '、')}", f"one of: {kinds}"),
-        Text(
-            "其中内容没有检查：请更正键名，或把它放在城市的文件夹之外",
-            "nothing in it was checked: correct its keys, or keep it outside the city's folder",
-        ),
+        say("agreement.unknown_kind", keys=join_words(keys))
+        if keys
+        else say("agreement.unknown_kind_without_keys"),
+        say("agreement.one_of", kinds=Text(kinds.replace(", ", "、"), kinds)),
+        say("agreement.nothing_in_it_was_checked"),
     )
     return Fault.from_words(_UNKNOWN, node.place, words, severity="warning")
 
@@ -42,15 +37,9 @@ def list_other_city_faults(node: Node, city: str, kind: FileKind) -> Iterator[Fa
     named = node.mapping.get("city") if isinstance(node.value, dict) else None
     if city and named is not None and kind.id != "city" and str(named.value) != city:
         words = FaultWords(
-            Text(
-                f"{kind.label.zh}文件写的城市是“{named.value}”",
-                f"'{named.value}' as the city of {kind.label.en}",
-            ),
-            Text(f"“{city}”，与旁边的 city.yaml 一致", f"'{city}', as city.yaml beside it says"),
-            Text(
-                "请更正城市，或把文件移到该城市的文件夹",
-                "correct the city, or move the file to the folder of its city",
-            ),
+            say("agreement.as_the_city", kind_label=kind.label, named_value=named.value),
+            say("agreement.as_city_yaml_beside", city=city),
+            say("agreement.correct_the_city_or_move"),
         )
         yield Fault.from_words(_OTHER_CITY, named.place, words)
 
@@ -58,8 +47,8 @@ def list_other_city_faults(node: Node, city: str, kind: FileKind) -> Iterator[Fa
 def missing_facts_fault() -> Fault:
     """The fault of a city without facts."""
     return _build_fault(
-        Text("没有 facts.yaml", "no facts.yaml"),
-        Text("city.yaml 旁边有该城市的事实文件", "the facts of the city beside city.yaml"),
+        say("agreement.no_facts_yaml"),
+        say("agreement.the_facts_of_the_city"),
     )
 
 
@@ -77,11 +66,8 @@ def _check_versions(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fau
         file = version.path.name
         if not version.path.is_file():
             yield _build_fault(
-                Text(
-                    f"版本“{version.version}”的文件 {file}",
-                    f"the file {file} of version '{version.version}'",
-                ),
-                Text("文件夹中的文件", "a file in this folder"),
+                say("agreement.the_file_of_version", version=version.version, file=file),
+                say("agreement.a_file_in_this_folder"),
             )
             continue
         policy = policies.get(version.path)
@@ -98,14 +84,8 @@ def _check_versions(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fau
                 continue
             if stated != actual:
                 yield _build_fault(
-                    Text(
-                        f"{what}：{file} 为 {_format_value(stated)}",
-                        f"{what}: {_format_value(stated)} for {file}",
-                    ),
-                    Text(
-                        f"{_format_value(actual)}，与 {file} 本身一致",
-                        f"{_format_value(actual)}, as {file} says itself",
-                    ),
+                    say("agreement.for", what=what, file=file, value=_format_value(stated)),
+                    say("agreement.as_says_itself", value=_format_value(actual), file=file),
                 )
 
 
@@ -123,8 +103,8 @@ def _find_unlisted(city: City, policies: Mapping[Path, Policy]) -> Iterator[Faul
     for path in policies:
         if path not in listed:
             yield _build_fault(
-                Text(f"没有 {path.name} 的版本", f"no version for {path.name}"),
-                Text("文件夹中的每个办法都列入", "every measure of the folder"),
+                say("agreement.no_version", path_name=path.name),
+                say("agreement.every_measure_of_the_folder"),
                 "warning",
             )
 
@@ -134,6 +114,6 @@ def _format_value(value: Any) -> str:
 
 
 def _build_fault(found: Text, expected: Text, severity: str = "error") -> Fault:
-    remedy = Text("请更正 city.yaml 或该文件", "correct city.yaml, or the file")
+    remedy = say("agreement.correct_city_yaml")
     words = FaultWords(found, expected, remedy)
     return Fault.from_words(_INDEX, Place("city.yaml"), words, severity=severity)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jifen.policy.source import Node
 from jifen.policy.text import Text
+from jifen.rulebook.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,37 +17,37 @@ class FileKind:
     name: str
 
 
-def _declare_kind(ident: str, zh: str, en: str, keys: str, name: str) -> FileKind:
-    return FileKind(ident, Text(zh, en), frozenset(keys.split()), name)
+def _declare_kind(ident: str, label: Text, keys: str, name: str) -> FileKind:
+    return FileKind(ident, label, frozenset(keys.split()), name)
 
 
 KINDS = (
-    _declare_kind("city", "城市", "the city", "prefix versions", "city.yaml"),
-    _declare_kind("facts", "事实", "facts", "sections facts", "facts.yaml"),
-    _declare_kind("series", "历年数据", "dated figures", "series", "series.yaml"),
-    _declare_kind("sources", "来源", "sources", "sources", "sources.yaml"),
-    _declare_kind("points", "办法", "a measure", "indicators groups", ""),
-    _declare_kind("cases", "示例", "worked cases", "given cases", ".cases.yaml"),
+    _declare_kind("city", say("file_kinds.the_city"), "prefix versions", "city.yaml"),
+    _declare_kind("facts", say("file_kinds.facts"), "sections facts", "facts.yaml"),
+    _declare_kind("series", say("file_kinds.dated_figures"), "series", "series.yaml"),
+    _declare_kind("sources", say("file_kinds.sources"), "sources", "sources.yaml"),
+    _declare_kind("points", say("file_kinds.a_measure"), "indicators groups", ""),
+    _declare_kind("cases", say("file_kinds.worked_cases"), "given cases", ".cases.yaml"),
     _declare_kind(
         "entitlement_cases",
-        "权益示例",
-        "worked cases of entitlements",
+        say("file_kinds.worked_cases_of_entitlements"),
         "language cases",
         "entitlements.cases.yaml",
     ),
-    _declare_kind("reform", "改革文件", "a reform", "reform change", ".reform.yaml"),
-    _declare_kind("process", "办理流程", "the procedure", "processes", "process.yaml"),
-    _declare_kind("lists", "名单规则", "rules of lists", "rules lapses", "lists.yaml"),
-    _declare_kind("permit", "居住证规则", "rules of the permit", "rules", "permit.yaml"),
-    _declare_kind("moves", "可做的事", "moves", "moves", "moves.yaml"),
-    _declare_kind("entitlements", "权益", "entitlements", "entitlements", "entitlements.yaml"),
+    _declare_kind("reform", say("file_kinds.a_reform"), "reform change", ".reform.yaml"),
+    _declare_kind("process", say("file_kinds.the_procedure"), "processes", "process.yaml"),
+    _declare_kind("lists", say("file_kinds.rules_of_lists"), "rules lapses", "lists.yaml"),
+    _declare_kind("permit", say("file_kinds.rules_of_the_permit"), "rules", "permit.yaml"),
+    _declare_kind("moves", say("file_kinds.moves"), "moves", "moves.yaml"),
     _declare_kind(
-        "margins", "人口边际", "margins of a population", "margins scores", "margins.yaml"
+        "entitlements", say("file_kinds.entitlements"), "entitlements", "entitlements.yaml"
+    ),
+    _declare_kind(
+        "margins", say("file_kinds.margins_of_a_population"), "margins scores", "margins.yaml"
     ),
     _declare_kind(
         "assumptions",
-        "未来年份的假设",
-        "assumptions for the years ahead",
+        say("file_kinds.assumptions_for_the_years_ahead"),
         "assumptions facts",
         "assumptions.yaml",
     ),

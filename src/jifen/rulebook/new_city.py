@@ -7,24 +7,17 @@ from string import ascii_uppercase
 from jifen.cities import CITIES, index
 from jifen.policy.fault import Fault, Place, PolicyError, shorten_text
 from jifen.policy.text import Text
+from jifen.rulebook.words import say
 
 TEMPLATES = Path(__file__).parent / "template"
 """Files with `CITY_ID`, `CITY_NAME` and `CITY_PREFIX` where those of the new city are to stand."""
 _IDENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
 _LONGEST = 40
 
-NEXT_STEPS = Text(
-    """已在 {folder} 建立城市“{name}”。接下来：
-  jifen policy check {folder}
-  echo '{{birth_date: 1990-05-01}}' | jifen assess {folder} --on 2026-06-01 --facts -
-  JIFEN_CITIES={folder} jifen serve
-每个文件给出什么，见 docs/cities.md。""",
-    """The city '{name}' is in {folder}. Next:
-  jifen policy check {folder}
-  echo '{{birth_date: 1990-05-01}}' | jifen assess {folder} --on 2026-06-01 --facts -
-  JIFEN_CITIES={folder} jifen serve
-What each file gives: docs/cities.md.""",
-)
+
+def describe_next_steps(folder: str, name: str) -> Text:
+    """What to do with a city that was just made; `folder` as a shell takes it."""
+    return say("new_city.next_steps", folder=folder, name=name)
 
 
 def make_city(ident: str, above: Path) -> Path:

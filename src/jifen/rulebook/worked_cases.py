@@ -15,22 +15,13 @@ from jifen.policy.policy import Policy
 from jifen.policy.quantity import format_number
 from jifen.policy.source import Node
 from jifen.policy.text import Text
+from jifen.rulebook.words import say
 from jifen.scoring import Assessment, assess
 from jifen.scoring.ranking import rank_assessments
 
 CODE = "JF-S001"
 _ANSWERS = ("eligible", "vetoed", "reached")
-_REMEDY = Text(
-    "请更正规则；法规文本如此规定的，更正算例",
-    "correct the rule, or the case where the text says so",
-)
-_CHINESE = {
-    "facts that can be used": "可以使用的资料",
-    "rules that can be built on its day": "当日能够成立的规则",
-    "people who can be ranked": "可以排名的人",
-    "an indicator of the measure": "办法中的指标",
-}
-"""What is expected, in words; figures are the same in both languages."""
+_REMEDY = say("worked_cases.remedy")
 Path = tuple[str | int, ...]
 
 
@@ -74,21 +65,20 @@ def find_entitlement_disagreements(
 
 
 def _build_fault(
-    ident: str, place: Place, lines: Sequence[str], expected: str, actual: str
+    ident: str, place: Place, lines: Sequence[str], expected: str | Text, actual: str
 ) -> Fault:
     line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-    chinese = _CHINESE.get(expected, expected.replace("one of: ", "以下之一："))
     words = FaultWords(
-        Text(f"算例“{ident}”得出 {actual}", f"{actual} in the worked case '{ident}'"),
-        Text(chinese, expected),
+        say("worked_cases.in_the_worked_case", ident=ident, actual=actual),
+        expected if isinstance(expected, Text) else Text(expected, expected),
         _REMEDY,
     )
-    clause = Text(f"算例“{ident}”", f"case '{ident}'")
+    clause = say("worked_cases.case", ident=ident)
     return Fault.from_words(CODE, place, words, clause=clause, line_text=line[:200])
 
 
-CaseDifference = tuple[Path, str, str]
-"""Where in the case, what it expects, what was found."""
+CaseDifference = tuple[Path, str | Text, str]
+"""Where in the case, what it expects, what was found. Figures are the same in both languages."""
 
 
 def _compare_case(policy: Policy, case: WorkedCase) -> Iterator[CaseDifference]:
@@ -99,11 +89,11 @@ def _compare_case(policy: Policy, case: WorkedCase) -> Iterator[CaseDifference]:
             result = assess(policy, case.facts, case.on, readings=case.readings)
             yield from _compare_result(case.expect, result)
     except FactsError as error:
-        yield ("facts",), "facts that can be used", shorten_text(str(error), 200)
+        yield ("facts",), say("worked_cases.usable_facts"), shorten_text(str(error), 200)
     except DocumentError as error:
-        yield (), "rules that can be built on its day", shorten_text(str(error), 200)
+        yield (), say("worked_cases.buildable_rules"), shorten_text(str(error), 200)
     except ValueError as error:  # somebody who cannot be ranked
-        yield ("expect",), "people who can be ranked", shorten_text(str(error), 200)
+        yield ("expect",), say("worked_cases.rankable_people"), shorten_text(str(error), 200)
 
 
 def _compare_order(policy: Policy, case: WorkedCase) -> Iterator[CaseDifference]:
@@ -136,7 +126,11 @@ def _compare_result(expect: Mapping[str, Any], result: Assessment) -> Iterator[C
                     f"{key}: {_format_value(getattr(result, key))}",
                 )
         else:
-            yield path, f"one of: total, bounds, lines, {', '.join(_ANSWERS)}", f"'{key}'"
+            yield (
+                path,
+                say("worked_cases.one_of", keys=f"total, bounds, lines, {', '.join(_ANSWERS)}"),
+                f"'{key}'",
+            )
 
 
 def _compare_lines(
@@ -150,7 +144,7 @@ def _compare_lines(
             actual = low if low == high else None
             yield from _compare_points((*path, ident), f"'{ident}'", points, actual)
         else:
-            yield (*path, ident), "an indicator of the measure", f"'{ident}'"
+            yield (*path, ident), say("worked_cases.indicator_of_the_measure"), f"'{ident}'"
 
 
 def _compare_points(

@@ -82,7 +82,8 @@ def count_open_points(assessment: Assessment) -> Decimal:
     condition and veto; 0 once the outcome is certain. In a ranked measure every point counts
     unless a veto or a condition excludes the person."""
     ranked = assessment.rules.decision.mode == "rank"
-    if assessment.vetoed or assessment.eligible is False:
+    barred = assessment.eligible is False and assessment.reached is False
+    if assessment.vetoed or barred:
         return Decimal(0)
     if assessment.reached is not None and not ranked:
         return Decimal(0)
@@ -92,6 +93,7 @@ def count_open_points(assessment: Assessment) -> Decimal:
         low, high = min(low, line), min(high, line)
     open_tests = sum(condition.met is None for condition in assessment.conditions)
     open_tests += sum(met is None for _, met in assessment.vetoes)
+    open_tests += sum(way.met is None for way in assessment.ways)
     return high - low + open_tests
 
 
@@ -126,6 +128,7 @@ def _estimate_gains(assessment: Assessment) -> dict[str, Decimal]:
     tests = [c.requirement.when for c in assessment.conditions if c.met is None]
     vetoes = (indicator.mechanism for indicator, met in assessment.vetoes if met is None)
     tests += [mechanism.when for mechanism in vetoes if isinstance(mechanism, Veto)]
+    tests += [result.way.when for result in assessment.ways if result.met is None]
     for test in tests:
         share(list_condition_facts(test), all_points / 2)
     return gains
@@ -166,7 +169,7 @@ def _representative_answers(rules: Rules, fact_id: str) -> tuple[Mapping[str, An
 
 
 def _answers_of_conditions(rules: Rules) -> Iterable[Mapping[str, tuple[Any, ...]]]:
-    tests = [requirement.when for requirement in rules.requirements]
+    tests = [test.when for test in rules.entry_tests]
     tests += [
         indicator.mechanism.when
         for indicator in rules.indicators

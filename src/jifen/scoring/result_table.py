@@ -3,13 +3,22 @@
 from typing import TYPE_CHECKING, Any
 
 from jifen.scoring.notebook_table import build_html_table
+from jifen.scoring.words import say
 
 if TYPE_CHECKING:
     import pyarrow
 
     from jifen.scoring.result import Assessment
 
-_HEADINGS = ("id", "指标", "indicator", "最少 least", "最多 most")
+_INDICATOR = say("result_table.indicator")
+_LEAST, _MOST = say("result_table.least"), say("result_table.most")
+_HEADINGS = (
+    "id",
+    _INDICATOR.zh,
+    _INDICATOR.en,
+    f"{_LEAST.zh} {_LEAST.en}",
+    f"{_MOST.zh} {_MOST.en}",
+)
 
 
 def build_line_table(assessment: "Assessment") -> "pyarrow.Table":

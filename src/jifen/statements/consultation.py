@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from jifen.policy.text import Text
 from jifen.statements.faults import StatementFault
 from jifen.statements.jws import read_signed, sign_claims
 from jifen.statements.keys import Keys, Signer
+from jifen.statements.words import say
 
 KIND = "jifen-consultation+jwt"
 ConsultationCheckState = Literal["genuine", "other_bytes", "forged", "unknown_key"]
@@ -83,7 +83,4 @@ def _read_claims(claims: Mapping[str, Any]) -> SignedConsultation:
         raise StatementFault("JF-V006", _OTHER) from error
 
 
-_OTHER = Text(
-    "征求意见签名的格式不认识。请更新验证程序。",
-    "The signature of a consultation is of a kind that is not known here. Take a newer verifier.",
-)
+_OTHER = say("consultation.other")

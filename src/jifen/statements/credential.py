@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from jifen.policy.text import Text
 from jifen.statements.check import CHINA
 from jifen.statements.encoding import decode_base64url, encode_base64url, from_json, to_json
 from jifen.statements.faults import StatementFault
 from jifen.statements.jws import read_signed, sign_claims
 from jifen.statements.keys import Keys, Signer
+from jifen.statements.words import say
 
 KIND = "dc+sd-jwt"
 REACHED, UNTIL = "line_reached", "valid_until"
@@ -132,12 +132,6 @@ def _open_disclosure(disclosure: str) -> tuple[str, str, Any]:
     return salt, str(name), value
 
 
-_FORGED = Text(
-    "凭证不是由公布的公钥签名的，或者内容被改动过。",
-    "The credential is not signed with a published key, or something in it was changed.",
-)
+_FORGED = say("credential.forged")
 
-_OVER = Text(
-    "凭证签名真实，但不在有效期内（尚未开始或已过期）。",
-    "The credential is genuine, but not within its time: not yet, or no more.",
-)
+_OVER = say("credential.over")

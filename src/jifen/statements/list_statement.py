@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from jifen.policy.text import Text
 from jifen.statements.faults import StatementFault
 from jifen.statements.jws import read_signed, sign_claims
 from jifen.statements.keys import Keys, Signer
+from jifen.statements.words import say
 
 KIND = "jifen-list+jwt"
 ListState = Literal["genuine", "other_bytes", "forged", "unknown_key"]
@@ -71,7 +71,4 @@ def _read_claims(claims: Mapping[str, Any]) -> ListStatement:
         raise StatementFault("JF-V006", _OTHER) from error
 
 
-_OTHER = Text(
-    "名单签名的版本不认识。请更新验证程序。",
-    "The signature of a list of a version that is not known here. Take a newer verifier.",
-)
+_OTHER = say("list_statement.other")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jifen.policy.text import Text
 from jifen.statements.encoding import decode_base64url, encode_base64url
 from jifen.statements.faults import StatementFault
 from jifen.statements.jws import read_signed, sign_claims
 from jifen.statements.keys import Keys, Signer
+from jifen.statements.words import say
 
 KIND = "statuslist+jwt"
 MOST_BYTES = 64_000_000
@@ -91,8 +91,4 @@ def _unpack_list(claims: Mapping[str, Any]) -> RevocationList:
         raise StatementFault("JF-V004", _NO_LIST) from error
 
 
-_NO_LIST = Text(
-    "作废清单不是由公布的公钥签名的，或已损坏。请从验证网站重新下载。",
-    "The list of what was revoked is damaged or not signed with a published key. Download it again "
-    "from the verification site.",
-)
+_NO_LIST = say("revocations.no_list")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jifen.policy.text import Text
 from jifen.statements.faults import StatementFault
 from jifen.statements.jws import sign_claims
 from jifen.statements.keys import Signer
+from jifen.statements.words import say
 
 VERSION = 1
 
@@ -81,11 +81,7 @@ def read_statement(claims: Mapping[str, Any]) -> Statement:
 
 
 _TEXTS = ("city", "office", "no", "kind", "name", "result", "line")
-_OTHER = Text(
-    "签名信息的版本不认识。请更新验证程序，或在验证网站上输入查验码。",
-    "A statement of a version that is not known here. Take a newer verifier, or type the short "
-    "code on the verification site.",
-)
+_OTHER = say("statement.other")
 
 
 def extract_statement(text: str) -> str:

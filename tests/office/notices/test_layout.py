@@ -114,6 +114,8 @@ def test_no_paper_says_how_sure_a_clause_is(notice: Notice) -> None:
 def test_a_clause_is_printed_where_its_number_is_certain_alone() -> None:
     assert select_sure_clause("第六条") == "第六条"
     assert select_sure_clause("第六条（条款序号待核实）") == ""
+    assert select_sure_clause("第六条（条号较可能）") == ""  # as 0.1.0 kept it
+    assert select_sure_clause("第六条（条号不确定）") == ""
     assert select_sure_clause(None) == ""
     conditions = [
         {"met": False, "label": "持证", "clause": "第三条"},

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from jifen.office.casework.actions import registers
 from jifen.office.casework.assignees import list_open_rows, list_people_able, list_rows_for_user
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import PointsPeriod, RegisterCheck
 from jifen.office.casework.waiting_rows import end_renewal_waits
 from jifen.office.lists.actions import objections
@@ -189,5 +190,15 @@ def test_points_wait_for_their_renewal_until_it_is_filed_or_cannot_be(
     assert row not in list_rows_for_user(city.operator, near - timedelta(days=1))
     assert row in list_rows_for_user(city.operator, near)
     permits.cancel_permit(city.clerk, Permit.objects.get(), FILED, "left the city")
-    assert end_renewal_waits(FILED) == 1
+    assert waiting(kind="renewal") == []
+    assert list(check_cases()) == []
+
+
+def test_points_that_ended_long_ago_wait_for_no_renewal(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_day(monkeypatch, FILED)
+    City().first(itself=False)
+    until = PointsPeriod.objects.values_list("until", flat=True).get()
+    assert until is not None
+    assert end_renewal_waits(until + timedelta(days=60)) == 0
+    assert end_renewal_waits(until + timedelta(days=61)) == 1
     assert waiting(kind="renewal") == []

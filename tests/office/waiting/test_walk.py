@@ -1,6 +1,7 @@
 """Every act of the table, in every state in which it may be done: afterwards something waits on
 somebody who can do it and was told, or the case is over."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
@@ -23,16 +24,24 @@ from jifen.office.casework.actions import (
 )
 from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.actions.handover import hand_over_gate
-from jifen.office.casework.assignees import list_people_able, list_rows_for_user
+from jifen.office.casework.assignees import (
+    count_by_kind,
+    list_people_able,
+    list_rows_for_user,
+    list_rows_of_case,
+)
 from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, FalseRecord
+from jifen.office.casework.queries import Desk, count_by_stage
 from jifen.office.casework.rules import ENDED, TABLE, ActRule
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
 from jifen.office.registry.models import RegisterEntry
 from jifen.office.waiting.models import KINDS_WITH_OWN_MESSAGE, Waiting, WaitKind
 from jifen.office.waiting.rules import RULES, rule_of
+from jifen.office.web.yearly.calendar import days_of
 from jifen.process.calendar import working_calendar
+from tests.world.messages import at
 from tests.world.office import Office, photo, tell, today, typed, unit, user
 
 pytestmark = pytest.mark.django_db
@@ -280,6 +289,37 @@ def _was_told(person: User, row: Waiting, morning: datetime) -> bool:
     return digests.filter(stale_on=timezone.localtime(morning).date()).exists()
 
 
+def assert_in_calendar(person: User, row: Waiting) -> None:
+    """Whoever can do it has its day in the calendar."""
+    words = rule_of(row.kind).words.zh
+    marks_of_day = [(row.due_on, ("最后一天", "到期"))]
+    if row.role:
+        marks_of_day += [(row.starts_on, ("起可以办理", "从本日起"))]
+    entries = [entry for _, part in days_of(person, timezone.localdate()) for entry in part]
+    for day, marks in marks_of_day:
+        texts = [entry.words.zh for entry in entries if entry.on == day and words in entry.words.zh]
+        assert day is None or any(mark in text for mark in marks for text in texts), row.kind
+
+
+def assert_counts_and_messages(now: Application, rows: list[Waiting]) -> None:
+    """Counts, reminders and alerts to whoever leads say the same as the rows."""
+    counted = {c["kind"]: c["many"] for c in count_by_kind(list_rows_of_case(now.pk), today())}
+    counted.pop("renewal", None)
+    assert counted == Counter(row.kind for row in rows)
+    stages = {c["state"]: c["many"] for c in count_by_stage(Desk("shanghai", "", ""), today())}
+    assert stages == {state: int(state == now.state) for state in stages}
+    for row in rows:
+        if row.kind == WaitKind.CORRECTION and row.due_on is not None:
+            plan.plan_reminders(at(row.due_on))
+            reminders = Message.objects.filter(application=now, kind="correction_due")
+            assert reminders.exists(), "reminded before its last day"
+        if row.due_on is not None:
+            late_day = working_calendar().add_working_days(row.due_on, 1)
+            plan.plan_digests(timezone.make_aware(datetime.combine(late_day, time(9))))
+            alerts = Message.objects.filter(kind="lead_digest", stale_on=late_day)
+            assert alerts.exists(), f"{row.kind} is late and nobody who leads was told"
+
+
 def nobody_is_forgotten(application: Application) -> None:
     """Something waits on somebody who can do it and was told, or the case is over."""
     morning, now = _planned(), _now(application)
@@ -295,6 +335,9 @@ def nobody_is_forgotten(application: Application) -> None:
             assert row.starts_on or row in list_rows_for_user(
                 User.objects.get(pk=person.pk), morning.date()
             )
+            assert_in_calendar(User.objects.get(pk=person.pk), row)
+        assert row.pk in {r.pk for r in list_rows_of_case(now.pk)}, "what happens now names it"
+    assert_counts_and_messages(now, rows)
     assert list(check_cases()) == []
 
 

@@ -15,6 +15,7 @@ from jifen.office.workshop.indicator_forms import FORMS
 from jifen.office.workshop.revisions import measure_at
 from jifen.policy.editing import load_change, value_at
 from jifen.policy.mechanisms import MECHANISMS
+from jifen.scoring import assess
 from tests.world.office import staff
 from tests.world.studio import Studio
 
@@ -29,6 +30,23 @@ FIELDS: dict[str, dict[str, str]] = {
     "first_of": {"when-1": "entrepreneur", "points-1": "9"},
     "each_record": {"fact": "detention_count_5y", "each": "-5"},
     "veto": {"condition": "entrepreneur", "group": "vetoes"},
+    "tiers": {
+        "fact": "insured_months",
+        "count": "marginal",
+        "from-1": "0",
+        "each-1": "2",
+        "from-2": "60",
+        "each-2": "3",
+    },
+    "table": {"fact": "education", "fact2": "insured_months", "starts2": "36, 60"},
+    "sum_of": {
+        "fact-1": "insured_months",
+        "each-1": "1",
+        "fact-2": "age",
+        "each-2": "0.0",
+        "most": "10",
+    },
+    "multiplier": {"condition": "base_2x_months_last_36 >= 6", "by": "1.3"},
 }
 
 
@@ -73,8 +91,40 @@ def test_an_indicator_of_each_mechanism_is_added_and_the_draft_is_scored(kind: s
     assert "新增" in card[:400]
 
 
-def test_every_mechanism_has_a_form_or_is_written_as_text() -> None:
-    assert set(MECHANISMS) - set(FORMS) == {"table", "sum_of", "multiplier", "tiers"}
+def test_every_mechanism_has_a_form() -> None:
+    assert set(FORMS) == set(MECHANISMS)
+
+
+def test_the_points_of_a_table_are_typed_where_both_facts_meet() -> None:
+    studio = Studio()
+    page = unescape(_add(studio, "table").content.decode())
+    path = "indicators.years_of_night_shift.table"
+    card = page[page.index('id="k-indicators-years_of_night_shift"') :].split("</article>")[0]
+    heads = re.findall(r'<th scope="(?:col|row)">([^<]+)</th>', card)
+    assert heads[1:4] == ["0 起", "36 起", "60 起"]
+    assert any("博士" in head for head in heads)
+    assert f'name="c:{path}.points.5.2"' in card  # the last answer, the last place
+    studio.save({f"{path}.points.5.2": "8"})
+    measure = _measure(studio)
+    facts = {"education": "doctor", "insured_months": 72, "study_mode": "full_time"}
+    given = assess(measure.policy, facts, measure.on)
+    line = next(one for one in given.lines if one.indicator.id == "years_of_night_shift")
+    low, high = line.bounds
+    assert low == high == 8
+
+
+def test_rows_that_are_too_few_are_refused_in_words() -> None:
+    studio = Studio()
+    answer = _add(studio, "tiers", **{"from-2": "", "each-2": ""})
+    assert answer.status_code == 422
+    page = unescape(answer.content.decode())
+    assert "至少要填 2 行，没有添加" in page
+    assert 'value="marginal" selected' in page
+    assert element_faults.too_few_rows(2).code == "JF-I044"
+    english = element_faults.too_few_rows(2).words.en
+    assert english.startswith("Fill in at least 2 rows; nothing was added.")
+    refused = unescape(_add(studio, "sum_of", **{"fact-2": ""}).content.decode())
+    assert "“（空）”不是这种计分方式可以依据的事实" in refused
 
 
 def test_what_was_typed_is_what_the_draft_says() -> None:

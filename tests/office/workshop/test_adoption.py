@@ -4,8 +4,11 @@ changes."""
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
@@ -15,14 +18,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jifen import cities
+from jifen.cities.worked_cases import read_cases
 from jifen.office.accounts.models import StaffRole
 from jifen.office.audit.models import Entry
 from jifen.office.workshop import editions_in_force
 from jifen.office.workshop.access import access_adoption
 from jifen.office.workshop.actions import adoptions
+from jifen.office.workshop.actions.drafts import begin_draft
 from jifen.office.workshop.editions_in_force import refresh_editions
 from jifen.office.workshop.faults import NoSuchDraft, StudioFault
 from jifen.office.workshop.models import Adoption, AdoptionState, PolicyEdition
+from jifen.office.workshop.revisions import measure_at
+from jifen.policy.checks.context import patch_document
+from jifen.policy.editing import value_at
+from jifen.rulebook.city_check import check_city
 from jifen.scoring import assess
 from jifen.statements.edition import check_edition
 from jifen.statements.keys import read_key_list
@@ -268,13 +277,79 @@ def test_another_process_knows_of_it_with_the_next_request(
 
 
 def test_the_folder_of_a_version_passes_the_checks() -> None:
-    from jifen.rulebook.city_check import check_city
-
     _adopted(_ready())
     folder = cities.index()["shanghai"].folder
     assert folder.parent == Path(settings.JIFEN_EDITIONS)
     faults = [fault for file in check_city(folder) for fault in file.faults]
     assert [str(fault) for fault in faults if fault.severity == "error"] == []
+
+
+def test_the_folder_of_a_version_carries_its_worked_cases_with_the_accepted_results(
+    tmp_path: Path,
+) -> None:
+    row = _adopted(_ready())
+    packed = Client().get(reverse("edition_folder", args=[row.key])).content
+    ZipFile(BytesIO(packed)).extractall(tmp_path)
+    folder = tmp_path / "shanghai"
+    checked = {file.path.name: file for file in check_city(folder)}
+    cases = checked["points-2027.cases.yaml"]
+    old = checked["points-2018.cases.yaml"]
+    assert [str(fault) for fault in cases.faults] == []
+    assert cases.cases_run == old.cases_run > 0
+    before = {case.id: case for case in read_cases(folder / "points-2018.cases.yaml")}
+    after = {case.id: case for case in read_cases(folder / "points-2027.cases.yaml")}
+    masters = [i for i, case in before.items() if case.facts.get("education") == "master"]
+    assert masters
+    for ident, case in after.items():
+        old_case = before[ident]
+        if ident not in masters:
+            assert case.expect == old_case.expect
+        elif "total" in old_case.expect:
+            # a master's degree gives five points more
+            assert Decimal(case.expect["total"]) == Decimal(old_case.expect["total"]) + 5
+            assert "已判断为符合意图" in case.source.zh
+            assert "is intended" in case.source.en
+        assert case.facts == old_case.facts
+
+
+def test_a_case_that_gives_something_else_fails_the_check_of_the_folder(tmp_path: Path) -> None:
+    row = _adopted(_ready())
+    packed = Client().get(reverse("edition_folder", args=[row.key])).content
+    ZipFile(BytesIO(packed)).extractall(tmp_path)
+    measure = tmp_path / "shanghai" / "points-2027.yaml"
+    text = measure.read_text("utf-8")
+    assert text.count("master: 105") == 1
+    measure.write_text(text.replace("master: 105", "master: 106"), "utf-8")
+    faults = [f for file in check_city(measure.parent) for f in file.faults if f.code == "JF-S001"]
+    assert faults
+    assert all("points-2027.cases.yaml" in fault.place.file for fault in faults)
+
+
+def test_a_draft_of_an_adopted_version_has_its_worked_cases() -> None:
+    studio = _ready()
+    _adopted(studio)
+    start = ("shanghai", "2027")
+    studio.draft = begin_draft(studio.drafter, "shanghai", "再调整", start, ON)
+    studio.save({MASTER: "106"})
+    changed = measure_at(studio.draft, studio.head()).changed_cases
+    assert changed
+    assert all(case.before != case.after for case in changed)
+
+
+OVERLAID = "indicators.outer_suburb.first_of.steps.0.per_unit.starts_at"
+
+
+def test_what_an_overlay_says_too_is_as_the_draft_says_after_the_adoption() -> None:
+    studio = _ready(**{OVERLAID: "24 months"})
+    drafted = measure_at(studio.draft, studio.head(), SINCE)
+    row = _adopted(studio)
+    adopted = cities.load("shanghai", "2027")
+    rules = patch_document(adopted, SINCE, {}).to_plain()
+    assert value_at(rules, OVERLAID) == "24 months" == value_at(drafted.document, OVERLAID)
+    kept = [overlay.id for overlay in adopted.overlays]
+    assert "family-planning-2021" in kept  # what the draft leaves alone stays
+    assert not any("lingang" in ident for ident in kept)
+    assert "24 months" in row.text
 
 
 def test_anybody_reads_a_version_in_force_and_can_check_it() -> None:

@@ -41,6 +41,7 @@ def _page(client: Client, address: str) -> str:
 def _cells(page: str) -> dict[str, str]:
     """The fields of the table as a browser would post them."""
     found = dict(re.findall(r'<input [^>]*name="(c:[^"]+)" value="([^"]*)"', page))
+    found |= re.findall(r'<textarea [^>]*name="(c:[^"]+)"[^>]*>(.*?)</textarea>', page)
     for name, options in re.findall(r'<select [^>]*name="(c:[^"]+)"[^>]*>(.*?)</select>', page):
         found[name] = re.findall(r'value="([^"]*)" selected', options)[0]
     return found

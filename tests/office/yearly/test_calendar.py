@@ -4,14 +4,26 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from jifen.office.casework.actions import registers
-from jifen.office.casework.event_calendar import CalendarEntry, list_person_entries
+from jifen.office.casework.actions.corrections import RequestedItem, ask_correction
+from jifen.office.casework.assignees import list_open_rows
+from jifen.office.casework.event_calendar import (
+    list_office_entries,
+    list_person_entries,
+    list_unit_entries,
+)
 from jifen.office.casework.renewal import creation
+from jifen.office.casework.waiting_calendar import CalendarEntry
 from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.models import Membership, Permit
+from jifen.office.vault.masks import mask_name
+from jifen.office.waiting.models import WaitKind
 from jifen.office.web.yearly.calendar import as_ical, days_of
-from tests.world.year import END, ENDORSED, FILED, RENEWED, City, renewal
+from tests.world.office import Office
+from tests.world.waiting import case_of
+from tests.world.year import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
 OPEN = "可以续签积分"
@@ -68,3 +80,40 @@ def test_what_follows_the_last_day_is_told_by_the_reading(city: City, settings: 
     Permit.objects.update(dwelling="other", look_on=None)
     said = _said(list_person_entries(city.person, ENDORSED))
     assert "补办签注的最后一天。逾期须重新申领居住证。" in said
+
+
+def test_the_calendar_names_what_waits_and_on_whom(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_day(monkeypatch, FILED)
+    city.first(itself=False)
+    row = list_open_rows().get(kind=WaitKind.RENEWAL)
+    assert row.due_on is not None
+    near = row.due_on - timedelta(days=9)
+    own = [(day.on, day.words.zh) for day in list_person_entries(city.person, near)]
+    assert own.count((row.due_on, "积分到期")) == 1
+    unit_days = [(day.on, day.words.zh) for day in list_unit_entries(city.unit, near)]
+    assert unit_days == [(row.due_on, f"{mask_name(city.person.name)}的积分到期")]
+    counts = [(day.on, day.words.zh) for day in list_office_entries("shanghai", "pudong", near)]
+    assert (row.due_on, "1 人积分到期") in counts
+    list_open_rows().filter(pk=row.pk).update(ended_at=timezone.now())
+    assert list_unit_entries(city.unit, near) == [], "it is the row that is read"
+
+
+def test_an_office_sees_how_many_of_each_kind_are_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_day(monkeypatch, FILED)
+    office = Office()
+    application = office.submitted()
+    due = application.due_on
+    assert due is not None
+    words = [day.words.zh for day in list_office_entries("shanghai", "pudong", due)]
+    assert words == ["1 件到期：认定事实"], "two gates of one case"
+    assert list_office_entries("shanghai", "xuhui", due) == []
+    item = RequestedItem("fact", "education", "not_matching", "学位与证书不一致")
+    correction = ask_correction(case_of(office.clerk, application), [item])
+    holder = mask_name(office.person.name)
+    last = [d for d in list_unit_entries(office.unit, FILED) if d.on == correction.due_on]
+    assert [day.words.zh for day in last] == [f"{holder}（{application.number}）：补正的最后一天"]
+    assert [day.words.en for day in last] == [
+        f"{holder} ({application.number}): Last day to put right what was asked for"
+    ]

@@ -8,12 +8,14 @@ import pytest
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import decisions, post_decision, registers, review, submission
 from jifen.office.casework.actions.periods import find_points_on, list_running_periods
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, PointsPeriod
 from jifen.office.casework.renewal import creation, opening
 from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.models import Permit
 from tests.world.office import GOOD, Office, finding
+from tests.world.waiting import waiting
 from tests.world.year import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +199,23 @@ def test_a_veto_reversed_on_recheck_gives_points_that_are_renewed(
     decider = access_case(city.senior2, filed.key)
     post_decision.decide_recheck(decider, "同名，并非本人", {"serious_crime": False})
     assert list_running_periods().get().until == END
+
+
+def test_a_renewal_given_up_after_a_recheck_of_the_first_year_waits_again(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = city.first(**YEARLY)
+    case = _renewed(city)
+    assert case.state == "review"
+    set_day(monkeypatch, date(2025, 10, 14))
+    asked = [{"line": "title", "words": "少算"}]
+    post_decision.ask_recheck(access_case(city.person_user, first.key), asked)
+    decider = access_case(city.senior2, first.key)
+    post_decision.decide_recheck(decider, "证书不符", {"title": "none"})
+    assert waiting(kind="renewal") == [], "it is filed"
+    post_decision.withdraw_case(access_case(city.operator, case.key), "不办了")
+    assert waiting(kind="renewal") == ["renewal"]
+    assert list(check_cases()) == []
 
 
 def test_a_year_is_renewed_once_whatever_a_recheck_changes(

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from jifen.facts.words import say
 from jifen.policy.catalogue import Catalogue
 from jifen.policy.fault import hide_identity_numbers
-from jifen.policy.text import Text
+from jifen.policy.text import EMPTY, Text
 
 EXTRACTS = Catalogue("jifen.facts.extracts")
 
@@ -13,14 +14,14 @@ EXTRACTS = Catalogue("jifen.facts.extracts")
 class FileFault(ValueError):
     """A file that cannot be read or written: which one, what was found, what to do."""
 
-    def __init__(self, path: Path | str, zh: str, en: str) -> None:
-        self._said = (path, zh, en)
-        self.words = Text(f"{path}：{zh}", f"{path}: {en}")
+    def __init__(self, path: Path | str, words: Text) -> None:
+        self._arguments = (path, words)
+        self.words = say("extracts.fault.of_a_file", path=path, words=words)
         super().__init__(self.words.en)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A fault found on another machine comes back as itself."""
-        return type(self), self._said
+        return type(self), self._arguments
 
 
 class ExtractFault(FileFault):
@@ -33,13 +34,16 @@ class ExtractFault(FileFault):
         self._given = (code, kind, path, line, values)
         self.code, self.line = code, line
         words = self.texts = EXTRACTS.fault_words(code, kind, **values)
-        zh = f"现为{words.found.zh}，应为{words.expected.zh}。{words.remedy.zh}"
-        en = f"found {words.found.en}; expected {words.expected.en}. {words.remedy.en}"
-        row = (f"第 {line} 行，", f"row {line}, ") if line else ("", "")
+        sentence = say(
+            "extracts.fault.sentence",
+            row=say("extracts.fault.row", line=line) if line else EMPTY,
+            code=code,
+            found=words.found,
+            expected=words.expected,
+            remedy=words.remedy,
+        )
         super().__init__(
-            path,
-            hide_identity_numbers(f"{row[0]}{code} {zh}"),
-            hide_identity_numbers(f"{row[1]}{code} {en}"),
+            path, Text(hide_identity_numbers(sentence.zh), hide_identity_numbers(sentence.en))
         )
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from jifen.facts.extracts.delimited import RowNumbers, read_blocks
 from jifen.facts.extracts.layout import Layout
 from jifen.facts.extracts.rows import keep_persons
+from jifen.facts.words import say
 from jifen.policy.text import Text
 
 _PATTERNS = (
@@ -26,10 +27,10 @@ _PATTERNS = (
     (pa.date32(), r"^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$"),
 )
 KIND_LABELS = {
-    pa.int64(): Text("整数", "whole numbers"),
-    pa.float64(): Text("数字", "numbers"),
-    pa.bool_(): Text("true 或 false", "true or false"),
-    pa.date32(): Text("日期", "days"),
+    pa.int64(): say("extracts.kinds.whole_numbers"),
+    pa.float64(): say("extracts.kinds.numbers"),
+    pa.bool_(): say("extracts.kinds.true_or_false"),
+    pa.date32(): say("extracts.kinds.days"),
 }
 _MOST_MISFITS = 1_000
 

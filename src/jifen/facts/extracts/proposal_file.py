@@ -5,41 +5,25 @@ from collections.abc import Sequence
 
 from jifen.facts.extracts.mapping import UNDECIDED
 from jifen.facts.extracts.proposal import MappingProposal, ProposedColumn
+from jifen.facts.words import say
 from jifen.policy.catalogue import join_list
-from jifen.policy.text import Lang, Text
+from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
 
 BECAUSE = {
-    "label": Text("列名是事实的编号或名称", "its name is the id or the label of the fact"),
-    "key": Text("列名是人员编号", "its name is that of a key"),
-    "values": Text("按其中的值判断", "by its values"),
-    "name": Text("登记表常用的别名，值也相符", "a name that registers use, and its values fit"),
-    "resembles": Text(
-        "列名与事实的名称相近，值也相符", "its name resembles the label, and its values fit"
-    ),
-    "several": Text("可以是几项事实", "it may be several facts"),
-    "double": Text("另有一列是同一项事实", "another column is the same fact"),
-    "none": Text("不是本市的事实，原样带出", "no fact of the city; carried through"),
+    "label": say("extracts.proposal_file.because_label"),
+    "key": say("extracts.proposal_file.because_key"),
+    "values": say("extracts.proposal_file.because_values"),
+    "name": say("extracts.proposal_file.because_name"),
+    "resembles": say("extracts.proposal_file.because_resembles"),
+    "several": say("extracts.proposal_file.because_several"),
+    "double": say("extracts.proposal_file.because_double"),
+    "none": say("extracts.proposal_file.because_none"),
 }
-_HEAD = Text(
-    "由 jifen facts map 提出，请逐项核对。“?” 的地方须由了解数据的人填写，填完才能运行：\n"
-    "  jifen score {city} {file} --on 日期 --map 本文件 -o 结果.parquet",
-    "Proposed by jifen facts map: read it and correct it. Who knows the data fills in each\n"
-    '"?"; then: jifen score {city} {file} --on DATE --map THIS_FILE -o result.parquet',
-)
-_REGISTER = Text(
-    "由 jifen facts map 提出，请逐项核对。“?” 的地方须由了解数据的人填写，填完才能运行：\n"
-    "  jifen facts derive {city} {file} --on 日期 --map 本文件 -o 事实.parquet",
-    "Proposed by jifen facts map: read it and correct it. Who knows the data fills in each\n"
-    '"?"; then: jifen facts derive {city} {file} --on DATE --map THIS_FILE -o facts.parquet',
-)
-_DAY_NUMBERS = Text(
-    "{count} 个日期是电子表格的序号；1904 是旧版 Mac 工作簿的日期系统",
-    "{count} days are numbers of a spreadsheet; 1904 is the system of old workbooks of the Mac",
-)
-_ASSUME = Text(
-    "文件中没有的事实：unknown 表示未知", "facts without a column; unknown: nobody knows"
-)
+_HEAD = say("extracts.proposal_file.head")
+_REGISTER = say("extracts.proposal_file.register")
+_DAY_NUMBERS = say("extracts.proposal_file.day_numbers")
+_ASSUME = say("extracts.proposal_file.assume")
 
 
 def format_proposal(proposal: MappingProposal, vocabulary: Vocabulary, lang: Lang) -> str:

@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from jifen.facts.extracts.fault import ExtractFault, FileFault
+from jifen.facts.words import say
 from jifen.policy.catalogue import join_list
 from jifen.policy.text import Text
 from jifen.reader.faults import RefusedFile
@@ -12,10 +13,7 @@ from jifen.reader.workbooks import read_sheet_as_text
 
 MOST_BYTES = 256 << 20
 """Of a workbook on disk."""
-_DAMAGED = Text(
-    "工作簿不完整或已损坏，请重新导出。",
-    "The workbook is cut off or damaged: export it again.",
-)
+_DAMAGED = say("extracts.workbook.damaged")
 
 
 def read_sheet_text(path: Path, sheet: str = "") -> bytes:
@@ -34,7 +32,7 @@ def _read_cached(path: Path, sheet: str, changed: int) -> bytes:
         sheet_text = read_sheet_as_text(path.read_bytes(), sheet)
     except RefusedFile as fault:
         words = explain_refusal(fault, _DAMAGED)
-        raise FileFault(path, f"JF-F075 {words.zh}", f"JF-F075 {words.en}") from None
+        raise FileFault(path, Text(f"JF-F075 {words.zh}", f"JF-F075 {words.en}")) from None
     if sheet_text.content is None:
         kind = "no_such_sheet" if sheet else "sheets" if sheet_text.filled else "no_sheet"
         names = join_list(sheet_text.filled or sheet_text.sheets)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from jifen.facts.contributions import ContributionHistory, CountedMonth, Spell, find_last_month
+from jifen.facts.words import say
 from jifen.policy.model import DeferredMonths, Rules
 from jifen.policy.months import to_month
 from jifen.policy.text import EMPTY, Text
@@ -16,7 +17,7 @@ from jifen.policy.text import EMPTY, Text
 MonthState = Literal["counts", "deferred", "not_counted", "gap"]
 """Counts; deferred and counts as paid; paid in a way that does not count; no contribution."""
 _CENT = Decimal("0.01")
-_GAP = Text("没有缴费记录", "no contribution")
+_GAP = say("insurance.account.gap")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,31 +22,21 @@ from jifen.facts.insurance.cells import (
 from jifen.facts.insurance.employers import Employment
 from jifen.facts.insurance.employment_merge import merge_records
 from jifen.facts.spelling import normalize_text
+from jifen.facts.words import say
 from jifen.policy.months import format_month, to_month
 from jifen.policy.text import Text
 
 MOST_LINES, LONGEST, MOST_MONTHS = 2_000, 200_000, 12_000
-_ONE_STRETCH = Text("一个月份，或起止两个月份", "one month, or the first and the last")
-_SPLIT_LINE = Text("请每段缴费写一行。", "Write one line for each stretch.")
-_IN_ORDER = Text("终止月份不早于起始月份", "a last month that is not before the first")
-_EXCHANGE = Text("请核对起止月份。", "Exchange or correct the two months.")
-_ONE_BASE = Text("能看出哪一个是缴费基数", "a line that tells which of them is the base")
-_NAME_BASE = Text(
-    "请只保留缴费基数，或加一行列名（单位、月份、缴费基数）。",
-    "Keep the base alone, or add a line of headings (employer, month, base).",
-)
-_READABLE = Text(
-    "月份、金额，或“正常缴费”“缓缴”“补缴”",
-    "a month, an amount, or one of paid, deferred, back-paid",
-)
-_CORRECT = Text(
-    "请改正，或删去没有缴费的这一行。", "Correct it, or remove a line of a month without payment."
-)
-_SHORTER = Text(
-    "2000 行、20 万字、共 12000 个月以内的表格或文字",
-    "a table or text of at most 2,000 lines, 200,000 characters and 12,000 months",
-)
-_ONLY_INSURANCE = Text("请只粘贴缴费记录。", "Paste the insurance record alone.")
+_ONE_STRETCH = say("insurance.paste.one_stretch")
+_SPLIT_LINE = say("insurance.paste.split_line")
+_IN_ORDER = say("insurance.paste.in_order")
+_EXCHANGE = say("insurance.paste.exchange")
+_ONE_BASE = say("insurance.paste.one_base")
+_NAME_BASE = say("insurance.paste.name_base")
+_READABLE = say("insurance.paste.readable")
+_CORRECT = say("insurance.paste.correct")
+_SHORTER = say("insurance.paste.shorter")
+_ONLY_INSURANCE = say("insurance.paste.only_insurance")
 
 
 @dataclass(slots=True)
@@ -64,7 +54,7 @@ def read_paste(text: str, on: date) -> PastedInsurance:
     the path `paste.LINE`."""
     pasted, lines = PastedInsurance(), text.splitlines()
     if len(text) > LONGEST or len(lines) > MOST_LINES:
-        pasted.faults.append(_too_long_fault(Text(f"{len(lines)} 行", f"{len(lines):,} lines")))
+        pasted.faults.append(_too_long_fault(say("insurance.paste.lines", lines_count=len(lines))))
         return pasted
     now = to_month(on + timedelta(days=1)) - 1
     records = list[tuple[int, Employment]]()
@@ -74,7 +64,7 @@ def read_paste(text: str, on: date) -> PastedInsurance:
             records.append((number, employment))
     months = sum(employment.until - employment.since + 1 for _, employment in records)
     if months > MOST_MONTHS:
-        pasted.faults.append(_too_long_fault(Text(f"共 {months} 个月", f"{months:,} months")))
+        pasted.faults.append(_too_long_fault(say("insurance.paste.months", months=months)))
         return pasted
     pasted.employments, doubled = merge_records(records)
     pasted.faults += [_double_month_fault(line, month) for line, month in doubled]
@@ -114,11 +104,11 @@ def _read_employment(number: int, cells: LineCells, pasted: PastedInsurance) -> 
     base = cells.choose_base()
     count = len(cells.months)
     if count > 2:
-        what = Text(f"一行里有 {count} 个月份", f"{count} months in one line")
+        what = say("insurance.paste.months_in_one_line", count=count)
         pasted.faults.append(_line_fault("JF-F080", number, what, _ONE_STRETCH, _SPLIT_LINE))
     elif until < since:
         first, last = format_month(since), format_month(until)
-        what = Text(f"从 {first} 到 {last}", f"from {first} to {last}")
+        what = say("insurance.paste.from_to", first=first, last=last)
         pasted.faults.append(_line_fault("JF-F081", number, what, _IN_ORDER, _EXCHANGE))
     elif cells.unread:
         what = Text(f"“{cells.unread}”", f"'{cells.unread}'")
@@ -135,10 +125,9 @@ def _read_employment(number: int, cells: LineCells, pasted: PastedInsurance) -> 
 
 
 def _line_fault(code: str, line: int, found: Text, expected: Text, remedy: Text) -> FactFault:
-    where = Text(f"第 {line} 行：{found.zh}", f"line {line}: {found.en}")
-    sentence = Text(
-        f"第 {line} 行：{found.zh}；应为{expected.zh}。{remedy.zh}",
-        f"Line {line}: {found.en}; expected {expected.en}. {remedy.en}",
+    where = say("insurance.paste.line", line=line, found=found)
+    sentence = say(
+        "insurance.paste.line_expected", line=line, found=found, expected=expected, remedy=remedy
     )
     return FactFault(code, f"paste.{line}", where, expected, remedy, sentence)
 
@@ -148,9 +137,9 @@ def _double_month_fault(line: int, month: int) -> FactFault:
     return _line_fault(
         "JF-F083",
         line,
-        Text(f"{shown} 的另一条记录", f"another record of {shown}"),
-        Text("同一险种每个月只有一条记录", "one record of each scheme and month"),
-        Text("请核对这个月，保留正确的一条。", "Check the month and keep the right one."),
+        say("insurance.paste.another_record", shown=shown),
+        say("insurance.paste.one_record_of_each_scheme"),
+        say("insurance.paste.check_the_month_and_keep"),
     )
 
 

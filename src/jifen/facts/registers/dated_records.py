@@ -19,9 +19,9 @@ from jifen.facts.registers.people_records import normalize_dates
 from jifen.facts.registers.side_table import RowPlace, SideTable
 from jifen.facts.registers.value_coder import ValueCoder
 from jifen.facts.values import BadValue, parse_day
+from jifen.facts.words import say
 from jifen.policy.model import Rules
 from jifen.policy.months import first_day, subtract_months, to_month
-from jifen.policy.text import Text
 from jifen.policy.vocabulary import DATES_MOST, Derivation
 
 NARROW = pa.schema(
@@ -35,9 +35,9 @@ NARROW = pa.schema(
 )
 _EPOCH = date(1970, 1, 1)
 _COLUMNS = {
-    PERSON: Text("人员编号", "whose record it is"),
-    "fact": Text("记录种类", "what it is"),
-    "date": Text("日期", "its day"),
+    PERSON: say("registers.dated_records.whose_record"),
+    "fact": say("registers.dated_records.columns_fact"),
+    "date": say("registers.dated_records.columns_date"),
 }
 
 

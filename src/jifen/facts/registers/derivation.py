@@ -36,8 +36,9 @@ from jifen.facts.registers.sources import RegisterMappings, check_record_facts, 
 from jifen.facts.registers.spells import SpellReader
 from jifen.facts.registers.target import FinishedFile, check_target, faults_path, open_workspace
 from jifen.facts.registers.value_coder import ValueCoder
+from jifen.facts.words import say
 from jifen.policy.model import Rules
-from jifen.policy.text import Text
+from jifen.policy.text import Text, join_texts
 
 ROWS_A_PARTITION = 1_000_000
 MOST_PARTITIONS = 500
@@ -170,9 +171,9 @@ class _DerivationRun:
             raise RegisterError(
                 NO_ROWS,
                 first,
-                Text("一行数据也没有", "no row at all"),
-                Text("至少一行", "at least one row"),
-                Text("请核对导出的文件", "check the export"),
+                say("registers.derivation.no_row_at_all"),
+                say("registers.derivation.at_least_one_row"),
+                say("registers.derivation.check_the_export"),
             )
         covered = self.registers if self.registers is not None else tuple(sorted(dates.named))
         self._choose_facts(covered if "records" in self.sources else ())
@@ -293,16 +294,13 @@ def _build_empty_rows(schema: pa.Schema, key: KeyType) -> pa.Table:
 
 
 def _strict_error(target: Path, faults: SideTable) -> RegisterError:
-    zh, en = ("; ".join(words(lang) for words in faults.first) for lang in ("zh", "en"))
+    first = join_texts(faults.first, Text("; ", "; "))
     if faults.count > len(faults.first):
-        zh, en = f"{zh} …（共 {faults.count} 处）", f"{en} … ({faults.count} in all)"
+        first = say("registers.derivation.first_of_all", first=first, count=faults.count)
     return RegisterError(
         STRICT,
         target,
-        Text(f"有错误：{zh}", f"faults: {en}"),
-        Text("没有错误（已指定 --strict）", "none, since --strict was asked for"),
-        Text(
-            "请更正；或不用 --strict，错误会写入旁边的错误表",
-            "correct them, or run without --strict: the faults then go to a side table",
-        ),
+        say("registers.derivation.faults", first=first),
+        say("registers.derivation.none_since_strict_was_asked"),
+        say("registers.derivation.correct_them_or_run_without"),
     )

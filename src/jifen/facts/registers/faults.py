@@ -5,6 +5,7 @@ from typing import Any
 
 from jifen.facts.fault import FactFault
 from jifen.facts.identity import FORMAT_AS_TEXT, NUMBER_CELL
+from jifen.facts.words import say
 from jifen.policy.fault import DocumentError, Fault, Place, hide_identity_numbers, shorten_text
 from jifen.policy.text import Lang, Text
 
@@ -35,16 +36,16 @@ class RegisterError(DocumentError):
 
     def words(self, lang: Lang) -> str:
         """The fault in a language, without a line number: a register is no text."""
-        fault, (found, expected, do) = self.faults[0], self._texts
-        if lang == "en":
-            head = f"{fault.place.file}: {fault.code} error"
-            labels = ("found:    ", "expected: ", "do:       ")
-        else:
-            head = f"{fault.place.file}：{fault.code} 错误"
-            labels = ("现为：", "应为：", "处理：")
-        texts = (words(lang) for words in (found, expected, do))
-        lines = (f"  {label}{text}" for label, text in zip(labels, texts, strict=True))
-        return hide_identity_numbers("\n".join((head, *lines)))
+        fault, (found, expected, remedy) = self.faults[0], self._texts
+        words = say(
+            "registers.faults.whole",
+            file=fault.place.file,
+            code=fault.code,
+            found=found,
+            expected=expected,
+            remedy=remedy,
+        )
+        return hide_identity_numbers(words(lang))
 
 
 def shorten_value(value: Any) -> str:
@@ -57,9 +58,9 @@ def no_person_fault() -> FactFault:
     return FactFault(
         NO_PERSON,
         "person",
-        Text("空值", "nothing"),
-        Text("人员编号", "the key of a person"),
-        Text("此行未计入任何人。请补上编号。", "The row counts for nobody. Give its person."),
+        say("registers.faults.nothing"),
+        say("registers.faults.the_key_of_a_person"),
+        say("registers.faults.the_row_counts_for_nobody"),
     )
 
 
@@ -69,14 +70,15 @@ def number_cell_fault() -> FactFault:
         NUMBER_KEY,
         "person",
         NUMBER_CELL,
-        Text("以文本保存的编号", "a key that is stored as text"),
-        Text(
-            f"此行未计入任何人。{FORMAT_AS_TEXT.zh}",
-            f"The row counts for nobody. {FORMAT_AS_TEXT.en}",
+        say("registers.faults.a_key_that_is_stored"),
+        say(
+            "registers.faults.number_cell_fault_the_row_counts_for_nobody",
+            format_as_text=FORMAT_AS_TEXT,
         ),
-        Text(
-            f"{NUMBER_CELL.zh}，此行未计入任何人。{FORMAT_AS_TEXT.zh}",
-            f"The row counts for nobody, because {NUMBER_CELL.en}. {FORMAT_AS_TEXT.en}",
+        say(
+            "registers.faults.the_row_counts_for_nobody_because",
+            number_cell=NUMBER_CELL,
+            format_as_text=FORMAT_AS_TEXT,
         ),
     )
 
@@ -86,14 +88,10 @@ def stranger_fault() -> FactFault:
     return FactFault(
         STRANGER,
         "person",
-        Text("人员表中没有的编号", "a key that is not in the table of people"),
-        Text("人员表中的一个编号", "a key of the table of people"),
-        Text("请核对编号，或把此人加入人员表。", "Correct the key, or add the person to PEOPLE."),
-        Text(
-            "人员表中没有这个编号，此行未计入任何人。请核对编号，或把此人加入人员表。",
-            "The table of people has no such key, so the row counts for nobody. Correct the key, "
-            "or add the person to the table.",
-        ),
+        say("registers.faults.a_key"),
+        say("registers.faults.a_key_of_the_table"),
+        say("registers.faults.correct_the_key_or_add"),
+        say("registers.faults.the_table_of_people_has"),
     )
 
 
@@ -102,17 +100,10 @@ def double_person_fault(first_row: int) -> FactFault:
     return FactFault(
         DOUBLE_PERSON,
         "person",
-        Text(
-            f"此人的又一行（第一行是第 {first_row} 行）",
-            f"another row of the same person (the first is row {first_row})",
-        ),
-        Text("每人一行", "one row for each person"),
-        Text("请删去多余的行。", "Remove all but one."),
-        Text(
-            f"此人在第 {first_row} 行已经出现，每人只能有一行，请删去多余的行。",
-            f"Row {first_row} is of the same person already; each person has one row: remove all "
-            "but one.",
-        ),
+        say("registers.faults.another_row_of_the_same", first_row=first_row),
+        say("registers.faults.one_row_for_each_person"),
+        say("registers.faults.remove_all_but_one"),
+        say("registers.faults.row_is_of_the_same", first_row=first_row),
     )
 
 
@@ -122,11 +113,12 @@ def unknown_register_fault(value: Any, list_ids: tuple[str, ...]) -> FactFault:
     return FactFault(
         "JF-F001",
         "fact",
-        Text(f"未知的记录“{found}”", f"the unknown record '{found}'"),
-        Text(f"以下之一：{'、'.join(list_ids)}", f"one of: {', '.join(list_ids)}"),
-        Text("请更正，或删去此行。", "Correct it, or remove the row."),
-        Text(
-            f"没有“{found}”这种记录，请改为以下之一，或删去此行：{'、'.join(list_ids)}。",
-            f"There is no record '{found}': write one of {', '.join(list_ids)}, or remove the row.",
+        say("registers.faults.the_unknown_record", found=found),
+        say("registers.faults.one_of", list_ids=Text("、".join(list_ids), ", ".join(list_ids))),
+        say("registers.faults.correct_it_or_remove"),
+        say(
+            "registers.faults.there_is_no_record_write",
+            found=found,
+            list_ids=Text("、".join(list_ids), ", ".join(list_ids)),
         ),
     )

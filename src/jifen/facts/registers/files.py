@@ -19,6 +19,7 @@ from jifen.facts.extracts.fault import ExtractFault, FileFault
 from jifen.facts.extracts.rows import SkippedRows
 from jifen.facts.extracts.table import PersonRows, TableReading, inspect_table
 from jifen.facts.registers.faults import COLUMN, NO_ROWS, UNREADABLE, RegisterError
+from jifen.facts.words import say
 from jifen.policy.fault import shorten_text
 from jifen.policy.text import Text
 
@@ -87,9 +88,9 @@ def _expand_path(path: Path) -> list[Path]:
         raise RegisterError(
             UNREADABLE,
             path,
-            Text("没有这个文件或文件夹", "no such file or folder"),
-            Text("登记数据的文件或文件夹", "a register"),
-            Text("请核对路径", "check the path"),
+            say("registers.files.no_such_file_or_folder"),
+            say("registers.files.a_register"),
+            say("registers.files.check_the_path"),
         )
     if not path.is_dir():
         return [path]
@@ -99,9 +100,9 @@ def _expand_path(path: Path) -> list[Path]:
         raise RegisterError(
             NO_ROWS,
             path,
-            Text("文件夹里没有数据文件", "a folder without parts"),
-            Text(f"以 {kinds} 结尾的文件", f"files ending in {kinds}"),
-            Text("请核对文件夹", "check the folder"),
+            say("registers.files.a_folder_without_parts"),
+            say("registers.files.files_ending", kinds=kinds),
+            say("registers.files.check_the_folder"),
         )
     return files
 
@@ -118,9 +119,9 @@ def _detect_kind(file: Path) -> str:
         raise RegisterError(
             UNREADABLE,
             file,
-            Text(f"以“{file.suffix}”结尾的文件", f"a file ending in '{file.suffix}'"),
-            Text(f"以 {endings} 结尾的文件", f"one ending in {endings}"),
-            Text("请另存为其中一种格式", "save or export it as one of these"),
+            say("registers.files.a_file_ending", suffix=file.suffix),
+            say("registers.files.one_ending", endings=endings),
+            say("registers.files.save_or_export"),
         )
     return kind
 
@@ -141,9 +142,9 @@ def read_schema(part: RegisterFile, text: Sequence[str] | None = None) -> pa.Sch
             raise RegisterError(
                 NO_ROWS,
                 part.path,
-                Text("空文件", "an empty file"),
-                Text("有列名和数据行的文件", "rows with their columns"),
-                Text("请重新导出", "export it again"),
+                say("registers.files.an_empty_file"),
+                say("registers.files.rows_with_their_columns"),
+                say("registers.files.export_it_again"),
             )
         if part.kind == "parquet":
             return _rename_schema(part, pq.read_schema(part.path))[0]
@@ -281,12 +282,13 @@ def _refuse_odd_rows(part: RegisterFile, rows: PersonRows, names: Sequence[str])
             raise RegisterError(
                 UNREADABLE,
                 part.path,
-                Text(
-                    f"“{odd_cell.column}”列第 {odd_cell.line} 行的值与前面的不同类",
-                    f"a value of another type in row {odd_cell.line} of '{odd_cell.column}'",
+                say(
+                    "registers.files.a_value_of_another_type",
+                    column=odd_cell.column,
+                    line=odd_cell.line,
                 ),
                 odd_cell.kind,
-                Text("请更正后重新导出", "correct it and export it again"),
+                say("registers.files.correct_it_and_export"),
             )
 
 
@@ -296,7 +298,7 @@ def translate_errors(part: RegisterFile) -> Iterator[None]:
     try:
         yield
     except ExtractFault as error:
-        row = Text(f"第 {error.line} 行：", f"row {error.line}: ") if error.line else Text("", "")
+        row = say("registers.files.row", line=error.line) if error.line else Text("", "")
         said_of, expected, do = error.texts.found, error.texts.expected, error.texts.remedy
         raise RegisterError(
             UNREADABLE if error.code in _OF_THE_FILE else error.code,
@@ -310,32 +312,26 @@ def translate_errors(part: RegisterFile) -> Iterator[None]:
             UNREADABLE,
             part.path,
             error.words,
-            Text(f"完整的 {part.kind} 文件", f"a complete {part.kind} file"),
-            Text("请重新导出或复制", "export or copy it again"),
+            say("registers.files.a_complete_file", kind=part.kind),
+            say("registers.files.export_or_copy_it_again"),
         ) from None
     except (pa.ArrowException, UnicodeDecodeError) as error:
         message = shorten_text(_OF_A_ROW.sub("", str(error)), 160)
         raise RegisterError(
             UNREADABLE,
             part.path,
-            Text(
-                f"不完整或已损坏的 {part.kind} 文件（{message}）",
-                f"what is no sound {part.kind} file ({message})",
-            ),
-            Text(f"完整的 {part.kind} 文件", f"a complete {part.kind} file"),
-            Text("请重新导出或复制", "export or copy it again"),
+            say("registers.files.what_is_no_sound_file", kind=part.kind, message=message),
+            say("registers.files.a_complete_file", kind=part.kind),
+            say("registers.files.export_or_copy_it_again"),
         ) from None
     except OSError as error:
         why = error.strerror or " ".join(str(error).split())[:200]
         raise RegisterError(
             UNREADABLE,
             part.path,
-            Text(f"无法读取（{why}）", f"what cannot be read ({why})"),
-            Text("能完整读取的文件", "a file that can be read to its end"),
-            Text(
-                "请确认文件完整，并且有读取权限",
-                "check that it is complete and that you may read it",
-            ),
+            say("registers.files.what_cannot_be_read", why=why),
+            say("registers.files.a_file_that_can"),
+            say("registers.files.check_that_it_is_complete"),
         ) from None
 
 
@@ -346,22 +342,21 @@ def require_columns(part: RegisterFile, schema: pa.Schema, wanted: dict[str, Tex
         raise RegisterError(
             COLUMN,
             part.path,
-            Text(f"有两列“{twice[0]}”", f"two columns '{twice[0]}'"),
-            Text("每个列名只有一列", "one of each name"),
-            Text("请给其中一列改名", "rename one of them"),
+            say("registers.files.two_columns", twice=twice[0]),
+            say("registers.files.one_of_each_name"),
+            say("registers.files.rename_one_of_them"),
         )
     missing = [(name, use) for name, use in wanted.items() if name not in schema.names]
     if missing:
         present = ", ".join(schema.names)[:200]
-        zh = "、".join(f"“{name}”（{use.zh}）" for name, use in missing)
-        en = ", ".join(f"'{name}' ({use.en})" for name, use in missing)
+        words = Text(
+            "、".join((f"“{name}”（{use.zh}）" for name, use in missing)),
+            ", ".join((f"'{name}' ({use.en})" for name, use in missing)),
+        )
         raise RegisterError(
             COLUMN,
             part.path,
-            Text(f"缺少列：{zh}", f"no column {en}"),
-            Text(
-                f"除现有的列外还有这些列，现有：{present}",
-                f"it beside those that are there: {present}",
-            ),
-            Text("请补上该列，或改正列名", "add or rename the column"),
+            say("registers.files.no_column", words=words),
+            say("registers.files.it_beside_those", present=present),
+            say("registers.files.add_or_rename_the_column"),
         )

@@ -8,7 +8,7 @@ import pyarrow as pa
 from jifen.facts.identity import NUMBER_CELL, fold_key
 from jifen.facts.registers.faults import COLUMN, RegisterError
 from jifen.facts.registers.files import RegisterFile
-from jifen.policy.text import Text
+from jifen.facts.words import say
 
 PERSON = "person"
 KeyType = pl.Int64 | pl.String
@@ -22,15 +22,11 @@ def choose_key_type(schemas: Sequence[tuple[RegisterFile, pa.Schema]]) -> KeyTyp
             raise RegisterError(
                 COLUMN,
                 part.path,
-                Text(f"“person”列的类型是 {kind}", f"persons of the type {kind}"),
-                Text("“person”列为文本或整数", "text or whole numbers in the column 'person'"),
-                Text(
-                    f"请把编号存为文本后重新导出：{NUMBER_CELL.zh}",
-                    f"write the key as text and export it again; where it comes from a "
-                    f"spreadsheet, {NUMBER_CELL.en}",
-                )
+                say("registers.keys.persons_of_the_type", kind=kind),
+                say("registers.keys.text_or_whole_numbers"),
+                say("registers.keys.write_the_key_as_text", number_cell=NUMBER_CELL)
                 if pa.types.is_floating(kind)
-                else Text("请把编号存为文本", "write the key as text"),
+                else say("registers.keys.choose_key_type_write_the_key_as_text"),
             )
     whole = all(pa.types.is_integer(kind) and kind != pa.uint64() for _, kind in kinds)
     return pl.Int64() if whole else pl.String()

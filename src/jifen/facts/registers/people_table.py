@@ -19,7 +19,7 @@ from jifen.facts.registers.people_records import (
     read_day_column,
 )
 from jifen.facts.registers.side_table import SideTable
-from jifen.policy.text import Text
+from jifen.facts.words import say
 
 TEXT_COLUMNS = (PERSON, "birth_date", *PERMIT_COLUMNS)
 """Columns that are read as text from CSV; the type of the others is told from their values."""
@@ -53,22 +53,22 @@ def check_people_schema(parts: list[tuple[RegisterFile, pa.Schema]]) -> pa.Schem
     """The columns of all parts, which must agree. Raises RegisterError."""
     first, schema = parts[0]
     for part, other in parts:
-        require_columns(part, other, {PERSON: Text("人员编号", "who it is")})
+        require_columns(part, other, {PERSON: say("registers.people_table.who_it")})
         if len(set(other.names)) < len(other.names):
             raise RegisterError(
                 COLUMN,
                 part.path,
-                Text("有两列同名", "two columns of one name"),
-                Text("各列名称不同", "names that differ"),
-                Text("请给其中一列改名", "rename one"),
+                say("registers.people_table.two_columns_of_one_name"),
+                say("registers.people_table.names_that_differ"),
+                say("registers.people_table.rename_one"),
             )
         if not other.equals(schema):
             raise RegisterError(
                 COLUMN,
                 part.path,
-                Text("列或类型与前一个文件不同", "other columns or types than the part before"),
-                Text(f"与 {first.path.name} 相同的列", f"the columns of {first.path.name}"),
-                Text("请用同样的方式导出各个文件", "export the parts alike"),
+                say("registers.people_table.other_columns_or_types_than"),
+                say("registers.people_table.the_columns", path_name=first.path.name),
+                say("registers.people_table.export_the_parts_alike"),
             )
     return schema.remove_metadata()
 
@@ -85,12 +85,9 @@ def refuse_given_and_derived(work: DerivationTask, schema: pa.Schema, where: Reg
         raise RegisterError(
             COLUMN,
             where.path,
-            Text(
-                f"列“{clash[0]}”，而这一项也要由记录得出",
-                f"the column '{clash[0]}', which is derived from records as well",
-            ),
-            Text("直接给出或由记录得出，只取其一", "a fact that is given or derived, not both"),
-            Text("请删去这一列，或不用这些记录", "leave the column out, or the records"),
+            say("registers.people_table.the_column_which_is_derived", clash=clash[0]),
+            say("registers.people_table.a_fact_that_is_given"),
+            say("registers.people_table.leave_the_column_out"),
         )
 
 

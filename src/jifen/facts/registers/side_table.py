@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from jifen.facts.fault import FactFault
 from jifen.facts.registers.faults import shorten_value, stranger_fault
 from jifen.facts.registers.keys import PERSON, KeyType, mask_keys
+from jifen.facts.words import say
 from jifen.policy.text import Text
 
 _KEPT = 20_000
@@ -59,10 +60,15 @@ class SideTable:
         )
         self.count += 1
         if len(self.first) < 3:
-            zh = f"{where.file} 第 {where.row} 行 {column}：{fault.code}"
-            en = f"{where.file}, row {where.row}, {column}: {fault.code}"
+            phrase = say(
+                "registers.side_table.row",
+                file=where.file,
+                row=where.row,
+                column=column,
+                code=fault.code,
+            )
             words = fault.in_both_languages
-            self.first.append(Text(f"{zh} {words.zh}", f"{en} {words.en}"))
+            self.first.append(say("registers.side_table.add_fault", phrase=phrase, words=words))
         if len(self._rows) >= _KEPT:
             self._flush_rows()
 

@@ -17,9 +17,9 @@ from jifen.facts.registers.keys import PERSON
 from jifen.facts.registers.partitioner import RegisterSource
 from jifen.facts.registers.people_records import PERMIT_RECORDS
 from jifen.facts.registers.people_table import TEXT_COLUMNS, check_people_schema
+from jifen.facts.words import say
 from jifen.policy.fault import join_words
 from jifen.policy.model import Rules
-from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 
 
@@ -31,12 +31,9 @@ def check_record_facts(rules: Rules, named: Sequence[str] | None) -> tuple[str, 
             raise RegisterError(
                 COLUMN,
                 "record facts",
-                Text(
-                    f"“{name[:40]}”，本市没有这种日期记录",
-                    f"'{name[:40]}', which is no list of dates of this city",
-                ),
-                Text(f"以下之一：{join_words(list_ids)}", f"one of: {join_words(list_ids)}"),
-                Text("请更正名称", "correct the name"),
+                say("registers.sources.which_is_no_list", name=name[:40]),
+                say("registers.sources.one_of", list_ids=join_words(list_ids)),
+                say("registers.sources.correct_the_name"),
             )
     return None if named is None else tuple(named)
 

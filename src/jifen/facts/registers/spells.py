@@ -22,9 +22,9 @@ from jifen.facts.registers.spell_columns import (
 )
 from jifen.facts.registers.value_coder import ValueCoder
 from jifen.facts.spelling import means_now
+from jifen.facts.words import say
 from jifen.policy.model import Rules
 from jifen.policy.months import to_month
-from jifen.policy.text import Text
 
 SOUND, LATE, BAD = 0, 1, 2
 """A spell that counts as it stands; one that reaches past the day; a row that is no spell."""
@@ -51,12 +51,12 @@ status as its place in STATUSES, schemes as bits, whether the row was a spell or
 def select_columns(part: RegisterFile, schema: pa.Schema) -> list[str]:
     """The columns that are read of a part. Raises RegisterError where one is missing."""
     months = {
-        "from": Text("起始月份", "the first month of a spell"),
-        "to": Text("终止月份", "its last month"),
+        "from": say("registers.spells.the_first_month"),
+        "to": say("registers.spells.its_last_month"),
     }
     if "month" in schema.names and "from" not in schema.names:
-        months = {"month": Text("月份", "the month of a row")}
-    require_columns(part, schema, {PERSON: Text("人员编号", "whose months they are"), **months})
+        months = {"month": say("registers.spells.the_month_of_a_row")}
+    require_columns(part, schema, {PERSON: say("registers.spells.whose_months_they"), **months})
     others = [name for name in ("base", "status", "schemes") if name in schema.names]
     return [PERSON, *months, *others]
 
@@ -195,15 +195,13 @@ class SpellReader:
         raise RegisterError(
             ALL_WRONG,
             part.path,
-            Text(
-                f"连续 {len(wrong)} 行都无法使用，"
-                f"例如“{column}”列的“{shorten_value(value)}”（{fault.code}）",
-                f"{len(wrong)} rows in a row of which none can be used, such as "
-                f"'{shorten_value(value)}' in the column '{column}' ({fault.code})",
+            say(
+                "registers.spells.rows_in_a_row",
+                wrong_count=len(wrong),
+                column=column,
+                value=shorten_value(value),
+                code=fault.code,
             ),
             fault.expected,
-            Text(
-                "请核对该列的内容是否与列名相符，并核对测算日期",
-                "check that the column is what its name says, and the day of assessment",
-            ),
+            say("registers.spells.check_that_the_column"),
         )

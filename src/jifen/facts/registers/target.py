@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jifen.drafts import Workspace
 from jifen.facts.registers.faults import TARGET, RegisterError
-from jifen.policy.text import Text
+from jifen.facts.words import say
 
 
 def faults_path(target: Path) -> Path:
@@ -19,20 +19,20 @@ def check_target(target: Path, inputs: Sequence[Path]) -> None:
     """Refuse a target that would overwrite, or become a part of, what is read."""
     obstacle = None
     if target.suffix != ".parquet":
-        obstacle = Text(f"以“{target.suffix}”结尾的文件名", f"a file ending in '{target.suffix}'")
+        obstacle = say("registers.target.a_file_ending", suffix=target.suffix)
     elif target.is_dir():
-        obstacle = Text("一个文件夹", "a folder")
+        obstacle = say("registers.target.a_folder")
     elif any(target.resolve() == path.resolve() for path in inputs):
-        obstacle = Text("本次要读取的文件", "a file that is read in the same run")
+        obstacle = say("registers.target.a_file_that_is_read")
     elif any(path.is_dir() and path.resolve() in target.resolve().parents for path in inputs):
-        obstacle = Text("本次要读取的文件夹之内", "a place among the parts that are read")
+        obstacle = say("registers.target.a_place_among_the_parts")
     if obstacle:
         raise RegisterError(
             TARGET,
             target,
             obstacle,
-            Text("可以写入的 .parquet 文件", "a place for a Parquet file"),
-            Text("请用 -o 另取一个文件名", "choose another name with -o"),
+            say("registers.target.a_place_for_a_parquet"),
+            say("registers.target.choose_another_name_with_o"),
         )
 
 
@@ -47,11 +47,9 @@ def open_workspace(target: Path) -> Iterator[Path]:
             raise RegisterError(
                 TARGET,
                 target,
-                Text(f"无法写入（{reason}）", f"that it cannot be written ({reason})"),
-                Text("有空间、有权限写入的文件夹", "a folder with room in which you may write"),
-                Text(
-                    "请腾出空间，或用 -o 换一个位置", "make room, or choose another place with -o"
-                ),
+                say("registers.target.that_it_cannot_be_written", reason=reason),
+                say("registers.target.a_folder_with_room"),
+                say("registers.target.make_room_or_choose_another"),
             ) from None
 
 

@@ -116,7 +116,7 @@ def _list_step_codes(axis: Axis, codes: Codes, program: Program) -> list[Codes]:
         ]
     starts = {
         start
-        for table in (*program.points, *program.conditions)
+        for table in (*program.points, *program.conditions, *program.ways)
         if axis.fact.id in table.facts
         for start in table.starts[table.facts.index(axis.fact.id)]
     }

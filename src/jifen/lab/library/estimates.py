@@ -8,6 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from jifen import cities
+from jifen.lab.fairness import serialization as fairness_words
+from jifen.lab.fairness.questions import build_question
 from jifen.lab.library.people import Population
 from jifen.lab.library.questions import Change, apply_change
 from jifen.lab.library.results import Result
@@ -105,6 +107,34 @@ def ask_uncertainty(
         {"synthetic": people.people.synthetic, **uncertainty_words.to_dict(result)},
         uncertainty_words.to_tables(result),
         lambda lang: uncertainty_words.format_uncertainty(result, lang),
+    )
+
+
+def ask_fairness(
+    people: Population,
+    policy: Policy,
+    on: date,
+    change: Change | None = None,
+    by: Sequence[str] = (),
+    *,
+    costs: str | Path | None = None,
+    unchecked: bool = False,
+) -> Result:
+    """Whom today's rules and a reform reach, by group; tables `groups`, `lorenz`, `places`. Raises
+    PolicyError, FileFault, TableError."""
+    changed = [] if change is None else [apply_change(policy, change)]
+    checked = check_proposals(changed, [on], unchecked=unchecked)
+    columns = frozenset((*people.people.facts, *people.people.other))
+    result = build_question(policy, columns, by, costs).ask(people.people, policy, on, *changed)
+    return Result(
+        "fairness",
+        {
+            "synthetic": people.people.synthetic,
+            **checked.to_dict("en"),
+            **fairness_words.to_dict(result),
+        },
+        checked.mark_tables(fairness_words.to_tables(result)),
+        lambda lang: fairness_words.format_fairness(result, lang),
     )
 
 

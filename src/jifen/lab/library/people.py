@@ -13,13 +13,19 @@ import pyarrow.compute as pc
 
 from jifen.facts.extracts.mapping import load_mapping
 from jifen.lab.library.text_columns import decode_categories
+from jifen.lab.population.further_columns import (
+    number_bands,
+    read_answers,
+    refuse_too_many,
+    split_bands,
+)
 from jifen.lab.population.pack import weights_of
 from jifen.lab.population.people import MOST_GROUPS
 from jifen.lab.population.source import open_population
 from jifen.lab.population.table import decode_people
 from jifen.lab.population.unpack import tables_of
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import FilePart
@@ -27,6 +33,8 @@ from jifen.scoring.notebook_table import build_html_table
 from jifen.scoring.population.coding import CellFault
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.scorer import build_counting_rule
+
+_FACT = say("library.people.fact")
 
 
 class Population:
@@ -67,7 +75,7 @@ class Population:
         called = reading.resolve_columns(tuple(table.column_names), "table")
         table = reading.build_columns(called).read_columns(table, list(called.values()))
         self.people, self._faults = decode_people(vocabulary, table, counting)
-        self.people.other = {name: _encode_groups(table, name) for name in by}
+        self.people.other = {split_bands(group)[0]: _encode_groups(table, group) for group in by}
         if weight:
             _refuse_missing(table, weight)
             part = FilePart(Path("table"), table.num_rows)
@@ -106,7 +114,7 @@ class Population:
     def _repr_html_(self) -> str:
         labels = [(fact, self.people.vocabulary[fact].label) for fact in self.facts]
         rows = [(fact, label.zh, label.en) for fact, label in labels]
-        return build_html_table(repr(self)[1:-1], ("id", "事实", "fact"), rows)
+        return build_html_table(repr(self)[1:-1], ("id", _FACT.zh, _FACT.en), rows)
 
     def to_arrow(self) -> pa.Table:
         """Everybody whose values can be used, a column for each fact, nulls where it is unknown."""
@@ -140,38 +148,26 @@ def to_arrow_table(source: Any) -> pa.Table:
         kind = type(source).__name__
         why = str(error).splitlines()[0][:120] if str(error) else kind
         raise TableError(
-            [
-                Text(
-                    f"{kind} 不能作为人员表（{why}）。请给出文件路径，或 pandas、polars、DuckDB、"
-                    "pyarrow 的表。",
-                    f"{kind} is no table of people ({why}). Give a path, or a table of pandas, "
-                    "polars, DuckDB or pyarrow.",
-                )
-            ]
+            [say("library.people.is_no_table_of_people", kind=kind, why=why)]
         ) from None
 
 
-def _encode_groups(table: pa.Table, name: str) -> tuple[Any, tuple[str, ...]]:
+def _encode_groups(table: pa.Table, group: str) -> tuple[Any, tuple[str, ...]]:
     """The codes and labels of a column by which to group."""
+    name, _ = split_bands(group)
     _refuse_missing(table, name)
-    texts = pc.fill_null(pc.cast(table.column(name), pa.string()), "—").combine_chunks()
-    encoded = pc.dictionary_encode(texts)
-    labels = tuple(encoded.dictionary.to_pylist())
-    if len(labels) > MOST_GROUPS:
-        raise TableError(
-            [
-                Text(
-                    f"{name} 列有超过 {MOST_GROUPS} 个不同的值，不能用来分组",
-                    f"more than {MOST_GROUPS} different values in '{name}': too many groups",
-                )
-            ]
-        )
-    return encoded.indices.to_numpy(zero_copy_only=False).astype(np.uint8), labels
+    encoded = pc.dictionary_encode(read_answers(table.column(name), group))
+    known, answers = number_bands(group), encoded.dictionary.to_pylist()
+    numbers = [known.setdefault(answer, len(known)) for answer in answers]
+    if len(known) > MOST_GROUPS:
+        raise TableError([refuse_too_many(name, MOST_GROUPS)])
+    codes = np.array(numbers, np.uint8)[encoded.indices.to_numpy(zero_copy_only=False)]
+    return codes, tuple(known)
 
 
 def _refuse_missing(table: pa.Table, name: str) -> None:
     if name not in table.column_names:
-        raise TableError([Text(f"没有 {name} 列", f"there is no column '{name}'")])
+        raise TableError([say("library.people.there_is_no_column", name=name)])
 
 
 def _problem_to_dict(fault: CellFault) -> dict[str, Any]:

@@ -14,6 +14,12 @@ from jifen.drafts import Folder, Workspace
 from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.facts.extracts.rows import SkippedRows
 from jifen.facts.values import BadValue, coerce_value
+from jifen.lab.population.further_columns import (
+    number_bands,
+    read_answers,
+    refuse_too_many,
+    split_bands,
+)
 from jifen.lab.population.people import NOT_APPLICABLE_NUMBER
 from jifen.lab.population.store import (
     FORMAT,
@@ -25,7 +31,9 @@ from jifen.lab.population.store import (
     gap_of,
     is_packed,
 )
+from jifen.lab.words import say
 from jifen.policy.fault import shorten_text
+from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import FilePart, open_people, place_fault
@@ -77,9 +85,7 @@ def pack_people(
 
 def _refuse_other_folder(folder: Path) -> None:
     if folder.exists() and not is_packed(folder):
-        raise StoreFault(
-            folder, "已存在，且不是打包的人口", "is there already and holds no packed people"
-        )
+        raise StoreFault(folder, say("population.pack.is_there_already_and_holds"))
 
 
 class _Packer:
@@ -105,17 +111,20 @@ class _Packer:
         same = {i: encode_assumed(self._axes[i], v) for i, v in self._same.items()}
         self._coder = Coder(self._axes, counting, self._sources, same)
         self._out = SkippedRows()
-        self._groups = {name: dict[str, int]() for name in groups}
+        # the bands of a number are numbered in rising order, answers as they come
+        self._groups = {
+            split_bands(group)[0]: (group, number_bands(group)) for group in dict.fromkeys(groups)
+        }
         self._weight = weight
         self._refuse_missing(
-            [name for name in (*groups, *filter(None, [weight])) if name not in names]
+            [name for name in (*self._groups, *filter(None, [weight])) if name not in names]
         )
-        self._read = [*columns_of(self._sources, names), *groups, *filter(None, [weight])]
+        self._read = [*columns_of(self._sources, names), *self._groups, *filter(None, [weight])]
 
     def _refuse_missing(self, names: Sequence[str]) -> None:
         if names:
             raise StoreFault(
-                self._people.files[0], f"没有 {names[0]} 列", f"has no column '{names[0]}'"
+                self._people.files[0], say("population.pack.has_no_column", names=names[0])
             )
 
     def pack_parts(self, progress: Progress | None) -> list[CellFault]:
@@ -164,8 +173,8 @@ class _Packer:
             wide = is_wide(self._vocabulary[ident])
             data = self._read_numbers(ident, table, codes) if wide else codes
             data.astype(column_dtype(self._vocabulary, ident), copy=False).tofile(files[ident])
-        for (name, known), file in zip(self._groups.items(), others, strict=True):
-            self._encode_group(table.column(name), known, name).tofile(file)
+        for (name, (group, known)), file in zip(self._groups.items(), others, strict=True):
+            self._encode_group(table.column(name), known, group).tofile(file)
         marks = coded.faulty if coded.faulty is not None else np.zeros(self._rows, bool)
         marks.tofile(faulty)
         return [place_fault(fault, part, before) for fault in coded.faults]
@@ -179,20 +188,16 @@ class _Packer:
             return np.full(len(codes), np.nan if value is ... else NOT_APPLICABLE_NUMBER)
         return np.full(len(codes), float(coerce_value(self._vocabulary[ident], value)))
 
-    def _encode_group(self, column: Any, known: dict[str, int], name: str) -> Any:
+    def _encode_group(self, column: Any, known: dict[str, int], group: str) -> Any:
         """Codes of a further column; its values are numbered as they come."""
-        texts = pc.fill_null(pc.cast(column, pa.string()), "—").combine_chunks()
-        encoded = texts.dictionary_encode() if not pa.types.is_dictionary(texts.type) else texts
-        table = np.zeros(len(encoded.dictionary), np.uint8)
+        encoded = read_answers(column, group).dictionary_encode()
+        table = np.zeros(len(encoded.dictionary), np.int64)
         for n, value in enumerate(encoded.dictionary.to_pylist()):
             table[n] = known.setdefault(value, len(known))
         if len(known) > MOST_LABELS:
-            raise StoreFault(
-                self._people.files[0],
-                f"{name} 列有超过 {MOST_LABELS} 个不同的值，不能用来分组",
-                f"has more than {MOST_LABELS} different values in '{name}': too many groups",
-            )
-        return table[encoded.indices.to_numpy(zero_copy_only=False)]
+            words = refuse_too_many(split_bands(group)[0], MOST_LABELS)
+            raise StoreFault(self._people.files[0], Text(words.zh, f"has {words.en}"))
+        return table.astype(np.uint8)[encoded.indices.to_numpy(zero_copy_only=False)]
 
     def _write_manifest(self, people: int, faults: Sequence[CellFault]) -> None:
         labels = {
@@ -205,7 +210,7 @@ class _Packer:
             "city": self._vocabulary.city,
             "people": people,
             "facts": {ident: describe_column(self._vocabulary, ident) for ident in self._axes},
-            "other": {name: list(known) for name, known in self._groups.items()},
+            "other": {name: list(known) for name, (_, known) in self._groups.items()},
             "faulty": bool(faults),
             "labels": labels,
             "weight": self._weight,
@@ -258,9 +263,7 @@ def weights_of(table: pa.Table, name: str, part: FilePart, before: int) -> Any:
         shown = shorten_text(str(column[row].as_py()), 20)
         raise StoreFault(
             part.file,
-            f"第 {line} 行“{name}”列的权重“{shown}”应为 0 或以上的数，请更正或去掉该行",
-            f"row {line}: the weight '{shown}' in '{name}' must be a number from 0 on; correct "
-            "it, or leave the row out",
+            say("population.pack.row_the_weight_in_must", line=line, name=name, shown=shown),
         )
     return values.astype(np.float64)
 

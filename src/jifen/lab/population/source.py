@@ -11,7 +11,10 @@ from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.lab.population.pack import pack_people
 from jifen.lab.population.people import People
 from jifen.lab.population.store import StoreFault, is_packed, open_packed
+from jifen.lab.words import say
 from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.files.column_reading import build_reading
+from jifen.scoring.files.inputs import open_people
 from jifen.scoring.population.coding import CellFault
 from jifen.scoring.population.source_columns import CountingRule
 
@@ -51,11 +54,20 @@ def open_population(
         yield people, faults
 
 
+def list_column_names(
+    path: Path, vocabulary: Vocabulary, mapping: ExtractMapping | None = None
+) -> frozenset[str]:
+    """The columns by which people of a file or a packed folder can be grouped, without reading
+    them: facts by their ids, further columns as the file calls them. Raises FileFault."""
+    if is_packed(path):
+        packed_people = open_packed(path, vocabulary)
+        return frozenset((*packed_people.facts, *packed_people.other))
+    return frozenset(open_people(path, build_reading((vocabulary,), mapping)).schema.names)
+
+
 def refuse_other_weights(people: People, folder: Path, weight: str) -> None:
     """Packed people keep the weights with which they were packed. Raises StoreFault for others."""
     if weight and people.weight != weight:
         raise StoreFault(
-            folder,
-            f"打包时没有权重列“{weight}”，请用 jifen lab pack --weight {weight} 重新打包",
-            f"was packed without the weights '{weight}': pack again with --weight {weight}",
+            folder, say("population.source.was_packed_without_the_weights", weight=weight)
         )

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from jifen.cities.worked_cases import WorkedCase, find_cases_of_policy
+from jifen.lab.words import say
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import format_number
@@ -18,28 +19,33 @@ from jifen.scoring.ranking import rank_assessments
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
-    """What a worked case gives: totals at least and at most, and whether the line is reached; of a
-    ranking, its order; nothing at all where the rules cannot be built on its day."""
+    """What a worked case gives: totals at least and at most, and whether the line is reached; the
+    points of the indicators that the case names; of a ranking, its order; nothing at all where the
+    rules cannot be built on its day."""
 
     least: Any = None
     most: Any = None
     reached: bool | None = None
     order: tuple[str, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
 
     def describe_outcome(self) -> Text:
         """The outcome in a few words."""
         if self.order:
             return Text("、".join(self.order), ", ".join(self.order))
         if self.least is None:
-            return Text("当日无法计算", "cannot be counted on its day")
-        low, high = format_number(self.least), format_number(self.most)
-        points = low if low == high else f"{low}–{high}"
-        zh, en = {
-            True: ("达到", "reached"),
-            False: ("未达到", "not reached"),
-            None: ("尚不能确定", "open"),
+            return say("reforms.cases.cannot_be_counted")
+        points = _format_range(self.least, self.most)
+        reached = {
+            True: say("reforms.cases.reached"),
+            False: say("reforms.cases.not_reached"),
+            None: say("reforms.cases.open"),
         }[self.reached]
-        return Text(f"{points} 分，{zh}", f"{points}, {en}")
+        named = Text(
+            "".join((f"；{ident} {given}" for ident, given in self.lines)),
+            "".join((f"; {ident} {given}" for ident, given in self.lines)),
+        )
+        return say("reforms.cases.outcome", points=points, named=named, reached=reached)
 
     def to_dict(self) -> dict[str, Any]:
         """For a program."""
@@ -86,7 +92,18 @@ def _find_outcome(policy: Policy, case: WorkedCase) -> CaseOutcome:
     except PolicyError:
         return CaseOutcome()
     least, most = result.bounds
-    return CaseOutcome(least, most, result.reached)
+    named = case.expect.get("lines")
+    lines = tuple(
+        (line.indicator.id, _format_range(*line.bounds))
+        for line in result.lines
+        if isinstance(named, dict) and line.indicator.id in named
+    )
+    return CaseOutcome(least, most, result.reached, lines=lines)
+
+
+def _format_range(low: Any, high: Any) -> str:
+    least, most = format_number(low), format_number(high)
+    return least if least == most else f"{least}–{most}"
 
 
 def cases_to_dicts(changes: list[CaseChange]) -> list[dict[str, Any]]:
@@ -102,8 +119,8 @@ def cases_to_dicts(changes: list[CaseChange]) -> list[dict[str, Any]]:
     ]
 
 
-HEAD = Text("受影响的样例", "worked cases that change")
-_NONE = Text("没有样例受影响", "no worked case changes")
+HEAD = say("reforms.cases.head")
+_NONE = say("reforms.cases.none")
 
 
 def format_cases(changes: list[CaseChange], lang: Lang) -> Iterator[str]:
@@ -111,7 +128,7 @@ def format_cases(changes: list[CaseChange], lang: Lang) -> Iterator[str]:
     if not changes:
         yield _NONE(lang)
         return
-    yield f"{HEAD(lang)}{'：' if lang == 'zh' else ':'}"
+    yield f"{HEAD(lang)}{say('reforms.cases.cases')(lang)}"
     for change in changes:
         before, after = change.before.describe_outcome(), change.after.describe_outcome()
         yield f"  {change.id}: {before(lang)} → {after(lang)}  {change.label(lang)}"

@@ -145,7 +145,10 @@ def count_crossings(
         return counts
 
     def sum_parts(counts: Sequence[NDArray[np.int32]]) -> NDArray[np.int64]:
-        return np.asarray(np.sum(counts, 0, dtype=np.int64))
+        total = counts[0].astype(np.int64)
+        for part in counts[1:]:  # no part is copied beside the others first
+            total += part
+        return total
 
     parts = list(thread_pool(threads).map(count_part, range(threads)))
     change, *tables = (sum_parts(part) for part in zip(*parts, strict=True))

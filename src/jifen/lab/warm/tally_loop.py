@@ -30,9 +30,11 @@ Shape = tuple[bool, bool, tuple[int, ...], tuple[Any, ...]]
 
 
 def can_be_tallied(program: Program) -> bool:
-    """Whether the loop gives the totals of a program: no cap is below zero, and nothing is
-    multiplied."""
-    return not program.has_products and all(cap >= 0 for cap in _caps(program.tree))
+    """Whether the loop gives the totals of a program: no cap is below zero, nothing is multiplied,
+    and nobody comes in without points."""
+    return not (program.has_products or program.ways) and all(
+        cap >= 0 for cap in _caps(program.tree)
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from jifen.lab.scoring import ScoredPeople
 from jifen.lab.warm.tally_loop import can_be_tallied
 from jifen.lab.warm.warm_people import WarmPeople
 from jifen.lab.weights import Count, count_by_code, to_count
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
@@ -69,18 +70,16 @@ class ReadingCounts:
 
 @dataclass(frozen=True, slots=True)
 class DraftWeights:
-    """All three, of a draft against its version."""
+    """All three, of a draft against its version; `everybody`: those under the draft all of whose
+    facts are known, among whom indicators are weighed."""
 
+    everybody: Count
     indicators: tuple[WeighedIndicator, ...]
     close: CloseToLine
     readings: tuple[ReadingCounts, ...]
 
 
-_NOT_A_SUM = Text(
-    "这一办法的总分带倍数或负的封顶，不能按指标拆分；请看影响页的人数",
-    "a total of this measure is multiplied or capped below zero, so it has no parts by indicator; "
-    "look at the people on the page of the effect",
-)
+_NOT_A_SUM = say("warm.weights.not_a_sum")
 
 
 def weigh_draft(
@@ -109,6 +108,7 @@ def weigh_draft(
     labels = {i.id: i.label for rules in (base.rules, draft.rules) for i in rules.indicators}
     shown = [ident for ident in labels if ident in before or ident in after]
     return DraftWeights(
+        to_count(_count_known(scored[1])),
         tuple(WeighedIndicator(i, labels[i], before.get(i), after.get(i)) for i in shown),
         _count_close(base, draft, scored, on),
         tuple(_count_readings(people, policy, reform, on)),
@@ -126,7 +126,7 @@ def _weigh_program(
     line = program.threshold_on(on)
     columns = [people.points_of(program, table) for table in program.points]
     known = None if not len(scored.unknown_rows) and scored.usable is None else scored.known
-    everybody = scored.count_people(scored.known if known is not None else scored.everybody)
+    everybody = _count_known(scored)
     reached = scored.count_people(scored.reached)
     found = {}
     for number, (table, indicator) in enumerate(
@@ -146,6 +146,11 @@ def _weigh_program(
             to_count(reached - scored.count_people(left.reached & scored.reached)),
         )
     return found
+
+
+def _count_known(scored: ScoredPeople) -> Count:
+    is_whole = not len(scored.unknown_rows) and scored.usable is None
+    return scored.count_people(scored.everybody if is_whole else scored.known)
 
 
 def _sum_points(

@@ -11,6 +11,7 @@ def weights_to_dict(weights: DraftWeights) -> dict[str, Any]:
     close = weights.close
     return {
         "schema": "jifen.lab.weights.v1",
+        "everybody": weights.everybody,
         "indicators": [
             {
                 "indicator": one.id,

@@ -20,8 +20,8 @@ from jifen.office.administration.faults import AdministrationFault
 from jifen.office.audit.actions import record
 from jifen.office.consultation.models import Mail, MailState
 from jifen.office.messages.delivery import find_address
+from jifen.office.messages.editions import render_message
 from jifen.office.messages.models import CHANNELS, Message, MessageState
-from jifen.office.messages.templates import render_text
 from jifen.policy.text import Lang, Text
 
 MOST_ROWS = 100
@@ -68,14 +68,12 @@ class FailedMessages:
 
     def list_failed(self, cities: Iterable[str]) -> list[FailedDelivery]:
         """Those of some cities, the newest first."""
-        rows = _select_failed(cities).select_related("application").order_by("-id")
+        rows = _select_failed(cities).select_related("application", "office_text").order_by("-id")
         return [self._describe(message) for message in rows[:MOST_ROWS]]
 
     def _describe(self, message: Message) -> FailedDelivery:
         langs: tuple[Lang, Lang] = ("zh", "en")
-        zh, en = (
-            render_text(message.kind, message.edition, lang, message.params) for lang in langs
-        )
+        zh, en = (render_message(message, lang) for lang in langs)
         number = message.application.number if message.application else ""
         return FailedDelivery(
             self.name,

@@ -1,7 +1,7 @@
 """The calendar: what will happen on which day for a person, an employer, an office."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,14 +11,20 @@ from django.utils import timezone
 from jifen.cities import index
 from jifen.facts.identity import fold_number
 from jifen.office.casework.actions.periods import list_running_periods
-from jifen.office.casework.models import Application, Correction, PointsPeriod, State
+from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.casework.queries import is_renewal_filed
 from jifen.office.casework.renewal.forecast import RenewalFactChange, forecast_renewal
 from jifen.office.casework.renewal.opening import find_opening
+from jifen.office.casework.waiting_calendar import (
+    POINTS_END,
+    CalendarEntry,
+    list_days_of_office,
+    list_days_of_person,
+    list_days_of_unit,
+)
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.models import Permit, Person, Unit
-from jifen.office.vault.masks import mask_name
 from jifen.permits import (
     AutomaticEndorsement,
     PermitRules,
@@ -29,18 +35,6 @@ from jifen.permits import (
 from jifen.permits.card import find_permit_status
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
-
-MAX_ROWS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarEntry:
-    """Something on a day. `id` is stable, so that a calendar programme knows it again."""
-
-    on: date
-    id: str
-    words: Text
-    urgent: bool = False
 
 
 class UnknownCalendar(LookupError):
@@ -73,59 +67,34 @@ def list_named_entries(
 
 
 def list_person_entries(person: Person, on: date, days: int = 430) -> list[CalendarEntry]:
-    """Permits, points, and the cases of somebody, from a day on."""
+    """Permits, points, and what waits of somebody, from a day on."""
     entries = [day for permit in person.permits.all() for day in _list_permit_entries(permit, on)]
     rows = list_running_periods().filter(person=person).prefetch_related("permit__events")
     for period in rows.select_related("permit", "decision__application__person"):
         entries += _list_points_entries(period, on)
-    entries += _list_correction_entries(
-        Correction.objects.filter(application__person=person, state="open"), ""
-    )
+    entries += list_days_of_person(person, on, on + timedelta(days=days))
     return _select_window(entries, on, days)
 
 
 def list_unit_entries(unit: Unit, on: date, days: int = 120) -> list[CalendarEntry]:
-    """Points of the staff that end, corrections that are due."""
-    periods = list_running_periods().filter(employer=unit, until__gte=on).select_related("person")
-    entries = [
-        _make_points_end_entry(period, period.until)
-        for period in periods[:MAX_ROWS]
-        if period.until
-    ]
-    open_corrections = Correction.objects.filter(application__unit=unit, state="open")
-    entries += [
-        day
-        for row in open_corrections[:MAX_ROWS]
-        for day in _list_correction_entries([row], _describe_holder(row))
-    ]
+    """What waits on an employer: points of the staff that end, drafts and corrections."""
+    entries = list_days_of_unit(unit, on, on + timedelta(days=days))
     # a member may be of the staff too: the same day of theirs is another entry of their calendar
-    entries = [replace(day, id=f"unit-{unit.pk}-{day.id}") for day in entries]
-    return _select_window(entries, on, days)
+    return _select_window(
+        [replace(day, id=f"unit-{unit.pk}-{day.id}") for day in entries], on, days
+    )
 
 
 def list_office_entries(city: str, district: str, on: date, days: int = 30) -> list[CalendarEntry]:
-    """How many cases are due, permits are looked at, and points end, day by day."""
-    place = {"city": city} | ({"district": district} if district else {})
-    open_states = (State.REVIEW, State.DECIDING, State.COUNTERSIGN)
+    """How many things are due, permits are looked at, and points end, day by day."""
     last = on + timedelta(days=days)
-    cases = Application.objects.filter(
-        state__in=open_states, due_on__gte=on, due_on__lte=last, **place
-    )
+    entries = list(list_days_of_office(city, district, on, last))
+    place = {"city": city} | ({"district": district} if district else {})
     permits = Permit.objects.filter(look_on__gte=on, look_on__lte=last, **place)
-    ending = list_running_periods().filter(city=city, until__gte=on, until__lte=last)
-    if district:
-        ending = ending.filter(decision__application__district=district)
-    entries = []
-    for rows, field, zh, en in (
-        (cases, "due_on", "件到办理期限", "cases are due"),
-        (permits, "look_on", "张居住证自动签注", "permits are endorsed automatically"),
-        (ending, "until", "人积分到期", "people's points end"),
-    ):
-        for row in rows.values(field).annotate(many=Count("id")).order_by(field):
-            words = Text(f"{row['many']} {zh}", f"{row['many']} {en}")
-            entries.append(
-                CalendarEntry(row[field], f"{city} {district} {field} {row[field]}", words)
-            )
+    counted = permits.values_list("look_on").annotate(many=Count("id")).order_by("look_on")
+    for day, many in counted:
+        words = Text(f"{many} 张居住证自动签注", f"{many} permits are endorsed automatically")
+        entries.append(CalendarEntry(day, f"{city} {district} look_on {day}", words))
     return _select_window(entries, on, days)
 
 
@@ -180,10 +149,8 @@ def _describe_grace_end(rules: PermitRules) -> Text:
 
 def _list_points_entries(period: PointsPeriod, on: date) -> Iterator[CalendarEntry]:
     name = f"points-{period.pk}"
-    if period.until is not None:
-        yield CalendarEntry(
-            period.until, f"{name}-end", Text("积分到期", "The points end"), urgent=True
-        )
+    if period.until is not None and is_renewal_filed(period):  # else their renewal waits
+        yield CalendarEntry(period.until, f"{name}-end", POINTS_END)
     yield from _list_renewal_entries(period, name, on)
     forecast = forecast_renewal(period, on)
     for change in forecast.later if forecast else ():
@@ -230,25 +197,3 @@ def _find_expected_opening(period: PointsPeriod, on: date) -> date | None:
     if endorsement is None or is_too_late:
         return None
     return working_calendar().add_working_days(endorsement.first, rules.points.follow_days)
-
-
-def _list_correction_entries(rows: Iterable[Correction], holder: str) -> list[CalendarEntry]:
-    return [
-        CalendarEntry(
-            row.due_on,
-            f"correction-{row.pk}",
-            Text(f"{holder}补正期限", f"{holder} correction is due".strip()),
-            urgent=True,
-        )
-        for row in rows
-    ]
-
-
-def _describe_holder(row: Correction) -> str:
-    return f"{mask_name(row.application.person.name)}（{row.application.number}）"
-
-
-def _make_points_end_entry(period: PointsPeriod, until: date) -> CalendarEntry:
-    name = mask_name(period.person.name)
-    words = Text(f"{name}的积分到期", f"The points of {name} end")
-    return CalendarEntry(until, f"points-{period.pk}-end", words, urgent=True)

@@ -6,11 +6,11 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.roles import list_posts
-from jifen.office.casework.models import Application, Gate, GateState, Lane, PointsPeriod, State
+from jifen.office.casework.models import Application, Gate, Lane, PointsPeriod, State
 from jifen.office.registry.models import Membership
 from jifen.office.waiting.models import Waiting, WaitKind
 
@@ -65,41 +65,53 @@ def list_waiting_at(desk: Desk, kind: WaitKind) -> "QuerySet[Waiting]":
     return Waiting.objects.filter(ended_at__isnull=True, **place).exclude(role="")
 
 
-def _list_open_gates(desk: Desk) -> "QuerySet[Gate]":
-    place: dict[str, Any] = {"city": desk.city, "department": desk.department}
-    if desk.district:
-        place["district"] = desk.district
-    return Gate.objects.filter(state=GateState.OPEN, paused=False, **place)
-
-
 def _list_own_units(user: User) -> Any:
     return Membership.objects.filter(user=user, ended_at__isnull=True).values("unit")
 
 
+_STAGE_OF_KIND = {
+    WaitKind.GATE: State.REVIEW,
+    WaitKind.CORRECTION: State.CORRECTION,
+    WaitKind.DECISION: State.DECIDING,
+    WaitKind.SIGNATURE: State.COUNTERSIGN,
+}
+"""Where a case is, by what waits of it."""
+
+
 def count_by_stage(desk: Desk, today: date) -> list[dict[str, Any]]:
-    """How many cases of an office are where, and how many of them are over their day."""
+    """How many cases of an office wait where, and how many of them are over their day. A case with
+    two open gates is counted once."""
     place: dict[str, Any] = {"city": desk.city}
     if desk.district:
         place["district"] = desk.district
-    open_states = (State.REVIEW, State.CORRECTION, State.DECIDING, State.COUNTERSIGN)
-    rows = Application.objects.filter(state__in=open_states, **place).values("state")
-    counted = rows.annotate(
-        many=Count("id"),
-        late=Count("id", filter=Q(due_on__lt=today)),
-        expedited=Count("id", filter=Q(lane=Lane.EXPEDITED)),
+    rows = Waiting.objects.filter(ended_at__isnull=True, kind__in=_STAGE_OF_KIND, **place)
+    counted = rows.values("kind").annotate(
+        many=_count_cases(),
+        late=_count_cases(Q(due_on__lt=today)),
+        expedited=_count_cases(Q(lane=Lane.EXPEDITED)),
     )
-    counts_by_state: dict[str, dict[str, Any]] = {row["state"]: dict(row) for row in counted}
+    counts_by_kind: dict[str, dict[str, Any]] = {row["kind"]: dict(row) for row in counted}
     empty = {"many": 0, "late": 0, "expedited": 0}
     return [
-        empty | counts_by_state.get(state, {}) | {"state": state.value} for state in open_states
+        {"state": state.value, **{name: counts_by_kind.get(kind, empty)[name] for name in empty}}
+        for kind, state in _STAGE_OF_KIND.items()
     ]
 
 
+def _count_cases(condition: Q | None = None) -> Count:
+    return Count("application", distinct=True, filter=condition)
+
+
 def count_by_clerk(desk: Desk) -> list[dict[str, Any]]:
-    """Open gates by who holds them."""
-    rows = _list_open_gates(desk).filter(holder__isnull=False)
-    counted = rows.values("holder__name").annotate(many=Count("id")).order_by("-many")
-    return [{"name": row["holder__name"], "many": row["many"]} for row in counted[:50]]
+    """The gates that wait, by who has them in hand."""
+    gates = Gate.objects.filter(application=OuterRef("application"), gate=OuterRef("item"))
+    rows = list_waiting_at(desk, WaitKind.GATE).order_by()
+    rows = rows.annotate(holder=Subquery(gates.values("holder__name")[:1]))
+    counted = rows.filter(holder__isnull=False).values("holder").annotate(many=Count("id"))
+    return [
+        {"name": row["holder"], "many": row["many"]}
+        for row in counted.order_by("-many", "holder")[:50]
+    ]
 
 
 def is_renewal_filed(period: PointsPeriod) -> bool:

@@ -131,7 +131,7 @@ def derive_outcome(assessment: Assessment) -> Outcome | None:
         return None
     if assessment.vetoed:
         return Outcome.VETOED
-    if not assessment.eligible:
+    if not assessment.eligible and not assessment.open_ways:
         return Outcome.REFUSED
     return Outcome.REACHED if assessment.reached else Outcome.BELOW
 

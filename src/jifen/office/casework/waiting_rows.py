@@ -20,6 +20,7 @@ from jifen.office.casework.models import (
 )
 from jifen.office.casework.queries import is_renewal_filed
 from jifen.office.casework.rules import rule_for
+from jifen.office.registry.models import Permit
 from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
 from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.waiting.rules import REVIEWER, rule_of
@@ -27,15 +28,15 @@ from jifen.office.waiting.rules import REVIEWER, rule_of
 ONE_DAY = timedelta(days=1)
 RENEWAL_WINDOW = timedelta(days=60)
 """Before points end their renewal waits from so many days on, and as long after them."""
-BATCH_SIZE = 500
 
 
 def store_case_waits(application: Application) -> None:
     """Write what waits of a case as it is now, in the transaction of the act; of a renewal, also
     what waits of the points that it renews."""
     store_waits(place_of_case(application), list_case_waits(application))
-    if application.renews_id is not None:
-        for period in PointsPeriod.objects.filter(decision=application.renews_id):
+    if application.renews is not None:
+        renewed_case = application.renews.application_id
+        for period in PointsPeriod.objects.filter(decision__application=renewed_case):
             store_renewal_wait(period)
 
 
@@ -169,12 +170,22 @@ def _list_false_material_waits(application: Application) -> Iterator[Wait]:
 def store_renewal_wait(period: PointsPeriod) -> None:
     """Write what waits of somebody's points: their renewal, on the employer that files it or on the
     person, from some weeks before they end. In the transaction of the act."""
+    store_waits(place_of_points(period), list_renewal_waits(period))
+
+
+def place_of_points(period: PointsPeriod) -> WaitPlace:
+    """The office that decided somebody's points."""
     case, district = period.decision.application_id, period.decision.application.district
-    place = WaitPlace(f"points:{period.pk}", period.city, district, case)
-    store_waits(place, _list_renewal_waits(period))
+    return WaitPlace(make_points_subject(period.pk), period.city, district, case)
 
 
-def _list_renewal_waits(period: PointsPeriod) -> list[Wait]:
+def make_points_subject(period_id: int) -> str:
+    """How somebody's points are named in what waits."""
+    return f"points:{period_id}"
+
+
+def list_renewal_waits(period: PointsPeriod) -> list[Wait]:
+    """What waits of somebody's points."""
     permit_cancelled = period.permit is not None and period.permit.cancelled_on is not None
     if (
         period.renewed
@@ -191,23 +202,19 @@ def _list_renewal_waits(period: PointsPeriod) -> list[Wait]:
     return [replace(wait, unit=period.employer_id)]
 
 
+def end_waits_of_permit(permit: Permit) -> None:
+    """Points of a permit that is being cancelled are renewed no more. In the transaction of the
+    act."""
+    periods = PointsPeriod.objects.filter(permit=permit).values_list("pk", flat=True)
+    rows = Waiting.objects.filter(kind=WaitKind.RENEWAL, ended_at__isnull=True)
+    rows = rows.filter(subject__in=[make_points_subject(pk) for pk in periods])
+    rows.update(ended_at=timezone.now())
+
+
 def end_renewal_waits(day: date) -> int:
-    """Renewals that wait no more because days went by or the permit was cancelled; how many."""
-    open_waits = Waiting.objects.filter(kind=WaitKind.RENEWAL, ended_at__isnull=True)
-    cancelled_periods = PointsPeriod.objects.filter(
-        permit__cancelled_on__isnull=False, renewed=False
-    )
-    subjects = [
-        f"points:{pk}"
-        for pk in cancelled_periods.filter(ended_on=None).values_list("pk", flat=True)
-    ]
-    ended = 0
-    for start in range(0, len(subjects), BATCH_SIZE):
-        rows = open_waits.filter(subject__in=subjects[start : start + BATCH_SIZE])
-        ended += rows.update(ended_at=timezone.now())
-    return ended + open_waits.filter(due_on__lt=day - RENEWAL_WINDOW).update(
-        ended_at=timezone.now()
-    )
+    """Renewals that wait no more because too many days went by; how many."""
+    rows = Waiting.objects.filter(kind=WaitKind.RENEWAL, ended_at__isnull=True)
+    return rows.filter(due_on__lt=day - RENEWAL_WINDOW).update(ended_at=timezone.now())
 
 
 def list_finders(application: Application) -> set[int | None]:

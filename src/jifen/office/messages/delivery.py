@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jifen.office.messages.channels import OutgoingMessage, SendResult, get_channel
+from jifen.office.messages.editions import render_message
 from jifen.office.messages.ledger import (
     NO_LONGER_SO,
     OptOuts,
@@ -22,7 +23,7 @@ from jifen.office.messages.ledger import (
 from jifen.office.messages.models import Attempt, GroupAddress, Message, MessageState, OptOut
 from jifen.office.messages.parameters import DAY_DEPENDENT, build_params_on
 from jifen.office.messages.relevance import is_still_true
-from jifen.office.messages.templates import SENDER, choose_language, render_text
+from jifen.office.messages.templates import SENDER, choose_language
 from jifen.policy.text import Lang
 
 logger = logging.getLogger("jifen.messages")
@@ -70,7 +71,7 @@ def _claim_batch(at: datetime) -> list[Message]:
         rows = rows.filter(free, state__in=WAITING, due_at__lte=at)
         claimed = list(rows.order_by("due_at", "id").values_list("pk", flat=True)[:BATCH])
         Message.objects.filter(pk__in=claimed).update(lease_until=timezone.now() + LEASE)
-    whole = Message.objects.select_related("person", "user", "permit", "application")
+    whole = Message.objects.select_related("person", "user", "permit", "application", "office_text")
     return list(whole.filter(pk__in=claimed).order_by("due_at", "id"))
 
 
@@ -145,7 +146,7 @@ def _send_through_channel(message: Message) -> SendResult:
     if not to:
         return SendResult("refused", words="no address")
     lang: Lang = "en" if message.lang == "en" else "zh"
-    text = render_text(message.kind, message.edition, lang, message.params)
+    text = render_message(message, lang)
     subject = SENDER(lang).strip("【】[] ")
     body = f"{SENDER(lang)}{text}" if message.channel == "sms" else text
     return get_channel(message.channel).send(

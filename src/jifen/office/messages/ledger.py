@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.models import Application
+from jifen.office.messages.editions import ConfirmedEditions, find_city
 from jifen.office.messages.models import Language, Message, MessageState, OptOut
 from jifen.office.messages.templates import LEGAL, get_edition, get_group
 from jifen.office.registry.models import Membership, Permit, Person, Unit
@@ -41,7 +42,11 @@ class PlannedMessage:
 
 def enter_messages(planned_messages: Iterable[PlannedMessage], now: datetime) -> int:
     """Enter the messages that are not in the ledger yet. Returns how many were looked at."""
-    rows = [message for planned in planned_messages for message in _build_messages(planned, now)]
+    editions, rows = ConfirmedEditions(), list[Message]()
+    for planned in planned_messages:
+        built = _build_messages(planned, now)
+        _choose_editions(built, planned, editions)
+        rows += built
     opt_outs = list_opt_outs(rows)
     rows = [row for row in rows if not (row.channel == "inbox" and is_unwanted(row, opt_outs))]
     _set_languages(rows)
@@ -51,9 +56,22 @@ def enter_messages(planned_messages: Iterable[PlannedMessage], now: datetime) ->
     return len(rows)
 
 
+def _choose_editions(
+    rows: list[Message], planned: PlannedMessage, editions: ConfirmedEditions
+) -> None:
+    """The words of the city that are in force on the day on which a message is due."""
+    if not editions:
+        return
+    of_unit = planned.unit.city if planned.unit is not None else ""
+    for row in rows:
+        place = (find_city(row) or of_unit, row.kind, row.channel)
+        row.office_text = editions.find_in_force(place, timezone.localtime(row.due_at).date())
+
+
 REVIVED_FIELDS = (
     "kind",
     "edition",
+    "office_text",
     "params",
     "lang",
     "state",

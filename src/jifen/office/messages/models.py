@@ -9,6 +9,7 @@ from django.db.models import Q
 from jifen.office.casework.models import Application
 from jifen.office.registry.models import Permit, Person, Unit
 from jifen.office.vault.fields import SealedField, SealedJSONField
+from jifen.policy.text import Text
 
 USER = settings.AUTH_USER_MODEL
 CHANNELS = (("sms", "短信"), ("inbox", "站内信"), ("email", "电子邮件"), ("group", "群机器人"))
@@ -25,17 +26,89 @@ class MessageState(models.TextChoices):
     DROPPED = "dropped", "不再发送"
 
 
+class MessageEdition(models.Model):
+    """Words of a city for one kind of message by one channel, in place of those that Jifen ships.
+
+    A draft until `proposed_at`; after that its words are never changed, since messages point at
+    them. Confirmed by another it has a `number` and holds from `valid_from` until a later one does.
+    `tests`: how often it was sent as a test.
+    """
+
+    city = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=6, choices=CHANNELS)
+    number = models.PositiveSmallIntegerField(null=True)
+    zh = models.CharField(max_length=600)
+    en = models.CharField(max_length=1000)
+    valid_from = models.DateField()
+    written_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(auto_now_add=True)
+    proposed_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(null=True)
+    why = models.CharField(max_length=200, blank=True)
+    tests = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        """One that is open; numbered once confirmed; confirmed by another than its writer."""
+
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("city", "kind", "channel"),
+                condition=Q(decided_at__isnull=True),
+                name="ledger_words_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=("city", "kind", "channel", "number"),
+                condition=Q(number__isnull=False),
+                name="ledger_words_numbered_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed__isnull=True)
+                | Q(confirmed=False)
+                | ~Q(decided_by=models.F("written_by")),
+                name="ledger_words_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None, confirmed=None, number=None)
+                | Q(
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                    proposed_at__isnull=False,
+                    confirmed=True,
+                    number__isnull=False,
+                )
+                | Q(decided_by__isnull=False, decided_at__isnull=False, confirmed=False)
+                & Q(number=None),
+                name="ledger_words_decided_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.channel} of {self.city}, {self.number or 'not in force'}"
+
+    def words(self) -> Text:
+        """In both languages, with their placeholders."""
+        return Text(self.zh, self.en)
+
+
 class Message(models.Model):
     """One event told to one recipient through one channel, once.
 
     `event` names what happened ('permit:7 ends 2026-10-20 60'); `kind`, `edition` and `params` give
-    the text again at any time. `reference` is what a provider knows the message by, so that a
-    second try is the same message. After `stale_on` it would only confuse, and is dropped.
+    the text again at any time; with `office_text` the words are those of the city. `reference` is
+    what a provider knows the message by, so that a second try is the same message. After `stale_on`
+    it would only confuse, and is dropped.
     """
 
     event = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)
     edition = models.PositiveSmallIntegerField()
+    office_text = models.ForeignKey(
+        MessageEdition, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     lang = models.CharField(max_length=2, default="zh")
     params = SealedJSONField(default=dict)
     channel = models.CharField(max_length=6, choices=CHANNELS)

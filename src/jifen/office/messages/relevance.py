@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
-from jifen.office.casework.actions.periods import list_running_periods
-from jifen.office.casework.models import Correction, State
-from jifen.office.casework.queries import is_renewal_filed
-from jifen.office.lists.models import Entry
+from django.db.models import Q, QuerySet
+
+from jifen.office.casework.assignees import list_open_rows
 from jifen.office.messages.models import Message
-from jifen.office.waiting.models import Waiting
+from jifen.office.waiting.models import Waiting, WaitKind
 
 
 def is_still_true(message: Message, on: date) -> bool:
@@ -36,26 +35,30 @@ def _has_short_lease(message: Message, on: date) -> bool:
     )
 
 
-def _is_not_renewed(message: Message, on: date) -> bool:
+def _waits_for_renewal(message: Message, on: date) -> bool:
     del on
-    period = list_running_periods().filter(pk=message.params["period"]).first()
-    return period is not None and not is_renewal_filed(period)
+    return _list_rows(WaitKind.RENEWAL, subject=f"points:{message.params['period']}").exists()
 
 
 def _is_still_draft(message: Message, on: date) -> bool:
     del on
-    return message.application is not None and message.application.state == State.DRAFT
+    return _list_rows(WaitKind.DRAFT, application=message.application_id).exists()
 
 
 def _is_correction_open(message: Message, on: date) -> bool:
     del on
-    rows = Correction.objects.filter(application=message.application_id, state="open")
+    rows = _list_rows(WaitKind.CORRECTION, application=message.application_id)
     return rows.filter(due_on=message.params["until"]).exists()
 
 
 def _is_to_settle(message: Message, on: date) -> bool:
     del on
-    return Entry.objects.filter(pk=message.params["entry"], state="noticed").exists()
+    subject = f"list entry:{message.params['entry']}"
+    return _list_rows(WaitKind.SETTLEMENT, subject=subject).exists()
+
+
+def _list_rows(kind: WaitKind, **subject: object) -> "QuerySet[Waiting]":
+    return list_open_rows().filter(Q(**subject), kind=kind)
 
 
 def _is_still_waiting(message: Message, on: date) -> bool:
@@ -71,8 +74,8 @@ _CHECKS: dict[str, Callable[[Message, date], bool]] = {
     "lease_ends": _has_short_lease,
     "permit_not_automatic": _has_same_end,
     "permit_refused_late": _has_same_end,
-    "points_end": _is_not_renewed,
-    "school_age": _is_not_renewed,
+    "points_end": _waits_for_renewal,
+    "school_age": _waits_for_renewal,
     "renewal_waits": _is_still_draft,
     "correction_asked": _is_correction_open,
     "correction_due": _is_correction_open,

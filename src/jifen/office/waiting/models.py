@@ -132,6 +132,11 @@ class Waiting(models.Model):
         return f"{self.kind} of {self.subject}"
 
     @property
+    def subject_id(self) -> int:
+        """The key of what waits: 12 of 'application:12'."""
+        return int(self.subject.rpartition(":")[2])
+
+    @property
     def barred_accounts(self) -> list[int]:
         """Who may not do it."""
         return [int(text) for text in self.barred.split(",") if text]

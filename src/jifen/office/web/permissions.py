@@ -69,7 +69,7 @@ _STUDIO = (
     *("studio_adoption", "studio_adopt", "studio_indicator", "studio_fact", "studio_beside"),
     *("studio_consultation", "studio_consultation_act", "studio_comments", "studio_attachment"),
     *("studio_sheet", "studio_report", "studio_report_pdf"),
-    *("studio_propose", "studio_weigh", "studio_study", "studio_take"),
+    *("studio_propose", "studio_weigh", "studio_weigh_beside", "studio_study", "studio_take"),
     # a colleague whose role does not do this is told so
     *("studio_person_new", "studio_restore", "studio_case", "studio_state"),
 )
@@ -109,8 +109,11 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(("lead", "lead_export"), frozenset({"supervisor", "city_admin"})),
     "log": frozenset({"auditor"}),
     **dict.fromkeys(("background", "offices_desk", "retention_desk"), frozenset({"city_admin"})),
-    "calendar_desk": frozenset({"security_admin", "city_admin"}),
-    "staff": frozenset({"security_admin", "city_admin"}),
+    **dict.fromkeys(
+        ("calendar_desk", "message_texts", "message_text", "staff"),
+        frozenset({"security_admin", "city_admin"}),
+    ),
+    "staff_accounts": frozenset({"security_admin"}),
     **dict.fromkeys(("statistics", "statistics_export"), frozenset({"analyst", "city_admin"})),
     "lists_desk": LISTS | {"clerk elsewhere"},
     **dict.fromkeys(("list_entry", "list_entry_act", "objection_act"), LISTS),

@@ -54,7 +54,7 @@ def shown(rows: Iterable[Waiting], lang: Lang, day: date, *, desk: bool) -> list
 def _find_names_of_units(rows: list[Waiting]) -> dict[str, str]:
     """The name of each unit whose registration waits, by the subject of its row."""
     kinds = (WaitKind.REGISTRATION, WaitKind.REGISTRATION_AGAIN)
-    keys = {int(row.subject.rpartition(":")[2]): row.subject for row in rows if row.kind in kinds}
+    keys = {row.subject_id: row.subject for row in rows if row.kind in kinds}
     if not keys:
         return {}
     names = Unit.objects.filter(pk__in=keys).values_list("pk", "name")
@@ -130,7 +130,7 @@ _OWN_PAGES = {
 
 def _link(row: Waiting, *, desk: bool) -> str:
     if name := _OWN_PAGES.get((WaitKind(row.kind), desk)):
-        return reverse(name, args=[int(row.subject.rpartition(":")[2])])
+        return reverse(name, args=[row.subject_id])
     if row.kind in (WaitKind.OBJECTION, WaitKind.OBJECTION_DECISION) and desk:
         return reverse("lists_desk")
     if row.application is None:

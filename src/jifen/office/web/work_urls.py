@@ -3,7 +3,14 @@
 from django.urls import path
 
 from jifen.office.web import work_page
-from jifen.office.web.administration import background, calendar_years, offices, retention
+from jifen.office.web.administration import (
+    background,
+    calendar_years,
+    message_texts,
+    offices,
+    retention,
+    staff_accounts,
+)
 from jifen.office.web.cases import corrections, draft, filing, views
 from jifen.office.web.cases import messages as case_messages
 from jifen.office.web.consultation import (
@@ -21,10 +28,12 @@ from jifen.office.web.consultation import (
     published as published_drafts,
 )
 from jifen.office.web.desk import (
+    case_decisions,
+    case_parties,
     conversation,
-    decisions,
-    facts,
-    gates,
+    fact_findings,
+    false_material,
+    gate_holders,
     queue,
     queue_acts,
     signing,
@@ -128,18 +137,24 @@ urlpatterns = [
     path("desk/<uuid:key>/notes", conversation.write_note, name="case_note"),
     path("desk/<uuid:key>/messages", conversation.write_message, name="case_message"),
     path("desk/<uuid:key>/typed", conversation.store_draft, name="form_draft"),
-    path("desk/<uuid:key>/reveal", gates.reveal, name="reveal"),
-    path("desk/<uuid:key>/gates/<slug:gate>", gates.take, name="take"),
-    path("desk/<uuid:key>/gates/<slug:gate>/hand-over", gates.give, name="hand_over"),
-    path("desk/<uuid:key>/facts/<slug:fact>", facts.find, name="find"),
-    path("desk/<uuid:key>/confirm", facts.confirm_all, name="confirm_all"),
-    path("desk/<uuid:key>/correction", facts.ask, name="ask_correction"),
-    path("desk/<uuid:key>/decision", decisions.decision, name="decision"),
-    path("desk/<uuid:key>/lane", decisions.lane, name="lane"),
-    path("desk/<uuid:key>/lapse", decisions.reverse_lapse, name="reverse_lapse"),
-    path("desk/<uuid:key>/recheck", decisions.recheck, name="decide_recheck"),
-    path("desk/<uuid:key>/false", decisions.false_material, name="false_material"),
-    path("desk/<uuid:key>/letter/<number:record>", decisions.hearing_letter, name="hearing_letter"),
+    path("desk/<uuid:key>/reveal", case_parties.reveal_identity, name="reveal"),
+    path("desk/<uuid:key>/gates/<slug:gate>", gate_holders.hold_gate, name="take"),
+    path(
+        "desk/<uuid:key>/gates/<slug:gate>/hand-over", gate_holders.hand_over_gate, name="hand_over"
+    ),
+    path("desk/<uuid:key>/facts/<slug:fact>", fact_findings.record_fact_finding, name="find"),
+    path("desk/<uuid:key>/confirm", fact_findings.confirm_agreeing_facts, name="confirm_all"),
+    path("desk/<uuid:key>/correction", fact_findings.request_correction, name="ask_correction"),
+    path("desk/<uuid:key>/decision", case_decisions.decide_case, name="decision"),
+    path("desk/<uuid:key>/lane", case_decisions.decide_lane, name="lane"),
+    path("desk/<uuid:key>/lapse", case_decisions.reverse_case_lapse, name="reverse_lapse"),
+    path("desk/<uuid:key>/recheck", case_decisions.decide_recheck, name="decide_recheck"),
+    path("desk/<uuid:key>/false", false_material.handle_false_material, name="false_material"),
+    path(
+        "desk/<uuid:key>/letter/<number:record>",
+        false_material.show_hearing_letter,
+        name="hearing_letter",
+    ),
     path("permits/", permits.window, name="permit_window"),
     path("people/ties", ties.ties, name="ties"),
     path("permits/<number:pk>", permits.permit, name="permit"),
@@ -178,11 +193,18 @@ urlpatterns = [
     path("administration/offices", offices.manage_offices, name="offices_desk"),
     path("administration/calendar", calendar_years.manage_calendar, name="calendar_desk"),
     path("administration/retention", retention.show_retention, name="retention_desk"),
+    path("administration/texts", message_texts.list_texts, name="message_texts"),
+    path(
+        "administration/texts/<slug:kind>/<slug:channel>",
+        message_texts.edit_text,
+        name="message_text",
+    ),
+    path("staff/accounts", staff_accounts.manage_accounts, name="staff_accounts"),
     path("staff/", staff.staff, name="staff"),
     path("statistics/", staff.statistics, name="statistics"),
     path("statistics/export.xlsx", staff.statistics_export, name="statistics_export"),
     path("cases/<uuid:key>/family", draft.family, name="family"),
-    path("desk/<uuid:key>/employer", gates.employer, name="change_employer"),
+    path("desk/<uuid:key>/employer", case_parties.change_employer, name="change_employer"),
     path("studio/", studio_drafts.studio, name="studio"),
     path("consultations/", published_drafts.consultations, name="consultations"),
     path(
@@ -273,6 +295,7 @@ urlpatterns = [
     path("editions/<uuid:key>/statement.jws", adoption.edition_statement, name="edition_statement"),
     path("studio/<uuid:key>/indicators/new", additions.add_indicator, name="studio_indicator"),
     path("studio/<uuid:key>/beside", other_measures.beside, name="studio_beside"),
+    path("studio/<uuid:key>/beside/weigh", other_measures.weigh_beside, name="studio_weigh_beside"),
     path("studio/<uuid:key>/facts/new", additions.add_fact, name="studio_fact"),
     path("studio/<uuid:key>/text", history.text, name="studio_text"),
     path("studio/<uuid:key>/persons/new", persons.person, name="studio_person_new"),

@@ -82,13 +82,13 @@ def write_folders() -> tuple[Path, ...]:
 
 def write_folder(city: cities.City, rows: list[Adoption]) -> Path:
     """The folder of a city with some adopted versions, the oldest first."""
-    versions = [NewVersion(row.version, row.since, row.text) for row in rows]
+    versions = [NewVersion(row.version, row.since, row.text, row.cases) for row in rows]
     digest = hashlib.sha256(str(city.folder).encode())
     for path in sorted(city.folder.iterdir()):
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     for version in versions:
-        digest.update(f"{version.version} {version.since} {version.text}".encode())
+        digest.update(f"{version.version} {version.since} {version.text}{version.cases}".encode())
     target = Path(settings.JIFEN_EDITIONS) / f"{city.id}-{digest.hexdigest()[:16]}"
     return write_city_with(city, versions, target)
 

@@ -69,14 +69,28 @@ def is_used(fact: str, by: str) -> StudioFault:
 
 
 def cannot_be_taken_over(label: str) -> StudioFault:
-    """An indicator of another measure that goes by numbers which only that measure works out."""
+    """An indicator of another measure that goes by records of several fields, or by a list or
+    number that the draft has with another content."""
     return StudioFault(
         "JF-I043",
         Text(
-            f"指标“{label}”依据那份办法自己推算的数或名单，不能直接取用，草案没有改动。"
-            "请用“添加指标”按本办法的事实书写。",
-            f"The indicator '{label}' goes by numbers or lists that only its measure works out, so "
-            "it cannot be taken over; the draft was not changed. Add it by a form, by the facts "
-            "of this measure.",
+            f"指标“{label}”依据多栏记录，或依据的名单、推算的数与草案中同名的不同，不能直接取用，"
+            "草案没有改动。请用“添加指标”按本办法的事实书写。",
+            f"The indicator '{label}' goes by records of several fields, or by a list or number "
+            "that the draft has under the same name with another content, so it cannot be taken "
+            "over; the draft was not changed. Add it by a form, by the facts of this measure.",
         ),
+    )
+
+
+def too_few_rows(fewest: int) -> StudioFault:
+    """A sum with fewer parts than two, or tiers with fewer than two steps."""
+    return StudioFault(
+        "JF-I044",
+        Text(
+            f"至少要填 {fewest} 行，没有添加。只有一行的，请选择“按满单位计分”。",
+            f"Fill in at least {fewest} rows; nothing was added. Where there is only one, choose "
+            "'For every full unit'.",
+        ),
+        "rows",
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jifen.office.workshop.element_faults import is_used, no_name, no_such_kind, too_few_answers
-from jifen.office.workshop.indicator_forms import Typed
+from jifen.office.workshop.form_parts import Typed
 from jifen.office.workshop.new_indicators import LONGEST_LABEL, make_ident, read_name
 from jifen.policy.editing import MISSING, value_at
 from jifen.policy.text import Text

@@ -45,9 +45,11 @@ def _find_wide_conditions(context: CheckContext, sharing: Sharing) -> Iterator[F
 
 
 def _list_deciding_conditions(rules: Rules) -> Iterator[tuple[ElementPath, Condition]]:
-    """Conditions that decide on their own: requirements, warnings and vetoes."""
+    """Conditions that decide on their own: requirements, ways, warnings and vetoes."""
     for requirement in rules.requirements:
         yield ("conditions", requirement.id, "when"), requirement.when
+    for way in rules.ways:
+        yield ("ways", way.id, "when"), way.when
     for caution in rules.cautions:
         yield ("warnings", caution.id, "when"), caution.when
     for indicator in rules.indicators:

@@ -29,6 +29,15 @@ class CheckContext:
         """How many of the smallest unit make a point."""
         return int(10**self.rules.precision)
 
+    @property
+    def is_alternative(self) -> bool:
+        """Whether these are the rules of another reading or purpose than the first: what gives no
+        points there (a group that a reading empties) is meant to."""
+        defaults = {switch.id: switch.default for switch in self.policy.switches}
+        chosen, purpose = dict(self.rules.readings), self.rules.purpose
+        others = any(chosen.get(ident, reading) != reading for ident, reading in defaults.items())
+        return others or (purpose is not None and purpose.id != self.policy.purposes[0].id)
+
     def build_plain_fault(
         self, rule: "CheckRule", path: Iterable[str | int], found: str, expected: str, remedy: str
     ) -> Fault:

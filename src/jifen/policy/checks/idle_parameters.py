@@ -33,6 +33,7 @@ def _collect_content(rules: Rules) -> tuple[Any, ...]:
         lines,
         rules.groups,
         rules.requirements,
+        rules.ways,
         rules.cautions,
         rules.decision,
         rules.contributions,

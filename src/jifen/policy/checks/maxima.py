@@ -18,7 +18,7 @@ from jifen.policy.quantity import format_number
 from jifen.policy.text import Text
 
 _UNREACHABLE_RULE = CheckRule("JF-C104", "warning", "a maximum that cannot be reached")
-_NEVER_BINDS_RULE = CheckRule("JF-C105", "warning", "a cap that never binds")
+_NEVER_BINDS_RULE = CheckRule("JF-C105", "info", "a cap that is exactly what can be reached")
 Cap = tuple[tuple[str | int, ...], Decimal, Decimal, Text]
 """Its path, its points, the most that could be reached without it, and what allows so many."""
 
@@ -96,7 +96,7 @@ def _find_greatest_factor(context: CheckContext, group: Group) -> Decimal:
 
 def _find_unreachable_caps(context: CheckContext) -> Iterator[Fault]:
     for path, most, reached, by in list_caps(context):
-        if reached < most:
+        if reached < most and not (reached <= 0 and context.is_alternative):
             points = {"most": format_number(most), "reached": format_number(reached)}
             yield context.build_fault(_UNREACHABLE_RULE, path, "above", by=by, **points)
 

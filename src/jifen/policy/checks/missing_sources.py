@@ -23,6 +23,7 @@ def _list_bases(context: CheckContext) -> Iterator[tuple[ElementPath, Basis]]:
         ("groups", rules.groups),
         ("indicators", rules.indicators),
         ("conditions", rules.requirements),
+        ("ways", rules.ways),
         ("warnings", rules.cautions),
         ("overlays", context.policy.overlays),
         ("switches", context.policy.switches),

@@ -52,6 +52,8 @@ def walk_conditions(rules: Rules) -> Iterator[tuple[ElementPath, Condition]]:
         yield from _walk_indicator_conditions(indicator)
     for requirement in rules.requirements:
         yield ("conditions", requirement.id, "when"), requirement.when
+    for way in rules.ways:
+        yield ("ways", way.id, "when"), way.when
     for caution in rules.cautions:
         yield ("warnings", caution.id, "when"), caution.when
 

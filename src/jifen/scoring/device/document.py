@@ -30,6 +30,8 @@ def build_device_document(rules: Rules, on: date, most: int | None = None) -> di
     """
     if rules.derived:  # numbers that a formula reckons from records
         raise NotRepresentable(rules.derived[0].fact.id)
+    if rules.ways:  # the site says who comes in without points
+        raise NotRepresentable(rules.ways[0].id)
     writer, vocabulary = RuleWriter(rules), rules.vocabulary
     sharing = Sharing(rules, most) if most else find_sharing(rules)
     decision = rules.decision

@@ -3,17 +3,14 @@
 from pathlib import Path
 
 from jifen.facts.extracts.fault import ExtractFault, FileFault
+from jifen.scoring.words import say
 
 __all__ = ["ExtractFault", "FileFault", "missing_file_fault", "unreadable_file_fault"]
 
 
 def missing_file_fault(path: Path) -> FileFault:
     """A path at which there is nothing."""
-    return FileFault(
-        path,
-        "没有这个文件。请核对路径和文件名。",
-        "there is no such file. Check the path and the name.",
-    )
+    return FileFault(path, say("files.file_faults.there_is_no_such_file"))
 
 
 def unreadable_file_fault(path: Path, error: Exception) -> FileFault:
@@ -21,15 +18,7 @@ def unreadable_file_fault(path: Path, error: Exception) -> FileFault:
     if isinstance(error, FileNotFoundError):
         return missing_file_fault(path)
     if isinstance(error, PermissionError):
-        return FileFault(
-            path,
-            "没有读取权限。请更改文件的权限，或换一个用户运行。",
-            "may not be read by this user. Change its permissions, or run as another user.",
-        )
+        return FileFault(path, say("files.file_faults.may_not_be_read"))
     kind = path.suffix.lstrip(".") or "?"
     why = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-    return FileFault(
-        path,
-        f"不是完整的 {kind} 文件（{why}）。文件可能被截断，请重新导出。",
-        f"is not a whole {kind} file ({why}). It may have been cut off: export it again.",
-    )
+    return FileFault(path, say("files.file_faults.is_not_a_whole_file", kind=kind, why=why))

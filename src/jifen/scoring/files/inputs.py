@@ -22,6 +22,7 @@ from jifen.facts.extracts.table import (
     TableReading,
     inspect_table,
 )
+from jifen.policy.text import Text
 from jifen.scoring.files.file_faults import (
     ExtractFault,
     FileFault,
@@ -29,6 +30,7 @@ from jifen.scoring.files.file_faults import (
     unreadable_file_fault,
 )
 from jifen.scoring.population.coding import CellFault
+from jifen.scoring.words import say
 
 PART_SIZE = 1 << 20
 """About so many people are read, scored and written at a time."""
@@ -123,9 +125,11 @@ def open_people(path: Path, reading: TableReading | None = None) -> PeopleFile:
             odd = sorted(set(people_file.schema.names) ^ set(names)) or ["(order)"]
             raise FileFault(
                 people_file.files[0],
-                f"列与 {files[0].name} 不同：{'、'.join(odd[:5])}。请用同样的方式导出各个文件。",
-                f"has other columns than {files[0].name}: {', '.join(odd[:5])}. Export the parts "
-                "alike.",
+                say(
+                    "files.inputs.has_other_columns_than_export",
+                    name=files[0].name,
+                    odd=Text("、".join(odd[:5]), ", ".join(odd[:5])),
+                ),
             )
     counts = [people_file.people for people_file in opened]
     total = None if None in counts else sum(count for count in counts if count is not None)
@@ -146,37 +150,27 @@ def _list_files(path: Path) -> list[Path]:
     kinds = {p.suffix.lower() for p in part_files}
     if not part_files:
         known = ", ".join(SUFFIXES)
-        raise FileFault(
-            path,
-            f"文件夹里没有数据文件（{known}）。请核对路径。",
-            f"holds no part file ({known}). Check the path.",
-        )
+        raise FileFault(path, say("files.inputs.holds_no_part_file_check", known=known))
     if len(kinds) > 1:
         raise FileFault(
             path,
-            f"文件夹里有几种格式（{'、'.join(sorted(kinds))}）。请每种格式放一个文件夹。",
-            f"holds several kinds: {', '.join(sorted(kinds))}. Give each kind its own folder.",
+            say(
+                "files.inputs.holds_several_kinds_give_each",
+                kinds=Text("、".join(sorted(kinds)), ", ".join(sorted(kinds))),
+            ),
         )
     return part_files
 
 
 def _unknown_format_fault(path: Path) -> FileFault:
     known = ", ".join(SUFFIXES)
-    return FileFault(
-        path,
-        f"格式未知，应为 {known}。请另存为其中一种格式。",
-        f"is of no known kind; expected {known}. Save it as one of these.",
-    )
+    return FileFault(path, say("files.inputs.is_of_no_known_kind", known=known))
 
 
 def _inspect_file(file: Path, reading: TableReading) -> PeopleFile:
     try:
         if file.stat().st_size == 0:
-            raise FileFault(
-                file,
-                "文件是空的（0 字节），应有表头和数据行。请重新导出。",
-                "is empty (0 bytes); expected a header and rows. Export it again.",
-            )
+            raise FileFault(file, say("files.inputs.is_empty_0_bytes_expected"))
         return _FORMATS[file.suffix.lower()].inspect(file, reading)
     except READ_FAULTS as error:
         raise unreadable_file_fault(file, error) from error

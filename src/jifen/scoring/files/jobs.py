@@ -23,6 +23,7 @@ from jifen.scoring.population.coding import CellFault
 from jifen.scoring.population.columns import ColumnPlan, name_not_applicable_column
 from jifen.scoring.population.results import result_table
 from jifen.scoring.population.scorer import BatchScorer
+from jifen.scoring.words import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,8 +133,4 @@ def _cast_to_schema(table: pa.Table, schema: pa.Schema, file: Path) -> pa.Table:
         return table.cast(schema)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
         why = str(error).splitlines()[0][:200]
-        raise FileFault(
-            file,
-            f"列的类型与第一个文件不同（{why}）",
-            f"has columns of other types than the first part ({why})",
-        ) from error
+        raise FileFault(file, say("files.jobs.has_columns_of_other_types", why=why)) from error

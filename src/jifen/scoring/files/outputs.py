@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from jifen.drafts import Draft
 from jifen.scoring.files.file_faults import FileFault
+from jifen.scoring.words import say
 
 SUFFIXES = (".parquet", ".csv", ".arrow", ".feather")
 
@@ -22,11 +23,9 @@ class ResultFile:
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         if path.suffix.lower() not in SUFFIXES:
             known = ", ".join(SUFFIXES)
-            raise FileFault(
-                path, f"格式未知，应为 {known}", f"is of no known kind; expected {known}"
-            )
+            raise FileFault(path, say("files.outputs.is_of_no_known_kind", known=known))
         if path.is_dir():
-            raise FileFault(path, "是文件夹，应为文件", "is a folder; expected a file name")
+            raise FileFault(path, say("files.outputs.is_a_folder_expected"))
         self.path, self._schema = path, schema
         self._draft = Draft(path)
         self._writer: Any = None
@@ -106,8 +105,4 @@ def _plain(schema: pa.Schema) -> pa.Schema:
 def unwritable_file_fault(path: Path, error: OSError) -> FileFault:
     """A place where nothing can be written, or no more."""
     why = error.strerror or str(error)
-    return FileFault(
-        path,
-        f"无法写入（{why}）。没有留下不完整的文件；请检查空间和权限。",
-        f"cannot be written ({why}). No half file is left; check space and permissions.",
-    )
+    return FileFault(path, say("files.outputs.cannot_be_written_no_half", why=why))

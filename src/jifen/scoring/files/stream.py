@@ -36,6 +36,7 @@ from jifen.scoring.population.columns import ColumnPlan
 from jifen.scoring.population.kernel import count_processors
 from jifen.scoring.population.results import result_schema
 from jifen.scoring.population.scorer import BatchScorer, CellFaults
+from jifen.scoring.words import say
 
 Progress = Callable[[int, int | None], None]
 """Called with the people done and the people in all (None: not known)."""
@@ -233,9 +234,7 @@ def _may_have_unknown_facts(order: ScoringOrder, people: PeopleFile, scorer: Bat
 def _refuse_input_as_target(order: ScoringOrder, people: PeopleFile) -> None:
     target = order.target.resolve()
     if any(file.resolve() == target for file in people.files):
-        raise FileFault(
-            order.target, "结果不能写到原文件上", "is also read; write the result elsewhere"
-        )
+        raise FileFault(order.target, say("files.stream.is_also_read_write"))
 
 
 def _refuse_faults(order: ScoringOrder, faults: Sequence[CellFault], before: int) -> None:

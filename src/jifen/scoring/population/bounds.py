@@ -173,6 +173,7 @@ class Bounder:
         ]
         self._conditions = [_BoundedTable(table, axes) for table in program.conditions]
         self._vetoes = [_BoundedTable(table, axes) for table in program.vetoes]
+        self._ways = [_BoundedTable(table, axes) for table in program.ways]
         self._joint = BatchJointTotals(program, self._points)
 
     def _build_derived_table(self, index: int, table: OutcomeTable) -> _DerivedTable:
@@ -224,10 +225,13 @@ class Bounder:
         met = _all_hold([table.bound_rows(codes, rows) for table in self._conditions], rows)
         stands = [table.bound_rows(codes, rows) for table in self._vetoes]
         clear = _all_hold([(1 - most, 1 - least) for least, most in stands], rows)
-        reached = tuple(
-            above_threshold & eligible & not_vetoed
-            for above_threshold, eligible, not_vetoed in zip(at_line, met, clear, strict=True)
-        )
+        reached = [above & eligible for above, eligible in zip(at_line, met, strict=True)]
+        for way, table in zip(self._program.rules.ways, self._ways, strict=True):
+            for end, on_it in enumerate(table.bound_rows(codes, rows)):
+                reached[end] = reached[end] | (
+                    (on_it != 0) if way.waives_conditions else (on_it != 0) & met[end]
+                )
+        reached = [ends & not_vetoed for ends, not_vetoed in zip(reached, clear, strict=True)]
         vetoed = (~clear[1], ~clear[0])
         flags = np.zeros(rows, np.uint8)
         for bit, (surely, maybe) in ((ELIGIBLE, met), (VETOED, vetoed), (REACHED, reached)):

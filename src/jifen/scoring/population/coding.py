@@ -17,13 +17,13 @@ from jifen.facts.relations import describe_contradiction
 from jifen.facts.values import BadValue
 from jifen.policy.fault import shorten_text
 from jifen.policy.relations import Relation
-from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
 from jifen.scoring.population.columns import name_not_applicable_column
 from jifen.scoring.population.kernel import allocate_aligned
 from jifen.scoring.population.number_codes import encode_numbers
 from jifen.scoring.population.source_columns import CountingRule, build_value_reader
+from jifen.scoring.words import say
 
 Codes = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -212,9 +212,9 @@ def _disagreement_fault(fact: Fact, column: str) -> FactFault:
     return FactFault(
         "JF-F040",
         fact.id,
-        Text(f"{fact.id} 与 {column} 不一致", f"{fact.id} and {column} that disagree"),
-        Text("两者一致，或只填其一", "the two to agree, or one of them only"),
-        Text("请核对，或删去一项。", "Correct one of them, or leave one out."),
+        say("population.coding.and_that_disagree", fact_id=fact.id, column=column),
+        say("population.coding.the_two_to_agree"),
+        say("population.coding.correct_one_of_them"),
     )
 
 
@@ -381,9 +381,9 @@ def _value_and_flag_fault(fact: Fact) -> FactFault:
     return FactFault(
         "JF-F040",
         fact.id,
-        Text("既有值，又标为不适用", "a value, and the mark that the fact does not apply"),
-        Text("两者之一", "one of the two"),
-        Text("请删去一项。", "Leave one of them empty."),
+        say("population.coding.a_value_and_the_mark"),
+        say("population.coding.one_of_the_two"),
+        say("population.coding.leave_one_of_them_empty"),
     )
 
 
@@ -391,7 +391,7 @@ def _always_applies_fault(fact: Fact) -> FactFault:
     return FactFault(
         "JF-F005",
         fact.id,
-        Text("不适用", "does not apply"),
-        Text(f"{fact.label.zh}的值", f"a value: {fact.label.en} always applies"),
-        Text("请填写，或留空表示未知。", "Give the value, or leave it empty: unknown."),
+        say("population.coding.does_not_apply"),
+        say("population.coding.a_value_always_applies", fact_label=fact.label),
+        say("population.coding.give_the_value_or_leave"),
     )

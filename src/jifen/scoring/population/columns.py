@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from jifen.policy.fault import find_nearest
-from jifen.policy.text import Text
+from jifen.policy.text import EMPTY, Text, join_texts
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.program import Program
+from jifen.scoring.words import say
 
 
 class TableError(ValueError):
@@ -94,7 +95,8 @@ def list_uses_of_fact(program: Program, fact_id: str) -> tuple[Text, ...]:
     rules = program.rules
     labels = {indicator.id: indicator.label for indicator in rules.indicators}
     labels |= {requirement.id: requirement.label for requirement in rules.requirements}
-    tables = (*program.points, *program.conditions, *program.vetoes)
+    labels |= {way.id: way.label for way in rules.ways}
+    tables = (*program.points, *program.conditions, *program.vetoes, *program.ways)
     readers = (table for table in tables if fact_id in program.facts_read_by(table))
     return tuple(dict.fromkeys(labels[table.id] for table in readers))
 
@@ -103,46 +105,40 @@ def describe_missing_column(program: Program, fact_id: str, names: Sequence[str]
     """A column that is not there, with what it would be for."""
     fact = program.axes[fact_id].fact
     needed = list_uses_of_fact(program, fact_id)
-    zh, en = "、".join(t.zh for t in needed), ", ".join(t.en for t in needed)
+    words = Text("、".join(t.zh for t in needed), ", ".join(t.en for t in needed))
     hint = find_nearest(fact_id, [name for name in names if name not in program.axes])
     derive = fact.derive
     source_columns = [derive.source] if derive and derive.measure in _MEASURES_OF_SOURCES else []
-    other_zh = "".join(f"（或 {name} 列）" for name in source_columns)
-    other_en = "".join(f" (or '{name}')" for name in source_columns)
-    like_zh = f"是否就是 {hint} 列？" if hint else ""
-    like_en = f" Is it the column '{hint}'?" if hint else ""
-    return Text(
-        f"缺少 {fact_id} 列{other_zh}（{fact.label.zh}），用于：{zh}。{like_zh}"
-        f"请补上此列，或以 --assume {fact_id}=… 说明人人相同的值（=unknown 表示未知）。",
-        f"the column '{fact_id}'{other_en} is missing ({fact.label.en}); it is needed for: {en}."
-        f"{like_en} Add it, or say what holds for everybody: --assume {fact_id}=… (or =unknown)",
+    others = [say("population.columns.or_the_column", name=name) for name in source_columns]
+    like = say("population.columns.is_it_the_column", hint=hint) if hint else EMPTY
+    return say(
+        "population.columns.the_column_is_missing",
+        fact_id=fact_id,
+        fact_label=fact.label,
+        words=words,
+        like=like,
+        other=join_texts(others),
     )
 
 
 def _doubled_column_faults(names: Sequence[str]) -> list[Text]:
     twice = dict.fromkeys(name for name in names if names.count(name) > 1)
-    return [
-        Text(
-            f"{name} 列出现了不止一次，请改名或删去。",
-            f"the column '{name}' is there twice: rename one",
-        )
-        for name in twice
-    ]
+    return [say("population.columns.the_column_is_there_twice", name=name) for name in twice]
 
 
 def _missing_kept_column(name: str, names: Sequence[str]) -> Text:
     hint = find_nearest(name, names)
-    return Text(
-        f"要保留的 {name} 列不存在" + (f"，可能是 {hint}。" if hint else "。"),
-        f"no column '{name}' to keep" + (f"; did you mean '{hint}'?" if hint else ""),
+    return say(
+        "population.columns.no_column_to_keep",
+        name=name,
+        part=say("population.columns.did_you_mean", hint=hint)
+        if hint
+        else say("population.columns.full_stop"),
     )
 
 
 def _result_name_clash(name: str) -> Text:
-    return Text(
-        f"原有的 {name} 列与结果列同名：请改名，或用 --keep 只保留需要的列。",
-        f"the column '{name}' has the name of a result: rename it, or choose what to keep (--keep)",
-    )
+    return say("population.columns.the_column_has_the_name", name=name)
 
 
 def _unknown_assumption_faults(program: Program, assumed: Mapping[str, Any]) -> list[Text]:
@@ -153,10 +149,12 @@ def _unknown_assumption_faults(program: Program, assumed: Mapping[str, Any]) -> 
         if fact_id not in vocabulary
     }
     return [
-        Text(
-            f"--assume：没有 {fact_id} 这一事实" + (f"，可能是 {hint}。" if hint else "。"),
-            f"--assume: there is no fact '{fact_id}'"
-            + (f"; did you mean '{hint}'?" if hint else ""),
+        say(
+            "population.columns.assume_there_is_no_fact",
+            fact_id=fact_id,
+            part=say("population.columns.did_you_mean", hint=hint)
+            if hint
+            else say("population.columns.full_stop"),
         )
         for fact_id, hint in wrong.items()
     ]

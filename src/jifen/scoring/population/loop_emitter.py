@@ -119,7 +119,13 @@ class Emitter:
             [build.not_(tables.emit_mask(table)) for table in program.vetoes]
         )
         above_threshold = build.icmp_signed(">=", total.vector, threshold)
-        reached = build.and_(above_threshold, build.and_(eligible, clear))
+        reached = build.and_(above_threshold, eligible)
+        for way, table in zip(program.rules.ways, program.ways, strict=True):
+            on_it = tables.emit_mask(table)
+            reached = build.or_(
+                reached, on_it if way.waives_conditions else build.and_(on_it, eligible)
+            )
+        reached = build.and_(reached, clear)
         flags = splat(8, 0)
         for mask, bit in ((eligible, ELIGIBLE), (build.not_(clear), VETOED), (reached, REACHED)):
             flags = build.or_(flags, build.select(mask, splat(8, bit), splat(8, 0)))

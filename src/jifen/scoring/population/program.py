@@ -44,6 +44,8 @@ class Program:
     floor: int | None
     least: int
     most: int
+    ways: tuple[OutcomeTable, ...] = ()
+    """Who is on each way without points, in the order of the rules."""
     derived: Mapping[str, DerivedAxis] = field(default_factory=dict)
     """Derived numbers over which tables stand, by their keys: they have no column."""
 
@@ -99,9 +101,11 @@ class Program:
         digest = hashlib.sha256(f"floor {self.floor}".encode())
         for axis in self.axes.values():
             digest.update(f"{axis.fact.id} {axis.dtype} {axis.cuts}".encode())
-        for table in (*self.points, *self.conditions, *self.vetoes):
+        for table in (*self.points, *self.conditions, *self.vetoes, *self.ways):
             digest.update(f"{table.id} {table.facts} {table.starts}".encode())
             digest.update(table.cells.tobytes())
+        if self.ways:
+            digest.update(repr([way.waives_conditions for way in self.rules.ways]).encode())
         digest.update(_describe_tree(self.tree).encode())
         return digest.hexdigest()
 
@@ -152,11 +156,11 @@ def build_programs(rulesets: tuple[Rules, ...]) -> tuple[Program, ...]:
     )
 
 
-_TableSources = tuple[list[TableSource], list[TableSource], list[TableSource]]
+_TableSources = tuple[list[TableSource], ...]
 
 
 def _list_table_sources(rules: Rules) -> _TableSources:
-    """The indicators, the conditions and the vetoes of some rules."""
+    """The indicators, the conditions, the vetoes and the ways of some rules."""
     scale, vocabulary = 10**rules.precision, rules.vocabulary
     return (
         [prepare_indicator(indicator, vocabulary, scale) for indicator in rules.indicators],
@@ -169,13 +173,14 @@ def _list_table_sources(rules: Rules) -> _TableSources:
             for indicator in rules.indicators
             if isinstance(indicator.mechanism, Veto) and indicator.mechanism.refuses
         ],
+        [prepare_condition(way.id, way.when, vocabulary) for way in rules.ways],
     )
 
 
 def _assemble_program(
     rules: Rules, rule_sources: _TableSources, axes: dict[str, Axis], used: dict[str, Axis]
 ) -> Program:
-    points, conditions, vetoes = (
+    points, conditions, vetoes, ways = (
         tuple(tabulate(source, axes) for source in part) for part in rule_sources
     )
     scale = 10**rules.precision
@@ -192,5 +197,5 @@ def _assemble_program(
         if key in table.facts
     }
     return Program(
-        rules, scale, used, points, conditions, vetoes, tree, floor, least, most, derived
+        rules, scale, used, points, conditions, vetoes, tree, floor, least, most, ways, derived
     )

@@ -23,6 +23,7 @@ from jifen.scoring.population.kernel import count_processors, get_kernel, order_
 from jifen.scoring.population.program import Program, build_program
 from jifen.scoring.population.results import result_names, result_table
 from jifen.scoring.population.source_columns import CountingRule
+from jifen.scoring.words import say
 
 ASSUMED_UNKNOWN = ...
 """In `assume`: nobody's fact is known. (None says that it applies to nobody.)"""
@@ -137,9 +138,10 @@ def encode_assumed(axis: Any, value: Any) -> int:
         fault = error.to_fault(axis.fact.id)
         raise TableError(
             [
-                Text(
-                    f"--assume {axis.fact.id}：{fault.to_sentence('zh')}",
-                    f"--assume {axis.fact.id}: {fault.to_sentence('en')}",
+                say(
+                    "population.scorer.assume",
+                    fact_id=axis.fact.id,
+                    sentence=Text(fault.to_sentence("zh"), fault.to_sentence("en")),
                 )
             ]
         ) from None

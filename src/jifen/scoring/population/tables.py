@@ -27,6 +27,7 @@ from jifen.policy.text import Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
 from jifen.scoring.population.axis import Axis, Cut, is_wide
 from jifen.scoring.population.cuts import TooFine, condition_cuts, mechanism_cuts
+from jifen.scoring.words import say
 
 MOST_CELLS = 4_000_000
 _MOST_CACHED = 20_000
@@ -45,20 +46,17 @@ class TooWide(ValueError):
 
 
 def _too_fine_text(indicator_id: str) -> Text:
-    return Text(
-        f"指标“{indicator_id}”的不同分值太多，不能列成表；请加大每档的单位（every），或写上限（most）",
-        f"the indicator '{indicator_id}' gives too many different points for a table; "
-        "expected steps: give it a larger unit or a cap ('most:')",
-    )
+    return say("population.tables.the_indicator_gives_too_many", indicator_id=indicator_id)
 
 
 def _too_many_text(source: "TableSource", size: int) -> Text:
     facts = len(source.facts)
-    return Text(
-        f"“{source.id}”同时取决于 {facts} 项事实，共 {size:,} 种情形，最多 {MOST_CELLS:,} 种；"
-        "请拆成几项",
-        f"'{source.id}' depends on {facts} facts at once with {size:,} different "
-        f"cases; expected at most {MOST_CELLS:,}: split it into several",
+    return say(
+        "population.tables.depends_on_facts_at_once",
+        source_id=source.id,
+        facts=facts,
+        size=size,
+        most_cells=MOST_CELLS,
     )
 
 

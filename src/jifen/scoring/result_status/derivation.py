@@ -29,6 +29,7 @@ def derive_status(assessment: Assessment) -> ResultStatus:
         deciders=tuple(_list_deciders(assessment, presumed, state)),
         presumed=_list_presumed_facts(assessment),
         points_sure=line is None or low >= line,
+        ways=tuple(way.label for way in assessment.open_ways),
         narrowest=assessment.exact,
     )
 
@@ -37,7 +38,7 @@ def derive_state(assessment: Assessment) -> State:
     """The state that holds for every value of the missing facts."""
     if assessment.vetoed:
         return "vetoed"
-    if assessment.eligible is False:
+    if assessment.eligible is False and assessment.reached is False:
         return "refused"
     if assessment.reached is None:
         return "open"
@@ -93,6 +94,7 @@ def _find_open_facts(assessment: Assessment, presumed: Assessment) -> tuple[str,
     tests = [c.requirement.when for c in presumed.conditions if c.met is None]
     vetoes = (indicator.mechanism for indicator, met in presumed.vetoes if met is None)
     tests += [mechanism.when for mechanism in vetoes if isinstance(mechanism, Veto)]
+    tests += [result.way.when for result in presumed.ways if result.met is None]
     asked = assessment.rules.vocabulary.find_asked_fact
     wanted = {asked(fact) for test in tests for fact in list_condition_facts(test)}
     return tuple(fact_id for fact_id in presumed.missing if fact_id in wanted) or presumed.missing

@@ -47,6 +47,8 @@ class ResultStatus:
     deciders: tuple[Decider, ...]
     presumed: tuple[str, ...]
     points_sure: bool
+    ways: tuple[Text, ...] = ()
+    """The ways without points that are open."""
     narrowest: bool = True
     """Whether `bounds` are the narrowest that hold; else some of their ends cannot be reached."""
 
@@ -72,7 +74,8 @@ class ResultStatus:
         """By how many points the line is surely exceeded; None where that is not certain."""
         if self.state != "reached" or self.threshold is None:
             return None
-        return self.bounds[0] - self.threshold
+        over = self.bounds[0] - self.threshold
+        return None if over < 0 else over  # who comes in by a way may have fewer points
 
     @property
     def lacking(self) -> Decimal | None:

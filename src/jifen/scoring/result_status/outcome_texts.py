@@ -4,22 +4,23 @@ from decimal import Decimal
 
 from jifen.policy.text import EMPTY, Text
 from jifen.scoring.result_status.point_texts import format_points
+from jifen.scoring.words import say
 
 _OUTCOMES: dict[str, Text] = {
-    "reached": Text("达到分数线", "the line is reached"),
-    "below": Text("未达到分数线", "below the line"),
-    "refused": Text("不符合申请条件", "a condition is not met"),
-    "vetoed": Text("一票否决", "refused by a veto"),
+    "reached": say("result_status.outcome_texts.outcomes_reached"),
+    "below": say("result_status.outcome_texts.outcomes_below"),
+    "refused": say("result_status.outcome_texts.outcomes_refused"),
+    "vetoed": say("result_status.outcome_texts.outcomes_vetoed"),
 }
 _REACHED: dict[bool | None, Text] = {
     True: _OUTCOMES["reached"],
     False: _OUTCOMES["below"],
-    None: Text("不能确定", "undecided"),
+    None: say("result_status.outcome_texts.undecided"),
 }
 _RANKED: dict[bool | None, Text] = {
-    True: Text("可以参加排序", "may enter the ranking"),
-    False: Text("不符合申请条件", "the conditions are not met"),
-    None: Text("不能确定", "undecided"),
+    True: say("result_status.outcome_texts.may_enter_the_ranking"),
+    False: say("result_status.outcome_texts.the_conditions_are_not_met"),
+    None: say("result_status.outcome_texts.undecided"),
 }
 REFUSALS = frozenset({"refused", "vetoed"})
 """Outcomes in which no score helps: no points stand beside them."""
@@ -36,18 +37,18 @@ def describe_decided_outcome(outcome: str, total: Decimal) -> Text:
     if outcome in REFUSALS:
         return words
     points = format_points(total)
-    return Text(f"{words.zh} · {points} 分", f"{words.en} · {points} points")
+    return say("result_status.outcome_texts.points", words=words, points=points)
 
 
 def describe_published_outcome(outcome: str, line: str = "") -> Text:
     """An outcome as third parties are told it: without points, and without saying that a veto
     stands; with its line where one is given. Empty for an unknown outcome."""
-    at_zh, at_en = (f" {line} 分", f" of {line}") if line else ("", "")
+    at = say("result_status.outcome_texts.of", line=line) if line else EMPTY
     return {
-        "reached": Text(f"达到标准分值{at_zh}", f"the line{at_en} is reached"),
-        "below": Text(f"未达到标准分值{at_zh}", f"below the line{at_en}"),
+        "reached": say("result_status.outcome_texts.the_line_is_reached", at=at),
+        "below": say("result_status.outcome_texts.below_the_line", at=at),
         "refused": _OUTCOMES["refused"],
-        "vetoed": Text("不予积分", "no points are given"),
+        "vetoed": say("result_status.outcome_texts.no_points_are_given"),
     }.get(outcome, EMPTY)
 
 
@@ -59,17 +60,9 @@ def describe_future_outcome(reached: bool | None, *, ranked: bool = False) -> Te
 
 def describe_renewal_risk(reached: bool | None, line: Decimal | None) -> Text:
     """A warning about a renewal that may not reach the line; empty where it surely does."""
-    at_zh, at_en = (
-        (f" {format_points(line)} 分", f" of {format_points(line)} points") if line else ("", "")
-    )
+    at = say("result_status.outcome_texts.of_points", line=format_points(line)) if line else EMPTY
     if reached is False:
-        return Text(
-            f"按现在的情况，续签时达不到分数线{at_zh}，或不符合申请条件。",
-            f"As things are, the line{at_en} will not be reached, or a condition will not be met.",
-        )
+        return say("result_status.outcome_texts.as_things_are_the_line", at=at)
     if reached is None:
-        return Text(
-            f"按已知的情况，续签时能否达到分数线{at_zh}还不能确定。",
-            f"From what is known it is not certain whether the line{at_en} will be reached.",
-        )
+        return say("result_status.outcome_texts.from_what_is_known", at=at)
     return EMPTY

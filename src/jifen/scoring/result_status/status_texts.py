@@ -12,6 +12,7 @@ from jifen.scoring.result_status.point_texts import (
     format_shortfall,
     format_shown_range,
 )
+from jifen.scoring.words import say
 
 MOST_NAMED = 3
 """The most deciders named in a sentence; of more, the sentence gives their number."""
@@ -52,65 +53,77 @@ def describe_status(status: ResultStatus) -> StatusTexts:
 
 def _verdict_vetoed(status: ResultStatus) -> Text:
     del status
-    return Text("一票否决，申请不会通过", "refused by a veto, whatever the points")
+    return say("result_status.status_texts.refused_by_a_veto_whatever")
 
 
 def _verdict_refused(status: ResultStatus) -> Text:
     del status
-    return Text("申请条件未满足，不能申请", "a condition is not met, whatever the points")
+    return say("result_status.status_texts.a_condition_is_not_met")
+
+
+def _is_by_way_only(status: ResultStatus) -> bool:
+    """Whether the line is reached by a way without points, and the points do not suffice."""
+    return bool(status.ways) and status.threshold is not None and status.over is None
 
 
 def _verdict_reached(status: ResultStatus) -> Text:
+    if _is_by_way_only(status):
+        return say("result_status.status_texts.no_points_are_needed", way=status.ways[0])
     line = _describe_threshold_reached(status)
     over = status.over
     if over:
         least = not status.is_exact
-        line = Text(
-            f"{line.zh}，{'至少' if least else ''}高出 {format_points(over)} 分",
-            f"{line.en}, {'at least ' if least else ''}{format_points(over)} over",
+        line = say(
+            "result_status.status_texts.over",
+            line=line,
+            over=format_points(over),
+            part=say("result_status.status_texts.at_least") if least else EMPTY,
         )
     if not status.ranked:
         return line
     if status.threshold is None:
-        return Text("可以参加排名", "may enter the ranking")
-    return Text(f"{line.zh}，可以参加排名", f"{line.en}: may enter the ranking")
+        return say("result_status.status_texts.may_enter_the_ranking")
+    return say("result_status.status_texts.line_and_may_enter_the_ranking", line=line)
 
 
 def _describe_threshold_reached(status: ResultStatus) -> Text:
     threshold = format_points(status.threshold) if status.threshold is not None else ""
     if status.ranked:
-        return Text(f"达到入围线 {threshold} 分", f"the entry line of {threshold} is reached")
-    return Text(f"达到 {threshold} 分线", f"the line of {threshold} is reached")
+        return say("result_status.status_texts.the_entry_line", threshold=threshold)
+    return say("result_status.status_texts.the_line_of_is_reached", threshold=threshold)
 
 
 def _verdict_below(status: ResultStatus) -> Text:
     threshold, lacking = format_points(status.threshold or 0), format_points(status.lacking or 0)
     least = not status.is_exact
-    entry = Text("入围线", "entry line") if status.ranked else Text("分数线", "line")
-    return Text(
-        f"未达到{entry.zh} {threshold} 分，{'至少' if least else ''}还差 {lacking} 分",
-        f"below the {entry.en} of {threshold}, {'at least ' if least else ''}{lacking} short",
+    entry = (
+        say("result_status.status_texts.entry_line")
+        if status.ranked
+        else say("result_status.status_texts.line")
+    )
+    return say(
+        "result_status.status_texts.below_the_of_short",
+        entry=entry,
+        threshold=threshold,
+        lacking=lacking,
+        part=say("result_status.status_texts.at_least") if least else EMPTY,
     )
 
 
 def _verdict_open(status: ResultStatus) -> Text:
     if not status.answered or status.threshold is None:
-        return Text("还不能确定", "not certain yet")
+        return say("result_status.status_texts.not_certain_yet")
     if status.presumed_state == "reached":
         line = _describe_threshold_reached(status)
-        return Text(f"如无不良记录，{line.zh}", f"{line.en} if nothing adverse is on record")
+        return say("result_status.status_texts.if_nothing_adverse", line=line)
     if status.lacking:
         return format_shortfall(status, status.lacking)
     threshold = format_points(status.threshold)
     if status.points_sure:
-        return Text(
-            f"分数够 {threshold} 分，申请条件待确认",
-            f"enough points for {threshold}, the conditions are not certain yet",
+        return say(
+            "result_status.status_texts.enough_points_for_the_conditions", threshold=threshold
         )
-    return Text(
-        f"分数够 {threshold} 分，但其余答案可能减分",
-        f"enough points for {threshold} so far, but open answers may take some away",
-    )
+    return say("result_status.status_texts.enough_points_for_so_far", threshold=threshold)
 
 
 _VERDICTS: dict[str, Callable[[ResultStatus], Text]] = {
@@ -126,42 +139,67 @@ def _compose_headline(status: ResultStatus, verdict: Text) -> Text:
     """The outcome as a sentence with a full stop."""
     named = _name_deciders(status)
     if status.state == "vetoed":
-        return Text(
-            f"一票否决{f'（{named.zh}）' if named.zh else ''}：申请不会通过，与分数无关。",
-            f"Refused by a veto{f' ({named.en})' if named.en else ''}: points do not matter.",
+        return say(
+            "result_status.status_texts.refused_by_a_veto_points",
+            part=say("result_status.status_texts.names_in_brackets", named=named)
+            if named.zh
+            else EMPTY,
         )
     if status.state == "refused":
-        return Text(
-            f"申请条件未满足{f'（{named.zh}）' if named.zh else ''}：分数再高也不能申请。",
-            f"A condition is not met{f' ({named.en})' if named.en else ''}: "
-            "no score makes up for it.",
+        return say(
+            "result_status.status_texts.a_condition_is_not_met_no_score",
+            part=say("result_status.status_texts.names_in_brackets", named=named)
+            if named.zh
+            else EMPTY,
         )
     if status.state == "open":
         return _compose_open_headline(status, verdict)
     if status.state == "below":
         return _to_sentence(verdict)
-    rest = Text("申请条件全部满足", "every condition is met")
+    if _is_by_way_only(status):
+        return _to_sentence(verdict)
+    rest = say("result_status.status_texts.every_condition_is_met")
     if status.ranked:
-        rest = Text("能否入选还要看当年名额", "the quota of the year decides")
-    return _to_sentence(Text(f"{verdict.zh}；{rest.zh}", f"{verdict.en}; {rest.en}"))
+        rest = say("result_status.status_texts.the_quota_of_the_year")
+    return _to_sentence(
+        say(
+            "result_status.status_texts.verdict_and_rest",
+            verdict=verdict,
+            rest=rest,
+        )
+    )
 
 
 def _compose_open_headline(status: ResultStatus, verdict: Text) -> Text:
     if not status.answered:
-        return Text("还没有作答，不能确定结果。", "Nothing is answered yet, so nothing is certain.")
+        return say("result_status.status_texts.nothing_is_answered_yet_so")
     count = len(status.deciders)
     if not count:
         return _to_sentence(verdict)
-    questions = "question decides" if count == 1 else "questions decide"
     sure = status.presumed_state == "reached"
-    ask = "需要确认" if sure else "会影响结果"
-    lead = "" if sure or status.threshold is None else "还不能确定："
-    lead_en = "" if sure or status.threshold is None else "not certain yet: "
     return _to_sentence(
-        Text(
-            f"{lead}{verdict.zh}；还有 {count} 个问题{ask}",
-            f"{lead_en}{verdict.en}; {count} open {questions}",
+        say(
+            "result_status.status_texts.open",
+            verdict=verdict,
+            lead=EMPTY
+            if sure or status.threshold is None
+            else say("result_status.status_texts.not_certain_yet_before_verdict"),
+            questions=_count_open_questions(count, sure),
         )
+    )
+
+
+def _count_open_questions(count: int, sure: bool) -> Text:
+    if sure:
+        return (
+            say("result_status.status_texts.one_question_to_confirm")
+            if count == 1
+            else say("result_status.status_texts.questions_to_confirm", count=count)
+        )
+    return (
+        say("result_status.status_texts.one_question_decides")
+        if count == 1
+        else say("result_status.status_texts.questions_decide", count=count)
     )
 
 
@@ -169,25 +207,28 @@ def _compose_spoken(status: ResultStatus, verdict: Text) -> Text:
     if status.is_barred:
         named = _name_deciders(status)
         kind = (
-            Text("一票否决", "Veto")
+            say("result_status.status_texts.veto")
             if status.state == "vetoed"
-            else Text("申请条件未满足", "Condition not met")
+            else say("result_status.status_texts.condition_not_met")
         )
         end = (
-            Text("申请不会通过", "refused whatever the points")
+            say("result_status.status_texts.refused_whatever_the_points")
             if status.state == "vetoed"
-            else Text("不能申请", "no application yet")
+            else say("result_status.status_texts.no_application_yet")
         )
-        lead = Text(
-            f"{kind.zh}{f'：{named.zh}' if named.zh else ''}",
-            f"{kind.en}{f': {named.en}' if named.en else ''}",
+        lead = say(
+            "result_status.status_texts.kind_and_names",
+            kind=kind,
+            part=say("result_status.status_texts.names_after_colon", named=named)
+            if named.zh
+            else EMPTY,
         )
         return _join_nonempty(lead, end)
     if not status.answered:
         line = EMPTY
         if status.threshold is not None:
             threshold = format_points(status.threshold)
-            line = Text(f"分数线 {threshold} 分", f"the line is {threshold}")
+            line = say("result_status.status_texts.the_line", threshold=threshold)
         return _join_nonempty(format_headline_points(status), line)
     span = format_shown_range(status) if status.state == "open" and not status.is_wide else EMPTY
     if status.presumed_state == "reached" and status.state == "open":
@@ -197,51 +238,50 @@ def _compose_spoken(status: ResultStatus, verdict: Text) -> Text:
 
 def _name_deciders(status: ResultStatus) -> Text:
     named, rest = status.deciders[:MOST_NAMED], len(status.deciders) - MOST_NAMED
-    zh, en = (
+    words = Text(
         "、".join(decider.label.zh for decider in named),
         ", ".join(decider.label.en for decider in named),
     )
     if rest > 0:
-        return Text(f"{zh}等 {len(status.deciders)} 项", f"{en} and {rest} more")
-    return Text(zh, en)
+        return say(
+            "result_status.status_texts.and_more",
+            words=words,
+            count=len(status.deciders),
+            rest=rest,
+        )
+    return words
 
 
 def _next_vetoed(status: ResultStatus) -> Text:
     del status
-    return Text(
-        "请向受理窗口确认记录与认定是否准确。",
-        "Ask the office whether record and finding are right.",
-    )
+    return say("result_status.status_texts.ask_the_office_whether_record")
 
 
 def _next_refused(status: ResultStatus) -> Text:
     remedies = [decider.remedy for decider in status.deciders if decider.remedy.zh]
     if not remedies:
-        return Text("请先满足上述条件，再申请。", "Meet the condition first, then apply.")
+        return say("result_status.status_texts.meet_the_condition_first_then")
     return Text(_join_remedies(remedies, "；").zh, _join_remedies(remedies, "; ").en)
 
 
 def _next_reached(status: ResultStatus) -> Text:
     if status.ranked:
-        return Text("可以准备材料，申请参加排名。", "Prepare the documents and enter the ranking.")
-    return Text("可以准备材料，提出申请。", "Prepare the documents and apply.")
+        return say("result_status.status_texts.prepare_the_documents_and_enter")
+    return say("result_status.status_texts.prepare_the_documents_and_apply")
 
 
 def _next_below(status: ResultStatus) -> Text:
     del status
-    return Text(
-        "可以查看什么时候能达到、怎样最快。",
-        "See when the line can be reached, and how to get there soonest.",
-    )
+    return say("result_status.status_texts.see_when_the_line_can")
 
 
 def _next_open(status: ResultStatus) -> Text:
     if not status.answered:
-        return Text("请从任意一个问题开始作答。", "Begin with any question.")
+        return say("result_status.status_texts.begin_with_any_question")
     named = _name_deciders(status)
     if not named.zh:
-        return Text("请核对已填写的内容。", "Check what you have answered.")
-    return Text(f"请回答：{named.zh}。", f"Answer: {named.en}.")
+        return say("result_status.status_texts.check_what_you_have_answered")
+    return say("result_status.status_texts.answer", named=named)
 
 
 _NEXT: dict[str, Callable[[ResultStatus], Text]] = {
@@ -264,7 +304,7 @@ def _join_nonempty(*parts: Text) -> Text:
 
 
 def _to_sentence(words: Text) -> Text:
-    return Text(f"{words.zh}。", f"{_capitalize(words.en)}.")
+    return say("result_status.status_texts.sentence", words=Text(words.zh, _capitalize(words.en)))
 
 
 def _capitalize_text(words: Text) -> Text:

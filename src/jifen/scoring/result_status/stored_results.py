@@ -30,13 +30,16 @@ def derive_stored_status(result: Mapping[str, Any], *, ranked: bool) -> ResultSt
         deciders=tuple(_stored_deciders(result, state)),
         presumed=(),
         points_sure=line is None or low >= line,
+        ways=tuple(_same_in_both_languages(way) for way in result.get("ways", ()) if way["met"])
+        if result["reached"]
+        else (),
     )
 
 
 def _stored_state(result: Mapping[str, Any]) -> State:
     if result["vetoed"]:
         return "vetoed"
-    if result["eligible"] is False:
+    if result["eligible"] is False and not result["reached"]:
         return "refused"
     if result["reached"] is None:
         return "open"

@@ -22,6 +22,7 @@ from jifen.office.casework.case_policy import (
     select_confirmed_facts,
 )
 from jifen.office.casework.consent import NO_CONSENT, has_consent
+from jifen.office.casework.earlier_results import write_results
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision
 from jifen.office.casework.rules import derive_outcome
@@ -147,10 +148,10 @@ class Replay:
 def replay_decision(decision: Decision) -> Replay:
     """Score the frozen facts again; `same` where every byte agrees."""
     policy = cities.load(decision.application.city, decision.policy_version)
-    facts = json.loads(decision.facts)
-    now = compute_result_json(
-        facts, decision.application.city, decision.policy_version, decision.on
-    )
+    assessment = assess(policy, json.loads(decision.facts), decision.on)
+    forms = write_results(assessment, decision.engine_version)
+    texts = [to_canonical_json(form) for form in forms]
+    now = next((text for text in texts if text == decision.result), texts[0])
     changed = policy.hash != decision.policy_hash
     return Replay(now == decision.result, now, decision.result, changed)
 

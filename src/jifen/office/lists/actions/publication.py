@@ -1,5 +1,6 @@
 """From a signed decision to a published list, by the line."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -60,12 +61,17 @@ def _enter_decisions(rules: ListRules, decisions: Sequence[Decision], day: date)
     return len(rows)
 
 
+def _needed_no_points(decision: Decision) -> bool:
+    """Whether a way without points was open to somebody whose line was reached."""
+    return any(way["met"] for way in json.loads(decision.result).get("ways", ()))
+
+
 def make_entry(rules: ListRules, decision: Decision, day: date) -> Entry:
     """What is public of somebody, by the line in force when the case was accepted."""
     case = decision.application
     version, threshold = find_threshold(case.city, case.received_on or decision.on)
-    qualifies = (
-        decision.policy_version == version and threshold is not None and decision.total >= threshold
+    qualifies = decision.policy_version == version and (
+        (threshold is not None and decision.total >= threshold) or _needed_no_points(decision)
     )
     decided_on = timezone.localtime(decision.signed_at).date() if decision.signed_at else day
     return Entry(

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole, User
 from jifen.office.accounts.roles import list_posts
-from jifen.office.casework.actions.periods import list_running_periods
 from jifen.office.casework.assignees import (
     LEADING,
     count_by_kind,
@@ -113,7 +112,7 @@ def _plan_unit_digest(unit: Unit, on: date, since: date) -> Iterator[PlannedMess
     each stands in one digest and none is lost over a weekend."""
     waiting = list_open_rows().filter(unit=unit)
     month = on + timedelta(days=30)
-    ending = list_running_periods().filter(employer=unit, until__gte=on, until__lte=month)
+    ending = waiting.filter(kind=WaitKind.RENEWAL, due_on__gte=on, due_on__lte=month)
     decided = Event.objects.filter(application__unit=unit, act__in=DECISION_ACTS)
     decided = decided.filter(
         at__gte=_get_start_of_digest_day(since), at__lt=_get_start_of_digest_day(on)

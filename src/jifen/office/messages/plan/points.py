@@ -8,7 +8,6 @@ from django.db.models import Q
 from jifen.facts.spelling import try_read_day
 from jifen.office.casework.actions.periods import list_running_periods
 from jifen.office.casework.assignees import list_open_rows
-from jifen.office.casework.queries import is_renewal_filed
 from jifen.office.messages.ledger import PlannedMessage, list_revivable
 from jifen.office.messages.parameters import describe_days_left
 from jifen.office.messages.plan.brackets import filter_coming_ends, find_bracket, find_next_bracket
@@ -23,24 +22,24 @@ LARGE_FIELDS = ("decision__facts", "decision__result", "decision__application__e
 
 def plan_points_reminders(on: date, since: date | None) -> Iterator[PlannedMessage]:
     """To the person; employers have them in their digest."""
-    revivable = Q(decision__application__in=list_revivable("points_end", on).values("application"))
-    near = filter_coming_ends("until", on, since) | (
-        filter_coming_ends("until", on, None) & revivable
+    revivable = Q(application__in=list_revivable("points_end", on).values("application"))
+    near = filter_coming_ends("due_on", on, since) | (
+        filter_coming_ends("due_on", on, None) & revivable
     )
-    rows = list_running_periods().filter(near).defer(*LARGE_FIELDS)
-    for period in rows.select_related("person__user", "decision__application"):
-        if period.until is None or is_renewal_filed(period):
+    rows = list_open_rows().filter(near, kind=WaitKind.RENEWAL).defer("application__estimate")
+    for waiting in rows.select_related("application__person__user"):
+        if waiting.application is None or waiting.due_on is None:
             continue
-        days = (period.until - on).days
-        within = find_bracket(days)
+        until = waiting.due_on
+        within = find_bracket((until - on).days)
         yield PlannedMessage(
-            event=f"points:{period.pk} end {period.until} {within}",
+            event=f"{waiting.subject} end {until} {within}",
             kind="points_end",
-            params={"until": str(period.until), "period": period.pk}
-            | describe_days_left(period.until, on),
-            person=period.person,
-            application=period.decision.application,
-            stale_on=period.until - timedelta(days=find_next_bracket(within)),
+            params={"until": str(until), "period": waiting.subject_id}
+            | describe_days_left(until, on),
+            person=waiting.application.person,
+            application=waiting.application,
+            stale_on=until - timedelta(days=find_next_bracket(within)),
             spread=True,
         )
 

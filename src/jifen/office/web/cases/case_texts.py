@@ -12,7 +12,7 @@ from jifen.office.casework.actions.request_papers import find_request_label
 from jifen.office.casework.case_policy import policy_of, process_of, rules_of
 from jifen.office.casework.models import FILLED, Application, Decision, Event, Material
 from jifen.office.casework.renewal.difference import WHY
-from jifen.office.messages.templates import render_text
+from jifen.office.messages.editions import render_message
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases.filled_marks import describe_source
 from jifen.office.web.public.self_assessment import clauses
@@ -211,11 +211,11 @@ def _facts_before(application: Application) -> dict[str, Any]:
 
 def messages_of(application: Application, lang: Lang) -> list[dict[str, Any]]:
     """What was told in this case, to whom and by which way."""
-    rows = application.messages.select_related("user").order_by("id")[:200]
+    rows = application.messages.select_related("user", "office_text").order_by("id")[:200]
     return [
         {
             "at": timezone.localtime(row.ended_at or row.made_at).strftime("%Y-%m-%d %H:%M"),
-            "text": render_text(row.kind, row.edition, lang, row.params),
+            "text": render_message(row, lang),
             "channel": row.get_channel_display() if lang == "zh" else row.channel,
             "state": row.get_state_display() if lang == "zh" else row.state,
         }

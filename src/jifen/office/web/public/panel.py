@@ -14,7 +14,7 @@ from markupsafe import Markup
 from jifen.office.web.page import template_of
 from jifen.office.web.public.self_assessment import Work, place_of
 from jifen.policy.certainty import describe_basis_doubt, describe_doubt
-from jifen.policy.model import Basis, Confidence, Group, Indicator, Requirement, Rules
+from jifen.policy.model import Basis, Confidence, Group, Indicator, Requirement, Rules, WayIn
 from jifen.policy.text import Lang, Text
 from jifen.scoring import Assessment
 from jifen.scoring.result import describe_rule
@@ -92,6 +92,7 @@ def panel(work: Work, lang: Lang) -> dict[str, Any]:
         "conditions": Markup().join(
             condition_markup(c.requirement, c.met, lang) for c in a.conditions
         ),
+        "ways": Markup().join(way_markup(w.way, w.met, lang) for w in a.ways),
         "vetoes": [(i, met, badge(i.basis, lang, _RULE)) for i, met in a.vetoes if met],
         "warnings": [words(lang) for words in a.warnings],
         "blocks": blocks(a, lang),
@@ -141,6 +142,14 @@ def condition_markup(requirement: Requirement, met: bool | None, lang: Lang) -> 
     """A condition that is met, not met or (None) not known yet."""
     text = template_of(lang, "components/condition.html").render(
         requirement=requirement, met=met, badge_of=badge(requirement.basis, lang, _RULE)
+    )
+    return Markup(text)
+
+
+def way_markup(way: WayIn, met: bool | None, lang: Lang) -> Markup:
+    """A way without points that is open, not open or (None) not known yet."""
+    text = template_of(lang, "components/way.html").render(
+        way=way, met=met, badge_of=badge(way.basis, lang, _RULE)
     )
     return Markup(text)
 

@@ -14,7 +14,7 @@ from jifen.facts.situation import Situation, examine_facts
 from jifen.office.web.public.answers import Answers, with_default
 from jifen.policy.certainty import format_marked_clause
 from jifen.policy.condition import list_condition_facts
-from jifen.policy.model import Indicator, Requirement, Rules, list_facts_used
+from jifen.policy.model import Indicator, Requirement, Rules, WayIn, list_facts_used
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Fact
@@ -136,12 +136,9 @@ def place_of(work: Work, ident: str) -> str:
 def clauses(rules: Rules, ident: str, lang: Lang) -> tuple[str, ...]:
     """Why a question is asked: the indicators and conditions that use its answer, with clauses."""
     asked_for = rules.vocabulary.find_asked_fact
-    users: list[tuple[Indicator | Requirement, tuple[str, ...]]] = [
+    users: list[tuple[Indicator | Requirement | WayIn, tuple[str, ...]]] = [
         *((indicator, list_facts_used(indicator)) for indicator in rules.indicators),
-        *(
-            (requirement, list_condition_facts(requirement.when))
-            for requirement in rules.requirements
-        ),
+        *((test, list_condition_facts(test.when)) for test in rules.entry_tests),
     ]
     found = [
         (user.label(lang), format_marked_clause(user.basis, lang) if user.basis.clause else "")

@@ -15,12 +15,12 @@ from jifen.office.web.studio.forms import LONGEST_VALUE, typed_text
 from jifen.office.workshop.access import DraftInHand, access_draft
 from jifen.office.workshop.actions import drafts
 from jifen.office.workshop.faults import StudioFault, cannot_be_studied
-from jifen.office.workshop.indicator_forms import (
-    FORMS,
+from jifen.office.workshop.form_parts import (
     IndicatorForm,
     list_simple_conditions,
     list_usable_facts,
 )
+from jifen.office.workshop.indicator_forms import FORMS
 from jifen.office.workshop.measure import Measure
 from jifen.office.workshop.new_facts import (
     ANSWER_ROWS,
@@ -95,6 +95,7 @@ def _page(
         "groups": [(g["id"], g["label"][lang]) for g in measure.document["groups"]],
         "facts": _list_facts(form, vocabulary, lang) if form else [],
         "conditions": list_simple_conditions(vocabulary, lang),
+        "options_of": lambda field: [(word, label(lang)) for word, label in field.options],
         "known": [fact for fact in vocabulary if not fact.is_record],
         "lang": lang,
     }

@@ -7,8 +7,10 @@ from typing import Any
 
 from jifen.office.web.studio.labels import cell_label, key_label, word_label
 from jifen.policy.editing import MISSING, value_at
+from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.mechanisms.table_shape import POINTS_GRID
 from jifen.policy.shapes import BILINGUAL, DATE, MONTH, NUMBER, WHOLE, Choice, Closed, ListOf, MapOf
-from jifen.policy.text import Lang
+from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
 
 SKIPPED = frozenset(
@@ -19,8 +21,13 @@ SKIPPED = frozenset(
     )
 )
 """Keys that the document has and the table does not: they are edited as text."""
-OFFERED = frozenset(("most", "until", "starts_at", "when", "floor"))
+OFFERED = frozenset(("most", "until", "starts_at", "when", "floor", "quote"))
 """Keys that may be left out, and have an empty cell then."""
+
+
+_TABLE = MECHANISMS["table"].shape
+WAYS = _TABLE.fields["by"].shape if isinstance(_TABLE, Closed) else None
+_WAYS_OF_A_GRID = 2
 
 
 @dataclass(slots=True)
@@ -100,6 +107,10 @@ class CellMaker:
             yield from self._of_mapping(path, value, shape, SKIPPED)
         elif isinstance(shape, MapOf) and isinstance(value, dict):
             yield self._by_answer(path, value, str(around.get("of") or ""))
+        elif shape is POINTS_GRID and isinstance(value, list):
+            yield from self._points_of_table(path, value, around.get("by") or [])
+        elif WAYS is not None and shape is WAYS:  # the headings of the points
+            return
         elif isinstance(shape, ListOf) and isinstance(value, list):
             if isinstance(shape.item, Closed) and value:
                 yield self.grid(path, value, shape.item)
@@ -133,8 +144,47 @@ class CellMaker:
         heads = [key_label("points", self._lang)]
         return Grid(path, self._last(path), heads, rows, grows=False)
 
+    def _points_of_table(
+        self, path: str, points: list[Any], ways: list[Any], named: str = ""
+    ) -> Iterator[Part]:
+        """The points of a table: a grid of its last two ways for every place of those before."""
+        if len(ways) < _WAYS_OF_A_GRID or not all(isinstance(one, list) for one in points):
+            return
+        places = [self._places(way) for way in ways[:2]]
+        if len(ways) > _WAYS_OF_A_GRID:
+            for number, (inner, place) in enumerate(zip(points, places[0], strict=False)):
+                above = f"{named} · {place}" if named else place
+                yield from self._points_of_table(f"{path}.{number}", inner, ways[1:], above)
+            return
+        rows = [
+            Row(
+                place,
+                [
+                    self.cell(f"{path}.{n}.{m}", NUMBER, column)
+                    for m, column in enumerate(places[1])
+                ],
+                f"{path}.{n}",
+            )
+            for n, place in enumerate(places[0])
+        ]
+        yield Grid(path, named or key_label("points", self._lang), places[1], rows, grows=False)
+
+    def _places(self, way: Any) -> list[str]:
+        """The headings of a way: its answers, or from where each place of a number begins."""
+        of = str(way.get("of") or "") if isinstance(way, dict) else ""
+        answers = way.get("answers") if isinstance(way, dict) else None
+        if isinstance(answers, list):
+            groups = [one if isinstance(one, list) else [one] for one in answers]
+            between = Text("、", ", ")(self._lang)
+            return [between.join(self._answer(of, str(a)) for a in group) for group in groups]
+        starts = way.get("from") if isinstance(way, dict) else None
+        shown = Text("%s 起", "from %s")(self._lang)
+        return [shown % start for start in starts] if isinstance(starts, list) else []
+
     def _answer(self, of: str, answer: str) -> str:
         known = self._vocabulary
+        if known is not None and of in known and known[of].type == "bool":
+            return (_YES if answer == "true" else _NO)(self._lang)
         if known is None or of not in known or answer not in known[of].ids:
             return answer
         return known[of].option_label(answer)(self._lang)
@@ -181,13 +231,17 @@ class CellMaker:
                 yield name, declared.shape
 
 
+_YES, _NO = Text("是", "yes"), Text("否", "no")
 QUANTITIES = ("every", "starts_at", "amount")
 """Keys of short texts: a number and its unit."""
 
 
 def _kind(path: str, shape: Any) -> str:
-    if path.rpartition(".")[2] in QUANTITIES:
+    last = path.rpartition(".")[2]
+    if last in QUANTITIES:
         return "quantity"
+    if last == "quote":
+        return "passage"
     if shape is NUMBER or shape is WHOLE:
         return "number"
     if shape is DATE or shape is MONTH:

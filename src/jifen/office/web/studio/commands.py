@@ -23,7 +23,12 @@ def build_study_command(study: Study) -> str:
     """The command for the answer of a study with a brief; empty where the revision changes its
     version, since `jifen lab propose` and `jifen lab sensitivity` start from a version."""
     revision, draft = study.revision, study.draft
-    if not study.brief or revision.text_id is not None or revision.change != UNCHANGED:
+    if (
+        study.kind == StudyKind.WEIGHTS
+        or not study.brief
+        or revision.text_id is not None
+        or revision.change != UNCHANGED
+    ):
         return ""
     where = f"--on {study.on} --version {draft.base_version}"
     if study.kind == StudyKind.PROPOSALS:

@@ -1,27 +1,33 @@
 """The indicators of a draft beside those of other cities and versions, with what each weighs, and
 one press from taking one over."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from jifen.cities import index
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.studio.additions import readable_measure, vocabulary_of
 from jifen.office.web.studio.door import studio_page
+from jifen.office.web.studio.weighed_people import (
+    WeighedPeople,
+    find_population_of_measure,
+    people_of_draft,
+    people_of_measure,
+)
 from jifen.office.workshop.access import access_draft
 from jifen.office.workshop.actions import drafts
-from jifen.office.workshop.faults import StudioFault
+from jifen.office.workshop.actions.studies import request_measure_weights
+from jifen.office.workshop.faults import StudioFault, no_such_population
 from jifen.office.workshop.measure import Measure, base_of
-from jifen.office.workshop.models import Draft, RunState, Study, StudyKind
-from jifen.office.workshop.simulation.disclosure import show_count
+from jifen.office.workshop.models import Draft
 from jifen.office.workshop.taking_over import take_over
 from jifen.policy.diff.statements import describe_indicator
 from jifen.policy.fault import PolicyError
@@ -48,16 +54,17 @@ class ComparedIndicator:
 
 @dataclass(frozen=True, slots=True)
 class MeasureBeside:
-    """A measure: its name, its line, its indicators by their ids."""
+    """A measure: its name, its line, its indicators by their ids; `weighed`: on which people."""
 
     key: str
     title: str
     line: str
     indicators: Mapping[str, ComparedIndicator]
+    weighed: WeighedPeople
 
 
 def weigh_indicators(
-    policy: Policy, on: date, key: str, title: str, lang: Lang, people: Mapping[str, str]
+    policy: Policy, on: date, key: str, title: str, lang: Lang, weighed: WeighedPeople
 ) -> MeasureBeside:
     """A measure on a day, each indicator with its points and their share of the line."""
     rules = policy.rules_on(on)
@@ -73,9 +80,10 @@ def weigh_indicators(
             describe_indicator(item.indicator, rules)(lang),
             f"{format_number(least)}–{format_number(most)}".replace("–-", "–−"),
             f"{far / line:.0%}" if line else "",
-            people.get(item.indicator.id, ""),
+            weighed.by_indicator.get(item.indicator.id, ""),
         )
-    return MeasureBeside(key, title, format_number(line) if line is not None else "–", shown)
+    shown_line = format_number(line) if line is not None else "–"
+    return MeasureBeside(key, title, shown_line, shown, weighed)
 
 
 @signed_in
@@ -95,7 +103,7 @@ def beside(request: HttpRequest, key: UUID) -> HttpResponse:
                 measure.document,
                 vocabulary_of(measure),
                 other,
-                _day_of(other, hand.draft.on),
+                other.nearest_day(hand.draft.on),
                 ident,
                 group,
             )
@@ -109,7 +117,31 @@ def beside(request: HttpRequest, key: UUID) -> HttpResponse:
             return go(f"{reverse('studio_draft', args=[key])}#k-{path.replace('.', '-')}")
     context = _context(hand.draft, measure, chosen, lang_of(request))
     own = {"draft": hand.draft, "fault": fault, "may_edit": "edit" in hand.acts}
+    own |= {"may_ask": "simulate" in hand.acts}
     return work_page(request, "studio/beside.html", context | own, status=422 if fault else 200)
+
+
+@signed_in
+@studio_page
+@require_POST
+def weigh_beside(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Have worked out how many people each indicator of another measure gives points."""
+    hand = access_draft(user_of(request), key, "simulate")
+    chosen = _chosen(request)
+    start = request.POST.get("start", "")[:81]
+    population = find_population_of_measure(hand.draft, start)
+    if start not in chosen or population is None:
+        raise no_such_population()
+    request_measure_weights(hand, population, start)
+    say(request, _ASKED)
+    query = urlencode([("with", one) for one in chosen])
+    return go(f"{reverse('studio_beside', args=[key])}?{query}")
+
+
+_ASKED = Text(
+    "已开始计算人数，稍后刷新本页。",
+    "The people are being counted; load this page again in a moment.",
+)
 
 
 def _chosen(request: HttpRequest) -> list[str]:
@@ -133,7 +165,7 @@ def _context(draft: Draft, measure: Measure, chosen: list[str], lang: Lang) -> d
     names = dict(list_versions(lang))
     measures = [
         _own(draft, measure, lang),
-        *(_other(key, names[key], draft.on, lang) for key in chosen),
+        *(_other(draft, key, names[key], lang) for key in chosen),
     ]
     shown = [one for one in measures if one is not None]
     ids = list(dict.fromkeys(ident for one in shown for ident in one.indicators))
@@ -153,36 +185,15 @@ def _own(draft: Draft, measure: Measure, lang: Lang) -> MeasureBeside | None:
     if measure.policy is None or not measure.can_be_scored:
         return None
     title = Text("这份草案", "This draft")(lang)
-    return weigh_indicators(measure.policy, measure.on, "", title, lang, _people_of(draft, lang))
+    weighed = people_of_draft(draft, lang)
+    return weigh_indicators(measure.policy, measure.on, "", title, lang, weighed)
 
 
-def _people_of(draft: Draft, lang: Lang) -> dict[str, str]:
-    """What the indicators of a draft weigh in people, by the newest answer that there is."""
-    done = Study.objects.filter(draft=draft, kind=StudyKind.WEIGHTS, state=RunState.DONE)
-    study = done.order_by("-id").first()
-    if study is None:
-        return {}
-    words = Text("给分 %s 人；没有它达不到 %s 人", "%s get points; %s would not reach without it")
-    return {
-        row["indicator"]: words(lang)
-        % (show_count(row["after"]["people"]), show_count(row["after"]["needed"]))
-        for row in json.loads(study.figures)["indicators"]
-        if row["after"]
-    }
-
-
-def _other(key: str, title: str, on: date, lang: Lang) -> MeasureBeside | None:
+def _other(draft: Draft, key: str, title: str, lang: Lang) -> MeasureBeside | None:
     city, _, version = key.partition("@")
     try:
         policy = base_of(city, version)
-        return weigh_indicators(policy, _day_of(policy, on), key, title, lang, {})
+        day, weighed = policy.nearest_day(draft.on), people_of_measure(draft, key, lang)
+        return weigh_indicators(policy, day, key, title, lang, weighed)
     except (PolicyError, StudioFault):
         return None
-
-
-def _day_of(policy: Policy, on: date) -> date:
-    """A day of a version near another day: its last one where it has ended before, its first where
-    it begins after."""
-    if policy.until is not None and policy.until < on:
-        return policy.until
-    return max(on, policy.since)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jifen.office.web.studio.cells import SKIPPED, Cell, CellMaker, Grid, Part, Row
+from jifen.office.web.studio.clause_words import ClauseWords, read_clause_words
 from jifen.office.workshop.measure import Measure, PlacedFault
 from jifen.office.workshop.new_facts import FACTS, TYPES, list_own_facts
 from jifen.policy.diff.statements import describe_condition, describe_indicator
@@ -26,7 +27,8 @@ _HEAD = SKIPPED | _NAMES
 @dataclass(slots=True)
 class Card:
     """An element of the measure: its name, its rule in words, its cells; `names`: its labels and
-    its clause. `retired`: only the version has it; `is_new`: only the draft has it."""
+    its clause; `rests_on`: the words of its clause, None where it has none. `retired`: only the
+    version has it; `is_new`: only the draft has it."""
 
     path: str
     label: str
@@ -34,6 +36,7 @@ class Card:
     parts: list[Part] = field(default_factory=list)
     names: list[Part] = field(default_factory=list)
     group: Cell | None = None
+    rests_on: ClauseWords | None = None
     retired: bool = False
     may_retire: bool = False
     may_remove: bool = False
@@ -139,6 +142,7 @@ class _Maker:
             _label(group, self._lang),
             parts=list(self._cells.parts(path, GROUP, skip=_HEAD)),
             names=list(self._cells.parts(path, GROUP, skip=_all_but(GROUP, _NAMES))),
+            rests_on=self._rests_on(group),
         )
 
     def _of_group(self, group: str) -> Iterator[dict[str, Any]]:
@@ -160,11 +164,16 @@ class _Maker:
             parts,
             names,
             self._group_choice(path),
+            rests_on=self._rests_on(indicator),
             may_retire=True,
         )
         if value_at(self._before, path) is MISSING:
             _mark_new(card)
         return card
+
+    def _rests_on(self, element: dict[str, Any]) -> ClauseWords:
+        start = self._measure.start
+        return read_clause_words(element, start.sources if start else (), self._lang)
 
     def _group_choice(self, path: str) -> Cell:
         cell = self._cells.cell(f"{path}.group", None)
@@ -202,6 +211,7 @@ class _Maker:
             self._condition_words(condition["id"]),
             list(self._cells.parts(path, CONDITION, skip=_HEAD)),
             list(self._cells.parts(path, CONDITION, skip=_all_but(CONDITION, _NAMES))),
+            rests_on=self._rests_on(condition),
         )
 
     def _rule(self, ident: str) -> str:

@@ -15,12 +15,12 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.audit.writing import write_if_free
 from jifen.office.casework.event_calendar import (
-    CalendarEntry,
     list_office_entries,
     list_person_entries,
     list_unit_entries,
 )
 from jifen.office.casework.queries import list_desks
+from jifen.office.casework.waiting_calendar import CalendarEntry
 from jifen.office.messages.models import Feed
 from jifen.office.registry.access import list_own_units
 from jifen.office.registry.models import Person

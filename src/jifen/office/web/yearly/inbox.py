@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from jifen.office.audit.writing import write_if_free
+from jifen.office.messages.editions import render_message
 from jifen.office.messages.models import Language, Message, OptOut
-from jifen.office.messages.templates import render_text
 from jifen.office.registry.models import Person
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -36,12 +36,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     before = whole_number(request.GET.get("before", ""))
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    shown = list(rows.select_related("application", "permit")[:PAGE])
+    shown = list(rows.select_related("application", "permit", "office_text")[:PAGE])
     found = [
         {
             "pk": row.pk,
             "at": timezone.localtime(row.made_at),
-            "text": render_text(row.kind, row.edition, lang, row.params),
+            "text": render_message(row, lang),
             "new": row.read_at is None,
             "key": row.application.key if row.application else None,
             "permit": row.permit_id,

@@ -19,14 +19,16 @@ from jifen.office.notices.keys import load_notice_keys
 from jifen.office.workshop import faults
 from jifen.office.workshop.access import AdoptionInHand, DraftInHand, access_adoption
 from jifen.office.workshop.actions.editions import record_editions
+from jifen.office.workshop.adopted_document import build_document, frame_of_version
 from jifen.office.workshop.editions_in_force import follow_editions
 from jifen.office.workshop.measure import Measure, read_whole
-from jifen.office.workshop.models import Adoption, AdoptionState, Draft
+from jifen.office.workshop.models import Adoption, AdoptionState, Draft, Revision
 from jifen.office.workshop.readiness import was_consulted
 from jifen.office.workshop.revisions import findings_of, measure_at, revision_of
 from jifen.policy.editing import write_document
-from jifen.policy.patch import apply_changes
 from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+from jifen.rulebook.inherited_cases import write_inherited_cases
 from jifen.statements.edition import SignedEdition
 
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,19}\Z")
@@ -66,6 +68,7 @@ def propose_adoption(hand: DraftInHand, wanted: Proposed) -> Adoption:
             text=text,
             sha256=hashlib.sha256(text.encode()).hexdigest(),
             policy_hash=policy.hash,
+            cases=_write_cases(revision, measure, policy),
             reason=wanted.reason.strip()[:LONGEST_REASON],
             proposed_by=hand.user,
             proposed_at=timezone.now(),
@@ -130,18 +133,21 @@ def document_of(measure: Measure, wanted: Proposed) -> str:
     own name and day. What the measure says of its instrument stays as it was drafted."""
     assert measure.start is not None
     assert measure.policy is not None  # refused before (refuse_unready)
-    node = measure.start.document
-    for reform in measure.policy.reforms:
-        node = apply_changes(node, dict(reform.change), [])
-    plain: dict[str, Any] = node.to_plain()
-    plain |= {
-        "version": wanted.version,
-        "edition": 1,
-        "recorded_on": today(),
-        "title": {"zh": wanted.title_zh, "en": wanted.title_en},
-        "in_force": {"from": wanted.since, "until": None, "confidence": "certain"},
-    }
+    frame = frame_of_version(wanted.version, 1, wanted.since, today())
+    title = {"title": {"zh": wanted.title_zh, "en": wanted.title_en}}
+    plain = build_document(measure.start, measure.policy, frame | title)
     return write_document(plain)
+
+
+def _write_cases(revision: Revision, measure: Measure, policy: Policy) -> str:
+    """The worked cases of the version, with the results that were accepted."""
+    title, number = revision.draft.title, revision.number
+    accepted = Text(
+        f"草案“{title}”第 {number} 稿的新结果，已判断为符合意图",
+        f"the new result under revision {number} of the draft '{title}' is intended",
+    )
+    changed = {case.id: case.before.describe_outcome() for case in measure.changed_cases}
+    return write_inherited_cases(measure.base, policy, changed, accepted)
 
 
 def _read(measure: Measure, text: str) -> Policy:

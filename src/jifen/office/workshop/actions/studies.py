@@ -1,11 +1,17 @@
 """Asking the longer questions about a revision."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jifen.office.audit.actions import record
 from jifen.office.workshop.access import DraftInHand
-from jifen.office.workshop.faults import brief_is_faulty, cannot_be_studied
+from jifen.office.workshop.faults import (
+    brief_is_faulty,
+    cannot_be_studied,
+    no_such_population,
+)
+from jifen.office.workshop.measure import base_of
 from jifen.office.workshop.models import (
     Draft,
     Population,
@@ -14,12 +20,14 @@ from jifen.office.workshop.models import (
     Study,
     StudyKind,
 )
-from jifen.office.workshop.revisions import measure_at
+from jifen.office.workshop.revisions import measure_at, revision_of
 from jifen.policy.fault import DocumentError
 from jifen.policy.policy import Policy
 
 FEWEST_SECONDS, MOST_SECONDS, USUAL_SECONDS = 5, 600, 60
 LONGEST_BRIEF = 50_000
+OF_MEASURE = "measure: "
+"""What stands before another measure in the brief of a question about its weights."""
 PAIRS = 32
 """Pairs of random orders in which the indicators of a draft are weighed."""
 _PENDING = (RunState.WAITING, RunState.RUNNING)
@@ -46,29 +54,67 @@ def request_study(
     with transaction.atomic():
         Draft.objects.select_for_update().get(pk=draft.pk)  # who asks at the same time waits
         asked = Study.objects.filter(draft=draft, population=population, kind=kind)
+        if kind == StudyKind.WEIGHTS:  # those of other measures are other questions
+            asked = asked.filter(brief="")
         same = asked.filter(revision=revision, on=draft.on, brief=brief)
         if study := same.filter(state__in=_COUNTING).first():
             return study
         older = asked.filter(revision__number__lt=revision.number, state__in=_PENDING)
         older.update(state=RunState.SUPERSEDED, claim="", lease_until=None)
-        study = Study.objects.create(
-            draft=draft,
-            revision=revision,
-            population=population,
-            on=draft.on,
-            kind=kind,
-            brief=brief,
-            seconds=min(max(seconds, FEWEST_SECONDS), MOST_SECONDS) if seconds else 0,
-            asked_by=hand.user,
-            asked_at=timezone.now(),
-        )
-        record(
-            "studio.study_asked",
-            actor=f"user:{hand.user.pk}",
-            subject=f"draft:{draft.pk}",
-            city=draft.city,
-            details={"revision": revision.number, "kind": kind, "study": study.pk},
-        )
+        limit = min(max(seconds, FEWEST_SECONDS), MOST_SECONDS) if seconds else 0
+        return _ask(hand, revision, population, kind, brief, limit)
+
+
+def request_measure_weights(hand: DraftInHand, population: Population, start: str) -> Study:
+    """Have worked out what the indicators of another measure (`chengdu@2024`) weigh on people who
+    have its facts; the answer that there is where the same was asked before. Raises StudioFault."""
+    hand.refuse_unless("simulate")
+    city, _, version = start.partition("@")
+    if population.people_of != city or population.city != hand.draft.city:
+        raise no_such_population()
+    base_of(city, version)
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().get(pk=hand.draft.pk)
+        asked = list_measure_weights(draft).filter(population=population, on=draft.on)
+        same = asked.filter(brief=OF_MEASURE + start, state__in=_COUNTING).first()
+        if same is not None:
+            return same
+        brief = OF_MEASURE + start
+        return _ask(hand, revision_of(draft), population, StudyKind.WEIGHTS, brief, 0)
+
+
+def list_measure_weights(draft: Draft) -> "QuerySet[Study]":
+    """The questions about what indicators of other measures weigh."""
+    return Study.objects.filter(draft=draft, kind=StudyKind.WEIGHTS).exclude(brief="")
+
+
+def _ask(
+    hand: DraftInHand,
+    revision: Revision,
+    population: Population,
+    kind: StudyKind,
+    brief: str,
+    seconds: int,
+) -> Study:
+    draft = hand.draft
+    study = Study.objects.create(
+        draft=draft,
+        revision=revision,
+        population=population,
+        on=draft.on,
+        kind=kind,
+        brief=brief,
+        seconds=seconds,
+        asked_by=hand.user,
+        asked_at=timezone.now(),
+    )
+    record(
+        "studio.study_asked",
+        actor=f"user:{hand.user.pk}",
+        subject=f"draft:{draft.pk}",
+        city=draft.city,
+        details={"revision": revision.number, "kind": kind, "study": study.pk},
+    )
     return study
 
 

@@ -20,7 +20,8 @@ class AdoptionState(models.TextChoices):
 
 class Adoption(models.Model):
     """A version of a city's measure made from a revision. `text` is its whole document as it was
-    proposed, `sha256` the hash of these bytes, `policy_hash` that of what decides a score;
+    proposed, `sha256` the hash of these bytes, `policy_hash` that of what decides a score; `cases`
+    its file of worked cases, with the results that were accepted (empty: it has none);
     `statement` what the office signed (a compact JWS), once adopted. `reason`: why there was no
     consultation; `decision_reason`: of who decided or withdrew."""
 
@@ -31,6 +32,7 @@ class Adoption(models.Model):
     version = models.CharField(max_length=40)
     since = models.DateField()
     text = models.TextField()
+    cases = models.TextField(blank=True, default="")
     sha256 = models.CharField(max_length=64)
     policy_hash = models.CharField(max_length=71)
     reason = models.TextField(blank=True)

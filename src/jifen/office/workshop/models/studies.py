@@ -20,7 +20,8 @@ class StudyKind(models.TextChoices):
 
 class Study(models.Model):
     """A question about a revision on a population and day. `brief`: the figures that may change, as
-    the file of `jifen lab propose`; empty where none are. Figures are written whole, with the
+    the file of `jifen lab propose`; empty where none are; of weights, another measure whose
+    indicators are weighed instead (`measure: chengdu@2024`). Figures are written whole, with the
     state `done`, or not at all."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)

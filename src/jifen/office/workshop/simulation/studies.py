@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from jifen.office.workshop.actions.studies import PAIRS
+from jifen.office.workshop.actions.studies import OF_MEASURE, PAIRS
 from jifen.office.workshop.faults import run_failed
-from jifen.office.workshop.measure import Measure
+from jifen.office.workshop.measure import Measure, base_of
 from jifen.office.workshop.models import RunState, Study, StudyKind
 from jifen.office.workshop.revisions import measure_at
 from jifen.office.workshop.simulation.due import (
@@ -53,6 +53,8 @@ def _work_out(study: Study) -> str:
     from jifen.office.workshop.simulation.populations import mapped  # noqa: PLC0415 - needs the lab
 
     people = mapped(study.population)
+    if study.kind == StudyKind.WEIGHTS and study.brief:
+        return json.dumps(_weigh_measure(study, people), ensure_ascii=False)
     measure = measure_at(study.draft, study.revision, study.on)
     if measure.policy is None:
         raise run_failed(_UNREADABLE)
@@ -90,6 +92,17 @@ def _weigh(study: Study, people: "WarmPeople", measure: Measure, policy: Policy)
 
     tell = Teller(study).tell
     return weights_to_dict(weigh_draft(people, measure.base, policy, study.on, tell))
+
+
+def _weigh_measure(study: Study, people: "WarmPeople") -> Any:
+    """The weights of another measure than the draft's, on people who have its facts."""
+    from jifen.lab.warm.weights import weigh_draft  # noqa: PLC0415 - needs jifen[lab]
+    from jifen.lab.warm.weights_serialization import weights_to_dict  # noqa: PLC0415 - the same
+
+    city, _, version = study.brief.removeprefix(OF_MEASURE).partition("@")
+    policy = base_of(city, version)
+    day = policy.nearest_day(study.on)
+    return weights_to_dict(weigh_draft(people, policy, policy, day, Teller(study).tell))
 
 
 def _propose(study: Study, people: "WarmPeople", measure: Measure, policy: Policy) -> Any:
