@@ -36,8 +36,18 @@ def list_provenance(
             name += f" + {reform.id}"
         rows.append((Text("规则", "rules"), f"{name} ({policy.hash})"))
     rows.append((Text("引擎", "engine"), f"jifen engine {ENGINE}"))
-    rows += [(Text(key, key), value) for key, value in sorted(people.labels.items())]
+    for key, value in sorted(people.labels.items()):
+        rows.append((_LABELS.get(key) or Text(key, key), value))
     return tuple(rows)
+
+
+_LABELS = {
+    "jifen.margins": Text("人口边际", "margins of the people"),
+    "jifen.people_engine": Text("合成人口的引擎", "engine of synthetic people"),
+    "jifen.seed": Text("随机种子", "seed of the draws"),
+    "jifen.synthetic": Text("合成人口", "synthetic people"),
+}
+"""What the labels of a file of people are called."""
 
 
 def two_tables(

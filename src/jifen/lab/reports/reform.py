@@ -9,13 +9,15 @@ from jifen.lab.population.people import People
 from jifen.lab.proposals import CheckedRules
 from jifen.lab.reforms.cases import HEAD, CaseChange, find_changed_cases
 from jifen.lab.reforms.compare import GroupResult, ReformResult
-from jifen.lab.reforms.serialization import FLOW_WORDS, MOVE_WORDS, format_means, list_changes
+from jifen.lab.reforms.serialization import FLOW_WORDS, MOVE_WORDS, format_means
 from jifen.lab.report.model import Report, Section, TwoTables
 from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
+from jifen.policy.diff import rules_changes
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
 _PEOPLE = Text("人数", "people")
+_NONE = Text("—", "—")
 _BEFORE, _AFTER = Text("现行", "today"), Text("改革后", "after the reform")
 
 
@@ -31,7 +33,9 @@ def build_report(
     sections = [
         section
         for reform, result in zip(reforms, results, strict=True)
-        for section in _build_sections(result, find_changed_cases(policy, reform))
+        for section in _build_sections(
+            result, find_changed_cases(policy, reform), _tabulate_changes(policy, reform, on)
+        )
     ]
     title = policy.rules_on(on).title
     return Report(
@@ -45,7 +49,22 @@ def build_report(
     )
 
 
-def _build_sections(result: ReformResult, cases: list[CaseChange]) -> list[Section]:
+def _tabulate_changes(policy: Policy, reform: Policy, on: date) -> TwoTables:
+    """What the reform changes on the day, in the words of the difference of two measures."""
+    heads = (Text("条款", "clause"), Text("现行", "today"), Text("改革后", "after the reform"))
+    rows = [
+        (
+            change.label,
+            tuple(words if words.zh else _NONE for words in (change.before, change.after)),
+        )
+        for change in rules_changes(policy.rules_on(on), reform.rules_on(on))
+    ]
+    return two_tables(Text("改动", "What changes"), heads, rows)
+
+
+def _build_sections(
+    result: ReformResult, cases: list[CaseChange], changes: TwoTables
+) -> list[Section]:
     everybody = result.everybody
     gains, loses = (
         format_range(everybody.count_flow(flow), everybody.count_flow_at_most(flow))
@@ -53,10 +72,6 @@ def _build_sections(result: ReformResult, cases: list[CaseChange]) -> list[Secti
     )
     mean_of = describe_mean(everybody.known)
     words = [
-        Text(
-            f"改动：{', '.join(list_changes(result))}",
-            f"Changes: {', '.join(list_changes(result))}",
-        ),
         Text(
             f"新达到 {gains} 人，不再达到 {loses} 人。",
             f"{gains} newly reach the line, {loses} no longer do.",
@@ -86,7 +101,7 @@ def _build_sections(result: ReformResult, cases: list[CaseChange]) -> list[Secti
         _chart_moves(result, everybody),
         _chart_distribution(result),
     )
-    head = Section(result.label, tuple(words), charts, (_tabulate_cases(cases),))
+    head = Section(result.label, tuple(words), charts, (changes, _tabulate_cases(cases)))
     return [
         head,
         *(_show_groups(result, grouping.label, groups) for grouping, groups in result.groups),
@@ -140,16 +155,32 @@ def _chart_distribution(result: ReformResult) -> Bars:
         sums[-1] += float(bins[starts[-1] + step :].sum())
         series.append(FigureSeries(label, tuple(sums)))
     title = Text(f"{result.label.zh}：总分分布", f"{result.label.en}: distribution of totals")
-    line = (result.lines[0] - result.least) / step
-    marker = (line, Text(f"线 {result.lines[0] / scale:g}", f"line {result.lines[0] / scale:g}"))
+    markers = _mark_lines(result, step, len(names))
     return Bars(
         title,
         names,
         tuple(series),
         _PEOPLE,
-        marker=marker if line < len(names) else None,
+        marker=markers[0],
+        other_marker=markers[1],
         label_heading=Text("总分", "total"),
     )
+
+
+def _mark_lines(result: ReformResult, step: int, bands: int) -> list[tuple[float, Text] | None]:
+    """The line of today, and that after the reform where it is another one."""
+    scale, (first, second) = result.baseline.scale, result.lines
+    words = [Text(f"线 {first / scale:g}", f"line {first / scale:g}"), None]
+    if second != first:
+        words = [
+            Text(f"现行线 {first / scale:g}", f"line today {first / scale:g}"),
+            Text(f"改革后线 {second / scale:g}", f"line after the reform {second / scale:g}"),
+        ]
+    places = [(line - result.least) / step for line in result.lines]
+    return [
+        (place, name) if name is not None and 0 <= place < bands else None
+        for place, name in zip(places, words, strict=True)
+    ]
 
 
 def _show_groups(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> Section:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from jifen.office.accounts.faults import RoleFault
 from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.role_grants import add_role
+from jifen.office.accounts.words import say
 from jifen.office.audit.actions import record
-from jifen.policy.text import Text
 
 ACTOR = "command line"
 FIRST_PASSWORD_HOURS = 72
@@ -25,7 +25,7 @@ def add_administrator(
     """Create a user with an administration role (a security administrator gives roles, and a city
     administrator confirms those that sign). Returns the password. Raises RoleFault."""
     if User.objects.filter(username__iexact=name.strip()).exists():
-        words = Text("登录名已被使用，请另选一个。", "The sign-in name is taken; choose another.")
+        words = say("installation.the_sign_in_name")
         raise RoleFault("JF-N008", words, "name")
     password = secrets.token_urlsafe(15)
     with transaction.atomic():
@@ -75,9 +75,6 @@ def remove_second_factor(name: str) -> int:
 def _find_user(name: str) -> User:
     user = User.objects.filter(username__iexact=name.strip()).first()
     if user is None:
-        words = Text(
-            f"没有登录名“{name[:40]}”，请核对。",
-            f"There is no sign-in name '{name[:40]}': check it.",
-        )
+        words = say("installation.there_is_no_sign", name=name[:40])
         raise RoleFault("JF-N001", words, "name")
     return user
