@@ -18,7 +18,6 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 OPEN_PACKAGES = frozenset(
     {
         "lab",
-        "policy",
         "office/administration",
         "office/api",
         "office/casework",
@@ -53,6 +52,8 @@ READ_NOT_SAID = {
         "_read_months",
         "split_line",
     },
+    "policy/checks/purposes_as_readings.py": {"_PURPOSES", "_find_purpose"},
+    "policy/quantity.py": {"UNITS"},
     "office/registry/adapters/answers.py": {"_FLAGS", ""},
     "office/sheets/batch_reader.py": {"_format_cell"},
     "facts/spelling.py": {
@@ -100,7 +101,10 @@ ONE_SIDED = frozenset({
     "facts/values.the_boolean",
     "facts/values.check_the_figure",
     "facts/values.check",
+    "lab/cluster.runner.has_jifen_and_rules",
+    "lab/population.store.holds_no_packed_people",
     "office/api/planning.route",
+    "policy/diff.statements.yearly_day",
     "scoring/result_status.status_texts.and_more",
 })  # fmt: skip
 """Sentences with a value that only one language needs, by package and key."""

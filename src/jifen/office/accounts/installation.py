@@ -48,12 +48,19 @@ def reset_password(name: str) -> str:
     """Set and return a new password. All sessions of the user end, since each carries a hash of
     the old one."""
     user = _find_user(name)
-    password = secrets.token_urlsafe(15)
     with transaction.atomic():
-        user.set_password(password)
-        user.password_ends_at = _end_first_password()
-        user.save(update_fields=("password", "password_ends_at"))
+        password = set_first_password(user, None)
         record("signin.password_reset", actor=ACTOR, subject=f"user:{user.pk}")
+    return password
+
+
+def set_first_password(user: User, by: User | None) -> str:
+    """Set and return a password that its owner changes at the next sign-in; `by`: who did it in
+    the browser."""
+    password = secrets.token_urlsafe(15)
+    user.set_password(password)
+    user.password_ends_at, user.password_set_by = _end_first_password(), by
+    user.save(update_fields=("password", "password_ends_at", "password_set_by"))
     return password
 
 
