@@ -47,7 +47,7 @@ def test_a_decision_scored_again_has_the_same_bytes(case: str) -> None:
 def test_a_decision_that_comes_out_otherwise_ends_with_1(
     case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decisions, "compute_result_json", lambda *_: "{}")
+    monkeypatch.setattr(decisions, "write_results", lambda *_: [{}])
     status, told, _ = run("replay", case)
     assert (status, "decision 1: DIFFERS" in told) == (1, True)
 

@@ -139,10 +139,10 @@ def _draw_upright_bars(chart: Bars, lang: Lang) -> str:
                 )
     shown = range(0, len(labels), choose_label_interval(labels, right - left))
     parts += [_draw_text(left + slot * (n + 0.5), bottom + 20, labels[n]) for n in shown]
-    if chart.marker:
-        parts.append(
-            _draw_marker(left + slot * chart.marker[0], top, bottom, chart.marker[1](lang))
-        )
+    for number, marker in enumerate((chart.marker, chart.other_marker)):
+        if marker:
+            x = left + slot * marker[0]
+            parts.append(_draw_marker(x, top + 16 * number, bottom, marker[1](lang)))
     parts.append(_draw_text(left, 16, chart.unit(lang), "start"))
     names = [series.name(lang) for series in chart.series]
     return "".join(parts) + _draw_legend(names, _FILLS, HEIGHT - 6)

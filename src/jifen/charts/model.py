@@ -35,6 +35,8 @@ class Bars:
     unit: Text
     lying: bool = False
     marker: tuple[float, Text] | None = None
+    other_marker: tuple[float, Text] | None = None
+    """A second line across, such as the points to be reached after a reform."""
     label_heading: Text = EMPTY
     """What the labels are, for the head of the table; the unit where left out."""
 
@@ -111,6 +113,9 @@ class Scatter:
     upwards_title: Text
     marked: tuple[bool, ...]
     label_heading: Text
+    filled: tuple[bool, ...] = ()
+    """Rows drawn as filled squares, where these are others than those that are named."""
+    filled_name: Text = EMPTY
 
 
 Chart = Bars | Lines | HeatMap | Steps | Scatter | TileMap
@@ -135,8 +140,9 @@ class ChartTable:
 
 
 def _are_mostly_words(cells: Sequence[str]) -> bool:
-    worded = [cell for cell in cells if sum(map(str.isalpha, cell)) > sum(map(str.isdigit, cell))]
-    return 2 * len(worded) > len(cells)
+    told = [cell for cell in cells if any(map(str.isalnum, cell))]  # a dash is neither
+    worded = [cell for cell in told if sum(map(str.isalpha, cell)) > sum(map(str.isdigit, cell))]
+    return bool(worded) and 2 * len(worded) >= len(told)
 
 
 def tabulate_chart(chart: Chart, lang: Lang) -> ChartTable:

@@ -26,20 +26,25 @@ def draw_scatter(chart: Scatter, lang: Lang) -> str:
         parts.append(_draw_rule(x, _BOTTOM, x, _BOTTOM + 5))
         parts.append(_draw_text(x, _BOTTOM + 20, format_axis_figure(mark, lang), "middle"))
     parts.append(_draw_text(_RIGHT, HEIGHT - 12, chart.across_title(lang), "end"))
-    rows = zip(chart.across, chart.upwards, chart.labels, chart.marked, strict=True)
+    filled = chart.filled or chart.marked
+    rows = zip(chart.across, chart.upwards, chart.labels, chart.marked, filled, strict=True)
     below = False
-    for first, second, label, is_marked in sorted(rows, key=lambda row: row[3]):
+    for first, second, label, is_marked, is_filled in sorted(rows, key=lambda row: row[3:]):
         x, y = (
             _place_on_axis(first, across, _LEFT, _RIGHT),
             _place_on_axis(second, upwards, _BOTTOM, _TOP),
         )
         words = f"{label(lang)}: {format_figure(first)}, {format_figure(second)}"
-        parts.append(_draw_mark(x, y, words, is_marked=is_marked))
+        parts.append(_draw_mark(x, y, words, is_marked=is_filled))
         if is_marked:  # names stand above and below in turn, towards the middle
             side = "end" if x > WIDTH / 2 else "start"
             name_x = x + (-9 if side == "end" else 9)
             parts.append(_draw_text(name_x, y + (18 if below else -8), label(lang), side))
             below = not below
+    if chart.filled:
+        legend = f'x="{_LEFT:.1f}" y="{HEIGHT - 21:.1f}" width="10" height="10"'
+        parts.append(f'<rect {legend} fill="{_MARKED}"/>')
+        parts.append(_draw_text(_LEFT + 16, HEIGHT - 12, chart.filled_name(lang), "start"))
     return "".join(parts)
 
 

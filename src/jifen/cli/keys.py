@@ -1,5 +1,6 @@
 """`jifen keys`: the keys of an installation, new ones and others in their place."""
 
+import os
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -13,10 +14,17 @@ from jifen.cli.person import BAD_INPUT
 app = typer.Typer(help="keys of an installation", no_args_is_help=True)
 UNFINISHED = 1
 T = TypeVar("T")
+_Suite = Annotated[
+    str,
+    typer.Option(help="default (AES, P-256) or sm (SM4, SM2); where not said, JIFEN_SUITE"),
+]
 
 
 @app.command("new")
-def new_keys(file: Annotated[Path, typer.Argument(help="where to write; must not exist")]) -> None:
+def new_keys(
+    file: Annotated[Path, typer.Argument(help="where to write; must not exist")],
+    suite: _Suite = "",
+) -> None:
     """Write a file of new keys, readable by its user only. Keep a copy apart from the database."""
     from jifen.office.vault.keys import new_keys as made
     from jifen.office.vault.secret_files import write_once
@@ -24,7 +32,7 @@ def new_keys(file: Annotated[Path, typer.Argument(help="where to write; must not
     if file.exists():
         print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    write_once(file, made())
+    write_once(file, made(_choose_suite(suite)))
     print(f"{file.name}: written; set JIFEN_KEYS to it, and keep a copy apart from the database")
 
 
@@ -32,16 +40,22 @@ def new_keys(file: Annotated[Path, typer.Argument(help="where to write; must not
 def new_notice_keys(
     file: Annotated[Path, typer.Argument(help="where to write; must not exist")],
     name: Annotated[str, typer.Option(help="whom the certificate names")],
+    suite: _Suite = "",
 ) -> None:
     """Write new keys that seal notices and sign their square codes: jifen keys notices FILE --name
     OFFICE. The certificate is signed by itself; a city puts its certified one in its place."""
     from jifen.office.notices.key_file import generate_key_file
     from jifen.office.vault.secret_files import write_once
+    from jifen.statements.faults import StatementFault
 
     if file.exists():
         print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    write_once(file, generate_key_file(name))
+    try:
+        text = generate_key_file(name, suite=_choose_suite(suite))
+    except StatementFault as fault:
+        _exit_with_words(f"{fault.words.zh}\n{fault}")
+    write_once(file, text)
     print(f"{file.name}: written; set JIFEN_NOTICE_KEYS to it, and keep a copy apart")
 
 
@@ -141,6 +155,15 @@ def forget() -> None:
 
     names = _run_or_exit(steps.forget_seals)
     print(f"forgotten: {', '.join(names) or 'none, there is only the key in use'}")
+
+
+def _choose_suite(suite: str) -> str:
+    from jifen.office.vault.ciphers import DEFAULT, SUITES
+
+    chosen = suite or os.environ.get("JIFEN_SUITE") or DEFAULT
+    if chosen not in SUITES:
+        _exit_with_words(f"--suite: '{chosen[:20]}' is none; write one of: {', '.join(SUITES)}")
+    return chosen
 
 
 def _run_or_exit(act: Callable[[], T]) -> T:

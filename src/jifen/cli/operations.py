@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 DIFFERS = 1
 _SIGNS = {"good": "✓", "unset": "–", "warning": "!", "fault": "✗"}
 _Lang = Annotated[str, typer.Option(help="zh or en")]
-_Folder = Annotated[Path, typer.Argument(help="the folder of one backup")]
+_Folder = Annotated[str, typer.Argument(help="the folder of one backup, or its s3:// place")]
 _Identity = Annotated[Path, typer.Option("--identity", help="the file of the secret key")]
 
 
 def backup(
-    destination: Annotated[Path, typer.Argument(help="a folder; each backup is one inside")],
+    destination: Annotated[
+        str, typer.Argument(help="a folder, or s3://bucket/folder; each backup is one inside")
+    ],
     to: Annotated[str, typer.Option("--to", help="public key (age1…); or JIFEN_BACKUP_TO")] = "",
     keep: Annotated[int, typer.Option(help="remove all but the newest so many; 0: none")] = 0,
     lang: _Lang = "en",
@@ -38,19 +40,25 @@ def backup(
     from jifen.office.site.command import set_up_django
 
     set_up_django()
-    from jifen.office.operate.backup.rotation import remove_older
+    from jifen.office.operate.backup.destinations import (
+        finish_backup,
+        open_destination,
+        remove_older_backups,
+    )
     from jifen.office.operate.backup.sealing import parse_recipient
     from jifen.office.operate.backup.writing import write_backup
 
     with _exit_on_bad_input(lang):
         recipient = parse_recipient(to or os.environ.get("JIFEN_BACKUP_TO", ""))
         began = time.monotonic()
-        written = write_backup(destination, recipient, datetime.now(UTC), _show_progress)
+        with open_destination(destination) as folder:
+            written = write_backup(folder, recipient, datetime.now(UTC), _show_progress)
+            place = finish_backup(written.folder, destination)
         seconds = time.monotonic() - began
-        removed = remove_older(destination, keep) if keep else []
-    for place in removed:
-        print(f"{place}: removed", file=sys.stderr)
-    print(written.folder)
+        removed = remove_older_backups(destination, keep) if keep else []
+    for older in removed:
+        print(f"{older}: removed", file=sys.stderr)
+    print(place)
     size = f"{written.documents:,} documents, {written.size:,} bytes, {seconds:.1f} s"
     print(size, file=sys.stderr)
 
@@ -70,26 +78,28 @@ def restore(
     """
     if drill:
         from jifen.office.operate.backup.drill import run_drill
+        from jifen.office.operate.backup.object_store import fetch_backup
 
-        with _exit_on_bad_input(lang):
-            status = run_drill(folder, identity, lang)
+        with _exit_on_bad_input(lang), fetch_backup(folder) as fetched:
+            status = run_drill(fetched, identity, lang)
         sys.exit(status)
     from jifen.office.site.command import set_up_django
 
     set_up_django()
+    from jifen.office.operate.backup.object_store import fetch_backup
     from jifen.office.operate.backup.restoring import restore_backup
     from jifen.office.operate.backup.verification import find_differences, sample_decisions
 
-    with _exit_on_bad_input(lang):
+    with _exit_on_bad_input(lang), fetch_backup(folder) as fetched:
         began = time.monotonic()
-        described = restore_backup(folder, identity, _show_progress)
+        described = restore_backup(fetched, identity, _show_progress)
         restored = time.monotonic()
     differing = list(find_differences(described))
     for words in differing:
         print(words)
     times = f"restored in {restored - began:.1f} s, proved in {time.monotonic() - restored:.1f} s"
     replayed = f"{len(sample_decisions())} decisions scored again"
-    print(f"{folder.name}: {len(differing)} differences, {replayed}; {times}")
+    print(f"{Path(folder).name}: {len(differing)} differences, {replayed}; {times}")
     sys.exit(DIFFERS if differing else 0)
 
 

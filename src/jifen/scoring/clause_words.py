@@ -37,8 +37,8 @@ _NUMBER_SURE: Mapping[Confidence, Text] = {
 }
 _NUMBER_SURE_IN_0_1: Mapping[Confidence, Text] = {
     "certain": Text("", ""),
-    "likely": Text("（条号较可能）", " (number likely)"),
-    "unsure": Text("（条号不确定）", " (number unsure)"),
+    "likely": say("clause_words.number_likely_in_0_1"),
+    "unsure": say("clause_words.number_unsure_in_0_1"),
 }
 
 

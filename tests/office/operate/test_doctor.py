@@ -94,7 +94,7 @@ def says(finding: DoctorFinding, state: str, *words: str) -> None:
 def test_a_new_installation_has_no_fault() -> None:
     findings = list(run_checks())
     assert [finding.check for finding in findings if finding.is_fault] == []
-    assert len({finding.check for finding in findings}) == len(findings) == 17
+    assert len({finding.check for finding in findings}) == len(findings) == 18
     assert {finding.state for finding in findings} <= _SIGNS.keys()
 
 

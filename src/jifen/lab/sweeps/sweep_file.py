@@ -18,13 +18,14 @@ vary:
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import product
 from typing import Any
 
 from jifen.lab.fault_catalogue import LAB
 from jifen.policy.catalogue import join_with_and
 from jifen.policy.fault import PolicyError, shorten_text
+from jifen.policy.patch import find_node
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.quantity import format_number
 from jifen.policy.reform import refuse_change_of_records
@@ -86,6 +87,22 @@ class VariedFigure:
         """The values as they are written."""
         return tuple(str(node.value) for node in self.values)
 
+    def find_place(self, policy: Policy) -> int | None:
+        """Which of the values the policy has today at every path; None where it has none of them
+        there."""
+        today = {_read_value(find_node(policy.document, path)) for path in self.paths}
+        places = [n for n, node in enumerate(self.values) if {_read_value(node)} == today]
+        return places[0] if places else None
+
+
+def _read_value(node: Node | None) -> Any:
+    """A value to be compared: 120 and 120.0 are the same."""
+    text = "" if node is None else str(node.value)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
+
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
@@ -108,6 +125,12 @@ class Sweep:
         """The policy of each variant, in the order of `choices`."""
         for number, choice in enumerate(self.list_choices()):
             yield self.apply_choice(policy, number, choice)
+
+    def find_base(self, policy: Policy) -> tuple[int, ...] | None:
+        """The choice that is the policy as it stands; None where no variant is."""
+        places = [figure.find_place(policy) for figure in self.vary]
+        base = tuple(place for place in places if place is not None)
+        return base if len(base) == len(places) and base in set(self.list_choices()) else None
 
     def apply_choice(self, policy: Policy, number: int, choice: tuple[int, ...]) -> Policy:
         """The policy of one choice of values."""

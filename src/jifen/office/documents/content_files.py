@@ -56,7 +56,8 @@ def write_whole(store: Storage, place: str, content: bytes) -> None:
     """Write a file anew. Whoever is killed on the way leaves a part under another name. Raises
     OSError where the storage fails, or hands back something else than was written."""
     if not isinstance(store, FileSystemStorage):  # a store of objects shows no part of one
-        store.delete(place)
+        if not getattr(store, "file_overwrite", False):
+            store.delete(place)
         store.save(place, ContentFile(content))
         _refuse_other_content(store, place, content)
         return

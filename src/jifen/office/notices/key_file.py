@@ -12,14 +12,24 @@ from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from pyhanko.sign.signers import Signer
 
+from jifen.office.notices.statement_keys import (
+    PrivateKey,
+    generate_statement_key,
+    load_private_key,
+    load_public_key,
+    public_half,
+)
+from jifen.office.vault.ciphers import DEFAULT
 from jifen.office.vault.reloaded_file import ReloadedFile
 from jifen.office.vault.secret_files import write_once
+from jifen.statements.faults import StatementFault
+from jifen.statements.keys import PublicKey
 
 YEARS = 10
 _PEM = serialization.Encoding.PEM
@@ -29,10 +39,10 @@ _PLAIN = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 @dataclass(frozen=True, eq=False)
 class KeyFile:
     """`statement` signs statements; `others` are public keys that signed before it, and one that
-    is published before it signs."""
+    is published before it signs. They may be of several suites."""
 
-    statement: ec.EllipticCurvePrivateKey
-    others: list[ec.EllipticCurvePublicKey]
+    statement: PrivateKey
+    others: list[PublicKey]
     seal: "LoadedSeal"
 
 
@@ -68,16 +78,11 @@ def load_certificate(text: bytes) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(der)
 
 
-def generate_key_file(name: str, at: datetime | None = None) -> str:
+def generate_key_file(name: str, at: datetime | None = None, suite: str = DEFAULT) -> str:
     """The text of a new file; the certificate names `name` and is signed by itself: a city has its
-    own certified."""
-    fields = {"statement": generate_statement_key(), "older": []}
+    own certified. Raises StatementFault JF-V008."""
+    fields = {"statement": generate_statement_key(suite), "older": []}
     return json.dumps(fields | generate_seal(name, at), indent=1)
-
-
-def generate_statement_key() -> str:
-    """A new key that signs statements, in PEM."""
-    return ec.generate_private_key(ec.SECP256R1()).private_bytes(_PEM, *_PLAIN).decode()
 
 
 def generate_seal(name: str, at: datetime | None = None) -> dict[str, str]:
@@ -88,12 +93,6 @@ def generate_seal(name: str, at: datetime | None = None) -> dict[str, str]:
         "seal": seal.private_bytes(_PEM, *_PLAIN).decode(),
         "certificate": certificate.public_bytes(_PEM).decode(),
     }
-
-
-def derive_public_pem(private: str) -> str:
-    """The public half of a key that signs statements."""
-    spki = serialization.PublicFormat.SubjectPublicKeyInfo
-    return _load_private_key(private.encode()).public_key().public_bytes(_PEM, spki).decode()
 
 
 def _build_certificate(key: rsa.RSAPrivateKey, name: str, at: datetime) -> x509.Certificate:
@@ -131,7 +130,7 @@ def _read_or_create_key_file(path: Path) -> KeyFile:
                 "itself: write one with `jifen keys notices FILE`, keep a copy apart from the "
                 "database, or name a class of your own in JIFEN_NOTICE_SIGNER."
             )
-        write_once(path, generate_key_file(_NAMES[settings.JIFEN_MODE]))
+        write_once(path, generate_key_file(_NAMES[settings.JIFEN_MODE], suite=settings.JIFEN_SUITE))
     return _read_key_file(path)
 
 
@@ -141,11 +140,13 @@ _NAMES = {"sandbox": "沙盒·无法律效力 (Jifen sandbox)", "embedded": "Jif
 def _read_key_file(path: Path) -> KeyFile:
     try:
         fields: Any = json.loads(path.read_text(encoding="utf-8"))
-        statement = _load_private_key(fields["statement"].encode())
-        others = [_load_public_key(text.encode()) for text in fields["older"]]
+        statement = load_private_key(fields["statement"])
+        others = [load_public_key(text) for text in fields["older"]]
         if "announced" in fields:
-            others.insert(0, _load_private_key(fields["announced"].encode()).public_key())
+            others.insert(0, public_half(load_private_key(fields["announced"])))
         key_file = KeyFile(statement, others, _load_seal(fields["seal"], fields["certificate"]))
+    except StatementFault as fault:
+        raise ImproperlyConfigured(f"{path}: {fault.words.zh}\n{path}: {fault}") from None
     except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         raise ImproperlyConfigured(
             f"{path} is not a file of the keys of notices ({type(error).__name__}); expected what "
@@ -157,13 +158,6 @@ def _read_key_file(path: Path) -> KeyFile:
     return key_file
 
 
-def _load_private_key(text: bytes) -> ec.EllipticCurvePrivateKey:
-    key = serialization.load_pem_private_key(text, password=None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
-        raise ValueError("a private key on P-256 was expected")
-    return key
-
-
 def _load_seal(key: str, certificate: str) -> LoadedSeal:
     loaded = serialization.load_pem_private_key(key.encode(), password=None)
     if not isinstance(loaded, rsa.RSAPrivateKey):
@@ -171,16 +165,9 @@ def _load_seal(key: str, certificate: str) -> LoadedSeal:
     return LoadedSeal(loaded, load_certificate(certificate.encode()))
 
 
-def _load_public_key(text: bytes) -> ec.EllipticCurvePublicKey:
-    key = serialization.load_pem_public_key(text)
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        raise ValueError("a public key on P-256 was expected")
-    return key
-
-
 def _still_checks_old_signatures(old: KeyFile, new: KeyFile) -> bool:
     """Whether what the key in use signed can still be checked."""
-    return old.statement.public_key() in (new.statement.public_key(), *new.others)
+    return public_half(old.statement) in (public_half(new.statement), *new.others)
 
 
 key_file = ReloadedFile(_get_key_path, _read_or_create_key_file, _still_checks_old_signatures)

@@ -9,26 +9,25 @@ for a hardware module (PKCS#11).
 from functools import cache, lru_cache
 from typing import Protocol
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.utils.module_loading import import_string
 from pyhanko.sign.signers import Signer as Seal
 
 from jifen.office.notices.key_file import KeyFile, key_file
-from jifen.statements.jws import raw_signature
-from jifen.statements.keys import name_key
+from jifen.office.notices.statement_keys import public_half, sign_message
+from jifen.statements.keys import PublicKey, name_key, suite_of_key
 
 
 class NoticeKeys(Protocol):
-    """What signs. `key_id`, `sign`: statements (ES256)."""
+    """What signs. `key_id`, `sign`: statements (ES256, or the suite that an attribute `suite`
+    names)."""
 
     key_id: str
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes: r and s."""
 
-    def public(self) -> list[ec.EllipticCurvePublicKey]:
+    def public(self) -> list[PublicKey]:
         """The keys that are published: the one in use and older ones."""
 
     def seal(self) -> Seal:
@@ -40,16 +39,16 @@ class FileKeys:
 
     def __init__(self, held_file: KeyFile | None = None) -> None:
         self._file: KeyFile = held_file or key_file()
-        self.key_id = name_key(self._file.statement.public_key())
+        self._public = public_half(self._file.statement)
+        self.key_id, self.suite = name_key(self._public), suite_of_key(self._public)
 
     def sign(self, message: bytes) -> bytes:
-        """Steady: the same signature for the same message (RFC 6979)."""
-        how = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
-        return raw_signature(self._file.statement.sign(message, how))
+        """64 bytes; by ES256 the same for the same message."""
+        return sign_message(self._file.statement, message)
 
-    def public(self) -> list[ec.EllipticCurvePublicKey]:
+    def public(self) -> list[PublicKey]:
         """The one in use first."""
-        return [self._file.statement.public_key(), *self._file.others]
+        return [self._public, *self._file.others]
 
     def seal(self) -> Seal:
         """The one of the file."""

@@ -7,7 +7,9 @@ every notice, so it is replaced at once.
 
 from typing import Any
 
-from jifen.office.notices.key_file import derive_public_pem, generate_seal, generate_statement_key
+from jifen.office.notices.key_file import generate_seal
+from jifen.office.notices.statement_keys import derive_public_text, generate_statement_key
+from jifen.office.vault.ciphers import DEFAULT
 
 KeyFileFields = dict[str, Any]
 """A file of the keys of notices as JSON."""
@@ -18,15 +20,16 @@ def has_announced_key(fields: KeyFileFields) -> bool:
     return "announced" in fields
 
 
-def announce_statement_key(fields: KeyFileFields) -> KeyFileFields:
-    """The file with a new key of statements that is published only."""
-    return fields | {"announced": generate_statement_key()}
+def announce_statement_key(fields: KeyFileFields, suite: str = DEFAULT) -> KeyFileFields:
+    """The file with a new key of statements that is published only, of the suite. Raises
+    StatementFault JF-V008."""
+    return fields | {"announced": generate_statement_key(suite)}
 
 
 def activate_announced_key(fields: KeyFileFields) -> KeyFileFields:
     """The file with the announced key signing; the one before it stays published."""
     remaining = {name: value for name, value in fields.items() if name != "announced"}
-    older = [derive_public_pem(fields["statement"]), *fields["older"]]
+    older = [derive_public_text(fields["statement"]), *fields["older"]]
     return remaining | {"statement": fields["announced"], "older": older}
 
 

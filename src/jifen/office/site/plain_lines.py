@@ -72,6 +72,7 @@ def _list_lines() -> Iterator[PlainLine]:
 
 def _list_addresses() -> Iterator[tuple[str, str]]:
     yield "JIFEN_SMS_URL", settings.JIFEN_SMS_URL
+    yield "JIFEN_S3_ENDPOINT", settings.JIFEN_S3_ENDPOINT
     yield "JIFEN_CLAMD", settings.JIFEN_CLAMD
     for app in settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", []):
         yield "JIFEN_OIDC_SERVER", app["settings"]["server_url"]

@@ -11,7 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
@@ -28,7 +27,7 @@ from jifen.office.site.plain_lines import refuse_plain_lines
 from jifen.office.vault.keys import keys
 from jifen.office.vault.seal import Unreadable
 from jifen.statements.encoding import to_json
-from jifen.statements.keys import name_key, public_jwk
+from jifen.statements.keys import PublicKey, name_key, public_jwk
 
 _SEAL, _INDEX, _SIGN = "key to seal ", "key to look up by", "key to sign "
 _NOTICE = "key of notices "
@@ -132,7 +131,7 @@ def refuse_other_notice_keys() -> None:
     InstallationMark.objects.get_or_create(name=in_use, defaults={"value": public[in_use]})
 
 
-def _compute_fingerprint(key: EllipticCurvePublicKey) -> str:
+def _compute_fingerprint(key: PublicKey) -> str:
     return hashlib.sha256(to_json(public_jwk(key))).hexdigest()
 
 

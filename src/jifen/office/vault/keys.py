@@ -2,7 +2,8 @@
 
 They stand in one file outside the database (JIFEN_KEYS, by default var/keys.json), readable by its
 user only: {"seal": {"k1": base64 of 32 bytes, ...}, "current": "k1", "index": base64, "sign":
-base64}. `jifen keys rotate` replaces keys (vault/rotation.py): then older ones stand beside them
+base64}. Keys to seal with are named k1, k2 (AES-256) or m1, m2 (SM4, 16 bytes).
+ `jifen keys rotate` replaces keys (vault/rotation.py): then older ones stand beside them
 ("older_index", "older_sign": public keys by name), and one that is announced but not used yet.
 """
 
@@ -19,13 +20,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from jifen.office.vault.ciphers import CIPHER_OF_SUITE, DEFAULT, decode_key, generate_key
 from jifen.office.vault.reloaded_file import ReloadedFile
 from jifen.office.vault.secret_files import write_once
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`seal`: AES-256 keys by name; `index`: HMAC key; `sign`: Ed25519 seed, named `sign_id`.
+    """`seal`: AES-256 or SM4 keys by name; `index`: HMAC key; `sign`: Ed25519 seed, named
+    `sign_id`.
 
     `other_index`: keys of rows that are not indexed anew yet, and one that is announced;
     `other_sign`: public keys, by name, of signatures made before."""
@@ -50,7 +53,7 @@ def _read_or_create(path: Path) -> Keys:
                 f"JIFEN_KEYS names no file ({path}), and production makes no keys by itself: "
                 "write one with `jifen keys new FILE`, keep it outside the database's backup."
             )
-        write_once(path, new_keys())
+        write_once(path, new_keys(settings.JIFEN_SUITE))
     return _read_key_file(path)
 
 
@@ -59,9 +62,15 @@ def new_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def new_keys() -> str:
+def new_seal_key(suite: str) -> str:
+    """A new key to seal with, as it stands in the file."""
+    return base64.b64encode(generate_key(CIPHER_OF_SUITE[suite])).decode()
+
+
+def new_keys(suite: str = DEFAULT) -> str:
     """The text of a new key file."""
-    keys_by_use = {"seal": {"k1": new_key()}, "current": "k1", "index": new_key()}
+    name = f"{CIPHER_OF_SUITE[suite]}1"
+    keys_by_use = {"seal": {name: new_seal_key(suite)}, "current": name, "index": new_key()}
     return json.dumps(keys_by_use | {"sign": new_key()}, indent=1)
 
 
@@ -87,7 +96,7 @@ def parse_keys(written: Any) -> Keys:
     if "sign" in announced:
         sign[announced["sign_id"]] = derive_public_key(_decode_key(announced["sign"]))
     parsed = Keys(
-        seal={name: _decode_key(text) for name, text in written["seal"].items()},
+        seal={name: decode_key(name, text) for name, text in written["seal"].items()},
         current=written["current"],
         index=_decode_key(written["index"]),
         sign=_decode_key(written["sign"]),

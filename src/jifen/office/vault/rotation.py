@@ -10,7 +10,8 @@ no process meets what it cannot read. The file itself says how far the rotation 
 import base64
 from typing import Any
 
-from jifen.office.vault.keys import derive_public_key, new_key
+from jifen.office.vault.ciphers import CIPHER_OF_SUITE, DEFAULT
+from jifen.office.vault.keys import derive_public_key, new_key, new_seal_key
 
 KeyFile = dict[str, Any]
 """A file of keys as JSON."""
@@ -29,13 +30,16 @@ def is_unfinished(written: KeyFile, kind: str) -> bool:
     return kind in written.get("used", [])
 
 
-def announce_key(written: KeyFile, kind: str) -> KeyFile:
-    """The file with a new key that nothing is written with yet."""
+def announce_key(written: KeyFile, kind: str, suite: str = DEFAULT) -> KeyFile:
+    """The file with a new key that nothing is written with yet; a seal is of the suite."""
     announced = dict(written.get("announced", {}))
     if kind == SEAL:
-        name = _next_name("k", written["seal"])
+        name = _next_name(CIPHER_OF_SUITE[suite], written["seal"])
         announced["seal"] = name
-        return written | {"announced": announced, "seal": written["seal"] | {name: new_key()}}
+        return written | {
+            "announced": announced,
+            "seal": written["seal"] | {name: new_seal_key(suite)},
+        }
     if kind == INDEX:
         announced["index"] = new_key()
     else:

@@ -1,17 +1,16 @@
-"""Text sealed with AES-256-GCM, bound to the place where it stands; and an index to find it by."""
+"""Text sealed by the cipher of the key in use (vault/ciphers.py), bound to the place where it
+stands; and an index to find it by."""
 
 import base64
 import hashlib
 import hmac
-import secrets
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from jifen.office.vault.ciphers import cipher_of, decrypt, encrypt
 from jifen.office.vault.keys import keys
 
 reread_keys = keys.reread
-_NONCE = 12
 
 
 class Unreadable(Exception):
@@ -21,11 +20,9 @@ class Unreadable(Exception):
 def seal(text: str, place: str) -> str:
     """'k1.<base64>': readable only as what stands at `place` (a model's field)."""
     current_keys = keys()
-    nonce = secrets.token_bytes(_NONCE)
-    sealed = AESGCM(current_keys.seal[current_keys.current]).encrypt(
-        nonce, text.encode(), place.encode()
-    )
-    return f"{current_keys.current}.{base64.b64encode(nonce + sealed).decode()}"
+    name = current_keys.current
+    sealed = encrypt(cipher_of(name), current_keys.seal[name], text.encode(), place)
+    return f"{name}.{base64.b64encode(sealed).decode()}"
 
 
 def unseal(sealed: str, place: str) -> str:
@@ -36,7 +33,7 @@ def unseal(sealed: str, place: str) -> str:
         raise Unreadable(f"sealed with the key '{name[:12]}', which is not in the file of keys")
     try:
         raw = base64.b64decode(body, validate=True)
-        return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
+        return decrypt(cipher_of(name), key, raw, place).decode()
     except (InvalidTag, ValueError):
         raise Unreadable(f"what stands at {place} was changed or belongs elsewhere") from None
 

@@ -6,7 +6,7 @@ doctor` prints the findings.
 
 from collections.abc import Iterator
 
-from jifen.office.operate.doctor import basics, services, workers
+from jifen.office.operate.doctor import basics, cryptography, services, workers
 from jifen.office.operate.doctor.findings import Check, DoctorFinding
 
 FIRST: tuple[Check, ...] = (basics.check_database, basics.check_migrations)
@@ -14,6 +14,7 @@ FIRST: tuple[Check, ...] = (basics.check_database, basics.check_migrations)
 OTHERS: tuple[Check, ...] = (
     basics.check_keys,
     basics.check_notice_keys,
+    cryptography.check_cryptography,
     basics.check_documents,
     basics.check_disk_space,
     basics.check_log,

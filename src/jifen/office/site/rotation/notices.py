@@ -14,6 +14,7 @@ from jifen.office.notices.keys import uses_key_file
 from jifen.office.site.rotation.lock import CannotRotate, hold_rotation_lock
 from jifen.office.site.rotation.steps import WAIT_SECONDS, Say, read_key_file, replace_key_file
 from jifen.office.site.start_checks import refuse_other_notice_keys
+from jifen.statements.faults import StatementFault
 
 STATEMENT, CERTIFICATE = "statement", "certificate"
 KINDS = (STATEMENT, CERTIFICATE)
@@ -41,7 +42,7 @@ def rotate_notice_key(kind: str, *, announce_only: bool, name: str, say: Say) ->
 def _rotate_statement_key(path: Path, *, announce_only: bool, say: Say) -> None:
     written = read_key_file(path)
     if not rotation.has_announced_key(written):
-        written = rotation.announce_statement_key(written)
+        written = _announce_key(written)
         replace_key_file(path, written)
         say("statement: the new key is published beside the one in use")
     if announce_only:
@@ -57,6 +58,13 @@ def _rotate_statement_key(path: Path, *, announce_only: bool, say: Say) -> None:
         "statement: the new key signs, and the older one stays published; who checks papers "
         "offline downloads keys.json again"
     )
+
+
+def _announce_key(written: rotation.KeyFileFields) -> rotation.KeyFileFields:
+    try:
+        return rotation.announce_statement_key(written, settings.JIFEN_SUITE)
+    except StatementFault as fault:
+        raise CannotRotate(f"{fault.words.zh}\n{fault}") from None
 
 
 def _record_rotation(kind: str) -> None:

@@ -60,7 +60,7 @@ def _put_new_key_in_use(
 ) -> bool:
     """Announce and use; whether the new key is in use."""
     if not rotation.is_announced(written, kind):
-        written = rotation.announce_key(written, kind)
+        written = rotation.announce_key(written, kind, settings.JIFEN_SUITE)
         write_key_file(path, written)
         say(f"{kind}: a new key is announced; every process reads it within {WAIT_SECONDS:.0f} s")
     if announce_only:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from jifen.office.vault.ciphers import DEFAULT, NATIONAL, SUITES
 from jifen.office.vault.secret_files import write_once
 
 MODES = ("embedded", "sandbox", "production")
@@ -90,6 +91,17 @@ def get_notice_keys_file() -> str:
     """JIFEN_NOTICE_KEYS: the keys that seal notices; beside the other keys where not named."""
     given = os.environ.get("JIFEN_NOTICE_KEYS")
     return given or str(Path(get_keys_file()).with_name("notice-keys.json"))
+
+
+def read_suite() -> str:
+    """JIFEN_SUITE: the suite of new keys."""
+    suite = os.environ.get("JIFEN_SUITE") or DEFAULT
+    if suite not in SUITES:
+        raise ImproperlyConfigured(
+            f"JIFEN_SUITE is '{suite[:20]}'; write {DEFAULT} (AES, P-256) or {NATIONAL} (SM4, SM2; "
+            "it needs `pip install 'jifen[sm]'`)"
+        )
+    return suite
 
 
 def read_public_address() -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from jifen.office.documents.store_settings import describe_store, is_bucket, read_endpoint
 from jifen.office.site.settings.environment import get_var_folder, read_pairs
 from jifen.reader.pool import read_pool_size
 
@@ -15,22 +16,24 @@ STORAGES: dict[str, Any] = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     # Outside of every address: documents are opened through a view that asks who may.
-    "documents": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": os.environ.get("JIFEN_DOCUMENTS") or str(get_var_folder() / "documents"),
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "documents": describe_store(
+        "JIFEN_DOCUMENTS",
+        os.environ.get("JIFEN_DOCUMENTS") or str(get_var_folder() / "documents"),
+    ),
 }
 # Where the digests of the log are anchored, a file a day: a folder of another machine or store.
 # Any storage of Django's can stand here.
 if _ANCHORS := os.environ.get("JIFEN_ANCHORS", ""):
-    STORAGES["anchors"] = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": _ANCHORS},
-    }
+    STORAGES["anchors"] = (
+        describe_store("JIFEN_ANCHORS", _ANCHORS)
+        if is_bucket(_ANCHORS)
+        else {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": _ANCHORS},
+        }
+    )
+# The address of a store of objects that documents, anchors or backups are kept in.
+JIFEN_S3_ENDPOINT = read_endpoint()
 # How many processes read workbooks, PDFs and pictures for one process of the site.
 try:
     JIFEN_READERS = read_pool_size()

@@ -13,6 +13,7 @@ from jifen.office.site.settings.environment import (
     read_proxy_count,
     read_public_address,
     read_secret_key,
+    read_suite,
 )
 
 _PRODUCTION = read_mode() == "production"
@@ -22,6 +23,8 @@ SECRET_KEY = read_secret_key()
 JIFEN_MODE = read_mode()
 JIFEN_KEYS = get_keys_file()
 JIFEN_NOTICE_KEYS = get_notice_keys_file()
+# What new keys are of: AES and P-256, or SM4 and SM2 (docs/running.md).
+JIFEN_SUITE = read_suite()
 # What signs notices: a class like FileKeys. A city with a hardware module names its own.
 JIFEN_NOTICE_SIGNER = os.environ.get("JIFEN_NOTICE_SIGNER", "jifen.office.notices.keys.FileKeys")
 # Where anybody checks a notice: it stands in square codes on paper, so it may not change.

@@ -62,16 +62,18 @@ def offline_page(request: HttpRequest) -> HttpResponse:
     It is a download, so that its script runs from the disk of whoever keeps it."""
     lang = lang_of(request)
     kinds = {kind: paper.title(lang) for kind, paper in load_templates().items()}
-    said = {
+    said: dict[str, Any] = {
         "keys": publication.build_key_list(),
         "revoked": publication.build_revocation_list(),
         "lang": lang,
         "kinds": kinds,
     }
+    has_sm2 = any(key["crv"] == "SM2" for key in said["keys"]["keys"])
+    scripts = (["web/verify-sm2.js"] if has_sm2 else []) + ["web/verify.js"]
     inside = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
     context = {
         "inside": inside,
-        "script": asset_text("web/verify.js"),
+        "script": "\n".join(map(asset_text, scripts)),
         "at": timezone.now(),
         "hours": publication.LIST_VALID_SECONDS // 3600,
     }

@@ -20,8 +20,15 @@
     const header = json(parts[0]);
     const claims = json(parts[1]);
     const found = inside.keys.keys.find((key) => key.kid === header.kid);
-    if (header.alg !== "ES256" || header.crit) return { header, claims, genuine: false };
+    const suite = { ES256: "P-256", SGD_SM3_SM2: "SM2" }[header.alg];
+    if (!suite || header.crit) return { header, claims, genuine: false };
     if (!found) return { header, claims, genuine: null };
+    if (found.crv !== suite) return { header, claims, genuine: false };
+    if (suite === "SM2") {
+      const signed = new TextEncoder().encode(`${parts[0]}.${parts[1]}`);
+      const [x, y] = [bytes(found.x), bytes(found.y)];
+      return { header, claims, genuine: jifenSm2.verify(x, y, signed, bytes(parts[2])) };
+    }
     const kind = { name: "ECDSA", namedCurve: "P-256" };
     const bare = { kty: found.kty, crv: found.crv, x: found.x, y: found.y };
     const key = await crypto.subtle.importKey("jwk", bare, kind, false, ["verify"]);
