@@ -23,7 +23,7 @@ MEASURES = (
 )
 
 
-LONG_MEASURES = ("oracle", "office.years", "first_load", "phone_steps")
+LONG_MEASURES = ("oracle", "office.years", "first_load", "phone_steps", "office.desk_keys")
 
 
 def main() -> None:

@@ -8,47 +8,14 @@ from playwright.sync_api import Page, expect
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions.corrections import RequestedItem, ask_correction
 from jifen.office.casework.actions.decisions import propose_decision
-from jifen.office.casework.actions.drafts import give_consent, open_draft, save_draft
-from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.actions.registers import ask_due_registers
-from jifen.office.casework.actions.review import FactFinding, record_findings
-from jifen.office.casework.actions.submission import submit_case
 from jifen.office.casework.models import Application, Item
-from jifen.office.registry.models import RegisterEntry
 from tests.world.browser import SignIn, press
 from tests.world.browser import clean as _clean
-from tests.world.office import GOOD, Office, person, today, typed, user
+from tests.world.clean_cases import prepare_clean_cases, submit_clean_case
+from tests.world.office import Office
 
 pytestmark = pytest.mark.browser
-KNOWN = {
-    "insurance": (
-        *("insured_months", "insured_months_last_12", "base_1x_months_last_12"),
-        *("base_08x_months_last_48", "base_1x_months_last_48", "base_2x_months_last_48"),
-        *("base_3x_months_last_36", "employed_and_insured"),
-    ),
-    "household": ("birth_date", "permit_valid", "spouse_local_months"),
-    "tax": ("average_annual_tax",),
-    "education": ("education", "study_mode"),
-    "police": ("false_material_dates", "family_planning_breach"),
-}
-"""What registers say of somebody, exactly as it was claimed."""
-
-
-def _clean_case(office: Office) -> Application:
-    """Registers agree, documents are there, and the police have looked."""
-    key = office.person.identity_index
-    for name, facts in KNOWN.items():
-        said: dict[str, Any] = {fact: GOOD[fact] for fact in facts}
-        RegisterEntry.objects.create(
-            register=name, city="shanghai", key_index=key, facts=said, as_of=today()
-        )
-    application = office.submitted()
-    ask_due_registers()
-    case = access_case(office.police, application.key, "find")
-    record_findings(
-        case, [FactFinding(f, "confirmed") for f in list_open_facts(case.application, "police")]
-    )
-    return application
 
 
 class _Counted:
@@ -70,7 +37,7 @@ class _Counted:
 def test_a_clean_case_takes_a_clerk_two_clicks_and_two_loads(
     office: Office, sign_in: SignIn
 ) -> None:
-    application = _clean_case(office)
+    application = submit_clean_case(office)
     page = sign_in(office.clerk)
     page.goto("/desk/")
     counted = _Counted(page)
@@ -86,7 +53,7 @@ def test_a_clean_case_takes_a_clerk_two_clicks_and_two_loads(
 def test_a_clean_case_goes_by_keys_and_the_next_one_follows(
     office: Office, sign_in: SignIn
 ) -> None:
-    application = _clean_case(office)
+    application = submit_clean_case(office)
     page = sign_in(office.clerk)
     page.goto(f"/desk/{application.key}")
     page.keyboard.press("?")
@@ -194,36 +161,8 @@ def test_what_a_senior_returns_is_shown_as_a_return(office: Office, sign_in: Sig
     _clean(clerk)
 
 
-def _prepare_cases(office: Office, count: int) -> list[Application]:
-    """So many clean cases of so many people."""
-    cases = [_clean_case(office)]
-    for number in range(2, count + 1):
-        account = user(f"person{number}")
-        somebody = person(number, f"王{number}", user=account)
-        for name, facts in KNOWN.items():
-            RegisterEntry.objects.create(
-                register=name,
-                city="shanghai",
-                key_index=somebody.identity_index,
-                facts={fact: GOOD[fact] for fact in facts},
-                as_of=today(),
-            )
-        draft = open_draft(
-            office.operator, "shanghai", somebody, unit=office.unit, district="pudong"
-        )
-        save_draft(draft, typed(GOOD), seen=0)
-        give_consent(access_case(account, draft.application.key))
-        filled = office.with_documents(access_case(office.operator, draft.application.key))
-        cases.append(submit_case(filled, f"prepared-{number}"))
-        ask_due_registers()
-        case = access_case(office.police, cases[-1].key, "find")
-        open_facts = list_open_facts(case.application, "police")
-        record_findings(case, [FactFinding(fact, "confirmed") for fact in open_facts])
-    return cases
-
-
 def test_prepared_cases_are_worked_through_by_one_key_each(office: Office, sign_in: SignIn) -> None:
-    cases = _prepare_cases(office, 3)
+    cases = prepare_clean_cases(office, 3)
     page = sign_in(office.clerk)
     page.goto(f"/desk/{cases[0].key}")
     counted = _Counted(page)

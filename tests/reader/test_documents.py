@@ -7,11 +7,12 @@ import pytest
 from PIL import Image
 
 from jifen.policy.text import Text
-from jifen.reader.documents import draw_page, inspect_document
+from jifen.reader.documents import draw_page, inspect_document, read_first_text
 from jifen.reader.faults import RefusalReason, RefusedFile
 from jifen.reader.pool import ReaderPool
 from jifen.reader.refusal_messages import explain_refusal
 from tests.world.hostile import large_png, nested_pdf, pdf_that_draws_itself, png_bomb
+from tests.world.text_pdf import make_text_pdf
 
 
 def _heic(width: int = 64, height: int = 48) -> bytes:
@@ -72,3 +73,28 @@ def test_a_picture_of_a_phone_that_was_cut_off_is_damaged(pool: ReaderPool, part
     with pytest.raises(RefusedFile) as caught:
         inspect_document(_heic()[:part], "heic", pool=pool)
     assert caught.value.reason is RefusalReason.DAMAGED
+
+
+def test_the_text_of_a_page_is_read_and_bounded(pool: ReaderPool) -> None:
+    text = read_first_text(make_text_pdf("普通高等学校", "毕业证书"), pool=pool)
+    assert text.split() == ["普通高等学校", "毕业证书"]
+    long = read_first_text(make_text_pdf(*["字" * 500] * 30), pool=pool)
+    assert 3_000 < len(long) <= 4_002
+    assert read_first_text(nested_pdf(3, 10), pool=pool) == "", "no text, as of a scan"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (nested_pdf(12, 10), RefusalReason.NESTED),
+        (pdf_that_draws_itself(), RefusalReason.NESTED),
+        (b"%PDF-1.4 nothing else", RefusalReason.DAMAGED),
+        (make_text_pdf("毕业证书")[:300], RefusalReason.DAMAGED),
+    ],
+)
+def test_text_of_a_hostile_file_is_refused(
+    content: bytes, reason: RefusalReason, pool: ReaderPool
+) -> None:
+    with pytest.raises(RefusedFile) as caught:
+        read_first_text(content, pool=pool)
+    assert caught.value.reason is reason

@@ -18,6 +18,7 @@ from jifen.cli.lab_source import (
 )
 from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, find_policy
 from jifen.cli.population import parse_day_or_exit, progress_bar
+from jifen.cli.words import say
 
 if TYPE_CHECKING:
     from jifen.lab.proposals import CheckedRules
@@ -160,8 +161,8 @@ def _refuse_options(count: int, lang: str) -> None:
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
         sys.exit(BAD_INPUT)
     if not 0 <= count <= 60:
-        zh, en = f"--years 为 {count}，应为 0 至 60", f"--years is {count}; expected 0 to 60"
-        print(en if lang == "en" else zh, file=sys.stderr)
+        words = say("lab_years.years_out_of_range", count=count)
+        print(words.en if lang == "en" else words.zh, file=sys.stderr)
         sys.exit(BAD_INPUT)
 
 

@@ -11,6 +11,8 @@ DocumentKind = Literal["pdf", "jpeg", "png", "heic"]
 MOST_PAGES = 50
 MOST_PIXELS = 40_000_000
 LIMITS = ReaderLimits()
+TEXT_LIMITS = ReaderLimits(processor=2, wall=4.0, answer=64 * 1024)
+TEXT_PAGES, TEXT_CHARACTERS = 2, 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,15 @@ def draw_page(
         return pool.ask("draw a pdf", content, given | {"page": page}, limits)[1]
     given |= {"kind": kind, "pixels": MOST_PIXELS}
     return pool.ask("draw a picture", content, given, limits)[1]
+
+
+def read_first_text(content: bytes, *, pool: ReaderPool | None = None) -> str:
+    """The text of the first two pages of a PDF, at most 4,000 characters; '' of a scan. Raises
+    RefusedFile where that takes more than two seconds."""
+    pool = pool or shared_pool()
+    given = {"pages": TEXT_PAGES, "most": TEXT_CHARACTERS}
+    _, text = pool.ask("read the text of a pdf", content, given, TEXT_LIMITS)
+    return text.decode("utf-8", "replace")[: TEXT_CHARACTERS + TEXT_PAGES]
 
 
 def _read_numbers(values: dict[str, Any], *names: str) -> list[int]:

@@ -8,6 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdfium2 import PdfDocument
 
 from jifen.office.audit.models import Access, Entry
@@ -23,13 +25,15 @@ from jifen.office.casework.actions import (
 )
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
-from jifen.office.casework.material_guess import guess_material
+from jifen.office.casework.material_guess import guess_material, guess_material_by_text
 from jifen.office.casework.models import Application, Item
 from jifen.office.registry.models import RegisterEntry
 from jifen.office.registry.registers import EmbeddedTables, RegisterDown
 from jifen.office.web.cases.case_texts import material_rows
 from jifen.process import find_process
+from jifen.reader.faults import RefusalReason, RefusedFile
 from tests.world.office import Office, identity, photo
+from tests.world.text_pdf import make_text_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +65,76 @@ def office(db: None) -> Office:
 def test_the_document_is_guessed_from_the_name_of_the_file(name: str, kind: str) -> None:
     rules = find_process("shanghai", date(2026, 3, 2)).materials
     assert guess_material(name, rules) == kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (("普通高等学校", "毕业证书", "学生 王小明"), "diploma"),
+        (("毕 业 证 书",), "diploma"),
+        (("学 位 证 书", "理学学士"), "degree"),
+        (("教育部学历证书电子注册备案表",), "education_report"),
+        (("劳动合同书", "甲方：某公司", "身份证号码：31010119900101001X"), "contract"),
+        (("中华人民共和国居民身份证",), ""),
+        (("居民身份证",), "identity_card"),
+        (("上海市居住证",), "permit"),
+        (("个人所得税纳税证明", "2025年"), "tax_certificate"),
+        (("身份证号码", "310101199001010010"), ""),
+        (("姓名：王小明", "学历证书、学位证书、结婚证、户口簿均已收到。"), ""),
+        (("关于本人的说明，附身份证、户口簿复印件",), ""),
+        ((), ""),
+    ],
+)
+def test_the_document_is_guessed_from_a_title_on_its_pages(
+    lines: tuple[str, ...], kind: str
+) -> None:
+    rules = find_process("shanghai", date(2026, 3, 2)).materials
+    assert guess_material_by_text("\n".join(lines), rules) == kind
+
+
+@given(text=st.text(max_size=400), repeat=st.integers(1, 50))
+def test_whatever_stands_on_a_page_gives_a_document_that_there_is_or_none(
+    text: str, repeat: int
+) -> None:
+    rules = find_process("shanghai", date(2026, 3, 2)).materials
+    assert guess_material_by_text(text * repeat, rules) in {"", *(rule.id for rule in rules)}
+
+
+def test_a_name_that_says_nothing_leaves_the_word_to_the_pages(office: Office) -> None:
+    case = office.draft()
+    report = make_text_pdf("劳动合同", "甲方：某公司")
+    files = [
+        ("扫描0001.pdf", report),
+        ("学位证.pdf", make_text_pdf("毕业证书")),
+        ("扫描0002.pdf", make_text_pdf("")),
+        ("IMG_1.jpg", photo()),
+    ]
+    sorting.upload_unsorted(case, files)
+    by_text, by_name, scan, picture = sorting.list_unsorted_files(case.application)
+    assert (by_text.guess, by_text.by_text) == ("contract", True)
+    assert (by_name.guess, by_name.by_text) == ("degree", False), "what somebody named it"
+    assert (scan.guess, picture.guess) == ("", "")
+    sorting.sort_files(case, {by_text.version.pk: "degree"})
+    (kept,) = case.application.materials.get(kind="degree").versions.all()
+    assert kept.document == by_text.version.document, "the word of a person"
+    client = Client()
+    client.force_login(office.operator)
+    sorting.upload_unsorted(case, [("扫描0003.pdf", make_text_pdf("学历证书"))])
+    page = client.get(reverse("case", args=[case.application.key])).content.decode()
+    assert "按页面文字猜的" in page
+
+
+def test_a_file_whose_text_cannot_be_read_in_time_is_kept_without_a_guess(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: bytes) -> str:
+        raise RefusedFile(RefusalReason.TOO_SLOW)
+
+    monkeypatch.setattr(sorting, "read_first_text", refuse)
+    case = office.draft()
+    sorting.upload_unsorted(case, [("扫描0001.pdf", make_text_pdf("劳动合同"))])
+    (file,) = sorting.list_unsorted_files(case.application)
+    assert file.guess == ""
 
 
 def test_files_dropped_at_once_are_sorted_by_a_word(office: Office) -> None:

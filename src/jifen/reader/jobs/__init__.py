@@ -9,6 +9,7 @@ Job = Callable[..., tuple[dict[str, Any], bytes]]
 _JOB_FUNCTIONS = {
     "look at a pdf": ("pdf", "inspect_pdf"),
     "draw a pdf": ("pdf", "draw_pdf_page"),
+    "read the text of a pdf": ("pdf", "read_pdf_text"),
     "look at a picture": ("pictures", "inspect_picture"),
     "draw a picture": ("pictures", "draw_picture"),
     "read a workbook": ("workbooks", "read_workbook"),

@@ -49,6 +49,23 @@ def draw_pdf_page(content: bytes, page: int, width: int) -> tuple[dict[str, Any]
         return {}, encode_jpeg(limit_width(picture, width), 82)
 
 
+def read_pdf_text(content: bytes, pages: int, most: int) -> tuple[dict[str, Any], bytes]:
+    """The text that the first pages carry as text, at most so many characters, as UTF-8; a scan has
+    none."""
+    parts: list[str] = []
+    left = most
+    with _open_pdf(content) as pdf:
+        for number in range(min(pages, len(pdf))):
+            refuse_nested_forms(content, number + 1)
+            text_page = pdf[number].get_textpage()
+            text = text_page.get_text_range(0, min(left, max(text_page.count_chars(), 0)))
+            parts.append(text[:left])
+            left -= len(parts[-1])
+            if left <= 0:
+                break
+    return {}, "\n".join(parts).encode("utf-8", "replace")
+
+
 @contextmanager
 def _open_pdf(content: bytes) -> Iterator[Any]:
     try:

@@ -48,7 +48,12 @@ def upload_files(
 
 
 def add_version(
-    material: Material, document: Document, user: User, *, most: int = MOST_VERSIONS
+    material: Material,
+    document: Document,
+    user: User,
+    *,
+    most: int = MOST_VERSIONS,
+    text_guess: str = "",
 ) -> MaterialVersion:
     """The document as the next version of a material, within the act; the same file again changes
     nothing. Raises CaseFault for more than `most`."""
@@ -68,7 +73,7 @@ def add_version(
     if identical_version := identical_versions.first():
         return identical_version  # the same file again changes nothing
     return MaterialVersion.objects.create(
-        material=material, number=last + 1, document=document, by=user
+        material=material, number=last + 1, document=document, by=user, text_guess=text_guess
     )
 
 

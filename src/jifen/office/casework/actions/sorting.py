@@ -15,10 +15,13 @@ from jifen.office.casework.actions.materials import (
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
-from jifen.office.casework.material_guess import guess_material
+from jifen.office.casework.material_guess import guess_material, guess_material_by_text
 from jifen.office.casework.models import Application, Material, MaterialVersion
 from jifen.office.documents.actions import store_document
 from jifen.policy.text import Text
+from jifen.process import MaterialRule
+from jifen.reader.documents import read_first_text
+from jifen.reader.faults import RefusedFile
 
 UNSORTED = "unsorted"
 MOST_AT_ONCE = 60
@@ -26,10 +29,12 @@ MOST_AT_ONCE = 60
 
 @dataclass(frozen=True, slots=True)
 class UnsortedFile:
-    """A file that waits for a word: which document it is. `guess` may be ''."""
+    """A file that waits for a word: which document it is. `guess` may be ''; `by_text`: it is from
+    the words on the pages, since the name says nothing."""
 
     version: MaterialVersion
     guess: str
+    by_text: bool = False
 
 
 def upload_unsorted(case: CaseAccess, files: list[tuple[str, bytes]]) -> list[MaterialVersion]:
@@ -38,9 +43,14 @@ def upload_unsorted(case: CaseAccess, files: list[tuple[str, bytes]]) -> list[Ma
     if len(files) + len(list_unsorted_files(case.application)) > MOST_AT_ONCE:
         raise CaseFault("JF-K015", _TOO_MANY, UNSORTED)
     documents = [store_document(content, name, case.user) for name, content in files]
+    rules = _list_materials(case.application)
+    guesses = [_guess_by_text(content, rules) for _, content in files]
     with act_on_case(case, "upload") as application:
         material, _ = Material.objects.get_or_create(application=application, kind=UNSORTED)
-        versions = [add_version(material, document, case.user, most=1000) for document in documents]
+        versions = [
+            add_version(material, document, case.user, most=1000, text_guess=guess)
+            for document, guess in zip(documents, guesses, strict=True)
+        ]
         details = {"material": UNSORTED, "sha256": [document.sha256 for document in documents]}
         record_event(application, "uploaded", case, details=details)
         return versions
@@ -61,7 +71,32 @@ def list_unsorted_files(application: Application) -> list[UnsortedFile]:
     if not versions:
         return []
     wanted = [item.material for item in list_wanted_materials(application)]
-    return [UnsortedFile(row, guess_material(row.document.name, wanted)) for row in versions]
+    return [_describe_unsorted_file(row, wanted) for row in versions]
+
+
+def _describe_unsorted_file(row: MaterialVersion, wanted: list[MaterialRule]) -> UnsortedFile:
+    by_name = guess_material(row.document.name, wanted)
+    return UnsortedFile(
+        row, by_name or row.text_guess, by_text=not by_name and row.text_guess != ""
+    )
+
+
+def _guess_by_text(content: bytes, rules: list[MaterialRule]) -> str:
+    """Of a PDF whose pages carry text; a scan says nothing, and a file that takes too long to read
+    is kept without a guess."""
+    if not content.startswith(b"%PDF"):
+        return ""
+    try:
+        return guess_material_by_text(read_first_text(content), rules)
+    except RefusedFile:
+        return ""
+
+
+def _list_materials(application: Application) -> list[MaterialRule]:
+    """The documents that are wanted first, then the others of the process."""
+    wanted = [item.material for item in list_wanted_materials(application)]
+    wanted_ids = {material.id for material in wanted}
+    return [*wanted, *(m for m in process_of(application).materials if m.id not in wanted_ids)]
 
 
 def sort_files(case: CaseAccess, kinds: Mapping[int, str]) -> int:
@@ -102,7 +137,4 @@ def make_unsorted_fault(application: Application) -> CaseFault | None:
 
 def list_sortable_materials(application: Application) -> list[tuple[str, Text]]:
     """The documents to choose from: those wanted first, then the others of the process."""
-    wanted = [item.material for item in list_wanted_materials(application)]
-    wanted_ids = {material.id for material in wanted}
-    others = [m for m in process_of(application).materials if m.id not in wanted_ids]
-    return [(material.id, material.label) for material in (*wanted, *others)]
+    return [(material.id, material.label) for material in _list_materials(application)]

@@ -29,7 +29,8 @@ class Material(models.Model):
 
 
 class MaterialVersion(models.Model):
-    """One upload: immutable; a newer one stands beside it. `dropped_at`: taken back."""
+    """One upload: immutable; a newer one stands beside it. `dropped_at`: taken back. `text_guess`:
+    which document the words on its pages say it is, while nobody has said; '' unknown."""
 
     material = models.ForeignKey(Material, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -38,6 +39,7 @@ class MaterialVersion(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
     carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    text_guess = models.CharField(max_length=60, blank=True)
 
     class Meta:
         """Numbered from 1."""

@@ -24,7 +24,7 @@ from jifen.policy.text import Text
 @signed_in
 @require_POST
 @keeps_typed
-def find(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
+def record_fact_finding(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
     """Confirm, correct or reject one fact."""
     case = staff_case(request, key, "find")
     post = request.POST
@@ -37,8 +37,8 @@ def find(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
         post.get("words", ""),
         [n for text in post.getlist("documents") if (n := whole_number(text)) is not None],
     )
-    record = confirm_fact if finding.finding == Finding.CONFIRMED else review.record_finding
-    record(case, finding, version=version_of(request))
+    store_finding = confirm_fact if finding.finding == Finding.CONFIRMED else review.record_finding
+    store_finding(case, finding, version=version_of(request))
     return back(key, "open-facts")
 
 
@@ -55,7 +55,7 @@ def _read_correction(request: HttpRequest, case: CaseAccess, fact: str) -> list[
 @signed_in
 @require_POST
 @keeps_typed
-def confirm_all(request: HttpRequest, key: UUID) -> HttpResponse:
+def confirm_agreeing_facts(request: HttpRequest, key: UUID) -> HttpResponse:
     """Confirm the facts whose evidence is enough and those that were looked at; where nothing is
     left, propose the decision, and go on to the next case."""
     case = staff_case(request, key, "find")
@@ -71,10 +71,10 @@ def confirm_all(request: HttpRequest, key: UUID) -> HttpResponse:
 @signed_in
 @require_POST
 @keeps_typed
-def ask(request: HttpRequest, key: UUID) -> HttpResponse:
+def request_correction(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask for a correction of the ticked items."""
     case = staff_case(request, key, "ask_correction")
-    items = [_asked(request, said) for said in request.POST.getlist("item")]
+    items = [_read_requested_item(request, name) for name in request.POST.getlist("item")]
     corrections.ask_correction(
         case, items, request.POST.get("words", ""), version=version_of(request)
     )
@@ -82,7 +82,7 @@ def ask(request: HttpRequest, key: UUID) -> HttpResponse:
     return back(key)
 
 
-def _asked(request: HttpRequest, said: str) -> RequestedItem:
-    kind, _, key = said.partition(":")
+def _read_requested_item(request: HttpRequest, name: str) -> RequestedItem:
+    kind, _, key = name.partition(":")
     post = request.POST
-    return RequestedItem(kind, key, post.get(f"reason.{said}", ""), post.get(f"words.{said}", ""))
+    return RequestedItem(kind, key, post.get(f"reason.{name}", ""), post.get(f"words.{name}", ""))
