@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from jifen.lab.library import Population as People
-    from jifen.lab.library import Result
-    from jifen.lab.library import Scorer as BatchScorer
+    from jifen.lab.library import BatchScorer, Result
     from jifen.scoring.population.scorer import ScoringOptions
 
     Change = Mapping[str, Any] | str | Path | Policy
@@ -58,7 +57,7 @@ def score_population(
     return scorer.score_population(policy, named, on=day, **options)
 
 
-def Scorer(  # noqa: N802 - it makes a `jifen.lab.library.Scorer`
+def Scorer(  # noqa: N802 - it makes a `jifen.lab.library.BatchScorer`
     measure: Measure, on: Day, **options: "Unpack[ScoringOptions]"
 ) -> "BatchScorer":
     """A pure scorer that can be pickled and sent to where the data are: `scorer(batch)` gives the
@@ -69,7 +68,7 @@ def Scorer(  # noqa: N802 - it makes a `jifen.lab.library.Scorer`
     from jifen.lab import library  # noqa: PLC0415
 
     day = to_day(on)
-    return library.Scorer(find_measure(measure, day), day, options)
+    return library.BatchScorer(find_measure(measure, day), day, options)
 
 
 def Population(  # noqa: N802 - it makes a `jifen.lab.library.Population`

@@ -54,7 +54,7 @@ def test_batches_are_any_dataframes_and_an_empty_one_keeps_the_columns() -> None
 
 
 @pytest.mark.parametrize("lines", [False, True])
-def test_every_batch_has_the_same_columns_whether_or_not_all_is_known(lines: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+def test_every_batch_has_the_same_columns_whether_or_not_all_is_known(lines: bool) -> None:
     known = draw_people(load_margins("shanghai"), 5, 4)
     scorer = jifen.Scorer("shanghai", ON, lines=lines)
     [of_known, of_unknown] = scorer.map_batches([known, PEOPLE])
