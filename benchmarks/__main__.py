@@ -23,7 +23,14 @@ MEASURES = (
 )
 
 
-LONG_MEASURES = ("oracle", "office.years", "first_load", "phone_steps", "office.desk_keys")
+LONG_MEASURES = (
+    "oracle",
+    "office.years",
+    "office.drill",
+    "first_load",
+    "phone_steps",
+    "office.desk_keys",
+)
 
 
 def main() -> None:
