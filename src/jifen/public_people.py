@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import pyarrow
 
-    from jifen.lab.library import Population as People
     from jifen.lab.library import BatchScorer, Result
+    from jifen.lab.library import Population as People
     from jifen.scoring.population.scorer import ScoringOptions
 
     Change = Mapping[str, Any] | str | Path | Policy
