@@ -36,23 +36,15 @@ def test_ends_of_an_assumption_are_projections_with_it_at_either_end() -> None:
     found = range_years(PEOPLE, [SHANGHAI], ON, 2, ASSUMED, draws=3, spread=0.5)
     parts = {part.id: part for part in found.parts}
     assert set(parts) == {"seed", *list_unsure(ASSUMED)}
-    for ident, change in (
-        (
-            "interruption",
-            lambda by: replace(
-                ASSUMED,
-                interruption=replace(ASSUMED.interruption, share=ASSUMED.interruption.share * by),
-            ),
-        ),
-        (
-            "entrants",
-            lambda by: replace(
-                ASSUMED, entrants=replace(ASSUMED.entrants, share=ASSUMED.entrants.share * by)
-            ),
-        ),
-    ):
-        ends = sorted(reach_last(change(by), 7) for by in (0.5, 1.5))
-        assert [parts[ident].least, parts[ident].most] == pytest.approx(ends)
+    pause, come = ASSUMED.interruption, ASSUMED.entrants
+    ends: dict[str, list[float]] = {"interruption": [], "entrants": []}
+    for by in (0.5, 1.5):
+        paused = replace(ASSUMED, interruption=replace(pause, share=pause.share * by))
+        ends["interruption"].append(reach_last(paused, 7))
+        entered = replace(ASSUMED, entrants=replace(come, share=come.share * by))
+        ends["entrants"].append(reach_last(entered, 7))
+    for ident, reached in ends.items():
+        assert [parts[ident].least, parts[ident].most] == pytest.approx(sorted(reached))
     widths = [part.width for part in found.parts]
     assert widths == sorted(widths, reverse=True)
     assert widths[0] > 0

@@ -2,7 +2,7 @@
 of the people (the seed); what widens the people at the line in the last year most stands first.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -140,7 +140,7 @@ def range_years(
     drawn = list[list[list[Count]]]()
     for number in range(draws):
         factors = dict(zip(ids, 1 + generator.uniform(-spread, spread, len(ids)), strict=True))
-        varied = vary_assumptions(assumptions, lambda ident, f=factors: float(f.get(ident, 1.0)))
+        varied = vary_assumptions(assumptions, _look_up(factors))
         drawn.append(_list_reached(project(varied, seed + 1 + number)))
     lucks = [_list_reached(project(assumptions, seed + 1 + n))[0][-1] for n in range(draws)]
     parts = [_range_luck(lucks, base)]
@@ -202,6 +202,10 @@ def vary_assumptions(assumptions: Assumptions, factor: Factor) -> Assumptions:
         entrants=replace(entrants, share=scale(entrants.share, "entrants")),
         movements=movements,
     )
+
+
+def _look_up(factors: Mapping[str, float]) -> Factor:
+    return lambda ident: float(factors.get(ident, 1.0))
 
 
 def _vary_one(assumptions: Assumptions, ident: str, by: float) -> Assumptions:
