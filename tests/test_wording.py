@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "jifen"
-TEXTS = {".py", ".html", ".yaml", ".j2", ".js", ".typ"}
+TEXTS = {".py", ".html", ".json", ".yaml", ".j2", ".js", ".typ"}
 REJECTED = {
     "打开的是": "积分达到 120 分的，可享受…",
     "已答 ": "目前可得 130 分",
@@ -31,6 +31,11 @@ REJECTED = {
     "nobody-without-a-permit": "somebody without a permit",
 }
 """What was seen on pages → how an office says it."""
+OF_STORED_RESULTS = {
+    ("条号较可能", "scoring/words.zh.json"),
+    ("条号不确定", "scoring/words.zh.json"),
+}
+"""What results that are stored already say: it is read there, and shown nowhere anew."""
 
 
 @pytest.fixture(scope="module")
@@ -45,5 +50,9 @@ def texts() -> dict[str, str]:
 
 @pytest.mark.parametrize("phrase", REJECTED)
 def test_a_rejected_phrase_stands_nowhere(texts: dict[str, str], phrase: str) -> None:
-    places = [name for name, text in texts.items() if phrase.lower() in text.lower()]
+    places = [
+        name
+        for name, text in texts.items()
+        if phrase.lower() in text.lower() and (phrase, name) not in OF_STORED_RESULTS
+    ]
     assert not places, f"write “{REJECTED[phrase]}” instead"

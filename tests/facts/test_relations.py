@@ -5,15 +5,19 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jifen.cities import load
+from jifen.facts.relations import keep_limits, list_limits
 from jifen.facts.situation import examine_facts, read_situation
-from jifen.policy.relations import Relation
+from jifen.policy.relations import Relation, _add_consequences
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary_reader import read_vocabulary
 from jifen.scoring import assess
 from jifen.scoring.population.scorer import BatchScorer
+from tests.hypothesis_profiles import each
 from tests.people.people_with_plans import NO_TITLE
 
 ON = date(2025, 6, 1)
@@ -150,3 +154,42 @@ def test_a_relation_that_cannot_be_is_refused_at_its_place(
     assert fault.code == code
     assert found in str(fault)
     assert fault.place.line == 9
+
+
+@given(data=st.data())
+@each(300, 20_000)
+def test_few_relations_decide_for_all_of_known_totals(data: st.DataObject) -> None:
+    names = ["a", "b", "c", "d"]
+    written = data.draw(
+        st.dictionaries(
+            st.tuples(st.sampled_from(names), st.sampled_from(names)).filter(
+                lambda pair: pair[0] != pair[1]
+            ),
+            st.integers(0, 3),
+            max_size=8,
+        )
+    )
+    relations = _add_consequences(Relation(*pair, plus) for pair, plus in written.items())
+    limits = list_limits(relations)
+    values = data.draw(st.fixed_dictionaries({name: st.integers(0, 9) for name in names}))
+    broken = [r for r in relations if values[r.fact] > values[r.other] + r.plus]
+    assert keep_limits(limits, values) is (not broken)
+    assert set(limits) <= {(r.fact, r.other, r.plus) for r in relations}
+    for name in {fact for limit in limits for fact in limit[:2]}:
+        assert not keep_limits(limits, {**values, name: None})
+        assert not keep_limits(limits, {n: v for n, v in values.items() if n != name})
+
+
+def test_a_total_that_decides_nothing_is_compared_all_the_same() -> None:
+    rules = load("shanghai", "2018").rules_on(ON)
+    used = {fact_id: 0 for fact_id in rules.used if rules.vocabulary[fact_id].is_number}
+    unused = "base_2x_months_last_36"
+    assert unused not in rules.used
+    situation = read_situation(rules, used | {unused: 5}, ON)
+    assert {fault.fact for fault in situation.contradictions} == {unused}
+
+
+def test_facts_stay_in_the_order_in_which_they_were_given() -> None:
+    rules = load("shanghai", "2018").rules_on(ON)
+    facts = {"title": "senior", "insured_months": "12 个月", "education": "master"}
+    assert list(read_situation(rules, facts, ON).values) == ["title", "insured_months", "education"]

@@ -16,6 +16,7 @@ from jifen.scoring import assess
 from jifen.scoring.device import NotRepresentable, build_device_document
 from jifen.scoring.population.program import build_program
 from jifen.scoring.population.scorer import score_population
+from tests.hypothesis_profiles import each
 from tests.policy.faults import MINIMAL, policy
 
 ON = date(2024, 6, 1)
@@ -101,6 +102,7 @@ _OPEN = ("insured_months_last_12", "permit_valid")
     st.sampled_from(["half_up", "down", "up"]),
     st.booleans(),
 )
+@each(60, 1_000)
 def test_the_compiled_loop_gives_what_one_person_gets(
     people: list[tuple[int | None, bool | None]], mode: str, multiplied: bool
 ) -> None:

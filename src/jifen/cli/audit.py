@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jifen.cli.person import BAD_INPUT
+from jifen.cli.words import say
+from jifen.policy.text import EMPTY, Text
 
 if TYPE_CHECKING:
     from jifen.office.operate.open_migrations import OpenMigration
@@ -85,15 +87,14 @@ def verify(
 def _format_finding(number: int, words: str, lang: str) -> str:
     if not number:
         return words
-    return f"第 {number} 条：{words}" if lang == "zh" else f"entry {number}: {words}"
+    return say("audit.entry", number=number, words=words)("zh" if lang == "zh" else "en")
 
 
 def _format_summary(read: int, files: int | None, broken: int, lang: str) -> str:
-    if lang == "zh":
-        more = "" if files is None else f"、{files:,} 份摘要文件"
-        return f"读取了 {read:,} 条记录{more}，发现 {broken} 处问题"
-    more = "" if files is None else f" and {files:,} files of digests"
-    return f"{read:,} entries{more} read, {broken} broken places"
+    digests = EMPTY if files is None else say("audit.and_files_of_digests", files=files)
+    return say("audit.entries_read", read=read, digests=digests, broken=broken)(
+        "zh" if lang == "zh" else "en"
+    )
 
 
 def migrate(
@@ -122,20 +123,26 @@ def migrate(
     for migration in pending:
         print(f"{migration.name}{_format_size(migration)}")
     if dry_run:
-        print(f"{len(pending)} 个迁移尚未执行 / {len(pending)} migrations are not applied")
+        print(_format_both(say("audit.migrations_not_applied", count=len(pending))))
         return
     began = time.monotonic()
     migrate_database()
     seconds = time.monotonic() - began
-    print(f"已执行 {len(pending)} 个迁移 / {len(pending)} migrations applied, {seconds:.1f} s")
+    applied = say("audit.migrations_applied", count=len(pending))
+    print(f"{_format_both(applied)}, {seconds:.1f} s")
     if application:
         tables = grant_application_rights(application)
-        print(f"{application}: {tables} 张表的权限已授予 / rights to {tables} tables were granted")
+        print(f"{application}: {_format_both(say('audit.rights_granted', tables=tables))}")
 
 
 def _format_size(migration: "OpenMigration") -> str:
     """The table that takes longest, and whether that may be minutes."""
     if not migration.table:
         return ""
-    rows = f"{migration.table} 约 {migration.rows:,} 行 / about {migration.rows:,} rows"
-    return f": {rows}, 可能需要几分钟 / may take minutes" if migration.is_long else f": {rows}"
+    rows = f"{migration.table} {_format_both(say('audit.about_rows', rows=migration.rows))}"
+    minutes = f", {_format_both(say('audit.may_take_minutes'))}" if migration.is_long else ""
+    return f": {rows}{minutes}"
+
+
+def _format_both(words: Text) -> str:
+    return f"{words.zh} / {words.en}"

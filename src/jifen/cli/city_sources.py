@@ -43,20 +43,17 @@ def use_folders(folders: Sequence[str]) -> None:
     if not folders:
         return
     from jifen.cities import prepend_folders
+    from jifen.cli.words import say
 
     for folder in folders:
         if not folder or not Path(folder).is_dir():
-            _exit_with_words(
-                f"{OPTION}: 没有文件夹 / there is no folder '{folder}'; "
-                "name one that holds cities, or the folder of a city"
-            )
+            words = say("city_sources.no_folder", folder=folder)
+            _exit_with_words(f"{OPTION}: {words.zh} / {words.en}")
     try:
         prepend_folders(folders)
     except ValueError as error:
-        _exit_with_words(
-            f"{OPTION}: '{error}' 含有分隔文件夹的符号 / holds the sign that separates folders; "
-            "give it another name, or a link to it"
-        )
+        words = say("city_sources.separator")
+        _exit_with_words(f"{OPTION}: '{error}' {words.zh} / {words.en}")
 
 
 def _choose_report_language(arguments: Sequence[str]) -> None:

@@ -2,38 +2,30 @@
 
 from typing import Any
 
+from jifen.cli.words import say
 from jifen.policy.text import Lang, Text
 from jifen.statements.consultation import ConsultationVerdict
 
 _STATES = {
-    "genuine": Text("签名真实", "genuine"),
-    "other_bytes": Text(
-        "签名真实，但给出的文件不是签名的那份意见和答复：不要采信",
-        "genuine, but the file is not the comments and answers that were signed: do not rely on it",
-    ),
-    "forged": Text("签名不对：不要采信", "the signature is wrong: do not rely on it"),
-    "unknown_key": Text(
-        "签名的公钥不在列表中：请下载新的公钥列表",
-        "signed with a key that is not on the list: download a newer list",
-    ),
+    "genuine": say("consultation_verdict.states_genuine"),
+    "other_bytes": say("consultation_verdict.states_other_bytes"),
+    "forged": say("consultation_verdict.states_forged"),
+    "unknown_key": say("consultation_verdict.states_unknown_key"),
 }
 _LABELS = {
-    "title": Text("草案", "draft"),
-    "city": Text("城市", "city"),
-    "consultation": Text("征求意见编号", "consultation"),
-    "revision": Text("稿次", "revision"),
-    "policy_hash": Text("规则哈希", "hash of the rules"),
-    "opened_on": Text("开始", "opened on"),
-    "last_day": Text("截止", "last day"),
-    "answered_on": Text("签发日期", "answers signed on"),
-    "comments": Text("意见条数", "comments"),
+    "title": say("consultation_verdict.labels_title"),
+    "city": say("consultation_verdict.labels_city"),
+    "consultation": say("consultation_verdict.labels_consultation"),
+    "revision": say("consultation_verdict.labels_revision"),
+    "policy_hash": say("consultation_verdict.labels_policy_hash"),
+    "opened_on": say("consultation_verdict.labels_opened_on"),
+    "last_day": say("consultation_verdict.labels_last_day"),
+    "answered_on": say("consultation_verdict.labels_answered_on"),
+    "comments": say("consultation_verdict.labels_comments"),
     "sha256": Text("SHA-256", "SHA-256"),
 }
-_BYTES = Text("意见和答复文件与签名一致", "the file is the comments and answers that were signed")
-_NO_BYTES = Text(
-    "没有核对意见和答复文件：请用 --consultation 给出下载的 JSON 文件",
-    "the comments and answers were not compared: give the downloaded JSON file with --consultation",
-)
+_BYTES = say("consultation_verdict.bytes")
+_NO_BYTES = say("consultation_verdict.no_bytes")
 
 
 def consultation_to_dict(verdict: ConsultationVerdict, *, compared: bool) -> dict[str, Any]:

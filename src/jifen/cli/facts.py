@@ -13,6 +13,7 @@ import typer
 
 from jifen.cli.facts_map import propose_map
 from jifen.cli.file_summary import describe_skipped_rows
+from jifen.cli.words import say
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -140,11 +141,7 @@ def _import_derivation(lang: Lang) -> "Callable[..., DerivationSummary]":
     try:
         from jifen.facts.registers import derive_registers as run
     except ModuleNotFoundError as error:
-        words = Text(
-            f"`jifen facts derive` 需要 lab 组件（缺少 {error.name}）：pip install 'jifen[lab]'",
-            f"`jifen facts derive` needs the lab ({error.name} is missing): "
-            "pip install 'jifen[lab]'",
-        )
+        words = say("facts.jifen_facts_derive_needs", error_name=error.name)
         _exit_with_words(words(lang))
     return run
 
@@ -155,10 +152,7 @@ def _read_day(text: str, lang: Lang) -> date:
     try:
         return parse_date(text)
     except ValueError:
-        words = Text(
-            f"--on：“{text[:40]}”不是日期，请写成 2025-06-01 这样的 年-月-日",
-            f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01",
-        )
+        words = say("facts.on_is_not_a_date", text=text[:40])
         _exit_with_words(words(lang))
 
 
@@ -171,12 +165,7 @@ def _find_rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
         spans = ", ".join(
             f"{v.version}: {v.since} – {v.until or '…'}" for v in choice.city.versions
         )
-        words = Text(
-            f"{on} 没有施行中的 {city} 积分办法；各版本：{spans}。"
-            "请换一个日期，或用 --version 指定版本。",
-            f"no policy of {city} is in force on {on}; versions: {spans}. "
-            "Choose another day, or name a version with --version.",
-        )
+        words = say("facts.no_policy", on=on, city=city, spans=spans)
         _exit_with_words(words(lang), NOT_IN_FORCE)
     return policy.rules_on(on)
 
@@ -205,39 +194,37 @@ def _describe_summary(done: "DerivationSummary", seconds: float) -> Text:
     rate = done.rows / max(seconds, 1e-9)
     derived = ", ".join(done.derived)
     lines = [
-        Text(
-            f"{done.target}：{done.persons:,} 人，共 {done.rows:,} 行，用时 {seconds:.1f} 秒"
-            f"（每秒 {rate:,.0f} 行）；得出 {len(done.derived)} 项：{derived}",
-            f"{done.target}: {done.persons:,} persons from {done.rows:,} rows in {seconds:.1f} s "
-            f"({rate:,.0f} rows/s); {len(done.derived)} facts: {derived}",
+        say(
+            "facts.persons_from_rows_in_s",
+            target=done.target,
+            persons=done.persons,
+            rows=done.rows,
+            seconds=seconds,
+            rate=rate,
+            derived_count=len(done.derived),
+            derived=derived,
         )
     ]
     if done.faults:
         lines.append(
-            Text(
-                f"{done.faulty_persons:,} 人的数据有 {done.faults:,} 处错误，这些人由记录得出的各项"
-                f"视为未知，见 {done.faults_table}",
-                f"{done.faults:,} faults of {done.faulty_persons:,} persons, whose derived facts "
-                f"are left unknown: see {done.faults_table}",
+            say(
+                "facts.faults_of_persons_whose_derived",
+                faulty_persons=done.faulty_persons,
+                faults=done.faults,
+                faults_table=done.faults_table,
             )
         )
     if done.strangers:
         lines.append(
-            Text(
-                f"{done.strangers:,} 行的编号不在人员表中，没有计入，见 {done.faults_table}",
-                f"{done.strangers:,} rows are of persons who are not in PEOPLE and count for "
-                f"nobody: see {done.faults_table}",
+            say(
+                "facts.rows_are_of_persons_who",
+                strangers=done.strangers,
+                faults_table=done.faults_table,
             )
         )
     if done.unrecorded:
         names = ", ".join(done.unrecorded)
-        lines.append(
-            Text(
-                f"RECORDS 中没有出现、视为未知：{names}（可用 --record-facts 说明已包括）",
-                f"left unknown, since RECORDS names none: {names} "
-                "(--record-facts says that it covers them)",
-            )
-        )
+        lines.append(say("facts.left_unknown_since_records_names", names=names))
     return Text(*("\n".join(words(lang) for words in lines) for lang in _LANGUAGES))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import report_errors
+from jifen.cli.words import say
 
 if TYPE_CHECKING:
     from jifen.facts.extracts.proposal import MappingProposal
@@ -53,8 +54,7 @@ def propose_map(
 
 
 def _refuse_words(lang: Any) -> None:
-    zh, en = "只写城市和一个文件", "write a city and one file"
-    print(en if lang == "en" else zh, file=sys.stderr)
+    print(say("facts_map.write_a_city_and_one_file")(lang), file=sys.stderr)
     sys.exit(2)
 
 
@@ -85,17 +85,16 @@ def _propose_best(city: str, path: Path) -> tuple["MappingProposal", Any]:
 
 
 def _report_proposal(proposal: "MappingProposal", output: Path | None, lang: Any) -> None:
-    where = output or ("屏幕" if lang == "zh" else "the screen")
-    zh = (
-        f"{proposal.extract.path.name}：{proposal.layout.encoding or 'utf-8'}，列名在第 "
-        f"{proposal.layout.header} 行，看了 {proposal.rows:,} 行；{len(proposal.columns)} 列中 "
-        f"{proposal.known_count} 列是事实或记录，{proposal.open_count} 处（?）须由人填写，"
-        f"见 {where}"
+    where = output or say("facts_map.the_screen")(lang)
+    words = say(
+        "facts_map.proposal",
+        name=proposal.extract.path.name,
+        encoding=proposal.layout.encoding or "utf-8",
+        header=proposal.layout.header,
+        rows=proposal.rows,
+        columns=len(proposal.columns),
+        known=proposal.known_count,
+        open=proposal.open_count,
+        where=where,
     )
-    en = (
-        f"{proposal.extract.path.name}: {proposal.layout.encoding or 'utf-8'}, column names in "
-        f"row {proposal.layout.header}, {proposal.rows:,} rows looked at; "
-        f"{proposal.known_count} of {len(proposal.columns)} columns are facts or records; "
-        f"{proposal.open_count} places (?) wait for a person: see {where}"
-    )
-    print(en if lang == "en" else zh, file=sys.stderr)
+    print(words(lang), file=sys.stderr)

@@ -19,6 +19,7 @@ from jifen.cli import (
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_source import Weight
 from jifen.cli.population import Map, parse_day_or_exit, progress_bar
+from jifen.cli.words import say
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -77,6 +78,5 @@ def pack(
                 weight=weight,
                 progress=progress,
             )
-    zh = f"已打包到 {output}，{len(faults):,} 个值无法使用"
-    en = f"packed into {output}; {len(faults):,} values could not be used"
-    typer.echo(en if lang == "en" else zh, err=True)
+    words = say("lab.packed", output=output, faults=len(faults))
+    typer.echo(words.en if lang == "en" else words.zh, err=True)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from jifen.cli.person import BAD_INPUT
+from jifen.cli.words import say
 from jifen.policy.fault import DocumentError
 
 MOST_FAULTS = 20
@@ -70,8 +71,12 @@ def _describe_error(error: Exception, lang: Any) -> list[str]:
         return [fault(lang) for fault in error.faults]
     if isinstance(error, CellFaults):
         lines = [
-            f"{'第' if lang == 'zh' else 'row '}{f.row}{' 行 ' if lang == 'zh' else ', '}"
-            f"{f.column}: {f.fault.to_sentence(lang)}"
+            say(
+                "lab_errors.row_and_column",
+                row=f.row,
+                column=f.column,
+                words=f.fault.in_both_languages,
+            )(lang)
             for f in error.faults[:MOST_FAULTS]
         ]
         more = len(error.faults) - len(lines)

@@ -9,6 +9,7 @@ from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import City, Json, Lang, On, PeopleFile, Version, find_day_and_policy
 from jifen.cli.lab_source import Map, Weight
 from jifen.cli.population import load_mapping_file
+from jifen.cli.words import say
 
 if TYPE_CHECKING:
     from jifen.planning.near_threshold import NearThreshold
@@ -65,7 +66,6 @@ def _count_parts(
     from jifen.lab.population.store import is_packed, open_packed
     from jifen.lab.population.unpack import tables_of, weights_of_stretches
     from jifen.planning.near_threshold import count_within_one_move
-    from jifen.policy.text import Text
     from jifen.scoring.files.column_reading import build_reading
     from jifen.scoring.files.inputs import open_people
     from jifen.scoring.population.columns import TableError
@@ -80,7 +80,7 @@ def _count_parts(
         return
     opened = open_people(people, build_reading((policy.vocabulary,), mapping))
     if weight and weight not in opened.schema.names:
-        raise TableError([Text(f"没有 {weight} 列", f"there is no column '{weight}'")])
+        raise TableError([say("lab_near.there_is_no_column", weight=weight)])
     for part in opened.split_into_parts():
         table = part.read_columns(opened.schema.names)
         weights = weights_of(table, weight, part, 0) if weight else None
@@ -103,25 +103,24 @@ def _format_json(counts: "NearThreshold") -> str:
 
 
 def _format_text(counts: "NearThreshold", labels: "dict[str, Text]", lang: str) -> str:
-    zh = lang != "en"
-    language: Lang_ = "zh" if zh else "en"
+    language: Lang_ = "en" if lang == "en" else "zh"
     ordered = sorted(
         labels, key=lambda move_id: (-counts.by_move[move_id], -counts.by_waiting[move_id])
     )
-    head = (
-        f"{counts.people:,} 人：确定达到 {counts.reached:,}，"
-        f"可能达到而尚不能确定 {counts.perhaps:,}，"
-        f"再走一步可达到至少 {counts.within_one_move:,}，"
-        f"另有至少 {counts.by_waiting_alone:,} 人等待同样长的时间即可达到；"
-        f"有事实不明而未问步骤 {counts.open - counts.faulty:,}，有无法使用的值 {counts.faulty:,}"
-        if zh
-        else f"{counts.people:,} people: {counts.reached:,} surely at the line, {counts.perhaps:,} "
-        f"could be and are not settled, at least {counts.within_one_move:,} within one move, "
-        f"at least {counts.by_waiting_alone:,} more by waiting as long; "
-        f"{counts.open - counts.faulty:,} with something unknown, of whom no moves are asked, "
-        f"{counts.faulty:,} with unusable values"
+    head = say(
+        "lab_near.people_surely_at_the_line",
+        people=counts.people,
+        reached=counts.reached,
+        perhaps=counts.perhaps,
+        within_one_move=counts.within_one_move,
+        by_waiting_alone=counts.by_waiting_alone,
+        open=counts.open - counts.faulty,
+        faulty=counts.faulty,
+    )(language)
+    columns = (
+        say("lab_near.by_the_move")(language),
+        say("lab_near.by_waiting_as_long")(language),
     )
-    columns = ("这一步", "只需等待") if zh else ("by the move", "by waiting as long")
     rows = [
         f"  {counts.by_move[move_id]:>12,}  {counts.by_waiting[move_id]:>20,}  "
         f"{labels[move_id](language)} ({move_id})"

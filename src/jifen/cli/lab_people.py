@@ -12,6 +12,7 @@ from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import Cluster
 from jifen.cli.person import BAD_INPUT
 from jifen.cli.population import progress_bar
+from jifen.cli.words import say
 
 MOST_PEOPLE = 10_000_000_000
 
@@ -63,9 +64,8 @@ def people(
                 write_text(
                     report_json, json.dumps(comparison.to_dict(), ensure_ascii=False, indent=1)
                 )
-    zh = f"{count:,} 个合成人（非真实数据），{spread.unsure} 项分布没有来源支持"
-    en = f"{count:,} synthetic people, not real data; {spread.unsure} shares rest on assumptions"
-    typer.echo(en if lang == "en" else zh, err=True)
+    words = say("lab_people.synthetic", count=count, unsure=spread.unsure)
+    typer.echo(words.en if lang == "en" else words.zh, err=True)
 
 
 def _refuse_numbers(count: int, seed: int, unknown: float) -> None:

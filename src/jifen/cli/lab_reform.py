@@ -11,6 +11,7 @@ from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_source import Map, Weight, list_further_columns, open_people, refuse_with_cluster
 from jifen.cli.person import NOT_IN_FORCE, find_policy
 from jifen.cli.population import parse_day_or_exit, progress_bar
+from jifen.cli.words import say
 
 if TYPE_CHECKING:
     from jifen.lab.proposals import CheckedRules
@@ -227,14 +228,13 @@ def print_labels(
     synthetic: bool, faults: float, lang: str, checked: "CheckedRules | None" = None
 ) -> None:
     """What must be known before the figures are read."""
+    language: Any = "zh" if lang == "zh" else "en"
     for label in checked.list_labels() if checked else ():
-        typer.echo(label("zh" if lang == "zh" else "en"))
+        typer.echo(label(language))
     if synthetic:
-        typer.echo("合成人口，非真实数据" if lang == "zh" else "synthetic people, not real data")
+        typer.echo(say("lab_reform.synthetic_people_not_real_data")(language))
     if faults:
-        unusable = (
-            f"{faults:,} 个值无法使用" if lang == "zh" else f"{faults:,} values cannot be used"
-        )
+        unusable = say("lab_reform.values_cannot_be_used", faults=faults)(language)
         typer.echo(unusable, err=True)
 
 

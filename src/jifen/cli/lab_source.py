@@ -12,6 +12,7 @@ import typer
 from jifen.cli.file_summary import describe_skipped_counts
 from jifen.cli.person import BAD_INPUT
 from jifen.cli.population import Map, load_mapping_file, progress_bar
+from jifen.cli.words import say
 
 if TYPE_CHECKING:
     from jifen.lab.population.people import People
@@ -71,13 +72,8 @@ def list_further_columns(groups: Sequence[str], vocabulary: Any) -> list[str]:
 
 def _describe_weight(people: "People") -> Any:
     """That counts are sums of weights, which a reader of the figures must know."""
-    from jifen.policy.text import Text
-
     count, total = f"{people.count:,}", f"{people.all_people:,}"
-    return Text(
-        f"按“{people.weight}”列加权：{count} 行代表 {total} 人",
-        f"weighted by '{people.weight}': {count} rows stand for {total} people",
-    )
+    return say("lab_source.weighted_by_rows_stand", weight=people.weight, count=count, total=total)
 
 
 def _nobody_error(people: Path, count: int, faults: Sequence[Any]) -> Exception:
@@ -88,8 +84,10 @@ def _nobody_error(people: Path, count: int, faults: Sequence[Any]) -> Exception:
     first = Text(people.name, people.name)
     if faults:
         fault, column = faults[0].fault, faults[0].column
-        first = Text(
-            f"“{column}”：{fault.to_sentence('zh')}", f"'{column}': {fault.to_sentence('en')}"
+        first = say(
+            "lab_source.column_and_fault",
+            column=column,
+            sentence=Text(fault.to_sentence("zh"), fault.to_sentence("en")),
         )
     return ExtractFault("JF-F077", "nobody", people, people=count, faults=first)
 
@@ -97,9 +95,6 @@ def _nobody_error(people: Path, count: int, faults: Sequence[Any]) -> Exception:
 def refuse_with_cluster(given: Path | str | None, option: str, cluster: str | None) -> None:
     """What workers are not told of: they read packed or plain files by ids and labels."""
     if given and cluster:
-        print(
-            f"{option}：与 --cluster 不能同时使用；请先用 jifen lab pack 打包 / "
-            f"not with --cluster: pack the people first (jifen lab pack)",
-            file=sys.stderr,
-        )
+        words = say("lab_source.not_with_cluster")
+        print(f"{option}：{words.zh} / {words.en}", file=sys.stderr)
         sys.exit(BAD_INPUT)

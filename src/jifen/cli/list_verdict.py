@@ -2,38 +2,30 @@
 
 from typing import Any
 
+from jifen.cli.words import say
 from jifen.policy.text import Lang, Text
 from jifen.statements.list_statement import ListVerdict
 
 _STATES = {
-    "genuine": Text("签名真实", "genuine"),
-    "other_bytes": Text(
-        "签名真实，但给出的文件不是签名的那份名单：不要采信",
-        "genuine, but the file is not the list that was signed: do not rely on it",
-    ),
-    "forged": Text("签名不对：不要采信", "the signature is wrong: do not rely on it"),
-    "unknown_key": Text(
-        "签名的公钥不在列表中：请下载新的公钥列表",
-        "signed with a key that is not on the list: download a newer list",
-    ),
+    "genuine": say("list_verdict.states_genuine"),
+    "other_bytes": say("list_verdict.states_other_bytes"),
+    "forged": say("list_verdict.states_forged"),
+    "unknown_key": say("list_verdict.states_unknown_key"),
 }
 _LABELS = {
-    "list": Text("名单", "list"),
-    "kind": Text("种类", "kind"),
-    "on": Text("公布日", "published on"),
-    "until": Text("公示到", "public until"),
-    "people": Text("人数", "people"),
+    "list": say("list_verdict.labels_list"),
+    "kind": say("list_verdict.labels_kind"),
+    "on": say("list_verdict.labels_on"),
+    "until": say("list_verdict.labels_until"),
+    "people": say("list_verdict.labels_people"),
     "sha256": Text("SHA-256", "SHA-256"),
 }
 _KINDS = {
-    "publicity": Text("公示名单", "publicity list"),
-    "formal": Text("正式名单", "formal list"),
+    "publicity": say("list_verdict.kinds_publicity"),
+    "formal": say("list_verdict.kinds_formal"),
 }
-_BYTES = Text("名单文件与签名一致", "the file is the list that was signed")
-_NO_BYTES = Text(
-    "没有核对名单文件：请用 --list 给出名单文件",
-    "the bytes of the list were not compared: give the file with --list",
-)
+_BYTES = say("list_verdict.bytes")
+_NO_BYTES = say("list_verdict.no_bytes")
 
 
 def verdict_to_dict(verdict: ListVerdict, *, compared: bool) -> dict[str, Any]:

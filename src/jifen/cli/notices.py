@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from jifen.cli.person import BAD_INPUT
+from jifen.cli.words import say
 from jifen.policy.months import parse_date
-from jifen.policy.text import Lang, Text
+from jifen.policy.text import Lang
 
 if TYPE_CHECKING:
     from jifen.statements.consultation import ConsultationVerdict
@@ -21,31 +22,24 @@ if TYPE_CHECKING:
 VALID, NOT_VALID, UNCHECKED = 0, 1, 3
 MOST_BYTES = 50_000_000
 _STATES = {
-    "valid": Text("签名真实，在有效期内", "genuine, within its time"),
-    "unchecked": Text(
-        "签名真实，在有效期内，但作废清单已过时，没有核对是否作废：请下载新的清单，或上网查验",
-        "genuine, within its time, but not checked against a list that is young enough: download a "
-        "newer list, or check online",
-    ),
-    "not_yet": Text("签名真实，但有效期尚未开始", "genuine, but not valid yet"),
-    "expired": Text("签名真实，但已过期", "genuine, but expired"),
-    "revoked": Text("已作废", "revoked"),
-    "forged": Text("签名不对：不要采信", "the signature is wrong: do not rely on it"),
-    "unknown_key": Text(
-        "签名的公钥不在列表中：请下载新的公钥列表，或上网查验",
-        "signed with a key that is not on the list: download a newer list, or check online",
-    ),
+    "valid": say("notices.states_valid"),
+    "unchecked": say("notices.states_unchecked"),
+    "not_yet": say("notices.states_not_yet"),
+    "expired": say("notices.states_expired"),
+    "revoked": say("notices.states_revoked"),
+    "forged": say("notices.states_forged"),
+    "unknown_key": say("notices.states_unknown_key"),
 }
 _LABELS = {
-    "number": Text("编号", "number"),
-    "kind": Text("文书", "paper"),
-    "name": Text("持有人", "holder"),
-    "result": Text("结果", "result"),
-    "line": Text("标准分值", "line"),
-    "office": Text("签发部门", "office"),
-    "on": Text("签发日期", "issued on"),
-    "since": Text("有效期自", "valid from"),
-    "until": Text("有效期至", "valid until"),
+    "number": say("notices.labels_number"),
+    "kind": say("notices.labels_kind"),
+    "name": say("notices.labels_name"),
+    "result": say("notices.labels_result"),
+    "line": say("notices.labels_line"),
+    "office": say("notices.labels_office"),
+    "on": say("notices.labels_on"),
+    "since": say("notices.labels_since"),
+    "until": say("notices.labels_until"),
 }
 
 
@@ -172,7 +166,7 @@ def _format_notice(document: dict[str, Any], lang: Lang) -> str:
     ]
     as_of = document["revocations_as_of"]
     if as_of:
-        rows.append(Text(f"  作废清单截至: {as_of}", f"  revocations as of: {as_of}")(lang))
+        rows.append(say("notices.revocations_as", as_of=as_of)(lang))
     elif document["state"] in ("valid", "not_yet", "expired"):
         rows.append(_UNCHECKED(lang))
     return "\n".join(rows)
@@ -186,19 +180,15 @@ def _translate_value(value: object, lang: Lang) -> object:
 
 
 _WORDS = {
-    "notice": Text("积分通知书", "notice of points"),
-    "refusal": Text("不予积分决定书", "refusal"),
-    "receipt": Text("受理回执", "receipt"),
-    "correction": Text("补正通知书", "request for corrections"),
-    "renewal": Text("积分续签通知", "renewal notice"),
-    "revocation": Text("撤销决定书", "revocation"),
-    "settlement": Text("积分入户通知单", "settlement slip"),
+    "notice": say("notices.words_notice"),
+    "refusal": say("notices.words_refusal"),
+    "receipt": say("notices.words_receipt"),
+    "correction": say("notices.words_correction"),
+    "renewal": say("notices.words_renewal"),
+    "revocation": say("notices.words_revocation"),
+    "settlement": say("notices.words_settlement"),
 }
-_UNCHECKED = Text(
-    "  没有核对是否作废（没有清单，或文书比清单新）：请用 --revoked 给出新的清单，或上网查验",
-    "  whether it was revoked is not checked (no list, or one older than the paper): give a newer "
-    "one with --revoked, or check online",
-)
+_UNCHECKED = say("notices.unchecked")
 
 
 def _read_statement_text(given: str) -> str:

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from jifen import cities
 from jifen.cli.result_text import format_comparison, format_result
+from jifen.cli.words import say
 from jifen.facts.facts_file import FactsFile, read_facts_path, read_facts_stream
 from jifen.facts.fault_translation import translate_faults
 from jifen.policy.fault import DocumentError, PolicyError
@@ -128,7 +129,7 @@ def _run_assess(options: argparse.Namespace) -> int:
         lang=lang,
     )
     for words in result.warnings:
-        print(f"{'注意：' if lang == 'zh' else 'note: '}{words(lang)}", file=sys.stderr)
+        print(f"{say('person.note')(lang)}{words(lang)}", file=sys.stderr)
     if options.json:
         print(_format_json(result_to_dict(result, lang)))
     else:

@@ -15,8 +15,9 @@ from jifen.cities import (
     list_city_folders,
     read_city,
 )
+from jifen.cli.words import say
 from jifen.policy.book.plain import fault_to_dict
-from jifen.policy.text import Lang, Text
+from jifen.policy.text import Lang
 from jifen.rulebook.city_check import CheckedFile, check_city, check_path
 from jifen.rulebook.missing_path import PathNotFound
 
@@ -94,7 +95,7 @@ def print_checked(files: Sequence[CheckedFile], *, every: bool, lang: Lang = "en
     if shown:
         print("\n\n".join(shown), end="\n\n")
     for file in files:
-        print(f"{_format_name(file)}{'：' if lang == 'zh' else ': '}{_describe_file(file, lang)}")
+        print(_format_name(file) + say("policy_check.colon")(lang) + _describe_file(file, lang))
     print(_format_summary(files, lang, every=every))
 
 
@@ -120,12 +121,8 @@ def _count_faults(file: CheckedFile, severity: str) -> int:
 
 def _format_count(number: int, what: str, lang: Lang) -> str:
     """'3 warnings', or '3 项警告'."""
-    singular, plural = _COUNTED_ENGLISH[what]
-    return (
-        f"{number} {_COUNTED_CHINESE[what]}"
-        if lang == "zh"
-        else f"{number} {(plural, singular)[number == 1]}"
-    )
+    singular, plural = _COUNTED[what]
+    return f"{number} {(singular if number == 1 else plural)(lang)}"
 
 
 def _format_summary(files: Sequence[CheckedFile], lang: Lang, *, every: bool) -> str:
@@ -133,24 +130,18 @@ def _format_summary(files: Sequence[CheckedFile], lang: Lang, *, every: bool) ->
     words = _JOINT(lang).join(_format_count(number, severity, lang) for severity, number in sums)
     cases = sum(file.cases_run for file in files)
     if cases:
-        words += ("；" if lang == "zh" else "; ") + _format_count(cases, "cases", lang)
+        words += say("policy_check.between_sums")(lang) + _format_count(cases, "cases", lang)
     return words if every or not sums[2][1] else words + _MORE(lang)
 
 
-_JOINT = Text("，", ", ")
-_NO_KIND = Text("不是已知的文件种类，没有检查", "of no known kind, not checked")
-_MORE = Text("（用 --all 显示全部提示）", " (--all shows the infos)")
-_COUNTED_ENGLISH = {
-    "error": ("error", "errors"),
-    "warning": ("warning", "warnings"),
-    "info": ("info", "infos"),
-    "run": ("run", "run"),
-    "cases": ("worked case run", "worked cases run"),
+_JOINT = say("policy_check.joint")
+_NO_KIND = say("policy_check.no_kind")
+_MORE = say("policy_check.more")
+_COUNTED = {
+    "error": (say("policy_check.one_error"), say("policy_check.several_error")),
+    "warning": (say("policy_check.one_warning"), say("policy_check.several_warning")),
+    "info": (say("policy_check.one_info"), say("policy_check.several_info")),
+    "run": (say("policy_check.run_counted"), say("policy_check.run_counted")),
+    "cases": (say("policy_check.one_cases"), say("policy_check.several_cases")),
 }
-_COUNTED_CHINESE = {
-    "error": "项错误",
-    "warning": "项警告",
-    "info": "项提示",
-    "run": "个已运行",
-    "cases": "个算例已运行",
-}
+"""What is counted: one of it, and several."""

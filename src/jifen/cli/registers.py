@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from jifen.cli.person import BAD_INPUT
+from jifen.cli.words import say
 
 app = typer.Typer(help="registers that are asked by files", no_args_is_help=True)
 REFUSED = 1
@@ -51,7 +52,10 @@ def read_answers(
     refused = [outcome for outcome in outcomes if not outcome.is_stored]
     for outcome in refused[:20]:
         print(f"{file.name}:{outcome.line}: {outcome.words.zh} / {outcome.words.en}")
-    print(f"已收 {len(outcomes) - len(refused)}，未收 {len(refused)} / stored, refused")
+    counted = say(
+        "registers.stored_and_refused", stored=len(outcomes) - len(refused), refused=len(refused)
+    )
+    print(f"{counted.zh} / {counted.en}")
     sys.exit(REFUSED if refused else 0)
 
 

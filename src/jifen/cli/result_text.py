@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from jifen.cli.words import say
 from jifen.policy.certainty import LEGEND, MARK, describe_basis_doubt
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import format_number
-from jifen.policy.text import EMPTY, Lang, Text, display_width, pad_to_width
+from jifen.policy.text import EMPTY, Lang, display_width, pad_to_width
 from jifen.scoring.comparison import Comparison, order_by_distance
 from jifen.scoring.result import Assessment, LineResult, explain_line
 from jifen.scoring.result_status import ResultStatus, StatusTexts, derive_status, describe_status
@@ -23,23 +24,22 @@ def format_result(
     assessment: Assessment, policy: Policy, lang: Lang, *, months: bool = False
 ) -> str:
     """The whole result as text."""
-    zh = lang == "zh"
     standing = derive_status(assessment)
     words = describe_status(standing)
     lines = [
         f"{assessment.rules.title(lang)}  ·  {assessment.situation.on}",
-        ("结果  " if zh else "Result  ") + words.headline(lang),
+        say("result_text.result")(lang) + words.headline(lang),
         _format_total(standing, words, lang),
         *([f"      {words.bounds(lang)}"] if words.bounds(lang) and not standing.is_barred else []),
-        ("下一步  " if zh else "Next  ") + words.next(lang),
+        say("result_text.next")(lang) + words.next(lang),
         "",
     ]
     lines += _format_conditions(assessment, lang)
     lines += ["", *_format_line_items(assessment, lang)]
     if assessment.missing:
-        lines += ["", ("还缺：" if zh else "Missing: ") + ", ".join(assessment.missing)]
+        lines += ["", say("result_text.missing")(lang) + ", ".join(assessment.missing)]
     if assessment.unused:
-        lines.append(("本版本不用：" if zh else "Not used here: ") + ", ".join(assessment.unused))
+        lines.append(say("result_text.not_used_here")(lang) + ", ".join(assessment.unused))
     if months:
         lines += ["", *_format_months(assessment, lang)]
     lines += ["", policy.purpose(lang)]
@@ -48,8 +48,8 @@ def format_result(
 
 def _format_total(standing: ResultStatus, words: StatusTexts, lang: Lang) -> str:
     if standing.is_exact and standing.number is not None:
-        return f"{'总分' if lang == 'zh' else 'Total'}  {format_number(standing.number)}"
-    return f"{'分数' if lang == 'zh' else 'Points'}  {words.points(lang)}"
+        return f"{say('result_text.total')(lang)}  {format_number(standing.number)}"
+    return f"{say('result_text.points')(lang)}  {words.points(lang)}"
 
 
 def _format_conditions(assessment: Assessment, lang: Lang) -> list[str]:
@@ -60,7 +60,7 @@ def _format_conditions(assessment: Assessment, lang: Lang) -> list[str]:
             lines.append(f"    → {requirement.remedy(lang)}")
     for way, met in assessment.ways:
         if met is not False:
-            name = Text("不看积分的途径：", "Way without points: ")
+            name = say("result_text.way_without_points")
             lines.append(f"{_MARKS[met]} {name(lang)}{way.label(lang)}")
     for indicator, met in assessment.vetoes:
         if met is not False:
@@ -90,7 +90,7 @@ def _format_line_item(
     mark = MARK if describe_basis_doubt(basis, EMPTY)(lang) else ""
     head = pad_to_width(line.indicator.label(lang), column) + pad_to_width(points, 12)
     if not line.counted:
-        head += "（不计：取其高）" if lang == "zh" else "(not counted: the higher counts)"
+        head += say("result_text.not_counted_the_higher_counts")(lang)
     lines = [head.rstrip(), f"    {explain_line(assessment.rules, line, lang)}"]
     return [*lines, f"    [{clause}{mark}]"] if clause or mark else lines
 
@@ -111,13 +111,17 @@ def _format_months(assessment: Assessment, lang: Lang) -> list[str]:
 
 def format_comparison(comparison: Comparison, lang: Lang) -> str:
     """Side by side: a column for each city and version, a row for each thing to compare."""
-    zh = lang == "zh"
     standings = [(a.rules.city, derive_status(a)) for a in comparison.assessments]
     order = order_by_distance(standings)
     assessments = [comparison.assessments[number] for number in order]
     columns = [_build_column(assessment, lang) for assessment in assessments]
     shared = _list_shared_missing(assessments)
-    heads = ["", "分数" if zh else "Points", "线" if zh else "Line", "结果" if zh else "Outcome"]
+    heads = [
+        "",
+        say("result_text.points")(lang),
+        say("result_text.line")(lang),
+        say("result_text.outcome")(lang),
+    ]
     rows = [list(row) for row in zip(heads, *columns, strict=True)]
     widths = [
         max(display_width(row[index]) for row in rows) + 3 for index in range(len(columns) + 1)
@@ -127,17 +131,15 @@ def format_comparison(comparison: Comparison, lang: Lang) -> str:
         for row in rows
     ]
     if shared:
-        lines += ["", ("几个城市都缺：" if zh else "Missing in several: ") + ", ".join(shared)]
+        lines += ["", say("result_text.missing_in_several")(lang) + ", ".join(shared)]
     for assessment, number in zip(assessments, order, strict=True):
         aside = comparison.set_aside[number]
         lines += ["", f"— {assessment.rules.title(lang)}", *_format_line_items(assessment, lang)]
         own = [fact_id for fact_id in assessment.missing if fact_id not in shared]
         if own:
-            lines.append(("还缺：" if zh else "Missing: ") + ", ".join(own))
+            lines.append(say("result_text.missing")(lang) + ", ".join(own))
         if aside:
-            lines.append(
-                ("在此不适用的回答：" if zh else "Answers unknown here: ") + ", ".join(aside)
-            )
+            lines.append(say("result_text.answers_unknown_here")(lang) + ", ".join(aside))
     return "\n".join(lines)
 
 

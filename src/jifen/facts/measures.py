@@ -4,7 +4,7 @@ A measure returns Derived: a value, None (does not apply), or ABSENT with the re
 months, a way to see each month.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -60,6 +60,9 @@ class DerivedFact:
     months: tuple[MonthShown, ...] = ()
 
 
+_NONE_COUNTED = DerivedFact(0)
+
+
 @dataclass(slots=True)
 class PersonRecords:
     """The records of a person that measures read, with the day and the rules."""
@@ -70,7 +73,8 @@ class PersonRecords:
     history: ContributionHistory | None = None
     permit: PermitRecord | None = None
     identity: Identity | None = None
-    dates: dict[str, Any] = field(default_factory=dict)
+    dates: Mapping[str, Any] = field(default_factory=dict)
+    """The values known so far."""
     tables: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
     """Records of several fields, by the fact that holds them."""
     _wages: dict[int, Decimal | None] = field(default_factory=dict)
@@ -92,8 +96,8 @@ def _completed_years(records: PersonRecords, derivation: Derivation) -> DerivedF
 
 def _records_in_window(records: PersonRecords, derivation: Derivation) -> DerivedFact:
     days = records.dates[derivation.source]
-    if days is None:
-        return DerivedFact(0)
+    if not days:  # none are on record, or the fact does not apply
+        return _NONE_COUNTED
     whole = records.rules.reference.kind != "on_the_day"
     counting_day = records.counting_day
     return DerivedFact(

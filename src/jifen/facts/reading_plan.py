@@ -1,32 +1,41 @@
 """What reading facts needs to know of some rules, worked out once: types, ranges, derivations."""
 
-from collections.abc import Callable
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from jifen.facts.relations import Limit, list_limits, list_related_facts
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import NUMBER_TYPES, WHOLE_TYPES, Derivation, Fact
 
-
-class _Slow:
-    """Says that a value needs the careful way: it is text, a date, or wrong."""
-
-
-SLOW = _Slow()
-QuickCheck = Callable[[Any], Any]
+_RECORD_KINDS = frozenset({"contributions", "permit", "records", "identity"})
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingPlan:
-    """For each fact id a quick check of a plain value; the derivations in order; what is used."""
+    """For each fact which plain values need no reading; the derivations in order; what is used."""
 
-    quick: dict[str, tuple[Fact, QuickCheck]]
+    facts: dict[str, Fact]
+    classes: dict[str, type]
+    """The class of a value that may be taken as it is; any other class is read with care."""
+    possible: dict[str, Container[Any]]
+    """The values of that class that may be taken as they are."""
     derivations: tuple[tuple[Fact, Derivation, str], ...]
     """Derived fact, how, and the type of its source."""
+    from_values: tuple[tuple[Fact, Derivation, str], ...]
+    """Those of them whose source is a value, not a record."""
     used: frozenset[str]
     useful: frozenset[str]
     """Used facts and what they are derived from."""
+    unused: tuple[str, ...]
+    """Facts of the city that decide nothing here themselves."""
+    useless: frozenset[str]
+    """Facts of the city that are not useful."""
+    related_and_unused: frozenset[str]
+    """Totals that relations compare with others, and that decide nothing here."""
+    limits: tuple[Limit, ...]
+    """Relations of the used totals which, where all of these are known, imply the others."""
 
 
 @lru_cache(maxsize=256)
@@ -37,21 +46,31 @@ def build_reading_plan(rules: Rules) -> ReadingPlan:
     useful = set(used)
     for _ in range(2):  # identity number → birth date → age
         useful |= {f.derive.source for f in vocabulary if f.derive and f.id in useful}
+    plain = {fact.id: values for fact in vocabulary if (values := _list_plain_values(fact))}
+    derivations = tuple(
+        (f, f.derive, vocabulary[f.derive.source].type) for f in vocabulary if f.derive
+    )
     return ReadingPlan(
-        {fact.id: (fact, _build_quick_check(fact)) for fact in vocabulary},
-        tuple((f, f.derive, vocabulary[f.derive.source].type) for f in vocabulary if f.derive),
-        used,
-        frozenset(useful),
+        facts={fact.id: fact for fact in vocabulary},
+        classes={fact_id: kind for fact_id, (kind, _) in plain.items()},
+        possible={fact_id: values for fact_id, (_, values) in plain.items()},
+        derivations=derivations,
+        from_values=tuple(entry for entry in derivations if entry[2] not in _RECORD_KINDS),
+        used=used,
+        useful=frozenset(useful),
+        unused=tuple(fact.id for fact in vocabulary if fact.id not in used),
+        useless=frozenset(fact.id for fact in vocabulary) - useful,
+        related_and_unused=list_related_facts(vocabulary.relations) - used,
+        limits=list_limits([r for r in vocabulary.relations if r.fact in used and r.other in used]),
     )
 
 
-def _build_quick_check(fact: Fact) -> QuickCheck:
+def _list_plain_values(fact: Fact) -> tuple[type, Container[Any]] | None:
+    """The class of values that need no reading, and which of them; None where there is none."""
     if fact.type == "bool":
-        return lambda value: value if value is True or value is False else SLOW
+        return bool, (False, True)
     if fact.type == "choice":
-        ids = frozenset(fact.ids)
-        return lambda value: value if value.__class__ is str and value in ids else SLOW
+        return str, frozenset(fact.ids)
     if fact.type in NUMBER_TYPES and (fact.type in WHOLE_TYPES or fact.least == int(fact.least)):
-        low, high = int(fact.least), int(fact.most)
-        return lambda value: value if value.__class__ is int and low <= value <= high else SLOW
-    return lambda value: SLOW
+        return int, range(int(fact.least), int(fact.most) + 1)
+    return None

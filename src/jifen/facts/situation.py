@@ -15,9 +15,9 @@ from jifen.facts.fault import FactFault, FactsError
 from jifen.facts.identity import Identity, read_identity
 from jifen.facts.measures import ABSENT, MEASURES, DerivedFact, PersonRecords
 from jifen.facts.permit import NO_PERMIT, PermitRecord, read_permit
-from jifen.facts.reading_plan import SLOW, build_reading_plan
+from jifen.facts.reading_plan import ReadingPlan, build_reading_plan
 from jifen.facts.record_table import read_record_table
-from jifen.facts.relations import find_contradictions
+from jifen.facts.relations import describe_contradiction, find_broken_relations, keep_limits
 from jifen.facts.unknown_facts import describe_unknown_facts
 from jifen.facts.values import BadValue, coerce_value
 from jifen.facts.words import say
@@ -26,7 +26,10 @@ from jifen.policy.model import Rules
 from jifen.policy.months import format_month, to_month
 from jifen.policy.people import flatten_people
 from jifen.policy.text import Lang, Text
-from jifen.policy.vocabulary import Fact
+from jifen.policy.vocabulary import Fact, Vocabulary
+
+BrokenRelation = tuple[Fact, Fact, int, Any, Any]
+"""A total and one that it cannot exceed, by how much it may, and the value of each."""
 
 
 @dataclass(slots=True)
@@ -40,10 +43,15 @@ class Situation:
     derived: dict[str, DerivedFact] = field(default_factory=dict)
     ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Absent facts of which the records tell a least and a most."""
-    contradictions: tuple[FactFault, ...] = ()
-    """Totals that contradict one another, by the relations of the city: named, used as given."""
     identity: str = ""
     """The masked identity number, where one was given."""
+    broken_relations: tuple[BrokenRelation, ...] = ()
+
+    @property
+    def contradictions(self) -> tuple[FactFault, ...]:
+        """Totals that contradict one another, by the relations of the city: named, used as given.
+        Their words are composed for whoever asks for them."""
+        return tuple([describe_contradiction(*broken) for broken in self.broken_relations])
 
 
 def read_situation(
@@ -70,31 +78,57 @@ def examine_facts(
     rules: Rules, given: Mapping[str, Any], on: date, also_known: Iterable[str] = ()
 ) -> tuple[Situation, list[FactFault]]:
     """As `understand`, but what is sound is kept and the faults are returned (for a form)."""
-    reader = _SituationReader(rules, on)
+    plan = build_reading_plan(rules)
+    reader = _SituationReader(rules, plan, on)
     given = flatten_people(rules.vocabulary.people, given)
     values = reader.read_values(given, also_known)
-    situation = Situation(on, reader.counting_day, identity=reader.masked_identity)
-    situation.derived = reader.derive_facts(values)
-    derived_ids = {*situation.derived}
-    situation.contradictions = tuple(find_contradictions(rules.vocabulary, values, derived_ids))
-    used = build_reading_plan(rules).used
-    situation.ranges = {
+    derived = reader.derive_facts(values)
+    ranges = {
         fact_id: result.between
-        for fact_id, result in situation.derived.items()
+        for fact_id, result in derived.items()
         if result.between and fact_id not in values
     }
-    situation.values = {fact_id: value for fact_id, value in values.items() if fact_id in used}
-    situation.unused = _list_unused(rules, given)
+    broken = _list_broken_relations(rules.vocabulary, plan, values, derived)
+    for fact_id in plan.unused:
+        if fact_id in values:
+            del values[fact_id]
+    unused = () if plan.useless.isdisjoint(given) else _list_unused(plan, given)
+    situation = Situation(
+        on, reader.counting_day, values, unused, derived, ranges, reader.masked_identity, broken
+    )
     return situation, reader.faults
 
 
+def _list_broken_relations(
+    vocabulary: Vocabulary,
+    plan: ReadingPlan,
+    values: Mapping[str, Any],
+    derived: Mapping[str, DerivedFact],
+) -> tuple[BrokenRelation, ...]:
+    if plan.related_and_unused.isdisjoint(values) and keep_limits(plan.limits, values):
+        return ()
+    return tuple(
+        [
+            (
+                vocabulary[relation.fact],
+                vocabulary[relation.other],
+                relation.plus,
+                values[relation.fact],
+                values[relation.other],
+            )
+            for relation in find_broken_relations(vocabulary, values, derived)
+        ]
+    )
+
+
+_LISTS = (list, tuple)
 MOST_FAULTS = 50
 """Faults told of one person's facts; beyond that it is the wrong file."""
 
 
 class _SituationReader:
-    def __init__(self, rules: Rules, on: date) -> None:
-        self._rules, self._on, self._plan = rules, on, build_reading_plan(rules)
+    def __init__(self, rules: Rules, plan: ReadingPlan, on: date) -> None:
+        self._rules, self._on, self._plan = rules, on, plan
         self.counting_day = rules.reference.day_for(on)
         self.faults: list[FactFault] = []
         self._spells: list[Spell] | None = None
@@ -107,35 +141,45 @@ class _SituationReader:
         return self._identity.masked if self._identity else ""
 
     def read_values(self, given: Mapping[str, Any], also_known: Iterable[str]) -> dict[str, Any]:
-        quick, values, unknown = self._plan.quick, dict[str, Any](), list[str]()
-        for fact_id, value in given.items():
-            entry = quick.get(fact_id)
-            if entry is None:
+        """The values of the facts, in the order given; records and faults are put aside."""
+        values, unknown = dict(given), list[str]()
+        class_of, possible = self._plan.classes.get, self._plan.possible
+        for fact_id in [
+            fact_id
+            for fact_id, value in values.items()
+            if value.__class__ is not class_of(fact_id) or value not in possible[fact_id]
+        ]:
+            fact = self._plan.facts.get(fact_id)
+            if fact is None:
+                del values[fact_id]
                 if fact_id not in also_known:
                     unknown.append(str(fact_id))
-                continue
-            fact, check = entry
-            quick_value = check(value)
-            if quick_value is not SLOW:
-                values[fact_id] = quick_value
             elif fact.is_record:
-                self._read_record(fact, value)
+                self._read_record(fact, values.pop(fact_id))
             else:
-                self._read_value(fact, value, values)
+                self._read_value(fact, values)
         if unknown:
             room = MOST_FAULTS + 1 - len(self.faults)  # a wrong file: more would not help
             faults = describe_unknown_facts(self._rules.vocabulary, unknown, also_known)
             self.faults.extend(faults[: max(room, 1)])
         return values
 
-    def _read_value(self, fact: Fact, value: Any, values: dict[str, Any]) -> None:
+    def _read_value(self, fact: Fact, values: dict[str, Any]) -> None:
+        """Put what a given value means in its place, or take it out and name the fault."""
+        value = values[fact.id]
+        if fact.type == "dates" and not value and value.__class__ in _LISTS:
+            values[fact.id] = ()
+            return
         try:
-            read = coerce_value(fact, value)
+            is_day = value.__class__ is date and fact.type == "date"
+            read = value if is_day else coerce_value(fact, value)
         except BadValue as error:
+            del values[fact.id]
             self.faults.append(error.to_fault(fact.id))
             return
         latest = max(read, default=None) if fact.type == "dates" and read else read
         if isinstance(latest, date) and latest > self._on:
+            del values[fact.id]
             self.faults.append(self._future_date_fault(fact.id, latest.isoformat()))
             return
         values[fact.id] = read
@@ -192,16 +236,18 @@ class _SituationReader:
         derived: dict[str, DerivedFact] = {}
         if self.faults and not values and self._spells is None and not self._tables:
             return derived
-        records = self._collect_records(values)
-        for fact, how, kind in self._plan.derivations:
-            if not self._has_source(how.source, kind, values):
+        has_records = self._spells is not None or self._permit or self._identity or self._tables
+        records: PersonRecords | None = None
+        for fact, how, kind in self._plan.derivations if has_records else self._plan.from_values:
+            if not (how.source in values or self._has_record(how.source, kind)):
                 continue
+            records = records or self._collect_records(values)
             result = MEASURES[how.measure](records, how)
             derived[fact.id] = result
             if result.value is ABSENT:
                 self._check_range(fact, values, result)
                 continue
-            if fact.is_number and result.value is not None and result.value > fact.most:
+            if result.value is not None and fact.is_number and result.value > fact.most:
                 self.faults.append(self._excess_fault(fact, how.source, result.value))
                 continue
             if fact.id in values and not _values_agree(values[fact.id], result.value):
@@ -211,17 +257,16 @@ class _SituationReader:
                     )
                 )
             values[fact.id] = result.value
-            records.dates[fact.id] = result.value
         return derived
 
-    def _has_source(self, source: str, kind: str, values: dict[str, Any]) -> bool:
+    def _has_record(self, source: str, kind: str) -> bool:
         if kind == "contributions":
             return self._spells is not None
         if kind == "permit":
             return self._permit is not None
         if kind == "records":
             return source in self._tables
-        return self._identity is not None if kind == "identity" else source in values
+        return kind == "identity" and self._identity is not None
 
     def _collect_records(self, values: dict[str, Any]) -> PersonRecords:
         records = PersonRecords(
@@ -230,7 +275,7 @@ class _SituationReader:
             self.counting_day,
             permit=self._permit,
             identity=self._identity,
-            dates=dict(values),
+            dates=values,
             tables=self._tables,
         )
         if self._spells is not None:
@@ -309,7 +354,6 @@ def _values_agree(given: Any, derived: Any) -> bool:
     return bool(given == derived)
 
 
-def _list_unused(rules: Rules, given: Mapping[str, Any]) -> tuple[str, ...]:
+def _list_unused(plan: ReadingPlan, given: Mapping[str, Any]) -> tuple[str, ...]:
     """Given facts of the city that these rules use neither directly nor to derive another."""
-    useful, vocabulary = build_reading_plan(rules).useful, rules.vocabulary
-    return tuple(fact_id for fact_id in given if fact_id not in useful and fact_id in vocabulary)
+    return tuple(fact_id for fact_id in given if fact_id in plan.useless)

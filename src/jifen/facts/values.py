@@ -243,6 +243,8 @@ def parse_days(value: Any) -> tuple[date, ...]:
             say("values.a_list_of_dates"),
             say("values.write_2024_03_01"),
         )
+    if all(item.__class__ is date for item in listed):
+        return tuple(sorted(listed))
     return tuple(sorted(parse_day(item, _name_listed_date(item)) for item in listed))
 
 

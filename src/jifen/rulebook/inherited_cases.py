@@ -14,6 +14,7 @@ from jifen.policy.policy import Policy
 from jifen.policy.purposes import CHOICE
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Text
+from jifen.rulebook.words import say
 from jifen.scoring import Assessment, assess
 from jifen.scoring.ranking import rank_assessments
 
@@ -45,11 +46,8 @@ def write_inherited_cases(
             )
     if not cases:
         return ""
-    heading = (
-        f"# 版本 {new.version} 的算例，取自版本 {base.version}。\n"
-        f"# Worked cases of version {new.version}, taken over from version {base.version}.\n"
-    )
-    return heading + write_document(plain | {"cases": cases})
+    heading = say("inherited_cases.heading", version=new.version, base=base.version)
+    return f"# {heading.zh}\n# {heading.en}\n" + write_document(plain | {"cases": cases})
 
 
 def _path_of_cases(policy: Policy) -> Path | None:
@@ -117,14 +115,14 @@ def _tell_source(
     """Where the expected figures of a case come from."""
     name = base.version
     if before is not None:
-        return {
-            "zh": f"版本 {name} 的算例，原为 {before.zh}；{accepted.zh}",
-            "en": f"case of version {name}, which gave {before.en}; {accepted.en}",
-        }
+        words = say(
+            "inherited_cases.another_result", version=name, before=before, accepted=accepted
+        )
+        return {"zh": words.zh, "en": words.en}
     source = case.source
-    if not source.zh or source.zh.startswith("版本 "):
-        return {"zh": source.zh or f"版本 {name} 的算例", "en": source.en or f"version {name}"}
-    return {
-        "zh": f"版本 {name} 的算例（{source.zh}），结果相同",
-        "en": f"case of version {name} ({source.en}), with the same result",
-    }
+    version = say("inherited_cases.version", version=name)
+    prefix = say("inherited_cases.version_and_space").zh
+    if not source.zh or source.zh.startswith(prefix):
+        return {"zh": source.zh or version.zh, "en": source.en or version.en}
+    words = say("inherited_cases.same_result", version=name, source=source)
+    return {"zh": words.zh, "en": words.en}

@@ -4,9 +4,10 @@ It gives every point with its reason, and bounds while facts are missing. The po
 the device module are tested against it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from jifen.facts.situation import Situation, read_situation
@@ -19,6 +20,8 @@ from jifen.policy.text import Lang
 from jifen.scoring.indicator_bounds import ConditionEvaluator, IndicatorBounds, IndicatorEvaluator
 from jifen.scoring.joint_totals import JointTotals
 from jifen.scoring.result import Assessment, ConditionResult, LineResult, WayResult
+from jifen.scoring.settled_evaluator import SettledEvaluator, SettledResult
+from jifen.scoring.settled_tally import compile_settled_tally
 from jifen.scoring.tree import build_tree, list_factors
 
 KnownFacts = Mapping[str, Any]
@@ -71,7 +74,6 @@ class Evaluator:
         ]
         self._indicators = [line.indicator for line in self._lines]
         self._facts = [line.facts for line in self._lines]
-        self._needed = {fact_id for line in self._lines for fact_id in line.facts}
         self._tree = build_tree(rules, scale)
         self._multipliers = {factor.line for factor in list_factors(self._tree)}
         self._floor = None if rules.floor is None else int(rules.floor * scale)
@@ -86,13 +88,66 @@ class Evaluator:
             for indicator in rules.indicators
             if isinstance(indicator.mechanism, Veto) and indicator.mechanism.refuses
         ]
+        self._settled = self._build_settled_evaluator()
+
+    def _build_settled_evaluator(self) -> SettledEvaluator | None:
+        """The quick way for people of whom everything is known, where nothing multiplies."""
+        tally = compile_settled_tally(self._tree, len(self._lines))
+        if tally is None:
+            return None
+        tests = [*self._requirements, *self._vetoes, *self._ways, *self._cautions]
+        return SettledEvaluator(
+            self._lines,
+            tally,
+            [requirement for requirement, _ in self._requirements],
+            [indicator for indicator, _ in self._vetoes],
+            [way for way, _ in self._ways],
+            [caution for caution, _ in self._cautions],
+            [(test.facts, test.holds) for _, test in tests],
+        )
 
     def evaluate(self, situation: Situation) -> Assessment:
         """Every line, condition and veto, the total and its bounds."""
+        if self._settled is not None:
+            try:
+                settled = self._settled.evaluate(situation.values)
+            except KeyError:  # a fact is absent
+                return self.evaluate_with_absent_facts(situation)
+            return self._assess_settled(situation, settled)
+        return self.evaluate_with_absent_facts(situation)
+
+    def _assess_settled(self, situation: Situation, settled: SettledResult) -> Assessment:
+        total, points = settled.total, settled.points
+        if self._floor is not None and total < self._floor:
+            total = self._floor
+        lines = zip(
+            self._indicators,
+            points,
+            points,
+            settled.counted,
+            self._facts,
+            repeat(situation.values),
+            repeat(self._rules.precision),
+            repeat(True),
+            repeat(None),
+            strict=False,
+        )
+        return Assessment(
+            self._rules,
+            situation,
+            (total, total),
+            settled.conditions,
+            settled.vetoes,
+            settled.cautions,
+            tuple(map(_build_line, lines)),
+            (),
+            total,
+            ways=settled.ways,
+        )
+
+    def evaluate_with_absent_facts(self, situation: Situation) -> Assessment:
+        """The same for any person: every line has bounds. The oracle of the quick way."""
         known = situation.values
-        if known.keys() >= self._needed:
-            points = [line.score(known) for line in self._lines]
-            return self._assess_total(situation, [IndicatorBounds(p, p, ()) for p in points])
         lines = []
         for line in self._lines:
             if known.keys() >= line.needed:
@@ -231,6 +286,10 @@ class TotalBounds(NamedTuple):
     high: int
     answered: int
     exact: bool
+
+
+_build_line: Callable[[Iterable[Any]], LineResult] = partial(tuple.__new__, LineResult)
+"""A LineResult of its fields in their order, without a call in Python for each."""
 
 
 def _is_settled(line: IndicatorBounds, counts: bool) -> bool:

@@ -114,21 +114,21 @@ class ConditionEvaluator:
     def __init__(self, when: Condition, rules: Rules, most: int) -> None:
         self.facts = list_condition_facts(when)
         self._when, self._most = when, most
-        self._holds = when.compile_test()
+        self.holds = when.compile_test()
         self._answers = list_condition_answers(when, rules.vocabulary)
 
     def evaluate(self, known: KnownFacts, ranges: Ranges) -> ConditionAnswer:
         """Whether the known facts meet the condition."""
         absent = tuple(fact_id for fact_id in self.facts if fact_id not in known)
         if not absent:
-            return ConditionAnswer(self._holds(known), ())
+            return ConditionAnswer(self.holds(known), ())
         answers = restrict_to_ranges(self._answers, ranges)
         if prod(len(self._answers[fact_id]) for fact_id in absent) > self._most:
             possible = list_outcomes(self._when, _possible_values(self.facts, known, answers))
             if len(possible) == 1:
                 return ConditionAnswer(next(iter(possible)), ())
             return ConditionAnswer(None, absent, exact=False)
-        outcomes = evaluate_combinations(self._holds, known, absent, answers)
+        outcomes = evaluate_combinations(self.holds, known, absent, answers)
         if len(set(outcomes.values())) == 1:
             return ConditionAnswer(next(iter(outcomes.values())), ())
         return ConditionAnswer(None, find_deciding_facts(absent, outcomes))

@@ -10,12 +10,13 @@ def to_json_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-_AS_IS = frozenset({int, str, bool, type(None)})
+PLAIN_CLASSES = frozenset({int, str, bool, type(None)})
+"""Classes whose values stand in JSON as they are."""
 
 
 def to_json_value(value: Any) -> Any:
     """A fact's value as JSON holds it."""
-    if value.__class__ in _AS_IS:
+    if value.__class__ in PLAIN_CLASSES:
         return value
     if isinstance(value, Decimal):
         return to_json_number(value)

@@ -19,7 +19,12 @@ from jifen.policy.model import Caution, Indicator, Requirement, Rules, WayIn
 from jifen.policy.record_rules import describe_records
 from jifen.policy.text import Lang, Text
 from jifen.scoring.clause_words import format_clause
-from jifen.scoring.json_values import to_json_number, to_json_value
+from jifen.scoring.indicator_texts import (
+    IndicatorTexts,
+    build_condition_texts,
+    build_indicator_texts,
+)
+from jifen.scoring.json_values import PLAIN_CLASSES, to_json_number, to_json_value
 from jifen.scoring.result_table import build_line_html, build_line_table
 from jifen.scoring.words import say
 
@@ -245,7 +250,7 @@ class Assessment:
             "policy_hash": rules.hash,
             "on": self.situation.on.isoformat(),
             "eligible": self.eligible,
-            "conditions": [_condition_to_dict(c, lang) for c in self.conditions],
+            "conditions": self._conditions_to_dicts(lang),
             **({"ways": [_way_to_dict(way, lang) for way in self.ways]} if self.ways else {}),
             "vetoed": self.vetoed,
             "total": None if total is None else to_json_number(total),
@@ -264,33 +269,61 @@ class Assessment:
         fault_dicts = [fault.to_dict(lang) for fault in self.situation.contradictions]
         return {"contradictions": fault_dicts} if fault_dicts else {}
 
+    def _conditions_to_dicts(self, lang: Lang) -> list[dict[str, Any]]:
+        texts = build_condition_texts(self.rules, lang)
+        return [
+            {**text, "met": condition.met}
+            for text, condition in zip(texts, self.conditions, strict=True)
+        ]
+
     def _lines_to_dicts(self, lang: Lang) -> list[dict[str, Any]]:
-        to_json_points, line_dicts = self._to_json_points, []
-        for line, texts in zip(self.lines, _indicator_texts(self.rules, lang), strict=True):
-            _, low, high, counted, used, known, _, exact, _ = line
-            least = to_json_points(low)
-            key = tuple([known.get(fact_id, ABSENT) for fact_id in used])
-            line_dicts.append(
-                {
-                    "id": texts.id,
-                    "label": texts.label,
-                    "points": least if low == high else None,
-                    "bounds": [least, least if low == high else to_json_points(high)],
-                    **_exact_flag(exact=exact),
-                    **_factor_to_dict(line),
-                    "counted": counted,
-                    "group": texts.group,
-                    "facts": {
-                        name: to_json_value(value) for name, value in zip(used, key, strict=True)
-                    }
-                    if ABSENT not in key
-                    else {name: to_json_value(known[name]) for name in used if name in known},
-                    "rule": texts.reasons.get(key) or explain_line(self.rules, line, lang),
-                    "clause": texts.clause,
-                    "confidence": texts.confidence,
-                }
-            )
+        line_dicts, to_json_points = [], self._to_json_points
+        whole, rules = not self.rules.precision, self.rules
+        for line, texts in zip(self.lines, build_indicator_texts(rules, lang), strict=True):
+            _, low, high, counted, used, known, _, exact, factor = line
+            fact_id = texts.only_fact
+            try:
+                key = (known[fact_id],) if fact_id else texts.read_facts(known)
+            except KeyError:
+                line_dicts.append(self._open_line_to_dict(line, texts, lang))
+                continue
+            if low != high or not exact or factor is not None:
+                line_dicts.append(self._open_line_to_dict(line, texts, lang))
+                continue
+            line_dict = texts.settled_line.copy()
+            line_dict["points"] = points = low if whole else to_json_points(low)
+            line_dict["bounds"] = [points, points]
+            line_dict["counted"] = counted
+            if fact_id and key[0].__class__ in PLAIN_CLASSES:
+                line_dict["facts"] = {fact_id: key[0]}
+            else:
+                line_dict["facts"] = dict(zip(used, map(to_json_value, key), strict=True))
+            line_dict["rule"] = texts.reasons.get(key) or explain_line(rules, line, lang)
+            line_dicts.append(line_dict)
         return line_dicts
+
+    def _open_line_to_dict(
+        self, line: LineResult, texts: IndicatorTexts, lang: Lang
+    ) -> dict[str, Any]:
+        """A line with bounds, or one that multiplies."""
+        _, low, high, counted, used, known, _, exact, _ = line
+        least = self._to_json_points(low)
+        key = tuple([known.get(fact_id, ABSENT) for fact_id in used])
+        settled = texts.settled_line
+        return {
+            "id": settled["id"],
+            "label": settled["label"],
+            "points": least if low == high else None,
+            "bounds": [least, least if low == high else self._to_json_points(high)],
+            **_exact_flag(exact=exact),
+            **_factor_to_dict(line),
+            "counted": counted,
+            "group": settled["group"],
+            "facts": {name: to_json_value(known[name]) for name in used if name in known},
+            "rule": texts.reasons.get(key) or explain_line(self.rules, line, lang),
+            "clause": settled["clause"],
+            "confidence": settled["confidence"],
+        }
 
     def _to_json_points(self, scaled: int) -> int | float:
         return to_json_number(self.points(scaled)) if self.rules.precision else scaled
@@ -312,32 +345,6 @@ def _factor_to_dict(line: LineResult) -> dict[str, Any]:
     return {"factor": to_json_number(mechanism.by) if low else 1}
 
 
-class _IndicatorTexts(NamedTuple):
-    """Texts of an indicator that are the same for everybody, and cached reasons by facts."""
-
-    id: str
-    label: str
-    group: str
-    clause: str | None
-    confidence: str
-    reasons: dict[tuple[Any, ...], str]
-
-
-@lru_cache(maxsize=512)
-def _indicator_texts(rules: Rules, lang: Lang) -> tuple[_IndicatorTexts, ...]:
-    return tuple(
-        _IndicatorTexts(
-            indicator.id,
-            indicator.label(lang),
-            indicator.group,
-            format_clause(indicator.basis, lang),
-            indicator.basis.confidence,
-            {},
-        )
-        for indicator in rules.indicators
-    )
-
-
 def _way_to_dict(result: WayResult, lang: Lang) -> dict[str, Any]:
     way = result.way
     return {
@@ -345,16 +352,6 @@ def _way_to_dict(result: WayResult, lang: Lang) -> dict[str, Any]:
         "met": result.met,
         "clause": format_clause(way.basis, lang),
         "label": way.label(lang),
-    }
-
-
-def _condition_to_dict(condition: ConditionResult, lang: Lang) -> dict[str, Any]:
-    requirement = condition.requirement
-    return {
-        "id": requirement.id,
-        "met": condition.met,
-        "clause": format_clause(requirement.basis, lang),
-        "label": requirement.label(lang),
     }
 
 
@@ -371,7 +368,7 @@ def explain_line(rules: Rules, line: LineResult, lang: Lang) -> str:
     Reasons are cached by indicator and facts, because many people have the same answers.
     """
     position = rules.indicators.index(line.indicator)
-    reasons = _indicator_texts(rules, lang)[position].reasons
+    reasons = build_indicator_texts(rules, lang)[position].reasons
     key = tuple([line.known.get(fact_id, ABSENT) for fact_id in line.used])
     words = reasons.get(key)
     if words is None:

@@ -8,8 +8,8 @@ from jifen.office.accounts.faults import RoleFault
 from jifen.office.accounts.models import Role, RoleProposal, StaffRole, User
 from jifen.office.accounts.role_grants import SIGNING, add_role, refuse_conflicting_role
 from jifen.office.accounts.roles import has_post
+from jifen.office.accounts.words import say
 from jifen.office.audit.actions import record
-from jifen.policy.text import Text
 
 CONFIRMING = (Role.SECURITY_ADMIN, Role.CITY_ADMIN)
 
@@ -109,41 +109,13 @@ def _record_act(act: str, by: User, role: StaffRole | RoleProposal) -> None:
     )
 
 
-_NO_NAME = Text("没有这个登录名。请对方先注册。", "No such sign-in name: they sign up first.")
-_NO_ROLE = Text(
-    "没有这种岗位，请从列出的岗位中选择。",
-    "There is no such role: choose one of those listed.",
-)
-_DEPARTMENT = Text(
-    "部门审核员须写明部门，其他岗位不写。",
-    "A department is for reviewers only, and every reviewer has one.",
-)
-_NOT_TO_ONESELF = Text(
-    "不能给自己授予岗位，请由另一名管理员授予。",
-    "Nobody gives a role to themselves: another administrator does.",
-)
-_ALREADY_GIVEN = Text(
-    "此人已有这个岗位，或已在等待确认，没有改动。",
-    "They have this role already, or it waits to be confirmed; nothing was changed.",
-)
-_OWN_ROLE = Text(
-    "不能终止自己的岗位，请由另一名管理员终止。",
-    "Nobody ends their own role: another administrator does.",
-)
-_NOT_SECURITY_ADMIN = Text(
-    "您不是本市的安全管理员，请由本市的安全管理员办理。",
-    "Not a security administrator of this city: ask one who is.",
-)
-_SECOND_PERSON = Text(
-    "须由另一名管理员确认：提出者和本人都不能确认。",
-    "Another administrator confirms this: neither who proposed it nor whose role it is.",
-)
-_ALREADY_DECIDED = Text(
-    "没有这项待确认的授予，可能已由他人办理。请刷新页面。",
-    "Nothing waits under this number; somebody else may have decided it. Load the page again.",
-)
-_PROPOSER_LEFT = Text(
-    "提出者已不是本市的安全管理员，不能确认。请退回，由现任安全管理员重新提出。",
-    "Who proposed this is no longer a security administrator of the city. Decline it, and have one "
-    "who is propose it again.",
-)
+_NO_NAME = say("actions.no_name")
+_NO_ROLE = say("actions.no_role")
+_DEPARTMENT = say("actions.department")
+_NOT_TO_ONESELF = say("actions.not_to_oneself")
+_ALREADY_GIVEN = say("actions.already_given")
+_OWN_ROLE = say("actions.own_role")
+_NOT_SECURITY_ADMIN = say("actions.not_security_admin")
+_SECOND_PERSON = say("actions.second_person")
+_ALREADY_DECIDED = say("actions.already_decided")
+_PROPOSER_LEFT = say("actions.proposer_left")

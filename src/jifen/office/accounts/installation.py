@@ -10,8 +10,8 @@ from django.utils import timezone
 from jifen.office.accounts.faults import RoleFault
 from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.role_grants import add_role
+from jifen.office.accounts.words import say
 from jifen.office.audit.actions import record
-from jifen.policy.text import Text
 
 ACTOR = "command line"
 FIRST_PASSWORD_HOURS = 72
@@ -25,7 +25,7 @@ def add_administrator(
     """Create a user with an administration role (a security administrator gives roles, and a city
     administrator confirms those that sign). Returns the password. Raises RoleFault."""
     if User.objects.filter(username__iexact=name.strip()).exists():
-        words = Text("登录名已被使用，请另选一个。", "The sign-in name is taken; choose another.")
+        words = say("installation.the_sign_in_name")
         raise RoleFault("JF-N008", words, "name")
     password = secrets.token_urlsafe(15)
     with transaction.atomic():
@@ -48,12 +48,19 @@ def reset_password(name: str) -> str:
     """Set and return a new password. All sessions of the user end, since each carries a hash of
     the old one."""
     user = _find_user(name)
-    password = secrets.token_urlsafe(15)
     with transaction.atomic():
-        user.set_password(password)
-        user.password_ends_at = _end_first_password()
-        user.save(update_fields=("password", "password_ends_at"))
+        password = set_first_password(user, None)
         record("signin.password_reset", actor=ACTOR, subject=f"user:{user.pk}")
+    return password
+
+
+def set_first_password(user: User, by: User | None) -> str:
+    """Set and return a password that its owner changes at the next sign-in; `by`: who did it in
+    the browser."""
+    password = secrets.token_urlsafe(15)
+    user.set_password(password)
+    user.password_ends_at, user.password_set_by = _end_first_password(), by
+    user.save(update_fields=("password", "password_ends_at", "password_set_by"))
     return password
 
 
@@ -75,9 +82,6 @@ def remove_second_factor(name: str) -> int:
 def _find_user(name: str) -> User:
     user = User.objects.filter(username__iexact=name.strip()).first()
     if user is None:
-        words = Text(
-            f"没有登录名“{name[:40]}”，请核对。",
-            f"There is no sign-in name '{name[:40]}': check it.",
-        )
+        words = say("installation.there_is_no_sign", name=name[:40])
         raise RoleFault("JF-N001", words, "name")
     return user

@@ -28,7 +28,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who signs in: staff, somebody of an employer or agency, or a person.
     `password_ends_at`: until when a password holds that somebody else set; None once the user chose
-    one."""
+    one; `password_set_by`: who set it, and `factor_removed_by` who removed a second factor, where
+    that was an administrator in the browser."""
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60, blank=True)
@@ -37,6 +38,12 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     password_ends_at = models.DateTimeField(null=True, blank=True)
+    password_set_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    factor_removed_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "username"

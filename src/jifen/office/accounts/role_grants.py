@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jifen.office.accounts.faults import RoleFault
 from jifen.office.accounts.models import Role, StaffRole, User
-from jifen.policy.text import Text
+from jifen.office.accounts.words import say
 
 ADMINISTRATION = (Role.CITY_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 """Nobody holds two of these."""
@@ -75,8 +75,4 @@ def _select_administration_roles() -> QuerySet[StaffRole]:
     return StaffRole.objects.filter(is_current, role__in=ADMINISTRATION)
 
 
-_CONFLICTING_ROLES = Text(
-    "市级管理员、安全管理员和审计员三者不能由同一人担任。请另选一人，或先终止其现有岗位。",
-    "City administrator, security administrator and auditor are three people. Choose somebody "
-    "else, or end the role that they hold first.",
-)
+_CONFLICTING_ROLES = say("role_grants.conflicting_roles")

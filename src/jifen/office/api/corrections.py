@@ -12,10 +12,10 @@ from jifen.office.api.routes import log_case_look
 from jifen.office.api.schemas import CorrectionShown, Shown
 from jifen.office.api.tokens import READ, WRITE
 from jifen.office.api.unit_cases import FAULTS, access_unit_case
+from jifen.office.api.words import say
 from jifen.office.casework.actions import corrections
 from jifen.office.casework.faults import CaseFault, SeveralFaults
 from jifen.office.casework.models import Application, CorrectionItem
-from jifen.policy.text import Text
 
 router = Router()
 
@@ -66,13 +66,5 @@ def _refuse_unknown_items(application: Application, answers: list[ItemAnswer]) -
         )
 
 
-_UNCHANGED = Text(
-    "要求补正的项目都没有改动，还没有提交。请先修改、上传或写明情况；确实不需要改动的，发送 "
-    "anyway: true。",
-    "Nothing that was asked for has changed, and nothing was sent. Correct, upload or answer it; "
-    "if nothing is to be changed, send anyway: true.",
-)
-_NO_SUCH_ITEM = Text(
-    "待补正的内容中没有这一项。请使用 correction.items 里的 id。",
-    "The open correction has no such item: use the ids of correction.items.",
-)
+_UNCHANGED = say("corrections.unchanged")
+_NO_SUCH_ITEM = say("corrections.no_such_item")

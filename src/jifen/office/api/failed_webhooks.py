@@ -13,9 +13,9 @@ from jifen.office.administration.failed_deliveries import (
     FailedDelivery,
 )
 from jifen.office.api.models import Delivery
+from jifen.office.api.words import say
 from jifen.office.audit.actions import record
 from jifen.office.operate.queues import QueueKind, due_or_tried
-from jifen.policy.text import Text
 
 WEBHOOK_QUEUE = QueueKind(
     "webhooks",
@@ -36,9 +36,9 @@ class FailedWebhooks:
             FailedDelivery(
                 self.name,
                 row.pk,
-                Text("系统推送", "webhook"),
+                say("failed_webhooks.webhook"),
                 row.event.application.number or "",
-                Text(f"推送给{row.webhook.unit.name}", f"to {row.webhook.unit.name}"),
+                say("failed_webhooks.to", unit_name=row.webhook.unit.name),
                 f"HTTP {row.last_status}" if row.last_status else "",
                 None,
                 row.attempts,

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from jifen.office.api.models import Answered, Token
+from jifen.office.api.words import say
 from jifen.office.casework.faults import CaseFault
-from jifen.policy.text import Text
 
 
 def answer_once(
@@ -61,6 +61,6 @@ def _find_answer(token: Token, key: str, digest: str) -> tuple[int, Any] | None:
     if answered is None:
         return None
     if answered.request_hash != digest:
-        words = Text("同一幂等键用于不同的请求。", "This key was used for another request.")
+        words = say("idempotency.this_key_was_used")
         raise CaseFault("JF-A001", words, "Idempotency-Key")
     return answered.status, answered.body

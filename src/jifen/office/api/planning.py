@@ -14,6 +14,7 @@ from jifen.facts.fault import FactsError
 from jifen.office.api.request_faults import read_language, to_request_fault
 from jifen.office.api.schemas import Problem, RouteWanted
 from jifen.office.api.tokens import READ
+from jifen.office.api.words import say
 from jifen.office.casework.faults import CaseFault, SeveralFaults
 from jifen.planning.case import PlanCase, Wishes, build_case
 from jifen.planning.faults import UnusableWishes, find_wish_faults
@@ -41,7 +42,7 @@ def find_route(request: HttpRequest, response: HttpResponse, body: RouteWanted) 
     except DocumentError as error:
         raise SeveralFaults(map(_to_request_fault, error.faults)) from None
     except (LookupError, NoMoves) as error:
-        none = Text("这一天没有施行中的办法。", str(error))
+        none = say("planning.route", error=str(error))
         raise CaseFault("JF-A004", none, "on") from None
     return serialize_plans(answers, lang)
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from jifen.facts.fault import FactFault
+from jifen.office.api.words import say
 from jifen.office.casework.faults import CaseFault
 from jifen.policy.text import Lang, Text
 
@@ -38,33 +39,28 @@ def describe_misshapen_part(error: dict[str, Any]) -> CaseFault:
 
 _LIMITS = ("min_length", "max_length", "ge", "gt", "le", "lt")
 _SHAPES = {
-    "missing": Text("缺少此项，请补上。", "It is missing: send it."),
-    "string_too_short": Text(
-        "太短，至少 {limit} 个字符。", "Too short: at least {limit} characters."
-    ),
-    "string_too_long": Text("太长，最多 {limit} 个字符。", "Too long: at most {limit} characters."),
-    "too_short": Text("太少，至少 {limit} 项。", "Too few: at least {limit}."),
-    "too_long": Text("太多，最多 {limit} 项。", "Too many: at most {limit}."),
-    "greater_than_equal": Text("不能小于 {limit}。", "Not less than {limit}."),
-    "greater_than": Text("应大于 {limit}。", "More than {limit}."),
-    "less_than_equal": Text("不能大于 {limit}。", "Not more than {limit}."),
-    "less_than": Text("应小于 {limit}。", "Less than {limit}."),
+    "missing": say("request_faults.shapes_missing"),
+    "string_too_short": say("request_faults.shapes_string_too_short"),
+    "string_too_long": say("request_faults.shapes_string_too_long"),
+    "too_short": say("request_faults.shapes_too_short"),
+    "too_long": say("request_faults.shapes_too_long"),
+    "greater_than_equal": say("request_faults.shapes_greater_than_equal"),
+    "greater_than": say("request_faults.shapes_greater_than"),
+    "less_than_equal": say("request_faults.shapes_less_than_equal"),
+    "less_than": say("request_faults.shapes_less_than"),
 }
 _TYPES = {
-    "string": Text("应为文字。", "A text is expected."),
-    "int": Text("应为整数。", "A whole number is expected."),
-    "float": Text("应为数字。", "A number is expected."),
-    "bool": Text("应为 true 或 false。", "true or false is expected."),
-    "dict": Text("应为对象 {{…}}。", "An object {{…}} is expected."),
-    "model": Text("应为对象 {{…}}。", "An object {{…}} is expected."),
-    "list": Text("应为列表 […]。", "A list […] is expected."),
-    "date": Text("应为日期，如 2026-09-01。", "A day such as 2026-09-01 is expected."),
-    "uuid": Text("应为案件或文书的 key。", "The key of a case or paper is expected."),
+    "string": say("request_faults.types_string"),
+    "int": say("request_faults.types_int"),
+    "float": say("request_faults.types_float"),
+    "bool": say("request_faults.types_bool"),
+    "dict": say("request_faults.types_dict"),
+    "model": say("request_faults.types_dict"),
+    "list": say("request_faults.types_list"),
+    "date": say("request_faults.types_date"),
+    "uuid": say("request_faults.types_uuid"),
 }
-_NOT_AS_DOCUMENTED = Text(
-    "与接口文档（openapi.json）不符，请对照改正。",
-    "Not as documented in openapi.json: compare and correct it.",
-)
+_NOT_AS_DOCUMENTED = say("request_faults.not_as_documented")
 
 
 def _describe_type(kind: str) -> Text | None:

@@ -33,6 +33,7 @@ from jifen.office.api.unit_cases import (
     get_user,
     list_unit_cases,
 )
+from jifen.office.api.words import say
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import drafts, post_decision
 from jifen.office.casework.actions.submission import submit_case
@@ -74,10 +75,7 @@ def read_cursor(after: str) -> int:
     return int(after)
 
 
-_NO_CURSOR = Text(
-    "游标无效。请原样使用上一页的 next，或不写 after 从头读取。",
-    "This is no cursor of a page. Use 'next' of the page before as it is, or leave 'after' out.",
-)
+_NO_CURSOR = say("routes.no_cursor")
 
 
 @router.post("/applications", response={201: Shown, 200: Shown, **FAULTS}, auth=WRITE)
@@ -126,9 +124,10 @@ def _list_unknown_facts(facts: dict[str, Any], vocabulary: Vocabulary) -> list[C
 
 def _describe_unknown_fact(shown_id: str, known_ids: tuple[str, ...]) -> Text:
     hint = find_nearest(shown_id, known_ids)
-    return Text(
-        f"没有“{shown_id}”这个事实。" + (f"是否应为“{hint}”？" if hint else "请去掉。"),
-        f"There is no fact '{shown_id}'. " + (f"Write '{hint}'." if hint else "Leave it out."),
+    return say(
+        "routes.there_is_no_fact",
+        shown_id=shown_id,
+        part=say("routes.write", hint=hint) if hint else say("routes.leave_it_out"),
     )
 
 

@@ -19,6 +19,7 @@ from jifen.office.api.requests import router as requests
 from jifen.office.api.routes import router
 from jifen.office.api.text_checks import CleanParser, UnstorableText
 from jifen.office.api.verify import router as verify
+from jifen.office.api.words import say
 from jifen.office.casework.faults import (
     CaseFault,
     ConcurrentChange,
@@ -140,25 +141,9 @@ def _handle_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return _refuse(request, error.status_code, code, words)
 
 
-_NOT_FOUND = Text(
-    "没有这个案件、文书或积分，或者不属于本令牌的单位。请核对 key。",
-    "There is no such case, paper or points, or they are not of the unit of this token: check the "
-    "key.",
-)
-_TOO_LONG = Text(
-    "有文字或数字超过了允许的长度，没有保存。请缩短后再发。",
-    "A text or a number is longer than its field; nothing was kept. Shorten it.",
-)
-_NO_TOKEN = Text(
-    "没有有效的令牌。请用 Authorization: Bearer 发送具有此操作权限的令牌。",
-    "No valid token: send Authorization: Bearer with a token that has the scope of this operation.",
-)
-_UNREADABLE = Text(
-    "请求内容不是可以读取的 JSON，请检查后再发。",
-    "The body of the request is not JSON that can be read: check it.",
-)
-_TOO_MANY = Text(
-    "查询了过多不存在的编号，请一分钟后再试。",
-    "Too many codes that do not exist: wait a minute.",
-)
+_NOT_FOUND = say("site.not_found")
+_TOO_LONG = say("site.too_long")
+_NO_TOKEN = say("site.no_token")
+_UNREADABLE = say("site.unreadable")
+_TOO_MANY = say("site.too_many")
 _BY_STATUS = {429: ("JF-A016", _TOO_MANY)}

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.parser import Parser
 
-from jifen.policy.text import Text
+from jifen.office.api.words import say
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 """Control characters but tab and ends of lines; halves of a character, which no database takes."""
@@ -19,11 +19,7 @@ class UnstorableText(ValueError):
 
     code = "JF-A005"
     place = ""
-    words = Text(
-        "请求中有控制字符（如 U+0000）或不完整的字符，请去掉后再发。",
-        "A text of the request has a control character (such as U+0000) or half a character: send "
-        "it without.",
-    )
+    words = say("text_checks.a_text_of_the_request")
 
 
 class CleanParser(Parser):

@@ -22,12 +22,12 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.api import outgoing
 from jifen.office.api.models import Delivery, Webhook
+from jifen.office.api.words import say
 from jifen.office.audit.actions import record
 from jifen.office.audit.settled_rows import find_last_settled_id
 from jifen.office.casework.models import Event
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
-from jifen.policy.text import Text
 
 logger = logging.getLogger("jifen.webhooks")
 LEASE, SECONDS = timedelta(minutes=1), 10
@@ -71,19 +71,9 @@ def _is_guarded() -> bool:
     return bool(settings.JIFEN_MODE == "production")
 
 
-_NO_HTTPS = Text(
-    "应为以 https:// 开头的完整地址，请核对。",
-    "Write a whole address that begins with https://.",
-)
-_NOT_FOUND = Text(
-    "找不到这个地址的主机，请核对域名。",
-    "The host of this address cannot be found: check its name.",
-)
-_INSIDE = Text(
-    "不能使用内部网络的地址或 443 以外的端口。请填写从互联网可以访问的 https 地址。",
-    "This address is of an inner network, or names a port other than 443. Give one that the "
-    "internet reaches by https.",
-)
+_NO_HTTPS = say("webhooks.no_https")
+_NOT_FOUND = say("webhooks.not_found")
+_INSIDE = say("webhooks.inside")
 
 
 def plan_deliveries(most: int = 500) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from jifen.office.audit.words import say
 from jifen.policy.catalogue import Catalogue, FaultWords
 from jifen.policy.text import Text
 
@@ -27,10 +28,7 @@ class LogFault:
     def explanation(self) -> Text:
         """All of it: what was found, what was expected, what to do."""
         found, expected, remedy = self.words.found, self.words.expected, self.words.remedy
-        return Text(
-            f"{self.code} {found.zh}；应为：{expected.zh}。{remedy.zh}。",
-            f"{self.code} {found.en}; expected: {expected.en}. {remedy.en}.",
-        )
+        return say("faults.expected", code=self.code, found=found, expected=expected, remedy=remedy)
 
     @property
     def in_both_languages(self) -> str:

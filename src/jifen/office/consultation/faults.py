@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from jifen.office.consultation.words import say
 from jifen.office.workshop.faults import NoSuchDraft, StudioFault
 from jifen.policy.catalogue import Catalogue
-from jifen.policy.text import Text
 
 CONSULTATION = Catalogue("jifen.office.consultation")
 
@@ -23,9 +23,6 @@ def refused(code: str, kind: str, place: str = "", /, **values: Any) -> Consulta
     found, expected, remedy = words.found, words.expected, words.remedy
     return ConsultationFault(
         code,
-        Text(
-            f"{found.zh}；应为：{expected.zh}。{remedy.zh}。",
-            f"{found.en}; expected: {expected.en}. {remedy.en}.",
-        ),
+        say("faults.expected", found=found, expected=expected, remedy=remedy),
         place,
     )

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from jifen.office.consultation.models import Consultation
+from jifen.office.consultation.words import say
 from jifen.office.workshop.measure import Measure
 from jifen.office.workshop.revisions import measure_at
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
-_DRAFT = Text("（征求意见稿）", " (draft for comment)")
-WHOLE = Text("整个草案", "the draft as a whole")
-_LINE = Text("如何判定、分数线", "How it is decided, the line")
+_DRAFT = say("places.draft")
+WHOLE = say("places.whole")
+_LINE = say("places.line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,5 @@ def _list_articles(rules: Rules) -> Iterable[CommentPlace]:
         for number, row in enumerate(indicator.mechanism.list_rows(rules.vocabulary), 1):
             yield CommentPlace(
                 f"{key}#{number}",
-                Text(
-                    f"{indicator.label.zh}：{row.when.zh}",
-                    f"{indicator.label.en}: {row.when.en}",
-                ),
+                say("places.articles", indicator_label=indicator.label, when=row.when),
             )

@@ -13,6 +13,7 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.documents import content_files
 from jifen.office.documents.models import Document, Scan
+from jifen.office.documents.words import say
 from jifen.office.uploads.fault import UploadFault
 from jifen.office.uploads.inspection import InspectedFile, inspect_file
 from jifen.office.uploads.names import make_stored_name
@@ -59,7 +60,7 @@ def _store_file(inspected: InspectedFile, *, only_missing: bool = False) -> None
             content_files.write_sealed(store, place, inspected.content)
     except OSError as error:
         logger.error("a document cannot be kept: %s", error.strerror)
-        raise UploadFault("JF-U012", *_NO_ROOM) from error
+        raise UploadFault("JF-U012", _NO_ROOM) from error
 
 
 def lock_content(sha256: str) -> None:
@@ -78,10 +79,7 @@ def remove_unused(sha256: str) -> None:
             get_storage().delete(content_path(sha256))
 
 
-_NO_ROOM = (
-    "现在无法保存文件（系统存储故障），您的其他内容没有受影响。请稍后再传。",
-    "The file cannot be kept now (our storage); nothing else was touched. Try again later.",
-)
+_NO_ROOM = say("actions.no_room")
 
 
 def get_storage() -> Storage:
@@ -102,14 +100,10 @@ def read_content(document: Document) -> bytes:
         return content_files.read_whole(get_storage(), place, document.sha256, document.size)
     except content_files.DamagedFile as fault:
         logger.error("document %s: %s", document.pk, fault)
-        raise UploadFault("JF-U017", *_NOT_WHOLE) from fault
+        raise UploadFault("JF-U017", _NOT_WHOLE) from fault
 
 
-_NOT_WHOLE = (
-    "这份文件在我们的存储中缺失或已改变，不能显示。请联系受理部门；重新上传同一文件即可恢复。",
-    "The file is missing from our storage, or was altered there, and is not shown. Tell the "
-    "office; uploading the same file again restores it.",
-)
+_NOT_WHOLE = say("actions.not_whole")
 
 
 def scan_due_documents(max_documents: int = 20) -> int:

@@ -8,7 +8,7 @@ from jifen.office.accounts.roles import list_posts
 from jifen.office.lists.faults import NoSuchList, NotYours
 from jifen.office.lists.models import Entry, Objection, PublicList, Run
 from jifen.office.lists.rules import DECIDER, PERSON, WINDOW
-from jifen.policy.text import Text
+from jifen.office.lists.words import say
 
 WINDOW_ROLES = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
 DECIDING_ROLES = (Role.SENIOR_CLERK, Role.SUPERVISOR)
@@ -97,8 +97,5 @@ def access_list(user: User, pk: int) -> PublicList:
 def refuse_unless_publishing(user: User, city: str) -> None:
     """Raises NotYours for who does not publish rankings there."""
     if city not in list_publishing_cities(user):
-        words = Text(
-            "排名由市级主管或市级管理员办理。",
-            "Rankings are for supervisors and administrators of the whole city.",
-        )
+        words = say("access.rankings_are_for_supervisors")
         raise NotYours("JF-Q012", words)

@@ -1,7 +1,7 @@
 """What the lists refuse, in words for whoever asked."""
 
 from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
-from jifen.policy.text import Text
+from jifen.office.lists.words import say
 
 
 class ListFault(CaseFault):
@@ -20,8 +20,5 @@ def make_changed_fault() -> ListFault:
     """Somebody else acted meanwhile."""
     return ListFault(
         "JF-Q010",
-        Text(
-            "此条目刚被其他人处理过，您的操作没有执行。请刷新后再操作。",
-            "Somebody else has just acted on this; your act was not done. Reload and look.",
-        ),
+        say("faults.somebody_else_has_just_acted"),
     )

@@ -8,8 +8,8 @@ from jifen import cities
 from jifen.lists import ListRules, load_list_rules
 from jifen.office.casework.models import Application, Decision, Outcome, State
 from jifen.office.lists.faults import ListFault
+from jifen.office.lists.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
 
 INACTIVE_STATES = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.REVOKED)
 """Cases that are not, or no longer, accepted."""
@@ -21,7 +21,7 @@ def find_rank_rules(city: str, year: int) -> ListRules:
         first = rules.filing and date(year, *rules.filing.first)
         if rules.mode == "rank" and first and rules.in_force_on(first):
             return rules
-    words = Text(f"{year} 年没有按排名入户的规定。", f"No ranking is ruled for {year}.")
+    words = say("filing.no_ranking_is_ruled", year=year)
     raise ListFault("JF-Q030", words, "year")
 
 
@@ -29,7 +29,7 @@ def policy_of_filing(rules: ListRules, city: str, year: int) -> Policy:
     """The measure of a year's filing. Raises ListFault where none was in force."""
     policy = cities.in_force(city, find_first_filing_day(rules, year))
     if policy is None:
-        words = Text(f"{year} 年没有施行的办法。", f"No measure was in force in {year}.")
+        words = say("filing.no_measure_was_in_force", year=year)
         raise ListFault("JF-Q030", words, "year")
     return policy
 

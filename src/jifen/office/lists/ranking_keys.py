@@ -8,6 +8,7 @@ counts at all. The total then decides only who is ranked.
 from collections.abc import Sequence
 from decimal import Decimal
 
+from jifen.office.lists.words import say
 from jifen.policy.model import DecisionRule, Rules
 from jifen.policy.text import Text
 from jifen.scoring.ranking import Entrant
@@ -39,8 +40,8 @@ def label_ranking_key(name: str, rules: Rules) -> Text:
     labels = {tie.fact: tie.label for tie in rules.decision.ties}
     labels |= {_SCORE + group.id: group.label for group in rules.groups}
     labels |= {
-        _SCORE + "total": Text("总分", "Total"),
-        _SCORE + _NONE: Text("不按分数", "No score"),
+        _SCORE + "total": say("ranking_keys.total"),
+        _SCORE + _NONE: say("ranking_keys.no_score"),
     }
     return labels.get(name, Text(name, name))
 

@@ -13,6 +13,7 @@ from jifen.office.casework.models import Decision
 from jifen.office.lists.documents import compute_digest, format_exact, make_run_statement
 from jifen.office.lists.models import Run, RunPlace
 from jifen.office.lists.ranking_keys import flatten_keys, ranks_by_total
+from jifen.office.lists.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring import assess
@@ -35,9 +36,8 @@ class MissingTieKeys(ValueError):
     def __init__(self, numbers: list[str]) -> None:
         self.numbers = numbers
         examples = "、".join(numbers[:5])
-        self.words = Text(
-            f"{len(numbers)} 件的排序项（参保、居住年限）没有认定：{examples}。",
-            f"{len(numbers)} cases lack a confirmed tie key: {examples}.",
+        self.words = say(
+            "snapshots.cases_lack_a_confirmed_tie", numbers_count=len(numbers), examples=examples
         )
         super().__init__(self.words.en)
 
@@ -194,15 +194,15 @@ class PlaceDifference:
     def label(self) -> Text:
         """What it comes to."""
         if self.before is None:
-            return Text("新进入", "entered")
+            return say("snapshots.entered")
         if self.after is None:
-            return Text("不再排名", "no longer ranked")
+            return say("snapshots.no_longer_ranked")
         if self.before.admitted != self.after.admitted:
             inside = self.after.admitted
-            return Text("进入名额", "now inside") if inside else Text("落出名额", "now outside")
+            return say("snapshots.now_inside") if inside else say("snapshots.now_outside")
         if self.before.total != self.after.total:
-            return Text("分值变化", "other points")
-        return Text("名次变化", "another place")
+            return say("snapshots.other_points")
+        return say("snapshots.another_place")
 
 
 def compare_runs(earlier: Run, later: Run) -> list[PlaceDifference]:

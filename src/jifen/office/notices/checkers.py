@@ -14,8 +14,8 @@ from jifen.office.audit.actions import record, record_many
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.lookup import NoticeStatus, find_notice_status
 from jifen.office.notices.models import Checker, LookUp
+from jifen.office.notices.words import say
 from jifen.office.vault.names import normalize_name
-from jifen.policy.text import Text
 
 PREFIX = "jifen_check_"
 MOST = 500
@@ -47,7 +47,7 @@ class LookUpAnswer:
 def admit_checker(user: User, city: str, name: str) -> tuple[Checker, str]:
     """Give a school or an office a token, which is shown once. Raises NoticeFault."""
     if not name.strip():
-        words = Text("请填写学校或部门名称。", "Give the name of the school or office.")
+        words = say("checkers.give_the_name")
         raise NoticeFault("JF-T005", words, "name")
     secret = PREFIX + secrets.token_urlsafe(32)
     try:
@@ -57,7 +57,7 @@ def admit_checker(user: User, city: str, name: str) -> tuple[Checker, str]:
             )
             _record_act("checker.admitted", user, checker)
     except IntegrityError:
-        words = Text("这个名称已有令牌，请先停用。", "It has a token already: end that one first.")
+        words = say("checkers.it_has_a_token_already")
         raise NoticeFault("JF-T006", words, "name") from None
     return checker, secret
 

@@ -13,7 +13,7 @@ from jifen.office.notices.keys import load_notice_keys
 from jifen.office.notices.lookup import get_first_day, get_state_on
 from jifen.office.notices.models import Notice
 from jifen.office.notices.publication import CREDENTIAL, REVOKED
-from jifen.policy.text import Text
+from jifen.office.notices.words import say
 from jifen.statements.credential import SALT_BYTES, CredentialOrigin, sign_credential
 
 
@@ -38,7 +38,4 @@ def issue_credential(user: User, notice: Notice) -> str:
     return sign_credential(days, timezone.now(), place, salts, load_notice_keys())
 
 
-_NO_CREDENTIAL = Text(
-    "只有达到标准分值、有明确有效期且目前有效的通知书才能生成凭证。",
-    "Only a notice that holds now, says that the line is reached and has a last day gives one.",
-)
+_NO_CREDENTIAL = say("credentials.no_credential")

@@ -16,7 +16,7 @@ from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.lookup import NoticeStatus, describe_notice_status
 from jifen.office.notices.models import Notice, Opening, Share
 from jifen.office.notices.models.share import SHOWN
-from jifen.policy.text import Text
+from jifen.office.notices.words import say
 
 LONGEST_DAYS = 365
 MOST_SHARES = 20
@@ -56,14 +56,9 @@ def create_share(
     return token
 
 
-_DAYS = Text(f"请填 1 到 {LONGEST_DAYS} 天。", f"Write a number of days from 1 to {LONGEST_DAYS}.")
-_WHOM = Text(
-    "请写明给谁看（只有您自己看得到）。", "Say for whom it is (only you see what you write)."
-)
-_MANY = Text(
-    f"同一份文书最多有 {MOST_SHARES} 个有效的分享，请先停用不需要的。",
-    f"At most {MOST_SHARES} open shares of one paper: end those that are not needed.",
-)
+_DAYS = say("sharing.days", longest_days=LONGEST_DAYS)
+_WHOM = say("sharing.whom")
+_MANY = say("sharing.many", most_shares=MOST_SHARES)
 
 
 def list_open_shares(notice: Notice, at: datetime) -> Any:
@@ -100,7 +95,7 @@ def open_share(share: Share, who: str, network: str) -> SharedNotice:
     return _build_shared_notice(share)
 
 
-_WHO = Text("请填写您的单位或姓名，持有人会看到。", "Say who you are: the holder will see it.")
+_WHO = say("sharing.who")
 
 
 def _build_shared_notice(share: Share) -> SharedNotice:

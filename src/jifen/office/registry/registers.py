@@ -17,15 +17,15 @@ from django.utils.module_loading import import_string
 from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.models import Person, RegisterEntry
 from jifen.office.registry.models.people import identity_indexes
+from jifen.office.registry.words import say
 from jifen.office.vault.seal import blind_indexes
-from jifen.policy.text import Text
 
 REGISTERS = {
-    "insurance": Text("社会保险登记", "social insurance register"),
-    "education": Text("学历学位信息", "education register"),
-    "household": Text("户籍与居住登记", "household and residence register"),
-    "tax": Text("税务登记", "tax register"),
-    "police": Text("违法犯罪记录", "police records"),
+    "insurance": say("registers.registers_insurance"),
+    "education": say("registers.registers_education"),
+    "household": say("registers.registers_household"),
+    "tax": say("registers.registers_tax"),
+    "police": say("registers.registers_police"),
 }
 BUSINESS = "business"
 CREDIT_CODE = "credit_code"

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import InstallationMark
 from jifen.office.audit.actions import SYSTEM, record
+from jifen.office.sandbox.words import say
 from jifen.policy.text import Text
 
 DAYS, TARGET = "sandbox.clock", "sandbox.clock.target"
@@ -96,12 +97,8 @@ def send_clock_to(day: date | None) -> None:
     today = timezone.localdate()
     farthest = timezone.localdate(_machine_now()) + FARTHEST
     if day is None or not today < day <= farthest:
-        words = (
-            f"请填写 {today + timedelta(days=1)} 到 {farthest} 之间的日期：时钟只能向前。",
-            f"Write a day from {today + timedelta(days=1)} to {farthest}: the clock only goes "
-            "forward.",
-        )
-        raise ClockFault(Text(*words))
+        tomorrow = today + timedelta(days=1)
+        raise ClockFault(say("clock.day_out_of_range", tomorrow=tomorrow, farthest=farthest))
     with transaction.atomic():
         value = {"value": day.isoformat()}
         InstallationMark.objects.update_or_create(name=TARGET, defaults=value)

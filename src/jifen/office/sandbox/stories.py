@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from jifen.office.sandbox.words import say
 from jifen.policy.text import Text
 
 
@@ -14,91 +15,83 @@ class RoleStory:
     steps: tuple[Text, Text, Text, Text, Text]
 
 
-_SIGN_IN = Text("登录。", "Sign in.")
+_SIGN_IN = say("stories.sign_in")
 STORIES = (
     RoleStory(
-        Text("申请人", "Applicant"),
+        say("stories.applicant"),
         "person",
         (
             _SIGN_IN,
-            Text("打开“我的工作”里的申请，看办到哪一步。", "Open the application: where is it?"),
-            Text("点开任一分数，看依据的条款和材料。", "Open a line: its clause and evidence."),
-            Text(
-                "打开通知书，生成一个给学校看的地址。", "Open the notice, share it with a school."
-            ),
-            Text("打开“日历”，看一年中要办的事。", "Open the calendar: the days of the year."),
+            say("stories.open_the_application_where"),
+            say("stories.open_a_line_its_clause"),
+            say("stories.open_the_notice_share"),
+            say("stories.open_the_calendar_the_days"),
         ),
     ),
     RoleStory(
-        Text("用人单位", "Employer"),
+        say("stories.employer"),
         "employer",
         (
             _SIGN_IN,
-            Text("点“新建申请”，为员工填写，内容自动保存。", "Begin one; it saves itself."),
-            Text("看表单旁还差的内容和得分区间。", "What is missing, and the range."),
-            Text("上传材料，提交，得到回执编号。", "Upload the documents, file, get a receipt."),
-            Text(
-                "打开“员工续签”，看哪些自动续、哪些要补。",
-                "Renewals: which go by themselves.",
-            ),
+            say("stories.begin_one_it_saves_itself"),
+            say("stories.what_is_missing"),
+            say("stories.upload_the_documents_file_get"),
+            say("stories.renewals_which_go_by_themselves"),
         ),
     ),
     RoleStory(
-        Text("受理员", "Clerk"),
+        say("stories.clerk"),
         "clerk",
         (
             _SIGN_IN,
-            Text("打开待办队列，点“接手下一件”。", "Open the queue and take the next case."),
-            Text("材料在左、事实在右，逐项认定。", "Papers beside facts: confirm one by one."),
-            Text(
-                "登记信息不一致的，点名退回补正。",
-                "Where a register differs, ask.",
-            ),
-            Text("全部认定后，提出决定。", "When all are confirmed, propose the decision."),
+            say("stories.open_the_queue_and_take"),
+            say("stories.papers_beside_facts_confirm_one"),
+            say("stories.where_a_register_differs_ask"),
+            say("stories.when_all_are_confirmed_propose"),
         ),
     ),
     RoleStory(
-        Text("复核员", "Senior clerk"),
+        say("stories.senior_clerk"),
         "senior",
         (
             _SIGN_IN,
-            Text("打开待办队列，选待签发的案件。", "Open the queue: cases to be signed."),
-            Text("看受理员认定了什么、改了什么。", "See what the clerk found and changed."),
-            Text("签发；自己提出的不能自己签。", "Sign: never what you proposed yourself."),
-            Text("把时钟拨到下周，看通知书发出。", "Move the clock a week: the notice is out."),
+            say("stories.open_the_queue_cases"),
+            say("stories.see_what_the_clerk_found"),
+            say("stories.sign_never_what_you_proposed"),
+            say("stories.move_the_clock_a_week"),
         ),
     ),
     RoleStory(
-        Text("市级管理员", "City administrator"),
+        say("stories.city_administrator"),
         "cityadmin",
         (
             _SIGN_IN,
-            Text("点“管理”，看后台工作和发送失败。", "Open Administration: background work."),
-            Text("打开“办公地点”，填写电话和办公时间。", "Offices: telephone and opening hours."),
-            Text("打开“工作日历”，录入明年的节假日。", "Working days: enter next year's holidays."),
-            Text("换“security”登录，确认它。", "Sign in as 'security' and confirm it."),
+            say("stories.open_administration_background_work"),
+            say("stories.offices_telephone_and_opening_hours"),
+            say("stories.working_days_enter_next_years"),
+            say("stories.sign_in_as_security"),
         ),
     ),
     RoleStory(
-        Text("办法起草人", "Policy drafter"),
+        say("stories.policy_drafter"),
         "drafter",
         (
             _SIGN_IN,
-            Text("打开“政策草案”，新建一份草案。", "Open the studio and begin a draft."),
-            Text("改一个分值，看自动检查的结果。", "Change a figure; the checks answer at once."),
-            Text("看样例人群中谁多得、谁少得。", "See who gains and who loses."),
-            Text("提请审阅，或公开征求意见。", "Hand it in, or publish it for comment."),
+            say("stories.open_the_studio_and_begin"),
+            say("stories.change_a_figure_the_checks"),
+            say("stories.see_who_gains_and_who"),
+            say("stories.hand_it_in_or_publish"),
         ),
     ),
     RoleStory(
-        Text("审计员", "Auditor"),
+        say("stories.auditor"),
         "auditor",
         (
             _SIGN_IN,
-            Text("打开审计日志，看谁做了什么。", "Open the log: who did what."),
-            Text("换到“登录与查看”，看谁看过谁。", "Sign-ins and looks: who saw whom."),
-            Text("按案件编号查找。", "Search by the number of a case."),
-            Text("导出查到的行。", "Export the rows found."),
+            say("stories.open_the_log_who_did"),
+            say("stories.sign_ins_and_looks_who"),
+            say("stories.search_by_the_number"),
+            say("stories.export_the_rows_found"),
         ),
     ),
 )

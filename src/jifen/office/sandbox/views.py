@@ -17,9 +17,9 @@ from jifen.office.messages.models import OutboxSms
 from jifen.office.sandbox.cast import OTHERS, PASSWORD, SECRET, STAFF
 from jifen.office.sandbox.clock import ClockFault, find_next_april, read_target, send_clock_to
 from jifen.office.sandbox.stories import STORIES
+from jifen.office.sandbox.words import say
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
-from jifen.policy.text import Text
 
 
 @require_safe
@@ -38,9 +38,9 @@ def _show_sandbox(request: HttpRequest, refused: str = "") -> HttpResponse:
         "choices": [
             (words, day)
             for words, day in (
-                (Text("一天后", "A day on"), today + timedelta(days=1)),
-                (Text("一周后", "A week on"), today + timedelta(days=7)),
-                (Text("下一个四月", "Next April"), find_next_april(today)),
+                (say("views.a_day"), today + timedelta(days=1)),
+                (say("views.a_week"), today + timedelta(days=7)),
+                (say("views.next_april"), find_next_april(today)),
             )
         ],
         "refused": refused,

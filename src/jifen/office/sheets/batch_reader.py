@@ -19,6 +19,7 @@ from jifen.facts.spelling import normalize_amount, normalize_day, read_flag, spl
 from jifen.facts.values import BadValue
 from jifen.office.sheets.columns import MARK, MAX_ROWS, NOT_APPLICABLE, BatchColumn, list_columns
 from jifen.office.sheets.template import FIRST_PERSON_ROW
+from jifen.office.sheets.words import say
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
@@ -31,15 +32,15 @@ MAX_BYTES = 20 * 1024 * 1024
 _BOUNDS = WorkbookBounds(cells=1_000_000, text=30 * 1024 * 1024)
 _TICKS = {"1": True, "0": False}
 """Yes and no as numbers, beside the words that every door reads."""
-IDENTITY = Text("公民身份号码", "Identity number")
+IDENTITY = say("batch_reader.identity")
 
 
 class BatchFault(ValueError):
     """A workbook of which nothing can be read. `is_busy`: not now, but it may be in a moment."""
 
-    def __init__(self, zh: str, en: str, *, busy: bool = False) -> None:
-        super().__init__(en)
-        self.code, self.words, self.is_busy = "JF-B001", Text(zh, en), busy
+    def __init__(self, words: Text, *, busy: bool = False) -> None:
+        super().__init__(words.en)
+        self.code, self.words, self.is_busy = "JF-B001", words, busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,7 @@ def read_batch(content: bytes, policy: Policy, on: date) -> Batch:
     if len(rows) > MAX_ROWS:
         people_count = len(rows)
         raise BatchFault(
-            f"有 {people_count} 人，一次最多 {MAX_ROWS} 人。请分成几个文件。",
-            f"{people_count} people; at most {MAX_ROWS} at once. Split the file.",
+            say("batch_reader.people_at_most_at_once", people_count=people_count, max_rows=MAX_ROWS)
         )
     _mark_duplicates(rows, places)
     return Batch(tuple(rows), tuple(notes))
@@ -96,12 +96,9 @@ def read_batch(content: bytes, policy: Policy, on: date) -> Batch:
 
 def _refuse_size(content: bytes) -> None:
     if not content:
-        raise BatchFault(
-            "文件是空的。请填写模板后重新上传。",
-            "The file is empty: fill in the template and upload it again.",
-        )
+        raise BatchFault(say("batch_reader.the_file_is_empty_fill"))
     if len(content) > MAX_BYTES:
-        raise BatchFault("文件超过 20 MB。请分成几个文件。", "Over 20 MB: split the file.")
+        raise BatchFault(say("batch_reader.over_20_mb_split"))
 
 
 def _read_cells(content: bytes) -> tuple[str, list[list[Any]]]:
@@ -111,13 +108,10 @@ def _read_cells(content: bytes) -> tuple[str, list[list[Any]]]:
         return sheet.sheets[0], list(sheet.rows)
     except RefusedFile as fault:
         words = explain_refusal(fault, _DAMAGED)
-        raise BatchFault(words.zh, words.en, busy=fault.reason is RefusalReason.BUSY) from fault
+        raise BatchFault(words, busy=fault.reason is RefusalReason.BUSY) from fault
 
 
-_DAMAGED = Text(
-    "工作簿已损坏，无法读取。请重新下载模板填写。",
-    "The workbook is damaged: download the template again and fill it in.",
-)
+_DAMAGED = say("batch_reader.damaged")
 
 
 def _locate_columns(
@@ -129,12 +123,7 @@ def _locate_columns(
     notes = []
     if first and first[0].startswith(MARK):
         if first[0] != f"{MARK} {policy.id} {policy.version}":
-            notes.append(
-                Text(
-                    "模板属于另一个版本的办法；已按现行办法读取，请核对。",
-                    "The template is of another version; it was read by today's rules.",
-                )
-            )
+            notes.append(say("batch_reader.the_template_is_of_another"))
         ids = [columns[0].id, *first[1:]]
         return (
             {
@@ -154,10 +143,7 @@ def _locate_columns(
         }
         if len(places) >= 3:
             return places, number + 1, notes
-    raise BatchFault(
-        "没有找到表头。请使用本页下载的模板，不要删除表头行。",
-        "No header was found: use the template of this page and keep its header row.",
-    )
+    raise BatchFault(say("batch_reader.no_header_was_found_use"))
 
 
 def _is_label(labels: dict[str, BatchColumn], cell: Any) -> bool:
@@ -206,24 +192,26 @@ def _find_label(places: dict[int, BatchColumn], fact_id: str) -> Text:
 
 def _list_person_faults(row: BatchRow, place_by_id: dict[str, int]) -> Iterator[CellFault]:
     if not row.name:
-        words = Text("缺少姓名", "the name is missing")
+        words = say("batch_reader.the_name_is_missing")
         yield CellFault(
-            _name_cell(row.number, place_by_id.get("_name", 0)), Text("姓名", "Name"), words
+            _name_cell(row.number, place_by_id.get("_name", 0)), say("batch_reader.name"), words
         )
     if any(fault.column == IDENTITY for fault in row.faults):
         return
     try:
         read_identity(row.identity)
     except BadValue as error:
-        words = Text(f"应为{error.expected.zh}", f"expected {error.expected.en}")
+        words = say("batch_reader.expected", expected=error.expected)
         yield CellFault(_name_cell(row.number, place_by_id.get("_identity", 1)), IDENTITY, words)
 
 
 def _make_number_fault(sheet: str, cell: str) -> CellFault:
-    location = Text(f"工作表“{sheet}”的 {cell} 单元格", f"cell {cell} of the sheet '{sheet}'")
-    words = Text(
-        f"{location.zh}：{NUMBER_CELL.zh}。{FORMAT_AS_TEXT.zh}",
-        f"{location.en}: {NUMBER_CELL.en}. {FORMAT_AS_TEXT.en}",
+    location = say("batch_reader.cell_of_the_sheet", sheet=sheet, cell=cell)
+    words = say(
+        "batch_reader.number_fault",
+        location=location,
+        number_cell=NUMBER_CELL,
+        format_as_text=FORMAT_AS_TEXT,
     )
     return CellFault(cell, IDENTITY, words)
 
@@ -236,7 +224,7 @@ def _mark_duplicates(rows: list[BatchRow], places: dict[int, BatchColumn]) -> No
         if counts[row.identity] > 1:
             others = [r.number for r in rows if r.identity == row.identity]
             listed = "、".join(map(str, others[:10]))
-            words = Text(f"同一人出现在第 {listed} 行", f"the same person stands in rows {listed}")
+            words = say("batch_reader.the_same_person_stands", listed=listed)
             row.faults.append(CellFault(_name_cell(row.number, place), IDENTITY, words))
 
 

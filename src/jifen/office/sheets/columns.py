@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from jifen.facts.form import list_asked_facts
+from jifen.office.sheets.words import say
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
 
-YES, NO = Text("是", "yes"), Text("否", "no")
-NOT_APPLICABLE = Text("不适用", "does not apply")
-NO_DATES = Text("无", "none")
+YES, NO = say("columns.yes"), say("columns.no")
+NOT_APPLICABLE = say("columns.not_applicable")
+NO_DATES = say("columns.no_dates")
 MAX_ROWS = 5_000
 MARK = "jifen-batch-1"
 """Stands in the first cell: by it a workbook is known, whatever its labels."""
@@ -34,9 +35,9 @@ class BatchColumn:
 
 
 PERSON = (
-    BatchColumn("_name", Text("姓名", "Name")),
-    BatchColumn("_identity", Text("公民身份号码", "Identity number")),
-    BatchColumn("_phone", Text("手机", "Phone")),
+    BatchColumn("_name", say("columns.name")),
+    BatchColumn("_identity", say("columns.identity_number")),
+    BatchColumn("_phone", say("columns.phone")),
 )
 
 

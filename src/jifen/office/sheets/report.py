@@ -9,6 +9,7 @@ import xlsxwriter
 from jifen.office.sheets.batch_reader import BatchRow
 from jifen.office.sheets.columns import MARK, BatchColumn, list_columns
 from jifen.office.sheets.export import guard_formula
+from jifen.office.sheets.words import say
 from jifen.policy.model import Rules
 from jifen.policy.text import Lang, Text
 
@@ -22,18 +23,18 @@ def make_report(
     """
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    columns, sheet = list_columns(rules), book.add_worksheet(Text("待改", "To mend")(lang))
+    columns, sheet = list_columns(rules), book.add_worksheet(say("report.to_mend")(lang))
     bad = book.add_format({"bg_color": "#F8E9E4", "num_format": "@"})
     plain = book.add_format({"num_format": "@"})
     sheet.write_row(0, 0, [f"{MARK} {rules.policy} {rules.version}", *(c.id for c in columns[1:])])
     sheet.set_row(0, None, None, {"hidden": True})
-    problem = Text("问题", "What is wrong")(lang)
+    problem = say("report.what_is_wrong")(lang)
     sheet.write_row(1, 0, [*(c.label(lang) for c in columns), problem])
     faulty_rows = [row for row in rows.values() if row.faults or row.number in refused]
     for number, row in enumerate(faulty_rows, 2):
         _write_row(sheet, number, row, columns, (plain, bad), lang)
         reasons = [
-            f"{f.column(lang)}{':' if lang == 'en' else '：'}{f.words(lang)}" for f in row.faults
+            f"{f.column(lang)}{say('report.report')(lang)}{f.words(lang)}" for f in row.faults
         ]
         if row.number in refused:
             reasons.append(refused[row.number](lang))

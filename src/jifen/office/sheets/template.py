@@ -17,8 +17,9 @@ from jifen.office.sheets.columns import (
     list_columns,
 )
 from jifen.office.sheets.export import guard_formula
+from jifen.office.sheets.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Lang, Text
+from jifen.policy.text import Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def make_template(
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
     columns = list_columns(policy.rules_on(on))
-    sheet = book.add_worksheet(Text("人员", "People")(lang))
+    sheet = book.add_worksheet(say("template.people")(lang))
     lists = book.add_worksheet("_lists")
     lists.hide()
     head = book.add_format({"bold": True, "bg_color": "#E2EEEC", "text_wrap": True, "border": 1})
@@ -109,19 +110,14 @@ def _write_choices(sheet: Any, lists: Any, number: int, column: BatchColumn, lan
 
 
 def _write_guide(book: Any, columns: tuple[BatchColumn, ...], policy: Policy, lang: Lang) -> None:
-    sheet = book.add_worksheet(Text("填写说明", "How to")(lang))
+    sheet = book.add_worksheet(say("template.how_to")(lang))
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 80)
     rows = [
         (policy.title(lang), ""),
         (
-            Text("一行一人，最多", "One person a row, at most")(lang) + f" {MAX_ROWS}",
-            Text(
-                "不知道的留空；不适用的写“不适用”；日期写 2024-03-01，几个日期用“、”分开，"
-                "没有写“无”。",
-                "Leave open what is not known; write 'does not apply'; dates as 2024-03-01, "
-                "several with ',' between, 'none' for none.",
-            )(lang),
+            say("template.one_person_a_row")(lang) + f" {MAX_ROWS}",
+            say("template.leave_open_what")(lang),
         ),
     ]
     rows += [(c.label(lang), c.fact.help(lang) if c.fact else "") for c in columns]

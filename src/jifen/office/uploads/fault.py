@@ -6,9 +6,9 @@ from jifen.policy.text import Text
 class UploadFault(ValueError):
     """What was found, what was expected, what to do; never the content."""
 
-    def __init__(self, code: str, zh: str, en: str) -> None:
-        super().__init__(f"{code}: {en}")
-        self.code, self.words = code, Text(zh, en)
+    def __init__(self, code: str, words: Text) -> None:
+        super().__init__(f"{code}: {words.en}")
+        self.code, self.words = code, words
 
     @property
     def is_busy(self) -> bool:

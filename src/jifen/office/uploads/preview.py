@@ -3,7 +3,7 @@
 from typing import cast
 
 from jifen.office.uploads.refusals import to_upload_fault
-from jifen.policy.text import Text
+from jifen.office.uploads.words import say
 from jifen.reader.documents import DocumentKind, draw_page
 from jifen.reader.faults import RefusedFile
 
@@ -19,15 +19,9 @@ def draw_preview(content: bytes, kind: str, page: int = 1, width: int = 900) -> 
 
 _CUT_PICTURE = (
     "JF-U005",
-    Text(
-        "图片已损坏，无法显示。请重新拍照或扫描后上传。",
-        "The picture is damaged and cannot be shown: photograph or scan it again.",
-    ),
+    say("preview.the_picture_is_damaged"),
 )
 _CUT_PDF = (
     "JF-U010",
-    Text(
-        "PDF 不完整或已损坏，无法打开。请重新导出或扫描。",
-        "The PDF is damaged or cut off: export or scan it again.",
-    ),
+    say("preview.the_pdf_is_damaged"),
 )

@@ -25,4 +25,4 @@ def to_upload_fault(fault: RefusedFile, damaged: tuple[str, Text]) -> UploadFaul
     code, words = damaged
     if fault.reason is not RefusalReason.DAMAGED:
         code, words = CODES.get(fault.reason, "JF-U015"), explain_refusal(fault, words)
-    return UploadFault(code, words.zh, words.en)
+    return UploadFault(code, words)

@@ -113,6 +113,7 @@ TABLE: dict[str, frozenset[str]] = {
         ("calendar_desk", "message_texts", "message_text", "staff"),
         frozenset({"security_admin", "city_admin"}),
     ),
+    "staff_accounts": frozenset({"security_admin"}),
     **dict.fromkeys(("statistics", "statistics_export"), frozenset({"analyst", "city_admin"})),
     "lists_desk": LISTS | {"clerk elsewhere"},
     **dict.fromkeys(("list_entry", "list_entry_act", "objection_act"), LISTS),

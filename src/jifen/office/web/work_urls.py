@@ -9,6 +9,7 @@ from jifen.office.web.administration import (
     message_texts,
     offices,
     retention,
+    staff_accounts,
 )
 from jifen.office.web.cases import corrections, draft, filing, views
 from jifen.office.web.cases import messages as case_messages
@@ -198,6 +199,7 @@ urlpatterns = [
         message_texts.edit_text,
         name="message_text",
     ),
+    path("staff/accounts", staff_accounts.manage_accounts, name="staff_accounts"),
     path("staff/", staff.staff, name="staff"),
     path("statistics/", staff.statistics, name="statistics"),
     path("statistics/export.xlsx", staff.statistics_export, name="statistics_export"),

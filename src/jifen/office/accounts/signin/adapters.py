@@ -18,8 +18,8 @@ from jifen.office.accounts.signin.brakes import (
 )
 from jifen.office.accounts.signin.devices import find_known_device, remember_device
 from jifen.office.accounts.signin.sources import source_of
+from jifen.office.accounts.words import say
 from jifen.office.vault.seal import seal, unseal
-from jifen.policy.text import Text
 
 SECRET = "mfa.secret"
 
@@ -63,12 +63,7 @@ def begin_or_refuse(request: HttpRequest, account: str, guessed: str = "") -> Si
         raise ValidationError(words.format(minutes=minutes, seconds=seconds)) from None
 
 
-_WAIT = Text(
-    "输入错误次数过多，请在 {minutes} 分 {seconds} 秒后再试。"
-    "在曾经登录过的设备上，不受他人尝试的影响；也可使用通行密钥登录。",
-    "Too many wrong attempts. Try again in {minutes} min {seconds} s. A device on which you signed "
-    "in before is not held up by what others try, and a passkey signs in at once.",
-)
+_WAIT = say("signin.adapters.wait")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # carries no types

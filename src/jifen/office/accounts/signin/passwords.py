@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 
+from jifen.office.accounts.words import say
 from jifen.policy.text import Text
 
 LOCAL = (
@@ -49,14 +50,5 @@ def _in_language(words: Text) -> str:
     return words("en" if get_language() == "en" else "zh")
 
 
-_TOO_WEAK = Text(
-    "这个密码容易被猜中：属于泄露过的常用密码、键盘顺序、日期或其组合。"
-    "请另设一个，例如由几个不相关的词组成。",
-    "This password is guessed soon: it is one of those known from breaches, or made of common "
-    "words, keys in a row or dates. Choose another, such as several words that have nothing to do "
-    "with each other.",
-)
-_HELP = Text(
-    "不要使用常见密码、键盘顺序、日期、姓名或城市名。",
-    "No common password, keys in a row, dates, names or cities.",
-)
+_TOO_WEAK = say("signin.passwords.too_weak")
+_HELP = say("signin.passwords.help")

@@ -7,14 +7,14 @@ from jifen.office.consultation.access import ConsultationInHand
 from jifen.office.consultation.actions.records import acting, log_act
 from jifen.office.consultation.faults import refused
 from jifen.office.consultation.models import Attachment, Comment, CommentState, Moderation
-from jifen.policy.text import Text
+from jifen.office.consultation.words import say
 
 GROUNDS = {
-    "personal_data": Text("含有个人信息", "holds personal data"),
-    "insult": Text("辱骂、人身攻击", "insults or attacks somebody"),
-    "unlawful": Text("内容违法", "is unlawful"),
-    "advertising": Text("广告或刷屏", "advertises or floods"),
-    "off_topic": Text("与草案无关", "is not about the draft"),
+    "personal_data": say("actions.moderation.grounds_personal_data"),
+    "insult": say("actions.moderation.grounds_insult"),
+    "unlawful": say("actions.moderation.grounds_unlawful"),
+    "advertising": say("actions.moderation.grounds_advertising"),
+    "off_topic": say("actions.moderation.grounds_off_topic"),
 }
 LONGEST_WORDS = 500
 

@@ -13,6 +13,7 @@ from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.models import Entry, State
 from jifen.office.lists.queries import find_rules
 from jifen.office.lists.rules import PERSON, WINDOW
+from jifen.office.lists.words import say
 from jifen.policy.text import Text
 
 
@@ -25,7 +26,7 @@ def lapse_entry(by: User, entry: Entry, on: date, ground: str) -> Entry:
     """The place lapses on one of the grounds that the staff says. Raises ListFault, NotYours."""
     ground_rule = find_rules(entry.city, entry.rules).find_ground(ground)
     if ground_rule is None or ground_rule.by != "staff":
-        words = Text("请选择失效的情形。", "Choose the ground of the lapse.")
+        words = say("actions.entry_acts.choose_the_ground")
         raise ListFault("JF-Q013", words, "ground")
     return _act_on_entry(by, entry, "lapse", WINDOW, on, ground_rule.id)
 
@@ -37,7 +38,7 @@ def give_up_entry(by: User, entry: Entry, on: date) -> Entry:
 
 def _act_on_entry(by: User, entry: Entry, act: str, side: str, on: date, why: str = "") -> Entry:
     if side not in sides_of(by, entry):
-        words = Text("您不能对此条目做这项操作。", "This act is not yours on this entry.")
+        words = say("actions.entry_acts.this_act_is_not_yours")
         raise NotYours("JF-Q014", words)
     with transaction.atomic():
         row = Entry.objects.select_for_update().get(pk=entry.pk)
@@ -56,10 +57,7 @@ def _refuse_to_settle(row: Entry, on: date) -> None:
         return
     decision = Decision.objects.select_for_update().get(pk=row.decision_id)
     if decision.revoked_at or decision.void_at:
-        words = Text(
-            "所依据的决定已撤销或正在变更，不能办理入户。",
-            "The decision was revoked or is being replaced: nobody settles by it.",
-        )
+        words = say("actions.entry_acts.the_decision_was_revoked")
         raise ListFault("JF-Q016", words)
 
 
@@ -68,7 +66,4 @@ def _is_waiting_for_slip(row: Entry) -> bool:
 
 
 def _describe_missed_deadline(last: date) -> Text:
-    return Text(
-        f"办理期限为 {last}，逾期视为放弃。",
-        f"The last day to settle was {last}; later it is given up.",
-    )
+    return say("actions.entry_acts.the_last_day_to_settle", last=last)

@@ -27,6 +27,7 @@ from jifen.office.lists.rules import (
     find_next_state,
 )
 from jifen.office.lists.waiting_rows import store_objection_waits
+from jifen.office.lists.words import say
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
@@ -38,7 +39,7 @@ def file_objection(by: User, entry: Entry, words: str, on: date) -> Objection:
     """Object to an entry, up to and with the last day of its publicity. Raises ListFault."""
     _refuse_empty(words, "words")
     if sides_of(by, entry) & {PERSON}:
-        text = Text("不能对本人的条目提出异议。", "Nobody objects to the own entry.")
+        text = say("actions.objections.nobody_objects_to_the_own")
         raise ListFault("JF-Q020", text)
     due = working_calendar().add_working_days(
         on, find_rules(entry.city, entry.rules).objections.days
@@ -64,7 +65,7 @@ def _create_objection(by: User, entry: Entry, words: str, on: date, due: date) -
                 entry=entry, words=words[:MAX_WORDS], filed_by=by, filed_on=on, due_on=due
             )
     except IntegrityError:
-        text = Text("您的异议正在办理。", "Your objection is under way already.")
+        text = say("actions.objections.your_objection_is_under_way")
         raise ListFault("JF-Q022", text) from None
 
 
@@ -86,9 +87,7 @@ def hear_objection(by: User, objection: Objection, findings: str) -> None:
     _refuse_empty(findings, "findings")
     with _objection_act(by, objection, "hear", WINDOW) as row:
         if by.pk == row.filed_by_id:
-            text = Text(
-                "本人提出的异议须由另一人核查。", "Another person looks into one's own objection."
-            )
+            text = say("actions.objections.another_person_looks_into_ones")
             raise NotYours("JF-Q023", text)
         row.heard_by, row.heard_at, row.findings = by, timezone.now(), findings[:MAX_WORDS]
         _save_act(row, "heard", by)
@@ -109,7 +108,7 @@ def decide_objection(
     act = "uphold" if uphold else "dismiss"
     with _objection_act(by, objection, act, DECIDER) as row:
         if by.pk in (row.heard_by_id, row.filed_by_id, *_list_participants(row)):
-            text = Text("异议须由另一人决定。", "Another person decides an objection.")
+            text = say("actions.objections.another_person_decides_an_objection")
             raise NotYours("JF-Q023", text)
         row.decided_by, row.decided_on, row.reasons = by, on, reasons[:MAX_WORDS]
         _save_act(row, row.state, by)
@@ -130,7 +129,7 @@ def _objection_act(by: User, objection: Objection, act: str, side: str) -> Itera
         row = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
         own_sides = sides_of(by, row.entry) | ({ANYBODY} if row.filed_by_id == by.pk else set())
         if side not in own_sides:
-            text = Text("您不能对此异议做这项操作。", "This act is not yours on this objection.")
+            text = say("actions.objections.this_act_is_not_yours")
             raise NotYours("JF-Q014", text)
         next_state = find_next_state(row.state, act, side, OBJECTIONS)
         if next_state is None:
@@ -157,20 +156,16 @@ def _record_act(act: str, row: Objection, by: User) -> None:
 
 def _refuse_empty(words: str, place: str) -> None:
     if not words.strip():
-        raise ListFault("JF-Q024", Text("请写明理由。", "Say why."), place)
+        raise ListFault("JF-Q024", say("actions.objections.say_why"), place)
 
 
 def _describe_closed_publicity(entry: Entry) -> Text:
     until = entry.public_until or "—"
-    return Text(
-        f"只能在公示期内提出异议（公示到 {until}）。",
-        f"Objections are taken during publicity only (until {until}).",
-    )
+    return say("actions.objections.objections_are_taken_during_publicity", until=until)
 
 
 def _describe_refusal(row: Objection) -> Text:
     state = ObjectionState(row.state)
-    return Text(
-        f"异议目前为“{state.label}”，不能做这项操作。",
-        f"The objection is now '{row.state}', where this cannot be done.",
+    return say(
+        "actions.objections.the_objection_is_now_where", state_label=Text(state.label, row.state)
     )

@@ -19,6 +19,7 @@ from jifen.office.lists.filing import (
 from jifen.office.lists.models import Entry, Run, RunPlace
 from jifen.office.lists.models import State as Standing
 from jifen.office.lists.snapshots import to_entrant
+from jifen.office.lists.words import say
 from jifen.policy.text import Text
 
 
@@ -85,7 +86,8 @@ def _make_entry(
 
 def _describe_stale_run(numbers: list[str]) -> Text:
     examples = "、".join(numbers[:5])
-    return Text(
-        f"{len(numbers)} 人的决定在排名之后已变更或新作出（{examples}），请重新排名。",
-        f"{len(numbers)} decisions changed or came after the ranking ({examples}): open a new run.",
+    return say(
+        "actions.places.decisions_changed_or_came_after",
+        numbers_count=len(numbers),
+        examples=examples,
     )

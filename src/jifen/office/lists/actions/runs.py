@@ -28,9 +28,9 @@ from jifen.office.lists.filing import (
 from jifen.office.lists.models import Entry, Run, RunPlace
 from jifen.office.lists.ranking_keys import name_ranking_keys
 from jifen.office.lists.snapshots import EntrantSnapshot, MissingTieKeys, rank_people, read_entrants
+from jifen.office.lists.words import say
 from jifen.office.vault.masks import mask_name
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
 
@@ -39,13 +39,10 @@ def determine_quota(policy: Policy, year: int, given: int | None) -> int:
     there is none, or two that differ."""
     known = find_known_quota(policy, year)
     if known is None and given is None:
-        words = Text("请填写市政府核定的当年名额。", "Give the quota that the city has fixed.")
+        words = say("actions.runs.give_the_quota")
         raise ListFault("JF-Q031", words, "quota")
     if known is not None and given not in (None, known):
-        words = Text(
-            f"{year} 年的名额为 {known}，与填写的 {given} 不一致。",
-            f"The quota of {year} is {known}; {given} was given.",
-        )
+        words = say("actions.runs.the_quota", year=year, known=known, given=given)
         raise ListFault("JF-Q031", words, "quota")
     return known if known is not None else int(given or 0)
 
@@ -108,10 +105,11 @@ def _refuse_other_measures(run: Run, decisions: QuerySet[Decision]) -> None:
     numbers = list(rows.order_by("pk").values_list("application__number", flat=True))
     if numbers:
         cases = "、".join(map(str, numbers[:5]))
-        words = Text(
-            f"{len(numbers)} 件的决定不是依据受理日的办法（{run.policy_version}）作出的：{cases}。",
-            f"{len(numbers)} cases were decided by another measure than that of their day "
-            f"({run.policy_version}): {cases}.",
+        words = say(
+            "actions.runs.cases_were_decided_by_another",
+            numbers_count=len(numbers),
+            policy_version=run.policy_version,
+            cases=cases,
         )
         raise ListFault("JF-Q038", words)
 
@@ -151,12 +149,12 @@ def publish_run(by: User, run: Run, on: date) -> Run:
     with transaction.atomic():
         row = _lock_open_run(run.pk)
         if row.opened_by_id == by.pk:
-            words = Text("须由另一人发布。", "Another person than who opened it publishes.")
+            words = say("actions.runs.another_person_than_who_opened")
             raise NotYours("JF-Q033", words)
         _refuse_second_list(row)
         entries = list(make_entries_of_run(row, rules, until))
         if not entries:
-            words = Text("没有人列入名单。", "Nobody is on this list.")
+            words = say("actions.runs.nobody_is_on_this_list")
             raise ListFault("JF-Q036", words)
         public_list = make_list(rules, "publicity", on, entries, until=until, run=row, by=by)
         for entry in entries:
@@ -175,11 +173,8 @@ def _refuse_second_list(run: Run) -> None:
         return
     rows = Run.objects.filter(city=run.city, year=run.year, supplements__isnull=True)
     if first := rows.filter(state="published").first():
-        words = Text(
-            f"{run.year} 年的排名名单已发布（{first.name}），不能再发布一份；"
-            "有误的通过异议和复核更正。",
-            f"The ranking of {run.year} is published ({first.name}): a second cannot be. What is "
-            "wrong is put right by objections and rechecks.",
+        words = say(
+            "actions.runs.the_ranking_of_is_published", year=run.year, first_name=first.name
         )
         raise ListFault("JF-Q037", words)
 
@@ -188,7 +183,7 @@ def discard_run(by: User, run: Run, why: str) -> Run:
     """A run that is not published. Raises ListFault, NotYours."""
     refuse_unless_publishing(by, run.city)
     if not why.strip():
-        raise ListFault("JF-Q024", Text("请写明理由。", "Say why."), "why")
+        raise ListFault("JF-Q024", say("actions.runs.say_why"), "why")
     with transaction.atomic():
         row = _lock_open_run(run.pk)
         row.why = why[:200]
@@ -201,7 +196,7 @@ def _lock_open_run(pk: int) -> Run:
     if row.supplements_id:  # nobody is entered by two supplements at once
         Run.objects.select_for_update().get(pk=row.supplements_id)
     if row.state != "open":
-        words = Text("此轮次已发布或作废。", "This run is published or discarded already.")
+        words = say("actions.runs.this_run_is_published")
         raise ListFault("JF-Q035", words)
     return row
 

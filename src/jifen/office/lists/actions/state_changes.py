@@ -14,6 +14,7 @@ from jifen.office.lists.faults import ListFault, make_changed_fault
 from jifen.office.lists.models import Entry, EntryEvent, State
 from jifen.office.lists.rules import find_next_state
 from jifen.office.lists.waiting_rows import store_settlement_waits
+from jifen.office.lists.words import say
 from jifen.policy.text import Text
 
 CHUNK = 500
@@ -52,9 +53,9 @@ def _require_next_state(entry: Entry, act: str, side: str) -> str:
     if next_state is None:
         raise ListFault(
             "JF-Q011",
-            Text(
-                f"条目目前为“{entry.get_state_display()}”，不能做这项操作。",
-                f"The entry is now '{entry.state}', where this cannot be done.",
+            say(
+                "actions.state_changes.the_entry_is_now_where",
+                state_display=Text(entry.get_state_display(), entry.state),
             ),
         )
     return next_state

@@ -13,7 +13,7 @@ from jifen.office.lists.faults import ListFault
 from jifen.office.lists.filing import find_rank_rules, list_accepted_cases, policy_of_filing
 from jifen.office.lists.models import Run
 from jifen.office.lists.snapshots import MissingTieKeys
-from jifen.policy.text import Text
+from jifen.office.lists.words import say
 
 
 def open_supplement(by: User, run: Run, on: date) -> Run:
@@ -46,9 +46,7 @@ def open_supplement(by: User, run: Run, on: date) -> Run:
 def _lock_published_run(pk: int) -> Run:
     base = Run.objects.select_for_update().get(pk=pk)
     if base.state != "published" or base.supplements_id:
-        words = Text(
-            "只有已公示的年度排名才能补充。", "Only a published ranking of a year is supplemented."
-        )
+        words = say("actions.supplement.only_a_published_ranking")
         raise ListFault("JF-Q039", words)
     return base
 
@@ -58,6 +56,6 @@ def _require_raised_people(base: Run) -> RaisedPeople:
     if raised_people.without_tie_keys:
         raise ListFault("JF-Q032", MissingTieKeys(list(raised_people.without_tie_keys)).words)
     if not raised_people.people:
-        words = Text("没有需要补充列入的人。", "Nobody is to be entered.")
+        words = say("actions.supplement.nobody_is_to_be_entered")
         raise ListFault("JF-Q036", words)
     return raised_people

@@ -17,7 +17,7 @@ from jifen.office.notices.content.layout import format_points
 from jifen.office.notices.content.templates import load_templates
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import Notice, NoticeKind, Printing, Series
-from jifen.policy.text import Text
+from jifen.office.notices.words import say
 from jifen.statements.codes import LENGTH, make_code
 
 BuildContent = Callable[[date], dict[str, Any]]
@@ -213,7 +213,4 @@ def issue_settlement(decision: Decision, settle_by: date, on: date | None = None
     )
 
 
-_NO_SETTLEMENT = Text(
-    "本市的积分不等于落户，没有入户通知单。",
-    "Points of this city are not household registration: there is no settlement slip.",
-)
+_NO_SETTLEMENT = say("actions.issuance.no_settlement")

@@ -24,9 +24,9 @@ from jifen.office.notices.pdf.typesetting import (
     get_notice_moment,
     typeset_notice,
 )
+from jifen.office.notices.words import say
 from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
 from jifen.office.waiting.models import WaitKind
-from jifen.policy.text import Text
 from jifen.statements import Statement
 from jifen.statements.codes import format_code
 
@@ -198,8 +198,4 @@ def read_pdf(sheet: Sheet) -> bytes:
         raise NoticeFault("JF-T009", _NOT_WHOLE) from fault
 
 
-_NOT_WHOLE = Text(
-    "这份文书的文件在我们的存储中缺失或已改变，不能提供。请联系出具文书的部门恢复。",
-    "The file of this paper is missing from our storage, or was altered there, and is not handed "
-    "out. Ask the office that issued it to restore it.",
-)
+_NOT_WHOLE = say("actions.printing.not_whole")

@@ -9,6 +9,7 @@ from fontTools.ttLib import TTFont
 from pylopdf_fonts_zh_cn import serif_path
 from typst import Fonts
 
+from jifen.office.notices.words import say
 from jifen.office.vault.private_codes import list_unmapped_codes
 from jifen.policy.text import Text
 
@@ -33,27 +34,10 @@ def _describe_missing(missing: str) -> Text:
     parts = []
     if rare:
         listed = _list_with_codes(rare)
-        parts.append(
-            Text(
-                f"字库里没有这些字：{listed}，文书暂不能打印。请安装字体包（Debian："
-                "fonts-babelstone-han fonts-hanazono），或把含有这些字的字体放到 JIFEN_FONTS "
-                "指定的文件夹，系统会自动重试。",
-                f"No font has {listed}; the paper waits. Install the fonts (Debian: "
-                "fonts-babelstone-han fonts-hanazono), or put a font that has them into the folder "
-                "that JIFEN_FONTS names; it is tried again by itself.",
-            )
-        )
+        parts.append(say("pdf.fonts.no_font_has_the_paper", listed=listed))
     if made_up:
         listed = ", ".join(f"U+{ord(char):04X}" for char in made_up)
-        parts.append(
-            Text(
-                f"这些是旧系统自造字的代码：{listed}，国家标准没有对应的字，不能转换，文书暂不能打印。"
-                "请核对身份证件，把姓名改成标准汉字。",
-                f"These are codes that an older system made up: {listed}. The standard names no "
-                "character for them, so they cannot be mapped, and the paper waits. Look at the "
-                "identity card and write the name in characters of the standard.",
-            )
-        )
+        parts.append(say("pdf.fonts.these_are_codes", listed=listed))
     return Text("".join(part.zh for part in parts), " ".join(part.en for part in parts))
 
 

@@ -11,7 +11,7 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Invitation, Mandate, Membership, Unit
-from jifen.policy.text import Text
+from jifen.office.registry.words import say
 
 INVITATION_VALID_FOR = timedelta(days=7)
 
@@ -47,17 +47,11 @@ def accept_invitation(user: User, token: str) -> Membership:
             _record_act("unit.joined", user, invitation.unit, role=invitation.role)
             return membership
     except IntegrityError:
-        words = Text(
-            "您已是该单位的成员，不需要再接受邀请。",
-            "You are a member of this unit already: there is nothing to accept.",
-        )
+        words = say("actions.members.you_are_a_member")
         raise RegistryFault("JF-G011", words) from None
 
 
-_NO_INVITATION = Text(
-    "邀请无效：已使用、已过期或已取消。请向单位管理员要新的邀请。",
-    "This invitation is used, expired or withdrawn. Ask the administrator for a new one.",
-)
+_NO_INVITATION = say("actions.members.no_invitation")
 
 
 def _hash_token(token: str) -> str:
@@ -70,10 +64,7 @@ def end_membership(user: User, membership: Membership) -> None:
         unit = Unit.objects.select_for_update().get(pk=membership.unit_id)
         others = unit.memberships.filter(role="admin", ended_at__isnull=True)
         if membership.role == "admin" and not others.exclude(pk=membership.pk).exists():
-            words = Text(
-                "至少要保留一名管理员。请先让另一人成为管理员。",
-                "One administrator has to stay: make somebody else one first.",
-            )
+            words = say("actions.members.one_administrator_has_to_stay")
             raise RegistryFault("JF-G012", words)
         Membership.objects.filter(pk=membership.pk, ended_at__isnull=True).update(
             ended_at=timezone.now()
@@ -84,10 +75,7 @@ def end_membership(user: User, membership: Membership) -> None:
 def grant_mandate(user: User, employer: Unit, agency: Unit) -> Mandate:
     """An employer lets an agency act for it. Raises RegistryFault."""
     if agency.kind != "agency" or agency.state != "confirmed" or agency.city != employer.city:
-        words = Text(
-            "不是本市已核实的代理机构。请核对，并请对方先登记。",
-            "This is no confirmed agency of the city. Check its name, and have it register first.",
-        )
+        words = say("actions.members.this_is_no_confirmed_agency")
         raise RegistryFault("JF-G013", words, "agency")
     try:
         with transaction.atomic():
@@ -98,10 +86,7 @@ def grant_mandate(user: User, employer: Unit, agency: Unit) -> Mandate:
         raise RegistryFault("JF-G014", _GRANTED_ALREADY) from None
 
 
-_GRANTED_ALREADY = Text(
-    "已经授权给该机构，不需要再次授权。",
-    "The agency has a mandate already: there is nothing to grant.",
-)
+_GRANTED_ALREADY = say("actions.members.granted_already")
 
 
 def end_mandate(user: User, mandate: Mandate) -> None:

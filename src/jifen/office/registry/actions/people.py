@@ -9,8 +9,8 @@ from jifen.office.audit.actions import record
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person
 from jifen.office.registry.models.people import identity_index, identity_indexes
+from jifen.office.registry.words import say
 from jifen.office.vault.private_codes import to_standard_characters
-from jifen.policy.text import Text
 
 
 def find_or_add_person(user: User, number: str, name: str, phone: str = "") -> Person:
@@ -19,9 +19,7 @@ def find_or_add_person(user: User, number: str, name: str, phone: str = "") -> P
     are the characters that the standard names for them)."""
     checked, stripped_name = read_checked_number(number), to_standard_characters(name.strip())
     if not stripped_name:
-        raise RegistryFault(
-            "JF-G020", Text("请填写证件上的姓名。", "Give the name on the card."), "name"
-        )
+        raise RegistryFault("JF-G020", say("actions.people.give_the_name"), "name")
     with transaction.atomic():
         person, added = Person.objects.get_or_create(
             identity_index__in=identity_indexes(checked),
@@ -43,11 +41,7 @@ def make_person_values(number: str, name: str) -> dict[str, str]:
     }
 
 
-_OTHER_NAME = Text(
-    "姓名与此证件号码的登记不一致。请核对证件；如有更名，请先到受理窗口更新。",
-    "The name differs from the one on record for this number. Check the card; after a change of "
-    "name the office updates it first.",
-)
+_OTHER_NAME = say("actions.people.other_name")
 
 
 def read_checked_number(number: str) -> str:
@@ -56,9 +50,10 @@ def read_checked_number(number: str) -> str:
     try:
         read_identity(folded)
     except BadValue as error:
-        words = error.sentence or Text(
-            f"证件号码有误：应为{error.expected.zh}。{error.remedy.zh}",
-            f"The identity number is wrong: expected {error.expected.en}. {error.remedy.en}",
+        words = error.sentence or say(
+            "actions.people.the_identity_number_is_wrong",
+            expected=error.expected,
+            remedy=error.remedy,
         )
         raise RegistryFault("JF-G022", words, "identity") from None
     return folded

@@ -16,6 +16,7 @@ from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, PermitEvent, Person
 from jifen.office.registry.permit_cancellations import announce_cancellation
+from jifen.office.registry.words import say
 from jifen.permits import (
     PermitActRefused,
     PermitCard,
@@ -139,17 +140,9 @@ def endorse_permit(by: User, permit: Permit, on: date, *, anew: bool = False) ->
 
 
 def _describe_lapse(status_now: PermitStatus) -> Text:
-    until = (
-        f"，有正当理由的可在 {status_now.restore_until} 前恢复" if status_now.restore_until else ""
-    )
-    till = (
-        f" For a good cause it can be restored until {status_now.restore_until}." if until else ""
-    )
-    return Text(
-        f"居住证已失效{until}。重新签注的，年限自今日重新计算，请在窗口确认后办理。",
-        f"The permit has lapsed.{till} Endorsed now its years begin anew: this is confirmed and "
-        "done at a window.",
-    )
+    if status_now.restore_until:
+        return say("actions.permits.lapsed_and_restorable", until=status_now.restore_until)
+    return say("actions.permits.lapsed")
 
 
 def restore_permit(by: User, permit: Permit, on: date, ground: str) -> Permit:
@@ -191,9 +184,7 @@ def replace_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
 def cancel_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
     """The permit ends: hukou obtained, left the city, died. Raises RegistryFault."""
     if not reason.strip():
-        raise RegistryFault(
-            "JF-G043", Text("请写明注销的原因。", "Say why the permit ends."), "reason"
-        )
+        raise RegistryFault("JF-G043", say("actions.permits.say_why_the_permit_ends"), "reason")
     with _window_act(by, permit) as row:
         row.apply_card(cancel_card(row.card, on))
         row.look_on = None
@@ -223,10 +214,7 @@ def _cancelled_day(event: PermitEvent) -> date | None:
     return event.on if event.kind == "cancelled" else None
 
 
-_CANCELLED = Text(
-    "居住证已注销，不能再办理。需要时请重新申领。",
-    "The permit is cancelled: nothing more is done with it. Apply for a new one where needed.",
-)
+_CANCELLED = say("actions.permits.cancelled")
 
 
 @contextmanager
@@ -267,11 +255,7 @@ def _refuse_online(rules: PermitRules, permit: Permit, on: date) -> None:
 
 
 def _describe_ended_lease(lease: date) -> Text:
-    return Text(
-        f"租赁备案已于 {lease} 到期。请先续办租赁备案并更新居住登记，或携带居住证明到窗口签注。",
-        f"The lease registration ended on {lease}: renew it and update the residence registration, "
-        "or go to a counter with proof of residence.",
-    )
+    return say("actions.permits.the_lease_registration_ended", lease=lease)
 
 
 def _set_home(permit: Permit, home: RegisteredHome) -> None:
@@ -314,8 +298,5 @@ def _record_event(
     )
 
 
-_HAS_PERMIT_ALREADY = Text(
-    "此人在本市已有居住证，不能再签发。请在原居住证上办理。",
-    "This person has a permit of the city already: no other is issued. Go on with that one.",
-)
-_AT_A_WINDOW = Text("本市签注须到窗口办理。", "In this city permits are endorsed at a window.")
+_HAS_PERMIT_ALREADY = say("actions.permits.has_permit_already")
+_AT_A_WINDOW = say("actions.permits.at_a_window")

@@ -25,6 +25,7 @@ from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import ActivationCode, Person, TieContest
 from jifen.office.registry.models.people import filter_by_number, identity_index, identity_indexes
 from jifen.office.registry.models.ties import CodeChannel
+from jifen.office.registry.words import say
 from jifen.office.vault.private_codes import to_standard_characters
 from jifen.office.vault.seal import blind_index, blind_indexes
 from jifen.policy.text import Text
@@ -281,42 +282,18 @@ def _refuse_own(staff: User, person: Person) -> None:
 
 # ------------------------------------------------------------------------------------------ words
 
-_LINKED = Text(
-    "已经绑定本人信息，不需要再绑定。如绑定有误，请带证件到受理窗口更正。",
-    "You are linked already. If the link is wrong, bring the card to the office.",
-)
-_NOT_PROVED = Text(
-    "证件号码、姓名与激活码不能核实为本人。请核对；激活码由本人持证件到受理窗口领取。",
-    "Number, name and activation code could not be verified as yours. Check them; the code is "
-    "handed over at a window to whoever shows the card.",
-)
-_TIED = Text(
-    "此人已绑定账号。如绑定有误，请登记为“绑定有争议”。",
-    "This person is linked to an account already. If that is wrong, record that the link is "
-    "contested.",
-)
-_CONTESTED = Text(
-    "此人的绑定争议尚未决定，决定后才能发放激活码。",
-    "A contest of this person's link is open: a code can be handed over once it is decided.",
-)
-_NO_WORDS = Text("请写明理由。", "Give the reason.")
-_NOT_TIED = Text(
-    "没有绑定账号，无需冻结。请核对证件号码。",
-    "No account is linked, so there is nothing to freeze. Check the number.",
-)
-_FOUR_EYES = Text(
-    "须由另一名工作人员办理：不能办理本人的绑定，也不能决定自己登记的争议。",
-    "Another member of the staff must do this: nobody handles a link of their own, or decides a "
-    "contest that they recorded.",
-)
+_LINKED = say("actions.ties.linked")
+_NOT_PROVED = say("actions.ties.not_proved")
+_TIED = say("actions.ties.tied")
+_CONTESTED = say("actions.ties.contested")
+_NO_WORDS = say("actions.ties.no_words")
+_NOT_TIED = say("actions.ties.not_tied")
+_FOUR_EYES = say("actions.ties.four_eyes")
 
 
 def _describe_wait(seconds: int) -> Text:
     minutes, rest = divmod(seconds, 60)
-    return Text(
-        f"尝试次数过多，请在 {minutes} 分 {rest} 秒后再试。",
-        f"Too many attempts. Try again in {minutes} min {rest} s.",
-    )
+    return say("actions.ties.too_many_attempts_try_again", minutes=minutes, rest=rest)
 
 
 def _is_same_name(person: Person, name: str) -> bool:

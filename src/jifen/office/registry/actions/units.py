@@ -14,9 +14,9 @@ from jifen.office.registry.credit_code import is_credit_code, normalize_code
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Membership, Unit, UnitState, UnitVersion
 from jifen.office.registry.registers import RegisterDown, find_business_register
+from jifen.office.registry.words import say
 from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
 from jifen.office.waiting.models import WaitKind
-from jifen.policy.text import Text
 from jifen.process import find_process
 
 
@@ -65,16 +65,8 @@ def list_other_claims(unit: Unit) -> QuerySet[Unit]:
     return rows.exclude(state=UnitState.REFUSED).order_by("created_at")
 
 
-_BAD_CODE = Text(
-    "统一社会信用代码不对：应为 18 位（数字和大写字母，不含 I、O、S、V、Z），末位是校验位。"
-    "请对照营业执照核对。",
-    "This is no unified social credit code: 18 digits and capital letters (no I, O, S, V, Z), the "
-    "last one a check character. Compare it with the licence.",
-)
-_THERE_ALREADY = Text(
-    "您已在本市登记过此代码的单位。请在“我的”页面打开该登记。",
-    "You registered a unit with this code in the city already: open it on your own page.",
-)
+_BAD_CODE = say("actions.units.bad_code")
+_THERE_ALREADY = say("actions.units.there_already")
 
 
 def change_unit(user: User, unit: Unit, particulars: Particulars) -> UnitVersion:
@@ -86,17 +78,14 @@ def change_unit(user: User, unit: Unit, particulars: Particulars) -> UnitVersion
             store_unit_waits(unit)
             _record_act("unit.change_told", user, unit, version=version.number)
     except IntegrityError:
-        words = Text(
-            "上一次变更还在核实中，请等核实完成后再提交。",
-            "An earlier change is being confirmed; wait until that is done.",
-        )
+        words = say("actions.units.an_earlier_change_is_being")
         raise RegistryFault("JF-G003", words) from None
     return version
 
 
 _EMPTY = {
-    "name": Text("请填写单位名称。", "Give the name of the unit."),
-    "address": Text("请填写单位地址。", "Give the address of the unit."),
+    "name": say("actions.units.empty_name"),
+    "address": say("actions.units.empty_address"),
 }
 
 
@@ -105,9 +94,9 @@ def _refuse_empty(particulars: Particulars, city: str) -> None:
         if not text.strip():
             raise RegistryFault("JF-G004", _EMPTY[place], place)
     if find_process(city, timezone.localdate()).find_district(particulars.district) is None:
-        raise RegistryFault("JF-G004", Text("请选择所在区。", "Choose the district."), "district")
+        raise RegistryFault("JF-G004", say("actions.units.choose_the_district"), "district")
     if particulars.licence is None:
-        words = Text("请上传营业执照（或登记证书）。", "Upload the licence.")
+        words = say("actions.units.upload_the_licence")
         raise RegistryFault("JF-G004", words, "licence")
 
 
@@ -140,7 +129,7 @@ def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) 
     if not confirm and not words.strip():
         raise RegistryFault(
             "JF-G005",
-            Text("不通过时请写明原因，单位会看到。", "Say why it is refused: the unit reads it."),
+            say("actions.units.say_why_it_is_refused"),
             "words",
         )
     with transaction.atomic():
@@ -164,20 +153,9 @@ def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) 
         _record_act("unit.reviewed", user, unit, version=row.number, confirmed=confirm)
 
 
-_CONFIRMED_ALREADY = Text(
-    "此代码已有核实的单位，不能再核实另一个登记。请核对执照后不通过，并告知可由该单位管理员邀请加入；如原登记系冒名，请先处理原登记。",
-    "A unit with this code is confirmed already, so this registration cannot be. Compare the "
-    "licences and refuse it, saying that the unit's administrator can send an invitation; if the "
-    "confirmed one is false, deal with that one first.",
-)
-_DECIDED = Text(
-    "此登记已处理，没有再改动。请刷新后查看结果。",
-    "This registration was decided already; nothing was changed. Reload to see how.",
-)
-_OWN = Text(
-    "不能核实自己提交的登记，请由另一名经办人员核实。",
-    "You submitted this registration: another clerk decides about it.",
-)
+_CONFIRMED_ALREADY = say("actions.units.confirmed_already")
+_DECIDED = say("actions.units.decided")
+_OWN = say("actions.units.own")
 
 
 def _lock_unit_and_rivals(pk: int) -> Unit:
