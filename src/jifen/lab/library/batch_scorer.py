@@ -16,7 +16,7 @@ from jifen.scoring.population.machine_code import ENGINE
 from jifen.scoring.population.scorer import score_population
 
 
-class BatchScorer:
+class SentScorer:
     """Scores batches by a measure as it is on a day. Pure: the same batch gives the same rows, in
     the order of the batch, so that an engine may run it again. Pickles as the names of city and
     version with the hash of the rules; another Jifen that has other rules refuses to work."""
