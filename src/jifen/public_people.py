@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import pyarrow
 
-    from jifen.lab.library import BatchScorer, Result
     from jifen.lab.library import Population as People
+    from jifen.lab.library import Result, SentScorer
     from jifen.scoring.population.scorer import ScoringOptions
 
     Change = Mapping[str, Any] | str | Path | Policy
@@ -57,9 +57,9 @@ def score_population(
     return scorer.score_population(policy, named, on=day, **options)
 
 
-def Scorer(  # noqa: N802 - it makes a `jifen.lab.library.BatchScorer`
+def Scorer(  # noqa: N802 - it makes a `jifen.lab.library.SentScorer`
     measure: Measure, on: Day, **options: "Unpack[ScoringOptions]"
-) -> "BatchScorer":
+) -> "SentScorer":
     """A pure scorer that can be pickled and sent to where the data are: `scorer(batch)` gives the
     scored rows of a batch, `scorer.map_batches(batches)` those of one batch after another (Spark's
     `mapInArrow`). The options are those of `score_population`. Raises TableError for a measure that
@@ -68,7 +68,7 @@ def Scorer(  # noqa: N802 - it makes a `jifen.lab.library.BatchScorer`
     from jifen.lab import library  # noqa: PLC0415
 
     day = to_day(on)
-    return library.BatchScorer(find_measure(measure, day), day, options)
+    return library.SentScorer(find_measure(measure, day), day, options)
 
 
 def Population(  # noqa: N802 - it makes a `jifen.lab.library.Population`

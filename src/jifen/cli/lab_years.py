@@ -118,11 +118,8 @@ def years(
 
 def _refuse_spread(spread: float, lang: str) -> None:
     if not 0 < spread < 1:
-        zh, en = (
-            f"--spread 为 {spread}，应大于 0、小于 1",
-            f"--spread is {spread}; expected a share",
-        )
-        print(f"{en} above 0 and below 1" if lang == "en" else zh, file=sys.stderr)
+        words = say("lab_years.spread_out_of_range", spread=spread)
+        print(words.en if lang == "en" else words.zh, file=sys.stderr)
         sys.exit(BAD_INPUT)
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from jifen import cities
 from jifen.lab.library.people import rename_to_facts
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
@@ -16,7 +17,7 @@ from jifen.scoring.population.machine_code import ENGINE
 from jifen.scoring.population.scorer import score_population
 
 
-class BatchScorer:
+class SentScorer:
     """Scores batches by a measure as it is on a day. Pure: the same batch gives the same rows, in
     the order of the batch, so that an engine may run it again. Pickles as the names of city and
     version with the hash of the rules; another Jifen that has other rules refuses to work."""
@@ -83,16 +84,8 @@ def _add_bounds(scored: pa.Table) -> pa.Table:
 
 def _changed(policy: Policy) -> Text:
     name = policy.reforms[-1].id
-    return Text(
-        f"规则经“{name}”改动，不能按名称发送；请在本机计分，或把改动放进城市文件夹。",
-        f"the rules are changed by '{name}' and cannot be sent by name; score here, or put the "
-        "change into the folder of a city",
-    )
+    return say("library.batch_scorer.the_rules_are_changed", name=name)
 
 
 def _other_rules(city: str, version: str) -> Text:
-    return Text(
-        f"这台机器上 {city} {version} 的规则或引擎与发送的不同；请在各处安装同一版本的 Jifen。",
-        f"the rules of {city} {version} or the engine of this machine are not those that were "
-        "sent: install the same Jifen everywhere",
-    )
+    return say("library.batch_scorer.the_rules", city=city, version=version)

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from jifen.lab.population import People
 from jifen.lab.weights import Count
+from jifen.lab.words import say
 from jifen.lab.years.assumptions import Assumptions, Movement
 from jifen.lab.years.projection import project_years
 from jifen.lab.years.results import YearsResult
@@ -94,14 +95,18 @@ class YearsRange:
         for year in self.years:
             if year.day == last:
                 yield (
-                    f"{year.policy} {last}：{year.reached:,} 人，95 % 的重抽在 {year.least:,}–"
-                    f"{year.most:,}（{self.draws} 次，假设各在 ±{self.spread:.0%} 内）"
-                    if lang == "zh"
-                    else f"{year.policy} {last}: {year.reached:,} people; 95 % of the draws within "
-                    f"{year.least:,}–{year.most:,} ({self.draws} draws, each assumption within "
-                    f"±{self.spread:.0%})"
+                    say(
+                        "uncertainty.years_range.people_95_of_the_draws",
+                        policy=year.policy,
+                        last=last,
+                        reached=year.reached,
+                        least=year.least,
+                        most=year.most,
+                        draws=self.draws,
+                        spread=self.spread,
+                    )(lang)
                 )
-        yield "最后一年的宽度来自：" if lang == "zh" else "what widens the last year:"
+        yield say("uncertainty.years_range.what_widens_the_last_year")(lang)
         for part in self.parts:
             yield f"  {part.label(lang)}  {part.least:,}–{part.most:,}"
 
@@ -160,9 +165,13 @@ def list_unsure(assumptions: Assumptions) -> dict[str, Text]:
     """The assumptions that are shares of people and have no source, with their names."""
     found = dict[str, Text]()
     for ident, label, part in (
-        ("interruption", Text("参保中断", "interrupted insurance"), assumptions.interruption),
-        ("leavers", Text("离开的人", "people who leave"), assumptions.leavers),
-        ("entrants", Text("新来的人", "people who come"), assumptions.entrants),
+        (
+            "interruption",
+            say("uncertainty.years_range.interrupted_insurance"),
+            assumptions.interruption,
+        ),
+        ("leavers", say("uncertainty.years_range.people_who_leave"), assumptions.leavers),
+        ("entrants", say("uncertainty.years_range.people_who_come"), assumptions.entrants),
     ):
         if part.basis.confidence == "unsure":
             found[ident] = label
@@ -219,7 +228,7 @@ def _list_reached(result: YearsResult) -> list[list[Count]]:
 def _range_luck(lucks: Sequence[Count], base: YearsResult) -> AssumptionPart:
     reached = _list_reached(base)[0][-1]
     low, high = np.quantile(np.array([*lucks, reached]), _MIDDLE)
-    label = Text("抽签（随机种子）", "the luck of the draws (seed)")
+    label = say("uncertainty.years_range.the_luck_of_the_draws")
     return AssumptionPart("seed", label, round(float(low)), round(float(high)))
 
 
