@@ -12,6 +12,7 @@ MEASURES = (
     "population.files",
     "population.lab",
     "population.drafts",
+    "population.proposals",
     "population.compiling",
     "population.examples",
     "planning",
