@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from jifen.lab.scoring import ScoredPeople
 from jifen.lab.weights import Count, to_count
+from jifen.lab.words import say
 from jifen.policy.text import Lang, Text
 
-SURELY = Text("确定达到", "surely reach the line")
-PERHAPS = Text("尚不能确定：可能达到", "open: could reach the line")
-NOT_REACHED = Text("确定未达到", "surely do not reach the line")
+SURELY = say("classes.surely")
+PERHAPS = say("classes.perhaps")
+NOT_REACHED = say("classes.not_reached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,7 @@ def _count_classes(
 
 def describe_mean(known: Count) -> Text:
     """What a mean is the mean of; it stands beside every mean."""
-    return Text(
-        f"事实齐全的 {known:,} 人的平均分（无论是否符合条件）",
-        f"mean points of the {known:,} people of whom every fact is known, "
-        "whether or not they meet the conditions",
-    )
+    return say("classes.mean_points_of_the_people", known=known)
 
 
 def format_range(least: Count, most: Count) -> str:

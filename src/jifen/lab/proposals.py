@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from jifen.lab.fault_catalogue import LAB
 from jifen.lab.sweeps.sweep_file import Sweep
+from jifen.lab.words import say
 from jifen.policy.book.plain import fault_to_dict
 from jifen.policy.catalogue import name_element
 from jifen.policy.checks import merge_faults
@@ -23,10 +24,7 @@ from jifen.scoring.population.tables import TooWide
 MOST_TOGETHER = 400
 """So many combinations of figures of one element are looked at each; of more, both ends of every
 figure together, and every value alone."""
-UNCHECKED = Text(
-    "未经检查：这些规则没有通过或没有经过静态检查，结果仅供试算。",
-    "Unchecked: these rules failed the static checks or were not held to them.",
-)
+UNCHECKED = say("proposals.unchecked")
 
 
 @dataclass(frozen=True, slots=True)

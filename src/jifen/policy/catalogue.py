@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from jifen.policy.text import EMPTY, Lang, Text
+from jifen.policy.words import say
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
 _PARTS = ("found", "expected", "remedy")
@@ -103,13 +104,13 @@ def join_list(words: Iterable[Any], most: int = 30) -> Text:
     if not every:
         return EMPTY
     shown = every[:most]
-    zh, en = (
+    phrase = Text(
         "、".join(str(_in_language(w, "zh")) for w in shown),
         ", ".join(str(_in_language(w, "en")) for w in shown),
     )
     if len(every) > most:
-        return Text(f"{zh}……（共 {len(every)} 个）", f"{en} … ({len(every)} in all)")
-    return Text(zh, en)
+        return say("catalogue.in_all", phrase=phrase, every_count=len(every))
+    return phrase
 
 
 def join_with_and(words: Iterable[Any]) -> Text:
@@ -134,7 +135,7 @@ def translate_name(what: str) -> Text:
 def translate_yaml_problem(english: str) -> Text:
     """What the YAML parser says, in both languages."""
     known: Mapping[str, str] = _read_catalogue(POLICY.package, "zh")["yaml"]
-    return Text(known.get(english, "无法解析的 YAML"), english)
+    return Text(known.get(english, say("catalogue.unreadable_yaml").zh), english)
 
 
 def name_element(what: str, ident: Any) -> Text:

@@ -2,17 +2,15 @@
 
 from jifen.policy.model import Basis, Confidence
 from jifen.policy.text import EMPTY, Lang, Text
+from jifen.policy.words import say
 
 MARK = "※"
-LEGEND = Text(
-    "※ 条款序号、分值或期限有待与正式文本核对。",
-    "※ The clause number, a figure or a date has yet to be checked against the official text.",
-)
-NUMBER_TO_CHECK = Text("条款序号待核实", "clause number to be checked")
+LEGEND = say("certainty.legend")
+NUMBER_TO_CHECK = say("certainty.number_to_check")
 _CONFIDENCE_LABELS: dict[Confidence, Text] = {
     "certain": EMPTY,
-    "likely": Text("较可能", "likely"),
-    "unsure": Text("待核实", "to be checked"),
+    "likely": say("certainty.confidence_labels_likely"),
+    "unsure": say("certainty.confidence_labels_unsure"),
 }
 
 

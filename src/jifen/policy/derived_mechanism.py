@@ -23,6 +23,7 @@ from jifen.policy.model import DerivedNumber, Indicator
 from jifen.policy.possible_points import BoundsFunction, PossibleValues
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Fact, Vocabulary
+from jifen.policy.words import say
 
 _FINEST_SCALE = 10_000
 """Points in their smallest unit: a policy has at most four places."""
@@ -100,8 +101,8 @@ class FromDerived:
         sentences = [self.inner.describe_rule(vocabulary, lang)]
         for number in self.numbers:
             label, how = number.fact.label(lang), describe_formula(number.formula, vocabulary)(lang)
-            sentences.append(f"{label} = {how}" if lang == "en" else f"{label}＝{how}")
-        return ("; " if lang == "en" else "；").join(sentences)
+            sentences.append(say("derived_mechanism.rule", label=label, how=how)(lang))
+        return say("derived_mechanism.rule_rule")(lang).join(sentences)
 
     def find_direction(self, fact: str) -> int:
         """1 where more of a fact never costs points, -1 where it never brings any, 0 where some of

@@ -19,6 +19,7 @@ from jifen.policy.shapes import optional as optional_key
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
+from jifen.policy.words import say
 
 MOST_VALUES = 60_000
 """A derived number may take at most so many values: a population holds each of them as a code."""
@@ -241,8 +242,7 @@ def describe_formula(formula: Formula, vocabulary: Vocabulary) -> Text:
                 _describe_inner(of, vocabulary),
                 _describe_inner(less, vocabulary),
             )
-            zh = f"{whole_part.zh}减去{subtracted.zh}（不低于 0）"
-            return Text(zh, f"{whole_part.en} less {subtracted.en} (not below 0)")
+            return say("derived_numbers.rest", whole=whole_part, subtracted=subtracted)
         case Combined(how, terms):
             return _describe_combined(how, [_describe_inner(term, vocabulary) for term in terms])
     raise TypeError(formula)
@@ -251,7 +251,7 @@ def describe_formula(formula: Formula, vocabulary: Vocabulary) -> Text:
 def _describe_inner(formula: Formula, vocabulary: Vocabulary) -> Text:
     words = describe_formula(formula, vocabulary)
     if isinstance(formula, Rest | Combined):
-        return Text(f"（{words.zh}）", f"({words.en})")
+        return say("derived_numbers.inner", words=words)
     return words
 
 
@@ -259,9 +259,11 @@ def _describe_combined(how: str, terms: list[Text]) -> Text:
     if how in ("sum", "product"):
         sign = " + " if how == "sum" else " × "
         return Text(sign.join(t.zh for t in terms), sign.join(t.en for t in terms))
-    zh, en = ("最小", "the least of") if how == "least" else ("最大", "the greatest of")
-    of_zh, of_en = "、".join(t.zh for t in terms), ", ".join(t.en for t in terms)
-    return Text(f"{of_zh}中{zh}的", f"{en} {of_en}")
+    words = (
+        say("derived_numbers.the_least") if how == "least" else say("derived_numbers.the_greatest")
+    )
+    of = Text("、".join(t.zh for t in terms), ", ".join(t.en for t in terms))
+    return say("derived_numbers.combined", of=of, words=words)
 
 
 def _describe_table(
@@ -271,6 +273,8 @@ def _describe_table(
     by_number: dict[int, list[Text]] = {}
     for answer, number in numbers:
         by_number.setdefault(number, []).append(choice.option_label(answer))
-    zh = "；".join(f"{'、'.join(t.zh for t in of)} {n}" for n, of in by_number.items())
-    en = "; ".join(f"{', '.join(t.en for t in of)}: {n}" for n, of in by_number.items())
-    return Text(f"按{choice.label.zh}定的数（{zh}）", f"a number by {choice.label.en} ({en})")
+    words = Text(
+        "；".join((f"{'、'.join((t.zh for t in of))} {n}" for n, of in by_number.items())),
+        "; ".join((f"{', '.join((t.en for t in of))}: {n}" for n, of in by_number.items())),
+    )
+    return say("derived_numbers.a_number", choice_label=choice.label, words=words)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jifen.policy.text import EMPTY, Lang, Text
+from jifen.policy.words import say
 
 if TYPE_CHECKING:
     from jifen.policy.catalogue import FaultWords
@@ -101,9 +102,23 @@ class FaultFrame:
 
 
 FRAMES: dict[Lang, FaultFrame] = {
-    "en": FaultFrame({}, ", under ", "found:    ", "expected: ", "do:       "),
+    "en": FaultFrame(
+        {},
+        say("fault.under").en,
+        say("fault.found").en,
+        say("fault.expected").en,
+        say("fault.remedy").en,
+    ),
     "zh": FaultFrame(
-        {"error": "错误", "warning": "提示", "info": "说明"}, "，位于", "现为：", "应为：", "处理："
+        {
+            "error": say("fault.error").zh,
+            "warning": say("fault.warning").zh,
+            "info": say("fault.info").zh,
+        },
+        say("fault.under").zh,
+        say("fault.found").zh,
+        say("fault.expected").zh,
+        say("fault.remedy").zh,
     ),
 }
 

@@ -24,6 +24,7 @@ from jifen.policy.shapes import (
 )
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
+from jifen.policy.words import say
 
 _OWN_FACT = Closed(
     "a fact of a person",
@@ -142,11 +143,12 @@ def _build_fact_node(person: Entry, entry: Entry, like: Node) -> Node:
 def _join_label(who: Text, like: Node) -> Text:
     """'配偶：学历' / 'Spouse: education'."""
     words = like.mapping.get("label")
-    zh, en = (
+    chinese, english = (
         str(words.mapping[lang].value) if words and lang in words.mapping else "?"
         for lang in ("zh", "en")
     )
-    return Text(f"{who.zh}：{zh}", f"{who.en}: {en[:1].lower()}{en[1:]}")
+    label = Text(chinese, english[:1].lower() + english[1:])
+    return say("people.label", who=who, label=label)
 
 
 def _link_within(node: Node, like: Node, person_id: str, known: set[str]) -> Node:

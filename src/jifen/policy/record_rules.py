@@ -23,6 +23,7 @@ from jifen.policy.quantity import QUANTITY
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, MapOf, optional
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import RECORD_POINTS, Fact, RecordField, Vocabulary
+from jifen.policy.words import say
 
 _BY_ANSWER = Closed(
     "points by a field",
@@ -248,11 +249,11 @@ def list_rule_rows(rules: Rules, indicator: Indicator) -> tuple[RuleRow, ...]:
 
 def describe_records(rules: Rules, indicator: Indicator, lang: Lang) -> str:
     """How records give what an indicator reads, as a sentence behind its own; empty for none."""
-    joint, sentences = "; " if lang == "en" else "；", [""]
+    joint, sentences = say("record_rules.records")(lang), [""]
     for rule in _list_rules_read(rules, indicator):
         label = rules.vocabulary[rule.fact].label(lang)
         rows = [(r.when(lang), r.gives(lang)) for r in list_record_rows(rule, rules.vocabulary)]
-        sign = " = " if lang == "en" else "＝"
+        sign = say("record_rules.records_records")(lang)
         sentences.append(f"{label}{sign}{join_rows(rows, lang)}")
     return joint.join(sentences)
 
@@ -268,32 +269,34 @@ def list_record_rows(rule: RecordRule, vocabulary: Vocabulary) -> tuple[RuleRow,
     fields = {field.id: field.fact for field in records.fields}
     when = records.label
     if rule.window:
-        when = Text(
-            f"{when.zh}（{fields[rule.on].label.zh}在近 {rule.window} 个月内）",
-            f"{when.en} ({fields[rule.on].label.en} in the last {rule.window} months)",
+        when = say(
+            "record_rules.in_the_last_months",
+            when=when,
+            label=fields[rule.on].label,
+            window=rule.window,
         )
     rows = [RuleRow(_say(when, name), gives) for name, gives in _list_worths(rule, fields)]
     if rule.most_a_year is not None:
-        year = Text("每个自然年最高", "at most in a calendar year")
+        year = say("record_rules.at_most_in_a_calendar")
         rows.append(RuleRow(year, format_points(rule.most_a_year)))
     if rule.most is not None:
-        rows.append(RuleRow(Text("最高", "at most"), format_points(rule.most)))
+        rows.append(RuleRow(say("record_rules.at_most"), format_points(rule.most)))
     return tuple(rows)
 
 
 def _say(records: Text, which: Text) -> Text:
-    return Text(f"{records.zh}，{which.zh}", f"{records.en}, {which.en}")
+    return say("record_rules.say", records=records, which=which)
 
 
 def _list_worths(rule: RecordRule, fields: Mapping[str, Fact]) -> list[tuple[Text, Text]]:
     if rule.units is not None:
         label, every = fields[rule.units.field].label, rule.units.every.to_text()
-        each = Text(f"{label.zh}每满 {every.zh}", f"{label.en}: every full {every.en}")
+        each = say("record_rules.every_full", label=label, every=every)
         return [(each, format_points(rule.units.each))]
     if rule.by_answer is not None:
         field, points = fields[rule.by_answer[0]], rule.by_answer[1]
         return [(field.option_label(a), _share_words(rule, w, fields)) for a, w in points.items()]
-    return [(Text("每项", "each"), _share_words(rule, rule.each or Decimal(0), fields))]
+    return [(say("record_rules.each"), _share_words(rule, rule.each or Decimal(0), fields))]
 
 
 def _share_words(rule: RecordRule, worth: Decimal, fields: Mapping[str, Fact]) -> Text:
@@ -301,4 +304,4 @@ def _share_words(rule: RecordRule, worth: Decimal, fields: Mapping[str, Fact]) -
     if not rule.shared_by or rule.rounding is None:
         return points
     by, rounded = fields[rule.shared_by].label, rule.rounding.describe_rounding()
-    return Text(f"{points.zh} ÷ {by.zh}，{rounded.zh}", f"{points.en} ÷ {by.en}, {rounded.en}")
+    return say("record_rules.share_words", points=points, by=by, rounded=rounded)

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable
 
 from jifen.policy.model import Source
-from jifen.policy.text import Lang
+from jifen.policy.text import Lang, Text
+from jifen.policy.words import say
 
 KEY = r"[A-Z]\d{1,3}[a-z]?"
 """What a key of the dossier looks like."""
@@ -40,6 +41,6 @@ def _replace_keys(text: str, titles: dict[str, str], lang: Lang) -> str:
         if not all(key in titles for key in keys):
             return found[0]
         names = list(dict.fromkeys(titles[key] for key in keys))
-        return f" ({', '.join(names)})" if lang == "en" else f"（{'、'.join(names)}）"
+        return say("source_titles.title", names=Text("、".join(names), ", ".join(names)))(lang)
 
     return _KEYS.sub(title, text)

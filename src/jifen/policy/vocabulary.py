@@ -14,6 +14,7 @@ from jifen.policy.presumption import Presumption
 from jifen.policy.quantity import Quantity
 from jifen.policy.relations import Relation
 from jifen.policy.text import Text
+from jifen.policy.words import say
 
 VALUE_TYPES = (
     "date",
@@ -140,17 +141,20 @@ class Fact:
     def describe_value(self, value: Any) -> Text:
         """A value in words: a choice's label, a number with its unit, yes or no."""
         if value is None:
-            return Text("不适用", "does not apply")
+            return say("vocabulary.does_not_apply")
         if value is True or value is False:
-            return Text("是", "yes") if value else Text("否", "no")
+            return say("vocabulary.yes") if value else say("vocabulary.no")
         if self.type == "choice":
             return self.option_label(str(value))
         if isinstance(value, tuple | list):
-            days = "、".join(d.isoformat() for d in value)
-            return Text(days or "无", days.replace("、", ", ") or "none")
+            return _join_days([day.isoformat() for day in value])
         if isinstance(value, date):
             return Text(value.isoformat(), value.isoformat())
         return Quantity(Decimal(value), self.unit).to_text()
+
+
+def _join_days(days: list[str]) -> Text:
+    return Text("、".join(days), ", ".join(days)) if days else say("vocabulary.no_days")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,8 @@ EXTRACTS = Catalogue("jifen.facts.extracts")
 class FileFault(ValueError):
     """A file that cannot be read or written: which one, what was found, what to do."""
 
-    def __init__(self, path: Path | str, words: Text | str, english: str = "") -> None:
-        self._arguments = (path, words, english)
-        words = words if isinstance(words, Text) else Text(words, english)
+    def __init__(self, path: Path | str, words: Text) -> None:
+        self._arguments = (path, words)
         self.words = say("extracts.fault.of_a_file", path=path, words=words)
         super().__init__(self.words.en)
 

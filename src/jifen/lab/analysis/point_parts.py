@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from jifen.lab.population.people import People
 from jifen.lab.scoring import ScoredPeople
 from jifen.lab.weights import Count, Weights, count_mask, to_count
+from jifen.lab.words import say
 from jifen.policy.text import Text
 from jifen.scoring.population.bounds import get_bounder
 from jifen.scoring.population.factors import multiply_array
@@ -103,7 +104,9 @@ class _PartsCounter:
             if group.most is not None
         }
         if program.floor is not None:
-            self._caps["floor"] = CapCounts("floor", Text("总分下限", "the floor"), program.floor)
+            self._caps["floor"] = CapCounts(
+                "floor", say("analysis.point_parts.the_floor"), program.floor
+            )
         gates = [*program.conditions, *program.vetoes]
         self.parts = PointParts(
             tuple(IndicatorCounts(i.id, i.label) for i in rules.indicators if not i.is_veto),

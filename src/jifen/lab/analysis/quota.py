@@ -16,8 +16,8 @@ from jifen.lab.classes import ReachClasses, count_admissible
 from jifen.lab.population.people import People
 from jifen.lab.scoring import ScoredPeople, score_people
 from jifen.lab.weights import Count, count_by_code, to_count
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import Program, build_program
 
@@ -114,13 +114,10 @@ def find_threshold_for_quota(people: People, policy: Policy, on: date, wanted: i
 def refuse_quota(wanted: int) -> None:
     """Raises TableError for a number that makes no sense."""
     if wanted <= 0:
-        raise TableError([Text(f"名额 {wanted} 应大于 0", f"the quota {wanted} must be above 0")])
+        raise TableError([say("analysis.quota.the_quota_must_be_above", wanted=wanted)])
 
 
-_NOT_BY_TOTAL = Text(
-    "该办法不按总分排序，名额不能由总分推算",
-    "this measure does not rank by the total: a quota gives no line of totals",
-)
+_NOT_BY_TOTAL = say("analysis.quota.not_by_total")
 
 
 def count_scores(

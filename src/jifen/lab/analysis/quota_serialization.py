@@ -5,6 +5,7 @@ from typing import Any
 
 from jifen.lab.analysis.quota import QuotaResult, QuotaThreshold
 from jifen.lab.classes import format_range
+from jifen.lab.words import say
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
 from jifen.scoring.json_values import to_json_number
@@ -45,9 +46,9 @@ def format_quota(result: QuotaResult, lang: Lang) -> str:
     ]
     if result.faulty:
         lines.append(
-            Text(
-                f"另有 {result.faulty:,} 人的值无法使用，未计入。",
-                f"{result.faulty:,} more people have unusable values and are not counted.",
+            say(
+                "analysis.quota_serialization.more_people_have_unusable_values",
+                faulty=result.faulty,
             )(lang)
         )
     lines.append("")
@@ -69,18 +70,22 @@ def _describe_certain(result: QuotaResult) -> Iterator[Text]:
         yield from _describe_uncertain(result)
         return
     points = _format_points(result, line)
-    yield Text(
-        f"名额 {result.wanted:,}：{points} 分，录取 {line.least:,} 人",
-        f"for {result.wanted:,} people: the line {points} admits {line.least:,}",
+    yield say(
+        "analysis.quota_serialization.for_people_the_line_admits",
+        wanted=result.wanted,
+        points=points,
+        least=line.least,
     )
     if following is not None:
         lower, then = (
             _format_points(result, following),
             format_range(following.least, following.most),
         )
-        yield Text(
-            f"再低到 {lower} 分有 {result.ties:,} 人同分，共 {then} 人",
-            f"the next, {lower}, has {result.ties:,} ties: {then} then",
+        yield say(
+            "analysis.quota_serialization.the_next_has_ties_then",
+            lower=lower,
+            ties=result.ties,
+            then=then,
         )
 
 
@@ -90,24 +95,29 @@ def _describe_uncertain(result: QuotaResult) -> Iterator[Text]:
     upper, lower = _format_points(result, high), _format_points(result, low)
     admitted = format_range(high.least, high.most)
     if high.line == low.line:
-        yield Text(
-            f"名额 {wanted}：{upper} 分；有事实不明，录取 {admitted} 人",
-            f"for {wanted} people: the line {upper}; facts are missing, it admits {admitted}",
+        yield say(
+            "analysis.quota_serialization.for_people_the_line_facts",
+            wanted=wanted,
+            upper=upper,
+            admitted=admitted,
         )
         return
-    yield Text(
-        f"名额 {wanted}：有事实不明，分数线不能确定，在 {lower} 至 {upper} 分之间",
-        f"for {wanted} people: facts are missing, so the line is not settled; "
-        f"it lies from {lower} to {upper}",
+    yield say(
+        "analysis.quota_serialization.for_people_facts_are_missing",
+        wanted=wanted,
+        lower=lower,
+        upper=upper,
     )
-    yield Text(
-        f"  {upper} 分录取 {admitted} 人：无论不明的事实如何，都不超过名额",
-        f"  {upper} admits {admitted}: whatever the missing facts are, no more than the quota",
+    yield say(
+        "analysis.quota_serialization.admits_whatever_the_missing_facts",
+        upper=upper,
+        admitted=admitted,
     )
     admitted_below = format_range(low.least, low.most)
-    yield Text(
-        f"  {lower} 分录取 {admitted_below} 人：再低一分，确定录取的人就超过名额",
-        f"  {lower} admits {admitted_below}: any lower, and more than the quota surely get in",
+    yield say(
+        "analysis.quota_serialization.admits_any_lower_and_more",
+        lower=lower,
+        admitted_below=admitted_below,
     )
 
 
@@ -115,12 +125,6 @@ def _describe_ranked(result: QuotaResult) -> Iterator[Text]:
     if not result.ranks:
         return
     if result.ranked is None:
-        yield Text(
-            "按排名录取的人数不能确定：有人的总分或同分比较指标不明",
-            "who is admitted by rank is not settled: totals or tie keys of some are not known",
-        )
+        yield say("analysis.quota_serialization.who_is_admitted_by_rank")
         return
-    yield Text(
-        f"按排名（同分比较次序指标，末位同列全部录取）：{result.ranked:,} 人",
-        f"ranked by total and tie keys, all level at the last place: {result.ranked:,}",
-    )
+    yield say("analysis.quota_serialization.ranked_by_total_and_tie", ranked=result.ranked)

@@ -16,6 +16,7 @@ from jifen.lab.classes import (
     format_share,
 )
 from jifen.lab.weights import Count, to_count
+from jifen.lab.words import say
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text, display_width, pad_to_width
 from jifen.scoring.json_values import to_json_number
@@ -167,17 +168,17 @@ def _make_classes_row(what: str, classes: ReachClasses, faulty: Count) -> dict[s
     }
 
 
-_PEOPLE = Text("人数", "people")
-_FAULTY = Text("有无法使用的值，不在以上各类", "with unusable values, in none of these")
-_ADMISSIBLE = Text("符合条件", "meet the conditions")
-_MEDIAN = Text("同上各人的中位数", "their median")
-_NEAR = Text("只差一项事实的一步", "one step of one fact away")
-_OLDER = Text("大一岁即失去 / 达到", "a year older: lose / gain the line")
-_INDICATORS = Text("各指标的平均分（同上各人）", "mean points of each indicator (the same people)")
-_HEADS = Text("人数 确定达到 可能达到 确定占比 平均分", "people surely perhaps surely_% mean")
+_PEOPLE = say("analysis.run_serialization.people")
+_FAULTY = say("analysis.run_serialization.faulty")
+_ADMISSIBLE = say("analysis.run_serialization.admissible")
+_MEDIAN = say("analysis.run_serialization.median")
+_NEAR = say("analysis.run_serialization.near")
+_OLDER = say("analysis.run_serialization.older")
+_INDICATORS = say("analysis.run_serialization.indicators")
+_HEADS = say("analysis.run_serialization.heads")
 
 
-_NO_LINE = Text("无分数线", "no line")
+_NO_LINE = say("analysis.run_serialization.no_line")
 
 
 def format_run(result: RunResult, lang: Lang) -> str:

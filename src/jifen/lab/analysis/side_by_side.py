@@ -12,8 +12,8 @@ from jifen.lab.classes import ReachClasses, count_admissible, count_reached
 from jifen.lab.population.people import People
 from jifen.lab.scoring import ScoredPeople, score_people
 from jifen.lab.weights import PLACES, Count, Weights, count_mask, to_count
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import Program, build_program
 
@@ -78,7 +78,7 @@ def compare_side_by_side(
     counts = {people.count for people in populations}
     if len(counts) != 1:
         sizes = ", ".join(f"{p.name}: {p.count:,}" for p in populations)
-        raise TableError([Text(f"人数不同：{sizes}", f"not the same people: {sizes}")])
+        raise TableError([say("analysis.side_by_side.not_the_same_people", sizes=sizes)])
     columns, scored = list[PolicyColumn](), list[ScoredPeople]()
     for people, policy in zip(populations, policies, strict=True):
         day = _find_day(policy, on)

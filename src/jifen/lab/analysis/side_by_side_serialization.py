@@ -6,7 +6,8 @@ from typing import Any
 from jifen.lab.analysis.side_by_side import SideBySide
 from jifen.lab.classes import format_range, format_share
 from jifen.lab.weights import to_count
-from jifen.policy.text import Lang, Text
+from jifen.lab.words import say
+from jifen.policy.text import Lang
 from jifen.scoring.json_values import to_json_number
 
 
@@ -36,10 +37,10 @@ def side_by_side_to_dict(result: SideBySide) -> dict[str, Any]:
     }
 
 
-_PEOPLE = Text("人", "people")
-_HEAD = Text("确定达到（确定占比），可能达到", "surely reach (share), could reach")
-_ONLY = Text("行达到而列未达到", "reach the row's line but not the column's")
-_NONE = Text("均未达到", "reach none")
+_PEOPLE = say("analysis.side_by_side_serialization.people")
+_HEAD = say("analysis.side_by_side_serialization.head")
+_ONLY = say("analysis.side_by_side_serialization.only")
+_NONE = say("analysis.side_by_side_serialization.none")
 
 
 def format_side_by_side(result: SideBySide, lang: Lang) -> str:

@@ -20,8 +20,8 @@ from jifen.lab.cluster.runner import (
 from jifen.lab.population.pack import columns_of, sources_of, weights_of
 from jifen.lab.population.people import People
 from jifen.lab.population.table import people_of
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import FilePart, open_people
 from jifen.scoring.population.columns import TableError
@@ -77,7 +77,7 @@ class PeopleParts:
         names = self._people.schema.names
         wanted = [columns_of(sources_of(policy.vocabulary, names), names) for policy in policies]
         if weight and weight not in names:
-            raise TableError([Text(f"没有 {weight} 列", f"there is no column '{weight}'")])
+            raise TableError([say("cluster.parts.there_is_no_column", weight=weight)])
         extra = (weight,) if weight else ()
         self.columns = tuple(dict.fromkeys((*chain.from_iterable(wanted), *extra)))
         self.labels: dict[bytes, bytes] = self._people.schema.metadata or {}

@@ -13,6 +13,7 @@ from jifen.lab.cluster.runner import ClusterFault
 from jifen.lab.people import load_margins, read_margins
 from jifen.lab.people.draw import BLOCK, ENGINE, generate_batches
 from jifen.lab.people.margins_file import Margins
+from jifen.lab.words import say
 
 _AT_ONCE = 16 * BLOCK
 
@@ -66,9 +67,5 @@ def _load_margins(task: _DrawTask) -> Margins:
     facts = load_vocabulary(task.folder) if task.folder else None
     margins = read_margins(task.file, facts) if task.file else load_margins(city)
     if (margins.hash, ENGINE) != (task.hash, task.engine):
-        raise ClusterFault(
-            "worker",
-            "工作节点的人口分布文件或 jifen 与发起方不同",
-            "has other margins or another jifen than the client: install the same everywhere",
-        )
+        raise ClusterFault("worker", say("cluster.people.has_other_margins_or_another"))
     return margins

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen import __version__, cities
+from jifen.lab.words import say
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.scoring.files.file_faults import FileFault
@@ -64,7 +65,7 @@ def make_cluster_runner(address: str) -> Runner:
 def _make_sent_job(job: ScoringJob) -> SentJob:
     policy = job.policy
     if policy.reforms:
-        raise ClusterFault("--cluster", "暂不支持改革文件", "does not take reforms")
+        raise ClusterFault("--cluster", say("cluster.runner.does_not_take_reforms"))
     empty: Any = None
     return SentJob(
         replace(job, policy=empty),
@@ -92,11 +93,7 @@ def wait_for_outcome(address: str, future: Any) -> Any:
     try:
         answer = future.result()
     except killed as error:
-        raise ClusterFault(
-            address,
-            "处理同一部分数据的工作进程一再中止（内存不足？），没有写出结果",
-            "workers died again and again on one part (out of memory?); nothing was written",
-        ) from error
+        raise ClusterFault(address, say("cluster.runner.workers_died_again_and_again")) from error
     future.release()
     return answer
 
@@ -131,17 +128,19 @@ def load_same_policy(
         policy = cities.load_policy_file(Path(path)) if is_local else cities.load(city, version)
     except PolicyError as error:
         raise ClusterFault(
-            "worker",
-            f"工作节点没有 {city} {version}：请在该节点设置 JIFEN_CITIES",
-            f"has no {city} {version}: name its folder in JIFEN_CITIES there",
+            "worker", say("cluster.runner.has_no_name_its_folder", city=city, version=version)
         ) from error
     local_versions = (__version__, ENGINE)
     if local_versions != engine or policy.hash != digest:
         raise ClusterFault(
             "worker",
-            f"工作节点的 jifen 是 {local_versions}，规则 {policy.hash[:19]}…，与发起方不同",
-            f"has jifen {local_versions} and rules {policy.hash[:19]}…, not those of the client "
-            f"({engine}, {digest[:19]}…): install the same version everywhere",
+            say(
+                "cluster.runner.has_jifen_and_rules",
+                local_versions=local_versions,
+                hash=policy.hash[:19],
+                engine=engine,
+                digest=digest[:19],
+            ),
         )
     return policy
 
@@ -154,13 +153,12 @@ def connect_cluster(address: str) -> Iterator[Any]:
     except ModuleNotFoundError as error:
         raise ClusterFault(
             "--cluster",
-            f"缺少 {error.name}：pip install 'jifen[cluster]'",
-            f"needs {error.name}: pip install 'jifen[cluster]'",
+            say("cluster.runner.needs_pip_install_jifen_cluster", error_name=error.name),
         ) from None
     kind, _, number = address.partition(":")
     if kind == "local":
         if not number.isdigit() or not 0 < int(number) <= 256:
-            raise ClusterFault(address, "应写成 local:2", "should be local:N, such as local:2")
+            raise ClusterFault(address, say("cluster.runner.should_be_local_n_such"))
         options = {"threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": 50}
         with (
             distributed.LocalCluster(n_workers=int(number), **options) as cluster,
@@ -172,9 +170,9 @@ def connect_cluster(address: str) -> Iterator[Any]:
         client = distributed.Client(address, timeout=SECONDS_TO_CONNECT)
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterFault(
-            address, f"连接不上集群（{error}）", f"no scheduler answers there ({error})"
+            address, say("cluster.runner.no_scheduler_answers_there", error=error)
         ) from error
     with client:
         if not client.nthreads():
-            raise ClusterFault(address, "集群没有工作节点", "the cluster has no workers")
+            raise ClusterFault(address, say("cluster.runner.the_cluster_has_no_workers"))
         yield client

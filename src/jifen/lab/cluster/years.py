@@ -16,6 +16,7 @@ from jifen.lab.cluster.runner import ClusterFault
 from jifen.lab.population import People, open_packed
 from jifen.lab.population.source import refuse_other_weights
 from jifen.lab.population.store import is_packed
+from jifen.lab.words import say
 from jifen.lab.years.assumptions import Assumptions
 from jifen.lab.years.cohort_block import Cohort
 from jifen.lab.years.cohort_path import ProjectionPlan
@@ -72,12 +73,7 @@ def project_on_cluster(
 def refuse_unpacked(folder: Path) -> None:
     """Every worker looks up all people, so they must be packed. Raises ClusterFault."""
     if not is_packed(folder):
-        raise ClusterFault(
-            str(folder),
-            "在集群上推算多年需要打包的人口：先用 jifen lab pack 放到共享存储",
-            "is not packed: on a cluster, years ahead need packed people in shared storage; "
-            "see jifen lab pack",
-        )
+        raise ClusterFault(str(folder), say("cluster.years.is_not_packed"))
 
 
 def _count_cohort_part(task: _ProjectionTask, cohort: Cohort) -> Tally:

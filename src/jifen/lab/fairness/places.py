@@ -9,6 +9,7 @@ from jifen.lab.fairness.costs_file import Costs, SchoolStage
 from jifen.lab.population.further_columns import MISSING
 from jifen.lab.population.people import People
 from jifen.lab.scoring import ScoredPeople
+from jifen.lab.words import say
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
 
@@ -70,17 +71,10 @@ def _read_children(people: People, name: str) -> Children | None:
         each = [0.0 if label == MISSING else float(label) for label in labels]
     except ValueError as error:
         raise TableError(
-            [
-                Text(
-                    f"{name} 列应为子女数：{error}",
-                    f"'{name}' should hold numbers of children: {error}",
-                )
-            ]
+            [say("fairness.places.should_hold_numbers_of_children", name=name, error=error)]
         ) from None
     return np.array(each)[codes]
 
 
 def _describe_missing(name: str) -> Text:
-    return Text(
-        f"没有 {name} 列，相应学段未计算", f"no column '{name}': its stages are not counted"
-    )
+    return say("fairness.places.no_column_its_stages", name=name)

@@ -13,6 +13,7 @@ from jifen.lab.fairness.places import PlacesNeeded
 from jifen.lab.fairness.shown import Figure, ShownGroup, list_shown
 from jifen.lab.small_counts import FEWEST
 from jifen.lab.weights import to_count
+from jifen.lab.words import say
 from jifen.policy.text import Lang, Text, display_width, pad_to_width
 
 SCHEMA = "jifen.fairness.v1"
@@ -135,19 +136,25 @@ def format_fairness(result: FairnessResult, lang: Lang) -> str:
     return "\n".join([*lines, *(text(lang) for text in result.left_out)])
 
 
+_HEADS = (
+    say("fairness.serialization.head_people"),
+    say("fairness.serialization.head_today"),
+    say("fairness.serialization.head_ratio"),
+    say("fairness.serialization.head_reform"),
+    say("fairness.serialization.head_ratio"),
+    say("fairness.serialization.head_gain"),
+    say("fairness.serialization.head_lose"),
+)
+
+
 def _format_grouping(result: FairnessResult, grouping: FairGrouping, lang: Lang) -> Iterator[str]:
-    heads: tuple[str, ...] = (
-        ("人数", "现行达到", "比值", "改革后", "比值", "新达到", "不再达到")
-        if lang == "zh"
-        else ("people", "today", "ratio", "reform", "ratio", "gain", "lose")
-    )
-    heads = heads if result.reform else heads[:3]
+    heads = [head(lang) for head in (_HEADS if result.reform else _HEADS[:3])]
     widths = (10, 10, 20, 10, 20, 9, 9)
     reference = grouping.reference
     words = f"{grouping.label(lang)}"
     if reference is not None:
         beside = reference.label(lang)
-        words += f"（以“{beside}”为 1）" if lang == "zh" else f" ({beside} = 1)"
+        words += say("fairness.serialization.grouping", beside=beside)(lang)
     cells = "".join(_align(head, width) for head, width in zip(heads, widths, strict=False))
     yield f"{pad_to_width(words, 36)}{cells}"
     for shown in list_shown(grouping, is_register=result.is_register):
@@ -196,29 +203,24 @@ def _format_spreads(result: FairnessResult, lang: Lang) -> Iterator[str]:
         gini += f" → {format_gini(after)}"
     known = f"{before.people:,}"
     yield (
-        f"积分的基尼系数（事实齐全的 {known} 人）：{gini}"
-        if lang == "zh"
-        else f"Gini coefficient of points ({known} people of whom every fact is known): {gini}"
+        say("fairness.serialization.gini_coefficient_of_points_people", known=known, gini=gini)(
+            lang
+        )
     )
     for spread, name in zip(result.spreads, describe_sides(result), strict=False):
         if spread.lorenz:
             half = f"{spread.lorenz[5]:.1%}"
-            yield (
-                f"  {name.zh}：分数较低的一半人占全部积分的 {half}"
-                if lang == "zh"
-                else f"  {name.en}: the lower half of them hold {half} of all points"
-            )
+            yield say("fairness.serialization.the_lower_half_of_them", name=name, half=half)(lang)
 
 
 def describe_sides(result: FairnessResult) -> tuple[Text, ...]:
     """What is compared: today's rules, and the reform where there is one."""
-    today = Text("现行", "today")
+    today = say("fairness.serialization.today")
     return (today, result.reform) if result.reform else (today,)
 
 
 def _format_places(result: FairnessResult, lang: Lang) -> Iterator[str]:
-    zh = lang == "zh"
-    yield "学位与每年经费（达到者的子女）" if zh else "places at school and their cost a year"
+    yield say("fairness.serialization.places_at_school_and_their")(lang)
     for needed in result.places:
         sides = (needed.before, needed.after) if result.reform else (needed.before,)
         children = " → ".join(format_range(round(low), round(most)) for low, most in sides)
@@ -226,7 +228,7 @@ def _format_places(result: FairnessResult, lang: Lang) -> Iterator[str]:
             f"{format_millions(needed.cost(low))}–{format_millions(needed.cost(most))}"
             for low, most in sides
         )
-        unit = "百万元" if zh else "million yuan"
+        unit = say("fairness.serialization.million_yuan")(lang)
         yield f"  {pad_to_width(needed.stage.label(lang), 34)} {children:>20}   {costs} {unit}"
 
 

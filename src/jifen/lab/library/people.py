@@ -24,8 +24,8 @@ from jifen.lab.population.people import MOST_GROUPS
 from jifen.lab.population.source import open_population
 from jifen.lab.population.table import decode_people
 from jifen.lab.population.unpack import tables_of
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import FilePart
@@ -33,6 +33,8 @@ from jifen.scoring.notebook_table import build_html_table
 from jifen.scoring.population.coding import CellFault
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.scorer import build_counting_rule
+
+_FACT = say("library.people.fact")
 
 
 class Population:
@@ -112,7 +114,7 @@ class Population:
     def _repr_html_(self) -> str:
         labels = [(fact, self.people.vocabulary[fact].label) for fact in self.facts]
         rows = [(fact, label.zh, label.en) for fact, label in labels]
-        return build_html_table(repr(self)[1:-1], ("id", "事实", "fact"), rows)
+        return build_html_table(repr(self)[1:-1], ("id", _FACT.zh, _FACT.en), rows)
 
     def to_arrow(self) -> pa.Table:
         """Everybody whose values can be used, a column for each fact, nulls where it is unknown."""
@@ -146,14 +148,7 @@ def to_arrow_table(source: Any) -> pa.Table:
         kind = type(source).__name__
         why = str(error).splitlines()[0][:120] if str(error) else kind
         raise TableError(
-            [
-                Text(
-                    f"{kind} 不能作为人员表（{why}）。请给出文件路径，或 pandas、polars、DuckDB、"
-                    "pyarrow 的表。",
-                    f"{kind} is no table of people ({why}). Give a path, or a table of pandas, "
-                    "polars, DuckDB or pyarrow.",
-                )
-            ]
+            [say("library.people.is_no_table_of_people", kind=kind, why=why)]
         ) from None
 
 
@@ -172,7 +167,7 @@ def _encode_groups(table: pa.Table, group: str) -> tuple[Any, tuple[str, ...]]:
 
 def _refuse_missing(table: pa.Table, name: str) -> None:
     if name not in table.column_names:
-        raise TableError([Text(f"没有 {name} 列", f"there is no column '{name}'")])
+        raise TableError([say("library.people.there_is_no_column", name=name)])
 
 
 def _problem_to_dict(fault: CellFault) -> dict[str, Any]:

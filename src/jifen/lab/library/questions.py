@@ -20,13 +20,15 @@ from jifen.lab.sweeps import serialization as sweep_words
 from jifen.lab.sweeps.sweep_file import Sweep, read_sweep
 from jifen.lab.sweeps.sweep_loading import load_sweep
 from jifen.lab.sweeps.sweeper import run_sweep
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform
 from jifen.policy.source import parse_yaml
 
 Change = Mapping[str, Any] | str | Path | Policy
 """A reform: paths into the policy with their new values (None takes away), a file, or a policy."""
-_LABEL = {"zh": "改动", "en": "the change"}
+_CHANGE = say("library.questions.the_change")
+_LABEL = {"zh": _CHANGE.zh, "en": _CHANGE.en}
 
 
 def ask_run(people: Population, policy: Policy, on: date, by: Sequence[str] = ()) -> Result:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jifen.lab.people.margins_file import Margin, Margins
+from jifen.lab.words import say
 from jifen.policy.text import Lang
 
 
@@ -167,18 +168,17 @@ def _compute_midranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def format_report(report: MarginsReport, lang: Lang) -> str:
     """The report in lines for a terminal."""
-    zh = lang == "zh"
     lines = [
         f"{report.margins.label(lang)}  {report.people:,}",
         report.margins.note(lang),
-        f"{'没有来源支持的分布' if zh else 'shares that no source supports'}: "
-        f"{report.margins.unsure}/{len(report.margins.margins)}",
+        say("people.check.shares_that_no_source_supports")(lang)
+        + f": {report.margins.unsure}/{len(report.margins.margins)}",
         "",
     ]
     for share in report.shares:
         asked_text = "" if share.asked is None else f"{share.asked:9.4f}"
         lines.append(f"{share.fact:<26} {share.part:<22} {asked_text:>9} {share.found:9.4f}")
-    lines += ["", "相关（秩）：" if zh else "rank correlations:"]
+    lines += ["", say("people.check.rank_correlations")(lang)]
     lines += [
         f"  {first} ~ {other}: {correlation:+.2f}" for first, other, correlation in report.together
     ]

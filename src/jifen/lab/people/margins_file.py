@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from jifen import cities
 from jifen.lab.fault_catalogue import LAB
 from jifen.lab.people.margins_schema import MARGINS
+from jifen.lab.words import say
 from jifen.policy.catalogue import join_list, translate_name
 from jifen.policy.fault import PolicyError, find_nearest
 from jifen.policy.model import Source
@@ -96,10 +97,7 @@ def _load_file(city: str, folder: Path) -> Margins:
         known = ", ".join(sorted(p.stem for p in HERE.glob("*.yaml")))
         raise FileFault(
             path.name,
-            Text(
-                f"没有 {city} 的人口边际，已有：{known}",
-                f"no margins of {city}; there are: {known}",
-            ),
+            say("people.margins_file.no_margins_of_there", city=city, known=known),
         )
     return read_margins(path, cities.load_vocabulary(folder))
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from jifen.lab.people.margins_file import Margin, Margins
 from jifen.lab.population.people import People
 from jifen.lab.weights import Weights
+from jifen.lab.words import say
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 from jifen.scoring.population.axis import Axis
@@ -242,48 +243,40 @@ def _list_shares(
 
 def _describe_no_margin(margins: Margins) -> Text:
     names = ", ".join(margin.id for margin in margins.columns if not margin.only_if)
-    return Text(
-        f"人员表中没有边际文件 {margins.id} 所列的列，无从加权。它列出：{names}",
-        f"the people have no column of the margins '{margins.id}', so there is nothing to weight "
-        f"by. The file lists: {names}",
-    )
+    return say("people.raking.the_people_have_no_column", margins_id=margins.id, names=names)
 
 
 def _describe_empty_part(margin: str, part: str, share: float) -> Text:
-    return Text(
-        f"{margin} 的“{part}”应占 {share:.1%}，但人员表中没有这样的人，任何权重都达不到。"
-        "请在边际文件中并入相邻的一档，或补充人员。",
-        f"'{part}' of {margin} should be {share:.1%} of the people, but nobody is in it, so no "
-        "weights can reach it. Merge it with a neighbour in the margins file, or add such people",
-    )
+    return say("people.raking.of_should", margin=margin, part=part, share=share)
 
 
 def _describe_no_fit(raked: Sequence[RakedMargin], weights: Weights) -> Text:
     gap = _find_largest_gap(raked, weights)
-    return Text(
-        f"加权 {MOST_ROUNDS} 轮后仍差 {gap:.2%}：这些边际在人员表中互相矛盾（某些组合没有人）。"
-        "请去掉一项边际，或合并各档。",
-        f"after {MOST_ROUNDS} rounds the shares still differ by {gap:.2%}: the margins contradict "
-        "one another among these people (some combinations have nobody). Leave one margin out, or "
-        "merge parts",
-    )
+    return say("people.raking.after_rounds_the_shares_still", most_rounds=MOST_ROUNDS, gap=gap)
+
+
+_HEADS = (
+    say("people.raking.asked"),
+    say("people.raking.before"),
+    say("people.raking.after"),
+)
 
 
 def format_fit(result: RakingResult, lang: Lang) -> str:
     """The fit in lines for a terminal."""
     document = result.to_dict()
-    weights, zh = document["weights"], lang == "zh"
-    head = (
-        f"{document['rows']:,} 行代表 {document['people']:,.0f} 人；{result.rounds} 轮后最大差 "
-        f"{result.largest:.1e}；有效行数 {result.effective:,.0f}；"
-        f"权重 {weights['least']:.3g} 至 {weights['most']:.3g}"
-        if zh
-        else f"{document['rows']:,} rows stand for {document['people']:,.0f} people; after "
-        f"{result.rounds} rounds the largest difference is {result.largest:.1e}; as telling as "
-        f"{result.effective:,.0f} even rows; weights {weights['least']:.3g} to "
-        f"{weights['most']:.3g}"
-    )
-    heads = ("应占", "之前", "之后") if zh else ("asked", "before", "after")
+    weights = document["weights"]
+    head = say(
+        "people.raking.rows_stand_for_people_after",
+        document=document["rows"],
+        document_2=document["people"],
+        rounds=result.rounds,
+        largest=result.largest,
+        effective=result.effective,
+        weights=weights["least"],
+        weights_2=weights["most"],
+    )(lang)
+    heads = [head(lang) for head in _HEADS]
     lines = [head, f"{'':<48}{heads[0]:>9} {heads[1]:>9} {heads[2]:>9}"]
     lines += [
         f"{s.margin:<26} {s.part:<20} {s.asked:9.4f} {s.before:9.4f} {s.after:9.4f}"
@@ -291,5 +284,5 @@ def format_fit(result: RakingResult, lang: Lang) -> str:
     ]
     if result.left_out:
         names = ", ".join(result.left_out)
-        lines.append(f"未使用的边际：{names}" if zh else f"margins not used: {names}")
+        lines.append(say("people.raking.margins_not_used", names=names)(lang))
     return "\n".join(lines)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
+from jifen.lab.words import say
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
 
@@ -60,13 +61,7 @@ def split_bands(group: str) -> tuple[str, tuple[float, ...]]:
         return name, tuple(sorted({float(word) for word in bands.split(",") if word}))
     except ValueError:
         raise TableError(
-            [
-                Text(
-                    f"{name} 的分档“{bands}”应为数，如 {name}:100000,200000",
-                    f"the bands '{bands}' of '{name}' should be numbers, as in "
-                    f"{name}:100000,200000",
-                )
-            ]
+            [say("population.further_columns.the_bands_of_should", name=name, bands=bands)]
         ) from None
 
 
@@ -105,20 +100,10 @@ def _read_numbers(column: Any, name: str) -> Any:
         return pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid as error:
         raise TableError(
-            [
-                Text(
-                    f"{name} 列不全是数，不能分档（{error}）",
-                    f"'{name}' is not a column of numbers and has no bands ({error})",
-                )
-            ]
+            [say("population.further_columns.is_not_a_column", name=name, error=error)]
         ) from None
 
 
 def refuse_too_many(name: str, most: int) -> Text:
     """The words for a column with too many different values to group by."""
-    return Text(
-        f"{name} 列有超过 {most} 个不同的值，不能用来分组；数值列请给出分档，"
-        f"如 {name}:100000,200000",
-        f"more than {most} different values in '{name}': too many groups; of a number give bands, "
-        f"as in {name}:100000,200000",
-    )
+    return say("population.further_columns.more_than_different_values", name=name, most=most)

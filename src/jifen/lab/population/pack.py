@@ -31,7 +31,9 @@ from jifen.lab.population.store import (
     gap_of,
     is_packed,
 )
+from jifen.lab.words import say
 from jifen.policy.fault import shorten_text
+from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import FilePart, open_people, place_fault
@@ -83,9 +85,7 @@ def pack_people(
 
 def _refuse_other_folder(folder: Path) -> None:
     if folder.exists() and not is_packed(folder):
-        raise StoreFault(
-            folder, "已存在，且不是打包的人口", "is there already and holds no packed people"
-        )
+        raise StoreFault(folder, say("population.pack.is_there_already_and_holds"))
 
 
 class _Packer:
@@ -124,7 +124,7 @@ class _Packer:
     def _refuse_missing(self, names: Sequence[str]) -> None:
         if names:
             raise StoreFault(
-                self._people.files[0], f"没有 {names[0]} 列", f"has no column '{names[0]}'"
+                self._people.files[0], say("population.pack.has_no_column", names=names[0])
             )
 
     def pack_parts(self, progress: Progress | None) -> list[CellFault]:
@@ -196,7 +196,7 @@ class _Packer:
             table[n] = known.setdefault(value, len(known))
         if len(known) > MOST_LABELS:
             words = refuse_too_many(split_bands(group)[0], MOST_LABELS)
-            raise StoreFault(self._people.files[0], words.zh, f"has {words.en}")
+            raise StoreFault(self._people.files[0], Text(words.zh, f"has {words.en}"))
         return table.astype(np.uint8)[encoded.indices.to_numpy(zero_copy_only=False)]
 
     def _write_manifest(self, people: int, faults: Sequence[CellFault]) -> None:
@@ -263,9 +263,7 @@ def weights_of(table: pa.Table, name: str, part: FilePart, before: int) -> Any:
         shown = shorten_text(str(column[row].as_py()), 20)
         raise StoreFault(
             part.file,
-            f"第 {line} 行“{name}”列的权重“{shown}”应为 0 或以上的数，请更正或去掉该行",
-            f"row {line}: the weight '{shown}' in '{name}' must be a number from 0 on; correct "
-            "it, or leave the row out",
+            say("population.pack.row_the_weight_in_must", line=line, name=name, shown=shown),
         )
     return values.astype(np.float64)
 

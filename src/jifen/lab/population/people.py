@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from jifen.lab.population.further_columns import describe_answer, describe_column
 from jifen.lab.weights import Count, count_mask, to_count
+from jifen.lab.words import say
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, Cut
@@ -190,9 +191,10 @@ _MOST_CODED = 32
 
 
 def _no_group(name: str, known: Sequence[str]) -> Text:
-    return Text(
-        f"不能按 {name} 分组；可用：{'、'.join(known)}",
-        f"cannot group by '{name}'; there are: {', '.join(known)}",
+    return say(
+        "population.people.cannot_group_by_there",
+        name=name,
+        known=Text("、".join(known), ", ".join(known)),
     )
 
 
@@ -213,7 +215,7 @@ def _fact_groups(axis: Axis, codes: Column, bands: str) -> Grouping:
     return Grouping(fact.id, fact.label, table[codes], tuple(labels), answers)
 
 
-_UNKNOWN = Text("未知", "unknown")
+_UNKNOWN = say("population.people.unknown")
 
 
 def _group_by_bands(axis: Axis, codes: Column, bands: str) -> Grouping:
@@ -235,7 +237,7 @@ def _group_by_bands(axis: Axis, codes: Column, bands: str) -> Grouping:
 def _find_band_edges(axis: Axis, bands: str) -> list[int]:
     words = [word for word in bands.split(",") if word]
     if not all(word.isdigit() for word in words):
-        wrong = Text(f"分组 {bands} 应为整数", f"the bands '{bands}' should be whole numbers")
+        wrong = say("population.people.the_bands_should_be_whole", bands=bands)
         raise TableError([wrong])
     numbers = [int(word) for word in words]
     if len(numbers) > 1:
@@ -253,12 +255,14 @@ def _choose_band_width(axis: Axis) -> int:
 
 def _format_band(low: int, high: int, most: int) -> Text:
     if high >= most:
-        return Text(f"{low} 及以上", f"{low} or more")
+        return say("population.people.or_more", low=low)
     return Text(f"{low}–{high}", f"{low}–{high}") if low != high else Text(f"{low}", f"{low}")
 
 
 def _too_many(name: str, groups: int) -> Text:
-    return Text(
-        f"按 {name} 会分成 {groups} 组，最多 {MOST_GROUPS} 组，请给出更宽的档，如 {name}:10",
-        f"'{name}' makes {groups} groups, at most {MOST_GROUPS}: give wider bands, as in {name}:10",
+    return say(
+        "population.people.makes_groups_at_most_give",
+        name=name,
+        groups=groups,
+        most_groups=MOST_GROUPS,
     )

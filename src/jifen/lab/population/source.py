@@ -11,6 +11,7 @@ from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.lab.population.pack import pack_people
 from jifen.lab.population.people import People
 from jifen.lab.population.store import StoreFault, is_packed, open_packed
+from jifen.lab.words import say
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import open_people
@@ -68,7 +69,5 @@ def refuse_other_weights(people: People, folder: Path, weight: str) -> None:
     """Packed people keep the weights with which they were packed. Raises StoreFault for others."""
     if weight and people.weight != weight:
         raise StoreFault(
-            folder,
-            f"打包时没有权重列“{weight}”，请用 jifen lab pack --weight {weight} 重新打包",
-            f"was packed without the weights '{weight}': pack again with --weight {weight}",
+            folder, say("population.source.was_packed_without_the_weights", weight=weight)
         )

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population.people import People
+from jifen.lab.words import say
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.files.file_faults import FileFault
 from jifen.scoring.population.axis import Axis, is_wide
@@ -98,15 +99,15 @@ def _read_manifest(folder: Path, vocabulary: Vocabulary) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise StoreFault(folder, "不是打包好的人口", f"holds no packed people ({error})") from error
+        raise StoreFault(
+            folder, say("population.store.holds_no_packed_people", error=error)
+        ) from error
     if manifest.get("format") != FORMAT:
         raise _make_stale_fault(folder, MANIFEST)
     if manifest["city"] != vocabulary.city:
         city = manifest["city"]
         raise StoreFault(
-            folder,
-            f"是 {city} 的人口，不是 {vocabulary.city} 的",
-            f"holds people of {city}, not of {vocabulary.city}: pack the file for this city",
+            folder, say("population.store.holds_people", city=city, city_2=vocabulary.city)
         )
     return manifest
 
@@ -116,15 +117,11 @@ def _map_column(
 ) -> NDArray[Any]:
     path = folder / name
     if not path.is_file() or path.stat().st_size != gap + count * dtype.itemsize:
-        raise StoreFault(folder, f"{name} 不完整，请重新打包", f"{name} is not whole: pack again")
+        raise StoreFault(folder, say("population.store.is_not_whole_pack_again", name=name))
     if not count:
         return np.zeros(0, dtype)
     return np.memmap(path, dtype, "r", gap, (count,))
 
 
 def _make_stale_fault(folder: Path, what: str) -> StoreFault:
-    return StoreFault(
-        folder,
-        f"由旧版本打包（{what}），请重新打包",
-        f"was packed by an older version ({what}): pack again",
-    )
+    return StoreFault(folder, say("population.store.was_packed_by_an_older", what=what))

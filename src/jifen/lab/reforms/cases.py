@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from jifen.cities.worked_cases import WorkedCase, find_cases_of_policy
+from jifen.lab.words import say
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import format_number
@@ -33,16 +34,18 @@ class CaseOutcome:
         if self.order:
             return Text("、".join(self.order), ", ".join(self.order))
         if self.least is None:
-            return Text("当日无法计算", "cannot be counted on its day")
+            return say("reforms.cases.cannot_be_counted")
         points = _format_range(self.least, self.most)
-        zh, en = {
-            True: ("达到", "reached"),
-            False: ("未达到", "not reached"),
-            None: ("尚不能确定", "open"),
+        reached = {
+            True: say("reforms.cases.reached"),
+            False: say("reforms.cases.not_reached"),
+            None: say("reforms.cases.open"),
         }[self.reached]
-        named_zh = "".join(f"；{ident} {given}" for ident, given in self.lines)
-        named_en = "".join(f"; {ident} {given}" for ident, given in self.lines)
-        return Text(f"{points} 分，{zh}{named_zh}", f"{points}, {en}{named_en}")
+        named = Text(
+            "".join((f"；{ident} {given}" for ident, given in self.lines)),
+            "".join((f"; {ident} {given}" for ident, given in self.lines)),
+        )
+        return say("reforms.cases.outcome", points=points, named=named, reached=reached)
 
     def to_dict(self) -> dict[str, Any]:
         """For a program."""
@@ -116,8 +119,8 @@ def cases_to_dicts(changes: list[CaseChange]) -> list[dict[str, Any]]:
     ]
 
 
-HEAD = Text("受影响的样例", "worked cases that change")
-_NONE = Text("没有样例受影响", "no worked case changes")
+HEAD = say("reforms.cases.head")
+_NONE = say("reforms.cases.none")
 
 
 def format_cases(changes: list[CaseChange], lang: Lang) -> Iterator[str]:
@@ -125,7 +128,7 @@ def format_cases(changes: list[CaseChange], lang: Lang) -> Iterator[str]:
     if not changes:
         yield _NONE(lang)
         return
-    yield f"{HEAD(lang)}{'：' if lang == 'zh' else ':'}"
+    yield f"{HEAD(lang)}{say('reforms.cases.cases')(lang)}"
     for change in changes:
         before, after = change.before.describe_outcome(), change.after.describe_outcome()
         yield f"  {change.id}: {before(lang)} → {after(lang)}  {change.label(lang)}"

@@ -27,6 +27,7 @@ from jifen.lab.reforms.crossing_loop import (
 )
 from jifen.lab.scoring import ScoredPeople, score_people
 from jifen.lab.weights import Count, Weights, count_by_code, to_count
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.bounds import UNKNOWN_SHIFT
@@ -342,7 +343,7 @@ def _take_rows(values: NDArray[Any], keep: Mask | None) -> NDArray[Any]:
     return values if keep is None else values[keep]
 
 
-_ALL = Text("全部", "everybody")
+_ALL = say("reforms.compare.all")
 
 
 def _group_everybody(count: int) -> Grouping:

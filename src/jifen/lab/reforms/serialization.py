@@ -8,21 +8,22 @@ import pyarrow as pa
 from jifen.lab.classes import describe_mean, format_range
 from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
 from jifen.lab.weights import Count, to_count
+from jifen.lab.words import say
 from jifen.policy.quantity import format_number
-from jifen.policy.text import Lang, Text, display_width, pad_to_width
+from jifen.policy.text import Lang, display_width, pad_to_width
 from jifen.scoring.json_values import to_json_number
 
 SCHEMA = "jifen.lab.reform.v2"
 FLOW_WORDS = {
-    "stays_in": Text("前后均达到", "at the line before and after"),
-    "gains": Text("新达到", "newly at the line"),
-    "loses": Text("不再达到", "no longer at the line"),
-    "stays_out": Text("前后均未达到", "below before and after"),
+    "stays_in": say("reforms.serialization.flow_words_stays_in"),
+    "gains": say("reforms.serialization.flow_words_gains"),
+    "loses": say("reforms.serialization.flow_words_loses"),
+    "stays_out": say("reforms.serialization.flow_words_stays_out"),
 }
 MOVE_WORDS = {
-    "more": Text("加分", "more points"),
-    "same": Text("不变", "the same"),
-    "fewer": Text("减分", "fewer points"),
+    "more": say("reforms.serialization.move_words_more"),
+    "same": say("reforms.serialization.move_words_same"),
+    "fewer": say("reforms.serialization.move_words_fewer"),
 }
 
 
@@ -131,11 +132,11 @@ def _list_change_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
             yield {"reform": result.id, "change": change, "people": to_count(people)}
 
 
-_CHANGES = Text("改动：", "changes:")
-_OPEN = Text("前或后尚不能确定（可能达到）", "open before or after: could reach the line")
-_FAULTY = Text("人的值无法使用，未作比较", "people with unusable values are not compared")
-_MOVES_OF = Text("事实齐全的 {} 人中：", "of the {} people of whom every fact is known:")
-_HEADS = Text("人数 新达到 不再达到 尚不能确定 前平均 后平均", "people gain lose open before after")
+_CHANGES = say("reforms.serialization.changes")
+_OPEN = say("reforms.serialization.open")
+_FAULTY = say("reforms.serialization.faulty")
+_MOVES_OF = say("reforms.serialization.moves_of")
+_HEADS = say("reforms.serialization.heads")
 _FLOWS, _MOVES = ("stays_in", "gains", "loses", "stays_out"), ("more", "same", "fewer")
 _WIDE = 44
 

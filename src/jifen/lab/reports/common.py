@@ -7,14 +7,12 @@ from jifen.charts import ChartTable
 from jifen.charts.figure_formats import format_figure
 from jifen.lab.population.people import People
 from jifen.lab.report.model import TwoTables
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 from jifen.scoring.population.machine_code import ENGINE
 
-SYNTHETIC = Text(
-    "合成人口：以下数字不是任何城市的真实统计，只用于试算。",
-    "Synthetic people: these figures are no city's statistics and serve only to try rules.",
-)
+SYNTHETIC = say("reports.common.synthetic")
 
 
 def list_warnings(people: People) -> tuple[Text, ...]:
@@ -27,25 +25,25 @@ def list_provenance(
 ) -> tuple[tuple[Text, str], ...]:
     """What the figures rest on."""
     rows = [
-        (Text("测算日期", "day"), on.isoformat()),
-        (Text("人口", "people"), f"{people.name}: {people.count:,}"),
+        (say("reports.common.day"), on.isoformat()),
+        (say("reports.common.people"), f"{people.name}: {people.count:,}"),
     ]
     for policy in policies:
         name = f"{policy.id} {policy.version}"
         for reform in policy.reforms:
             name += f" + {reform.id}"
-        rows.append((Text("规则", "rules"), f"{name} ({policy.hash})"))
-    rows.append((Text("引擎", "engine"), f"jifen engine {ENGINE}"))
+        rows.append((say("reports.common.rules"), f"{name} ({policy.hash})"))
+    rows.append((say("reports.common.engine"), f"jifen engine {ENGINE}"))
     for key, value in sorted(people.labels.items()):
         rows.append((_LABELS.get(key) or Text(key, key), value))
     return tuple(rows)
 
 
 _LABELS = {
-    "jifen.margins": Text("人口边际", "margins of the people"),
-    "jifen.people_engine": Text("合成人口的引擎", "engine of synthetic people"),
-    "jifen.seed": Text("随机种子", "seed of the draws"),
-    "jifen.synthetic": Text("合成人口", "synthetic people"),
+    "jifen.margins": say("reports.common.margins_of_the_people"),
+    "jifen.people_engine": say("reports.common.engine_of_synthetic_people"),
+    "jifen.seed": say("reports.common.seed_of_the_draws"),
+    "jifen.synthetic": say("reports.common.synthetic_people"),
 }
 """What the labels of a file of people are called."""
 

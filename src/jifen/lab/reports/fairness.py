@@ -20,16 +20,14 @@ from jifen.lab.fairness.shown import ShownGroup, list_shown
 from jifen.lab.population.people import People
 from jifen.lab.report.model import Report, Section, TwoTables
 from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
-_SHARE = Text("确定达到的比例（%）", "surely at the line, %")
-_PEOPLE = Text("人数", "people")
+_SHARE = say("reports.fairness.share")
+_PEOPLE = say("reports.fairness.people")
 _SIDES = ("before", "after")
-_HIDDEN = Text(
-    "真实名册：少于 5 人的数字，以及可由其推算的数字，不显示。",
-    "A register of real people: counts below 5, and what would give them away, are not shown.",
-)
+_HIDDEN = say("reports.fairness.hidden")
 
 
 def build_report(
@@ -50,10 +48,8 @@ def build_report(
         sections.append(_show_places(result))
     title = policies[0].rules_on(on).title
     return Report(
-        Text(f"{title.zh}：公平与成本", f"{title.en}: fairness and cost"),
-        Text(
-            f"{result.people:,} 人，规则以 {on} 为准", f"{result.people:,} people, rules as on {on}"
-        ),
+        say("reports.fairness.fairness_and_cost", title=title),
+        say("reports.fairness.people_rules", people=result.people, on=on),
         list_warnings(people),
         tuple(sections),
         list_provenance(people, policies, on),
@@ -61,22 +57,12 @@ def build_report(
 
 
 def _explain(result: FairnessResult) -> Section:
-    words = [
-        Text(
-            "比值：一组确定达到的比例，与现行规则下比例最高的一组（至少占全体 2 %）相比；"
-            "低于 0.80 的标 ▼（“五分之四”规则）。它只说明差异，不说明原因。",
-            "Ratio: a group's share surely at the line beside that of the group with the highest "
-            "share today (of at least 2 % of the people); below 0.80 it is marked ▼ (the “four "
-            "fifths” rule). It tells of a difference, not of its cause.",
-        )
-    ]
+    words = [say("reports.fairness.ratio_a_groups_share_surely")]
     if result.sampled:
-        words.append(
-            Text("括号内为 95 % 的抽样区间。", "In brackets: the 95 % interval of sampling.")
-        )
+        words.append(say("reports.fairness.in_brackets_the_95_interval"))
     if result.is_register:
         words.append(_HIDDEN)
-    return Section(Text("怎样读", "How to read this"), (*words, *result.left_out))
+    return Section(say("reports.fairness.how_to_read"), (*words, *result.left_out))
 
 
 def _show_grouping(
@@ -88,7 +74,9 @@ def _show_grouping(
         charts = _draw_maps(result, grouping, shown, tiles)
     if not charts:
         charts = (_chart_shares(result, grouping, shown),)
-    heading = Text(f"按{grouping.label.zh}", f"By {grouping.label.en.lower()}")
+    heading = say(
+        "reports.fairness.by", grouping_label=Text(grouping.label.zh, grouping.label.en.lower())
+    )
     return Section(heading, (), charts, (_tabulate_groups(result, grouping, shown),))
 
 
@@ -100,7 +88,11 @@ def _chart_shares(result: FairnessResult, grouping: FairGrouping, shown: list[Sh
         values = tuple(round(100 * (share or 0), 2) for share in shares)
         series.append(FigureSeries(name, values, hidden if any(hidden) else ()))
     return Bars(
-        Text(f"按{grouping.label.zh}：{_SHARE.zh}", f"By {grouping.label.en.lower()}: {_SHARE.en}"),
+        say(
+            "reports.fairness.chart_shares_by",
+            share=_SHARE,
+            grouping_label=Text(grouping.label.zh, grouping.label.en.lower()),
+        ),
         tuple(group.group.label for group in shown),
         tuple(series),
         _SHARE,
@@ -126,12 +118,11 @@ def _draw_maps(
     ]
     known = [share for row in shares for share in row if share is not None]
     ends = (min(known), max(known)) if known else None
-    bases = [Text("现行（基准）", "today (the base case)"), *names[1:]]
+    bases = [say("reports.fairness.today_the_base_case"), *names[1:]]
     return tuple(
         TileMap(
-            Text(
-                f"{grouping.label.zh}：{name.zh}，{_SHARE.zh}",
-                f"{grouping.label.en}: {name.en}, {_SHARE.en}",
+            say(
+                "reports.fairness.draw_maps", grouping_label=grouping.label, name=name, share=_SHARE
             ),
             tuple(group.group.label for group in placed),
             tuple(tiles.places[group.group.id] for group in placed),
@@ -151,19 +142,17 @@ def _to_percent(share: float | None) -> float | None:
 def _tabulate_groups(
     result: FairnessResult, grouping: FairGrouping, shown: list[ShownGroup]
 ) -> TwoTables:
-    ratio = Text("比值", "ratio")
-    heads = [grouping.label, _PEOPLE, Text("现行确定达到", "surely today"), ratio,
-             Text("现行可能达到", "open today")]  # fmt: skip
+    ratio = say("reports.fairness.ratio")
+    heads = [grouping.label, _PEOPLE, say('reports.fairness.surely_today'), ratio,
+             say('reports.fairness.open_today')]  # fmt: skip
     if result.reform:
-        heads += [Text("改革后确定达到", "surely after"), ratio,
-                  Text("新达到", "newly"), Text("不再达到", "no longer")]  # fmt: skip
+        heads += [say('reports.fairness.surely_after'), ratio,
+                  say('reports.fairness.newly'), say('reports.fairness.no_longer')]  # fmt: skip
     rows = [(group.group.label, _list_cells(result, group)) for group in shown]
     reference = grouping.reference
-    title = Text("各组明细", "Group by group")
+    title = say("reports.fairness.group_by_group")
     if reference is not None:
-        title = Text(
-            f"各组明细（“{reference.label.zh}”为 1）", f"Group by group ({reference.label.en} = 1)"
-        )
+        title = say("reports.fairness.group_by_group_1", reference_label=reference.label)
     return two_tables(title, heads, rows)
 
 
@@ -185,11 +174,11 @@ def _show_points(result: FairnessResult) -> Section:
     names = describe_sides(result)
     spreads = list(zip(names, result.spreads, strict=False))
     words = [
-        Text(
-            f"{name.zh}：基尼系数 {format_gini(spread)}（事实齐全的 {spread.people:,} 人；"
-            "0 为人人一样多）。",
-            f"{name.en}: Gini coefficient {format_gini(spread)} ({spread.people:,} people of whom "
-            "every fact is known; 0: all have as many).",
+        say(
+            "reports.fairness.gini_coefficient_people_of_whom",
+            name=name,
+            gini=format_gini(spread),
+            people=spread.people,
         )
         for name, spread in spreads
     ]
@@ -198,16 +187,15 @@ def _show_points(result: FairnessResult) -> Section:
         for name, spread in spreads
         if spread.lorenz
     ]
-    even = FigureSeries(Text("人人一样多", "all have as many"), tuple(100 * t for t in TENTHS))
+    even = FigureSeries(say("reports.fairness.all_have_as_many"), tuple(100 * t for t in TENTHS))
     chart = Lines(
-        Text("分数较低的人共占全部积分的多少（洛伦兹曲线）", "Of all points, what the lower part "
-             "of the people hold (Lorenz curve)"),
+        say('reports.fairness.of_all_points_what'),
         tuple(make_plain_text(f"{tenth:.0%}") for tenth in TENTHS),
         (even, *series),
-        Text("占全部积分的 %", "% of all points"),
-        Text("分数较低的人所占比例", "the lowest … of the people"),
+        say('reports.fairness.of_all_points'),
+        say('reports.fairness.the_lowest_of_the_people'),
     )  # fmt: skip
-    return Section(Text("积分的差距", "How points are spread"), tuple(words), (chart,))
+    return Section(say("reports.fairness.how_points_are_spread"), tuple(words), (chart,))
 
 
 def _show_places(result: FairnessResult) -> Section:
@@ -219,25 +207,25 @@ def _show_places(result: FairnessResult) -> Section:
         for side, name in zip(_SIDES, names, strict=False)
     )
     chart = Bars(
-        Text("确定达到者的子女所需学位", "Places for children of those surely at the line"),
+        say("reports.fairness.places_for_children_of_those"),
         tuple(needed.stage.label for needed in result.places),
         series,
-        Text("人", "children"),
+        say("reports.fairness.children"),
         lying=True,
-        label_heading=Text("学段", "stage"),
+        label_heading=say("reports.fairness.stage"),
     )
-    heads = [Text("学段", "stage"), Text("生均每年（元）", "yuan a year each")]
+    heads = [say("reports.fairness.stage"), say("reports.fairness.yuan_a_year_each")]
     for name in names:
         heads += [
-            Text(f"学位：{name.zh}", f"places: {name.en}"),
-            Text(f"百万元/年：{name.zh}", f"million yuan a year: {name.en}"),
-            Text(f"缺：{name.zh}", f"lacking: {name.en}"),
+            say("reports.fairness.places", name=name),
+            say("reports.fairness.million_yuan_a_year", name=name),
+            say("reports.fairness.lacking", name=name),
         ]
-    heads.append(Text("依据", "rests on"))
+    heads.append(say("reports.fairness.rests_on"))
     rows = [(needed.stage.label, _list_places(result, needed)) for needed in result.places]
-    table = two_tables(Text("学位与经费", "Places and cost"), heads, rows)
+    table = two_tables(say("reports.fairness.places_and_cost"), heads, rows)
     return Section(
-        Text("学位与成本", "Places at school and cost"), tuple(notes), (chart,), (table,)
+        say("reports.fairness.places_at_school_and_cost"), tuple(notes), (chart,), (table,)
     )
 
 
@@ -253,7 +241,7 @@ def _list_places(result: FairnessResult, needed: PlacesNeeded) -> tuple[float | 
             "—" if lacking is None else float(round(lacking)),
         ]
     assumed = stage.confidence == "unsure"
-    basis = Text("假设", "an assumption") if assumed else Text("有来源", "a source")
+    basis = say("reports.fairness.an_assumption") if assumed else say("reports.fairness.a_source")
     if stage.note.zh:
-        basis = Text(f"{basis.zh}：{stage.note.zh}", f"{basis.en}: {stage.note.en}")
+        basis = say("reports.fairness.places_places", basis=basis, note=stage.note)
     return (*cells, basis)

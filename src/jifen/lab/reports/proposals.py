@@ -9,13 +9,14 @@ from jifen.lab.report.model import Report, Section, TwoTables
 from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
 from jifen.lab.search.proposals import Proposal, SearchResult
 from jifen.lab.search.texts import format_result
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
-_CHANGE = Text("改动的档数", "steps of change")
-_REACHED = Text("确定达到人数", "people surely at the line")
-_CHOICE = Text("方案", "choice")
-_BRINGS = Text("使达到人数", "people brought to the line")
+_CHANGE = say("reports.proposals.change")
+_REACHED = say("reports.proposals.reached")
+_CHOICE = say("reports.proposals.choice")
+_BRINGS = say("reports.proposals.brings")
 
 
 def build_report(
@@ -28,11 +29,11 @@ def build_report(
         format_result(result, "en").splitlines()[:3],
         strict=True,
     )
-    summary = Section(Text("结论", "Result"), tuple(Text(zh, en) for zh, en in heads))
+    summary = Section(say("reports.proposals.result"), tuple(Text(zh, en) for zh, en in heads))
     title = policy.rules_on(on).title
     return Report(
-        Text(f"{title.zh}：{brief.label.zh}", f"{title.en}: {brief.label.en}"),
-        Text(f"规则以 {on} 为准", f"rules as on {on}"),
+        say("reports.proposals.report", title=title, brief_label=brief.label),
+        say("reports.proposals.rules_as", on=on),
         (*checked.list_labels(), *list_warnings(people)),
         (
             summary,
@@ -45,13 +46,14 @@ def build_report(
 
 def _describe_proposal(result: SearchResult, proposal: Proposal) -> Section:
     score = proposal.score
-    words = Text(
-        f"确定达到 {score.reached:,} 人：新达到 {score.gained:,} 人，失去 {score.lost:,} 人。",
-        f"{score.reached:,} people surely at the line: {score.gained:,} gain it, "
-        f"{score.lost:,} lose it.",
+    words = say(
+        "reports.proposals.people_surely_at_the_line",
+        reached=score.reached,
+        gained=score.gained,
+        lost=score.lost,
     )
     chart = Bars(
-        Text("每项改动使多少人达到", "What each change brings"),
+        say("reports.proposals.what_each_change_brings"),
         tuple(
             plain_change(
                 effect.figure.label, effect.figure.words, effect.figure.today, effect.place
@@ -60,18 +62,19 @@ def _describe_proposal(result: SearchResult, proposal: Proposal) -> Section:
         ),
         (
             FigureSeries(
-                Text("在方案中", "in the proposal"),
+                say("reports.proposals.in_the_proposal"),
                 tuple(float(effect.in_proposal) for effect in proposal.effects),
             ),
             FigureSeries(
-                Text("单独改动", "alone"), tuple(float(effect.alone) for effect in proposal.effects)
+                say("reports.proposals.alone"),
+                tuple(float(effect.alone) for effect in proposal.effects),
             ),
         ),
         _BRINGS,
         lying=True,
-        label_heading=Text("改动", "change"),
+        label_heading=say("reports.proposals.proposal_change"),
     )
-    heading = Text(f"方案 {proposal.number}", f"Proposal {proposal.number}")
+    heading = say("reports.proposals.proposal", number=proposal.number)
     tables = (_list_losses(proposal),) if score.losses else ()
     return Section(heading, (words,), (chart,) if proposal.effects else (), tables)
 
@@ -84,20 +87,20 @@ def plain_change(label: Text, words: tuple[str, ...], today: int, place: int) ->
 
 def _list_losses(proposal: Proposal) -> TwoTables:
     heads = (
-        Text("组", "group"),
-        Text("现在达到", "at the line today"),
-        Text("失去", "lose it"),
-        Text("比例", "share"),
+        say("reports.proposals.group"),
+        say("reports.proposals.at_the_line_today"),
+        say("reports.proposals.lose_it"),
+        say("reports.proposals.share"),
     )
     rows = [
         (
-            Text(f"{loss.by.zh}：{loss.label.zh}", f"{loss.by.en}: {loss.label.en}"),
+            say("reports.proposals.losses", by=loss.by, loss_label=loss.label),
             (float(loss.today), float(loss.lost), f"{loss.share:.1%}"),
         )
         for loss in sorted(proposal.score.losses, key=lambda loss: -loss.share)
         if loss.today
     ]
-    return two_tables(Text("各组的损失", "Losses by group"), heads, rows)
+    return two_tables(say("reports.proposals.losses_by_group"), heads, rows)
 
 
 def _show_front(result: SearchResult) -> Section:
@@ -108,9 +111,9 @@ def _show_front(result: SearchResult) -> Section:
     }
     rows = list(scores.values())
     chart = Scatter(
-        Text("改动与达到人数", "Change and people at the line"),
+        say("reports.proposals.change_and_people"),
         tuple(
-            Text(f"方案 {proposed[s.choice]}", f"proposal {proposed[s.choice]}")
+            say("reports.proposals.front_proposal", proposed=proposed[s.choice])
             if s.choice in proposed
             else make_plain_text(f"({number})")
             for number, s in enumerate(rows, start=1)
@@ -122,11 +125,5 @@ def _show_front(result: SearchResult) -> Section:
         tuple(score.choice in proposed for score in rows),
         _CHOICE,
     )
-    words = Text(
-        f"每一点都是一种取舍：在改动、与目标 {result.objective.target:,.0f} 人的差、损失最大一组的"
-        "比例三方面，没有别的测算过的方案都不比它差而有一方面更好。",
-        "Each mark is a trade-off: no other choice scored is at least as good in change, distance "
-        f"from the {result.objective.target:,.0f} people asked for and loss of the worst-hit "
-        "group, and better in one of them.",
-    )
-    return Section(Text("取舍", "Trade-offs"), (words,), (chart,))
+    words = say("reports.proposals.each_mark_is_a_trade", target=result.objective.target)
+    return Section(say("reports.proposals.trade_offs"), (words,), (chart,))

@@ -12,13 +12,14 @@ from jifen.lab.reforms.compare import GroupResult, ReformResult
 from jifen.lab.reforms.serialization import FLOW_WORDS, MOVE_WORDS, format_means
 from jifen.lab.report.model import Report, Section, TwoTables
 from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
+from jifen.lab.words import say
 from jifen.policy.diff import rules_changes
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
+from jifen.policy.text import Text, capitalize_text
 
-_PEOPLE = Text("人数", "people")
+_PEOPLE = say("reports.reform.people")
 _NONE = Text("—", "—")
-_BEFORE, _AFTER = Text("现行", "today"), Text("改革后", "after the reform")
+_BEFORE, _AFTER = say("reports.reform.today"), say("reports.reform.after_the_reform")
 
 
 def build_report(
@@ -39,10 +40,8 @@ def build_report(
     ]
     title = policy.rules_on(on).title
     return Report(
-        Text(f"{title.zh}：改革模拟", f"{title.en}: a reform simulated"),
-        Text(
-            f"{people.count:,} 人，规则以 {on} 为准", f"{people.count:,} people, rules as on {on}"
-        ),
+        say("reports.reform.a_reform_simulated", title=title),
+        say("reports.reform.people_rules", count=people.count, on=on),
         (*checked.list_labels(), *list_warnings(people)),
         tuple(sections),
         list_provenance(people, [policy, *reforms], on),
@@ -51,7 +50,11 @@ def build_report(
 
 def _tabulate_changes(policy: Policy, reform: Policy, on: date) -> TwoTables:
     """What the reform changes on the day, in the words of the difference of two measures."""
-    heads = (Text("条款", "clause"), Text("现行", "today"), Text("改革后", "after the reform"))
+    heads = (
+        say("reports.reform.clause"),
+        say("reports.reform.today"),
+        say("reports.reform.after_the_reform"),
+    )
     rows = [
         (
             change.label,
@@ -59,7 +62,7 @@ def _tabulate_changes(policy: Policy, reform: Policy, on: date) -> TwoTables:
         )
         for change in rules_changes(policy.rules_on(on), reform.rules_on(on))
     ]
-    return two_tables(Text("改动", "What changes"), heads, rows)
+    return two_tables(say("reports.reform.what_changes"), heads, rows)
 
 
 def _build_sections(
@@ -72,30 +75,17 @@ def _build_sections(
     )
     mean_of = describe_mean(everybody.known)
     words = [
-        Text(
-            f"新达到 {gains} 人，不再达到 {loses} 人。",
-            f"{gains} newly reach the line, {loses} no longer do.",
-        ),
-        Text(
-            f"{mean_of.zh}：{format_means(result, everybody)}。",
-            f"{mean_of.en[0].upper()}{mean_of.en[1:]}: {format_means(result, everybody)}.",
+        say("reports.reform.newly_reach_the_line", gains=gains, loses=loses),
+        say(
+            "reports.reform.sections",
+            means=format_means(result, everybody),
+            mean_of=capitalize_text(mean_of),
         ),
     ]
     if everybody.open:
-        words.append(
-            Text(
-                f"{everybody.open:,} 人前或后尚不能确定是否达到；区间的两端是他们全不或全部如此。",
-                f"{everybody.open:,} people are not settled before or after; a span runs from none "
-                "of them to all of them.",
-            )
-        )
+        words.append(say("reports.reform.people_are_not_settled_before", open=everybody.open))
     if result.faulty:
-        words.append(
-            Text(
-                f"{result.faulty:,} 人的值无法使用，未作比较。",
-                f"{result.faulty:,} people with unusable values are not compared.",
-            )
-        )
+        words.append(say("reports.reform.people_with_unusable_values", faulty=result.faulty))
     charts = (
         _chart_flow(result, everybody),
         _chart_moves(result, everybody),
@@ -109,10 +99,14 @@ def _build_sections(
 
 
 def _tabulate_cases(cases: list[CaseChange]) -> TwoTables:
-    heads = (Text("样例", "case"), Text("现行", "today"), Text("改革后", "after the reform"))
+    heads = (
+        say("reports.reform.case"),
+        say("reports.reform.today"),
+        say("reports.reform.after_the_reform"),
+    )
     rows = [
         (
-            Text(f"{case.id}：{case.label.zh}", f"{case.id}: {case.label.en}"),
+            say("reports.reform.tabulate_cases", case_id=case.id, case_label=case.label),
             (case.before.describe_outcome(), case.after.describe_outcome()),
         )
         for case in cases
@@ -122,8 +116,8 @@ def _tabulate_cases(cases: list[CaseChange]) -> TwoTables:
 
 def _chart_flow(result: ReformResult, group: GroupResult) -> Bars:
     flows = ("stays_in", "gains", "loses", "stays_out")
-    unsettled = Text("前或后尚不能确定", "open before or after")
-    title = Text(f"{result.label.zh}：线上线下", f"{result.label.en}: across the line")
+    unsettled = say("reports.reform.open_before_or_after")
+    title = say("reports.reform.across_the_line", result_label=result.label)
     values = (*(float(group.count_flow(flow)) for flow in flows), float(group.open))
     names = (*(FLOW_WORDS[flow] for flow in flows), unsettled)
     return Bars(title, names, (FigureSeries(_PEOPLE, values),), _PEOPLE, lying=True)
@@ -131,7 +125,7 @@ def _chart_flow(result: ReformResult, group: GroupResult) -> Bars:
 
 def _chart_moves(result: ReformResult, group: GroupResult) -> Bars:
     moves = ("more", "same", "fewer")
-    title = Text(f"{result.label.zh}：加分与减分", f"{result.label.en}: winners and losers")
+    title = say("reports.reform.winners_and_losers", result_label=result.label)
     values = tuple(float(group.count_move(move)) for move in moves)
     names = tuple(MOVE_WORDS[move] for move in moves)
     return Bars(title, names, (FigureSeries(_PEOPLE, values),), _PEOPLE, lying=True)
@@ -154,7 +148,7 @@ def _chart_distribution(result: ReformResult) -> Bars:
         sums = [float(bins[s : s + step].sum()) for s in starts]
         sums[-1] += float(bins[starts[-1] + step :].sum())
         series.append(FigureSeries(label, tuple(sums)))
-    title = Text(f"{result.label.zh}：总分分布", f"{result.label.en}: distribution of totals")
+    title = say("reports.reform.distribution_of_totals", result_label=result.label)
     markers = _mark_lines(result, step, len(names))
     return Bars(
         title,
@@ -163,18 +157,18 @@ def _chart_distribution(result: ReformResult) -> Bars:
         _PEOPLE,
         marker=markers[0],
         other_marker=markers[1],
-        label_heading=Text("总分", "total"),
+        label_heading=say("reports.reform.total"),
     )
 
 
 def _mark_lines(result: ReformResult, step: int, bands: int) -> list[tuple[float, Text] | None]:
     """The line of today, and that after the reform where it is another one."""
     scale, (first, second) = result.baseline.scale, result.lines
-    words = [Text(f"线 {first / scale:g}", f"line {first / scale:g}"), None]
+    words = [say("reports.reform.line", first=first / scale), None]
     if second != first:
         words = [
-            Text(f"现行线 {first / scale:g}", f"line today {first / scale:g}"),
-            Text(f"改革后线 {second / scale:g}", f"line after the reform {second / scale:g}"),
+            say("reports.reform.line_today", first=first / scale),
+            say("reports.reform.line_after_the_reform", second=second / scale),
         ]
     places = [(line - result.least) / step for line in result.lines]
     return [
@@ -185,10 +179,12 @@ def _mark_lines(result: ReformResult, step: int, bands: int) -> list[tuple[float
 
 def _show_groups(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> Section:
     shown = [group for group in groups if group.people]
-    heading = Text(f"{result.label.zh}：按{label.zh}", f"{result.label.en}: by {label.en.lower()}")
+    heading = say(
+        "reports.reform.by", result_label=result.label, label=Text(label.zh, label.en.lower())
+    )
     names = tuple(group.label for group in shown)
     crossed = Bars(
-        Text(f"按{label.zh}：新达到与不再达到", f"By {label.en.lower()}: crossing the line"),
+        say("reports.reform.by_crossing_the_line", label=Text(label.zh, label.en.lower())),
         names,
         (
             FigureSeries(
@@ -209,18 +205,18 @@ def _tabulate_groups(result: ReformResult, label: Text, groups: Sequence[GroupRe
     heads = (
         label,
         _PEOPLE,
-        Text("现行确定达到", "surely reached today"),
-        Text("现行可能达到", "perhaps today"),
-        Text("改革后确定达到", "surely reached after"),
-        Text("改革后可能达到", "perhaps after"),
-        Text("事实齐全", "every fact known"),
+        say("reports.reform.surely_reached_today"),
+        say("reports.reform.perhaps_today"),
+        say("reports.reform.surely_reached_after"),
+        say("reports.reform.perhaps_after"),
+        say("reports.reform.every_fact_known"),
         MOVE_WORDS["more"],
         MOVE_WORDS["fewer"],
-        Text("其现行平均", "their mean today"),
-        Text("其改革后平均", "their mean after"),
+        say("reports.reform.their_mean_today"),
+        say("reports.reform.their_mean_after"),
     )
     rows = [(group.label, _list_cells(result, group)) for group in groups]
-    return two_tables(Text("各组明细", "Group by group"), heads, rows)
+    return two_tables(say("reports.reform.group_by_group"), heads, rows)
 
 
 def _list_cells(result: ReformResult, group: GroupResult) -> tuple[float | str, ...]:

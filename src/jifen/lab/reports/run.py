@@ -16,11 +16,12 @@ from jifen.lab.classes import (
 from jifen.lab.population.people import People
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Lang, Text
+from jifen.policy.text import Lang, Text, capitalize_text
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
-_PEOPLE = Text("人数", "people")
+_PEOPLE = say("reports.run.people")
 _BINS = 60
 
 
@@ -36,10 +37,8 @@ def build_report(people: People, policy: Policy, result: RunResult, on: date) ->
     )
     title = policy.rules_on(on).title
     return Report(
-        Text(f"{title.zh}：全体测算", f"{title.en}: a whole population"),
-        Text(
-            f"{people.count:,} 人，规则以 {on} 为准", f"{people.count:,} people, rules as on {on}"
-        ),
+        say("reports.run.a_whole_population", title=title),
+        say("reports.run.people_rules", count=people.count, on=on),
         list_warnings(people),
         sections,
         list_provenance(people, [policy], on),
@@ -60,25 +59,23 @@ def _show_classes(result: RunResult) -> Section:
     most = {lang: format_share(reached.at_most, reached.people, lang) for lang in LANGS}
     meet = format_range(admissible.surely, admissible.at_most)
     words = [
-        Text(
-            f"{reached.people:,} 人中，{reached.surely:,} 人（{share['zh']}）确定达到 {points} 分，"
-            f"{reached.perhaps:,} 人可能达到而尚不能确定，{reached.surely_not:,} 人确定未达到；"
-            f"达到的人最多 {reached.at_most:,}（{most['zh']}）。符合条件的 {meet} 人。",
-            f"Of {reached.people:,} people, {reached.surely:,} ({share['en']}) surely reach "
-            f"{points}, {reached.perhaps:,} could and are not settled, "
-            f"{reached.surely_not:,} surely do not; "
-            f"at most {reached.at_most:,} ({most['en']}) reach it. {meet} meet the conditions.",
+        say(
+            "reports.run.of_people_surely_reach_could",
+            people=reached.people,
+            surely=reached.surely,
+            share=Text(share["zh"], share["en"]),
+            points=points,
+            perhaps=reached.perhaps,
+            surely_not=reached.surely_not,
+            at_most=reached.at_most,
+            most=Text(most["zh"], most["en"]),
+            meet=meet,
         )
     ]
     if result.faulty:
-        words.append(
-            Text(
-                f"另有 {result.faulty:,} 人的值无法使用，不在以上各类。",
-                f"{result.faulty:,} more people have unusable values and are in none of these.",
-            )
-        )
+        words.append(say("reports.run.more_people_have_unusable_values", faulty=result.faulty))
     chart = Bars(
-        Text(f"{points} 分线", f"The line {points}"),
+        say("reports.run.the_line", points=points),
         (SURELY, PERHAPS, NOT_REACHED),
         (
             FigureSeries(
@@ -88,7 +85,7 @@ def _show_classes(result: RunResult) -> Section:
         _PEOPLE,
         lying=True,
     )
-    return Section(Text("达到与未达到", "Who reaches the line"), tuple(words), (chart,))
+    return Section(say("reports.run.who_reaches_the_line"), tuple(words), (chart,))
 
 
 def _show_distribution(result: RunResult) -> Section:
@@ -102,35 +99,30 @@ def _show_distribution(result: RunResult) -> Section:
     line = (result.line - result.least) / step
     points = _format_threshold(result)
     chart = Bars(
-        Text(
-            "总分分布（最后一档含以上全部）",
-            "Totals (the last band holds all above)",
-        ),
+        say("reports.run.totals_the_last_band_holds"),
         tuple(make_plain_text(f"{(result.least + s) / scale:g}") for s in starts),
         (FigureSeries(_PEOPLE, tuple(counts)),),
         _PEOPLE,
-        marker=(line, Text(f"线 {points}", f"line {points}")) if 0 <= line < len(counts) else None,
-        label_heading=Text("总分", "total"),
+        marker=(line, say("reports.run.line", points=points)) if 0 <= line < len(counts) else None,
+        label_heading=say("reports.run.total"),
     )
-    return Section(Text("分布", "Distribution"), tuple(_describe_spread(result)), (chart,))
+    return Section(say("reports.run.distribution"), tuple(_describe_spread(result)), (chart,))
 
 
 def _describe_spread(result: RunResult) -> Iterator[Text]:
     """The mean, with what it is the mean of, and the quarters."""
     if result.mean is None:
-        yield Text("没有事实齐全的人。", "There is nobody of whom every fact is known.")
+        yield say("reports.run.there_is_nobody_of_whom")
         return
     mean_of = describe_mean(result.known)
-    yield Text(
-        f"{mean_of.zh}：{result.mean:.2f}。",
-        f"{mean_of.en[0].upper()}{mean_of.en[1:]}: {result.mean:.2f}.",
+    yield say(
+        "reports.run.spread",
+        mean=result.mean,
+        mean_of=capitalize_text(mean_of),
     )
     quarters = [result.find_quantile(q) or 0 for q in (0.1, 0.25, 0.5, 0.75, 0.9)]
     quarter_points = " / ".join(f"{q / result.program.scale:g}" for q in quarters)
-    yield Text(
-        f"同上各人的十分位、四分位、中位、四分位、十分位：{quarter_points}。",
-        f"Their tenth, quarter, median, quarter, tenth: {quarter_points}.",
-    )
+    yield say("reports.run.their_tenth_quarter_median_quarter", quarter_points=quarter_points)
 
 
 def _show_group(result: RunResult, group: GroupCounts) -> Section:
@@ -144,21 +136,23 @@ def _show_group(result: RunResult, group: GroupCounts) -> Section:
         for words, counts in ((SURELY, group.reached), (PERHAPS, group.perhaps))
     )
     chart = Bars(
-        Text(f"按{label.zh}：达到的比例（%）", f"By {label.en.lower()}: share at the line, %"),
+        say("reports.run.by_share_at_the_line", label=Text(label.zh, label.en.lower())),
         names,
         series,
-        Text("百分比", "per cent"),
+        say("reports.run.per_cent"),
         lying=True,
         label_heading=label,
     )
-    heads = (label, _PEOPLE, Text("确定符合条件", "surely admissible"), SURELY, PERHAPS,
-             Text("事实齐全", "every fact known"), Text("其平均分", "their mean"))  # fmt: skip
+    heads = (label, _PEOPLE, say('reports.run.surely_admissible'), SURELY, PERHAPS,
+             say('reports.run.every_fact_known'), say('reports.run.their_mean'))  # fmt: skip
     table = two_tables(
-        Text("各组明细", "Group by group"),
+        say("reports.run.group_by_group"),
         heads,
         [(group.grouping.labels[n], _group_cells(result, group, n)) for n in shown],
     )
-    return Section(Text(f"按{label.zh}", f"By {label.en.lower()}"), (), (chart,), (table,))
+    return Section(
+        say("reports.run.by", label=Text(label.zh, label.en.lower())), (), (chart,), (table,)
+    )
 
 
 def _group_cells(result: RunResult, group: GroupCounts, n: int) -> tuple[float | str, ...]:
@@ -178,35 +172,35 @@ def _show_indicators(result: RunResult) -> Section:
     of_reached = tuple(round(indicator.sum_of_reached / reached / scale, 3) for indicator in parts)
     mean_of = describe_mean(result.known)
     chart = Bars(
-        Text("各指标的平均分", "Mean points of each indicator"),
+        say("reports.run.mean_points_of_each_indicator"),
         tuple(indicator.label for indicator in parts),
         (
-            FigureSeries(Text("全体", "everybody"), means),
-            FigureSeries(Text("达到者", "those who reach"), of_reached),
+            FigureSeries(say("reports.run.everybody"), means),
+            FigureSeries(say("reports.run.those_who_reach"), of_reached),
         ),
-        Text("分", "points"),
+        say("reports.run.points"),
         lying=True,
-        label_heading=Text("指标", "indicator"),
+        label_heading=say("reports.run.indicator"),
     )
-    heads = (Text("指标", "indicator"), Text("有分人数", "with points"),
-             Text("实际计入", "counted"), Text("达到该项最高", "at its highest"))  # fmt: skip
+    heads = (say('reports.run.indicator'), say('reports.run.with_points'),
+             say('reports.run.counted'), say('reports.run.at_its_highest'))  # fmt: skip
     rows = [
         (indicator.label, (indicator.people, indicator.counted, indicator.at_most))
         for indicator in parts
     ]
-    table = two_tables(Text("人数", "People"), heads, rows)
-    return Section(Text("指标", "Indicators"), (mean_of,), (chart,), (table,))
+    table = two_tables(say("reports.run.indicators_people"), heads, rows)
+    return Section(say("reports.run.indicators"), (mean_of,), (chart,), (table,))
 
 
 def _show_limits(result: RunResult) -> Section:
     scale = result.program.scale
     caps = two_tables(
-        Text("上限与下限", "Caps and the floor"),
+        say("reports.run.caps_and_the_floor"),
         (
-            Text("名称", "name"),
-            Text("限值", "limit"),
+            say("reports.run.name"),
+            say("reports.run.limit"),
             _PEOPLE,
-            Text("削去或补足的分", "points cut or lifted"),
+            say("reports.run.points_cut_or_lifted"),
         ),
         [
             (cap.label, (cap.limit / scale, cap.people, cap.points / scale))
@@ -214,46 +208,42 @@ def _show_limits(result: RunResult) -> Section:
         ],
     )
     failed = two_tables(
-        Text("不满足的条件与否决", "Conditions not met and vetoes"),
+        say("reports.run.conditions_not_met_and_vetoes"),
         (
-            Text("条件", "condition"),
-            Text("确定", "surely"),
-            Text("尚不能确定", "open"),
-            Text("仅此一项（事实齐全者）", "this one alone (every fact known)"),
+            say("reports.run.condition"),
+            say("reports.run.surely"),
+            say("reports.run.open"),
+            say("reports.run.this_one_alone_every_fact"),
         ),
         [
             (failed.label, (failed.people, failed.perhaps, failed.alone))
             for failed in result.parts.failed
         ],
     )
-    return Section(Text("上限与条件", "Caps and conditions"), (), (), (caps, failed))
+    return Section(say("reports.run.caps_and_conditions"), (), (), (caps, failed))
 
 
 def _show_near(result: RunResult) -> Section:
     near = result.near
     words = (
-        Text(
-            f"人人大一岁：{near.loses_by_birthday:,} 人失去、{near.gains_by_birthday:,} 人达到。",
-            f"Everybody a year older: {near.loses_by_birthday:,} lose the line, "
-            f"{near.gains_by_birthday:,} gain it.",
+        say(
+            "reports.run.everybody_a_year_older_lose",
+            loses_by_birthday=near.loses_by_birthday,
+            gains_by_birthday=near.gains_by_birthday,
         ),
-        Text(
-            f"{near.within_one_step:,} 人只差一项事实的一步即可达到（不问是否做得到、要多久）。",
-            f"{near.within_one_step:,} are one step of one fact away (whether and how soon it can "
-            "be taken is not asked).",
-        ),
+        say("reports.run.are_one_step_of_one", within_one_step=near.within_one_step),
     )
     steps = near.steps[:15]
     charts: Sequence[Bars] = ()
     if steps:
         charts = (
             Bars(
-                Text("改变一项事实就会达到的人", "People who would reach the line by one fact"),
+                say("reports.run.people_who_would_reach"),
                 tuple(step.label for step in steps),
                 (FigureSeries(_PEOPLE, tuple(float(step.people) for step in steps)),),
                 _PEOPLE,
                 lying=True,
-                label_heading=Text("事实", "fact"),
+                label_heading=say("reports.run.fact"),
             ),
         )
-    return Section(Text("离线不远的人", "Near the line"), words, tuple(charts))
+    return Section(say("reports.run.near_the_line"), words, tuple(charts))

@@ -9,10 +9,11 @@ from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import list_provenance, list_warnings, two_tables
 from jifen.lab.sensitivity.shapley import Shares
 from jifen.lab.sensitivity.tornado import Swing
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
-_PEOPLE = Text("人数", "people")
+_PEOPLE = say("reports.sensitivity.people")
 
 
 def build_report(
@@ -22,10 +23,8 @@ def build_report(
     sections = [_show_shares(shares), *([_show_swings(swings)] if swings else [])]
     title = policy.rules_on(on).title
     return Report(
-        Text(f"{title.zh}：敏感性", f"{title.en}: sensitivity"),
-        Text(
-            f"{shares.people:,} 人，规则以 {on} 为准", f"{shares.people:,} people, rules as on {on}"
-        ),
+        say("reports.sensitivity.sensitivity", title=title),
+        say("reports.sensitivity.people_rules", people=shares.people, on=on),
         list_warnings(people),
         tuple(sections),
         list_provenance(people, [policy], on),
@@ -33,31 +32,28 @@ def build_report(
 
 
 def _show_shares(shares: Shares) -> Section:
-    words = Text(
-        f"{shares.reached:,} 人确定达到。各指标按随机次序逐一计入，一项指标的份额是它平均带来的"
-        f"达到人数（{shares.pairs} 对次序，夏普利值）；各项之和等于达到人数。",
-        f"{shares.reached:,} people are surely at the line. Indicators are counted in one after "
-        "another in random orders; the share of one is the people whom it brings to the line on "
-        f"the average ({shares.pairs} pairs of orders, Shapley value). The shares add up to the "
-        "people.",
-    )
+    words = say("reports.sensitivity.people_are_surely", reached=shares.reached, pairs=shares.pairs)
     chart = Bars(
-        Text("各指标的份额", "Shares of the indicators"),
+        say("reports.sensitivity.shares_of_the_indicators"),
         tuple(share.label for share in shares.shares),
         (FigureSeries(_PEOPLE, tuple(round(share.people) * 1.0 for share in shares.shares)),),
         _PEOPLE,
         lying=True,
-        label_heading=Text("指标", "indicator"),
+        label_heading=say("reports.sensitivity.indicator"),
     )
-    heads = (Text("指标", "indicator"), _PEOPLE, Text("标准误", "standard error"))
+    heads = (
+        say("reports.sensitivity.indicator"),
+        _PEOPLE,
+        say("reports.sensitivity.standard_error"),
+    )
     rows = [(s.label, (f"{s.people:,.0f}", f"{s.error:,.0f}")) for s in shares.shares]
-    table = two_tables(Text("份额与误差", "Shares and their errors"), heads, rows)
-    return Section(Text("指标", "Indicators"), (words,), (chart,), (table,))
+    table = two_tables(say("reports.sensitivity.shares_and_their_errors"), heads, rows)
+    return Section(say("reports.sensitivity.indicators"), (words,), (chart,), (table,))
 
 
 def _show_swings(swings: Sequence[Swing]) -> Section:
     chart = Bars(
-        Text("单独改动一个数值时达到人数的变化", "People more or fewer when one figure changes"),
+        say("reports.sensitivity.people_more_or_fewer_when"),
         tuple(
             Text(
                 f"{s.figure.label.zh} {s.figure.words[0]}…{s.figure.words[-1]}",
@@ -67,14 +63,16 @@ def _show_swings(swings: Sequence[Swing]) -> Section:
         ),
         (
             FigureSeries(
-                Text("第一个值", "first value"), tuple(float(s.first - s.today) for s in swings)
+                say("reports.sensitivity.first_value"),
+                tuple(float(s.first - s.today) for s in swings),
             ),
             FigureSeries(
-                Text("最后一个值", "last value"), tuple(float(s.last - s.today) for s in swings)
+                say("reports.sensitivity.last_value"),
+                tuple(float(s.last - s.today) for s in swings),
             ),
         ),
         _PEOPLE,
         lying=True,
-        label_heading=Text("数值", "figure"),
+        label_heading=say("reports.sensitivity.figure"),
     )
-    return Section(Text("数值", "Figures"), (), (chart,))
+    return Section(say("reports.sensitivity.figures"), (), (chart,))

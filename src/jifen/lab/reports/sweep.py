@@ -17,15 +17,16 @@ from jifen.lab.sweeps.serialization import (
 from jifen.lab.sweeps.sweep_file import Sweep
 from jifen.lab.sweeps.sweeper import SweepResult
 from jifen.lab.weights import to_count
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
-_REACHED = Text("确定达到人数", "people surely at the line")
-_HEADING = Text("确定达到人数", "People surely at the line")
-_PERHAPS = Text("可能达到人数", "people who could reach it")
-_MEAN = Text("平均分", "mean points")
-_BASE = Text("现行（基准）", "today (the base case)")
-_FRONTIER = Text("前沿上的方案", "on the frontier")
+_REACHED = say("reports.sweep.reached")
+_HEADING = say("reports.sweep.heading")
+_PERHAPS = say("reports.sweep.perhaps")
+_MEAN = say("reports.sweep.mean")
+_BASE = say("reports.sweep.base")
+_FRONTIER = say("reports.sweep.frontier")
 _MOST_MARKS = 400
 Choice = tuple[int, ...]
 
@@ -46,10 +47,12 @@ def build_report(
     ]
     title = policy.rules_on(on).title
     return Report(
-        Text(f"{title.zh}：{plan.label.zh}", f"{title.en}: {plan.label.en}"),
-        Text(
-            f"{len(variant_results):,} 个方案 × {people.count:,} 人，规则以 {on} 为准",
-            f"{len(variant_results):,} variants × {people.count:,} people, rules as on {on}",
+        say("reports.sweep.report", title=title, plan_label=plan.label),
+        say(
+            "reports.sweep.variants_people_rules",
+            variant_results_count=len(variant_results),
+            count=people.count,
+            on=on,
         ),
         (*checked.list_labels(), *list_warnings(people)),
         tuple(section for section in sections if section is not None),
@@ -73,14 +76,17 @@ def _show_map(
     words = [_describe_base(plan, base)]
     if others:
         words.append(
-            Text(
-                f"其余取第一个值：{'，'.join(still)}",
-                f"At their first value: {', '.join(still_en)}",
+            say(
+                "reports.sweep.at_their_first_value",
+                still=Text("，".join(still), ", ".join(still_en)),
             )
         )
     chart = HeatMap(
-        Text(f"确定达到人数：{rows.label.zh} × {columns.label.zh}",
-             f"People surely at the line: {rows.label.en} × {columns.label.en}"),
+        say(
+            "reports.sweep.people_surely_at_the_line",
+            rows_label=rows.label,
+            columns_label=columns.label,
+        ),
         rows.label,
         columns.label,
         tuple(make_plain_text(word) for word in rows.value_texts),
@@ -96,14 +102,13 @@ def _show_map(
 def _describe_base(plan: Sweep, base: Choice | None) -> Text:
     """Which variant is the policy as it stands."""
     if base is None:
-        return Text(
-            "现行规定不在这些方案之中，因此没有标出。",
-            "The rules of today are not among these variants and so not marked.",
-        )
+        return say("reports.sweep.the_rules_of_today")
     values = list(zip(plan.vary, base, strict=True))
-    zh = "，".join(f"{figure.label.zh} {figure.value_texts[n]}" for figure, n in values)
-    en = ", ".join(f"{figure.label.en} {figure.value_texts[n]}" for figure, n in values)
-    return Text(f"现行规定（基准）：{zh}。", f"The rules of today (the base case): {en}.")
+    words = Text(
+        "，".join((f"{figure.label.zh} {figure.value_texts[n]}" for figure, n in values)),
+        ", ".join((f"{figure.label.en} {figure.value_texts[n]}" for figure, n in values)),
+    )
+    return say("reports.sweep.the_rules_of_today_the_base", words=words)
 
 
 def _show_frontier(
@@ -116,16 +121,13 @@ def _show_frontier(
         (make_plain_text(f"{v.reached:,}"), (f"{v.perhaps:,}", *v.values, f"{v.mean:.2f}"))
         for v in best
     ]
-    table = two_tables(Text("前沿上的方案", "Variants on the frontier"), heads, rows)
+    table = two_tables(say("reports.sweep.variants_on_the_frontier"), heads, rows)
     mean_of = describe_mean(to_count(result.known.sum()))
     words = (
-        Text(
-            "在确定达到人数不多于它的方案中，没有一个的平均分比它高。",
-            "No variant with as few people surely at the line or fewer has a higher mean.",
-        ),
-        Text(f"平均分：{mean_of.zh}。", f"The mean: {mean_of.en}."),
+        say("reports.sweep.no_variant_with_as_few"),
+        say("reports.sweep.the_mean", mean_of=mean_of),
     )
-    return Section(Text("前沿", "Frontier"), words, (chart,), (table,))
+    return Section(say("reports.sweep.frontier_frontier"), words, (chart,), (table,))
 
 
 def _draw_frontier(
@@ -142,7 +144,7 @@ def _draw_frontier(
     # its table has every name; beside the marks only the ends of the frontier and the base
     named = {variant.number for variant in (*best[:1], *best[-1:])} | {base_number}
     return Scatter(
-        Text("每个方案的人数与平均分", "People and mean points of every variant"),
+        say("reports.sweep.people_and_mean_points"),
         tuple(_name_variant(variant, base_number) for variant in shown),
         tuple(float(variant.reached) for variant in shown),
         tuple(round(variant.mean, 2) for variant in shown),
@@ -159,4 +161,4 @@ def _name_variant(variant: VariantResult, base_number: int) -> Text:
     words = " / ".join(variant.values)
     if variant.number != base_number:
         return make_plain_text(words)
-    return Text(f"{words}（{_BASE.zh}）", f"{words} ({_BASE.en})")
+    return say("reports.sweep.variant", words=words, base=_BASE)

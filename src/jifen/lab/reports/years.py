@@ -7,14 +7,14 @@ from jifen.lab.population.people import People
 from jifen.lab.proposals import CheckedRules
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
+from jifen.lab.words import say
 from jifen.lab.years import YearsResult
 from jifen.lab.years.messages import list_cautions
 from jifen.lab.years.results import PolicyYears
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
 
-_PEOPLE = Text("人数", "people")
-_DAY = Text("测算日期", "day")
+_PEOPLE = say("reports.years.people")
+_DAY = say("reports.years.day")
 
 
 def build_report(
@@ -26,16 +26,12 @@ def build_report(
         FigureSeries(policy_years.label, tuple(float(year.reached) for year in policy_years.years))
         for policy_years in result.by_policy
     )
-    chart = Lines(
-        Text("各年确定达到人数", "People surely at the line each year"), days, series, _PEOPLE, _DAY
-    )
-    head = Section(Text("各年", "Year by year"), tuple(list_cautions(result)), (chart,))
+    chart = Lines(say("reports.years.people_surely_at_the_line"), days, series, _PEOPLE, _DAY)
+    head = Section(say("reports.years.year_by_year"), tuple(list_cautions(result)), (chart,))
     title = policies[0].rules_on(on).title
     return Report(
-        Text(f"{title.zh}：未来各年", f"{title.en}: the years ahead"),
-        Text(
-            f"{people.all_people:,} 人，自 {on} 起", f"{people.all_people:,} people, from {on} on"
-        ),
+        say("reports.years.the_years_ahead", title=title),
+        say("reports.years.people_from", all_people=people.all_people, on=on),
         (*checked.list_labels(), *list_warnings(people)),
         (head, *(_show_policy(policy_years) for policy_years in result.by_policy)),
         list_provenance(people, policies, on),
@@ -47,12 +43,12 @@ def _show_policy(policy_years: PolicyYears) -> Section:
     heads = (
         _DAY,
         _PEOPLE,
-        Text("确定达到", "surely reach"),
-        Text("可能达到", "could reach"),
-        Text("新达到", "newly"),
-        Text("失去", "lost"),
-        Text("事实齐全", "every fact known"),
-        Text("其平均分", "their mean"),
+        say("reports.years.surely_reach"),
+        say("reports.years.could_reach"),
+        say("reports.years.newly"),
+        say("reports.years.lost"),
+        say("reports.years.every_fact_known"),
+        say("reports.years.their_mean"),
     )
     rows = [
         (
@@ -71,11 +67,11 @@ def _show_policy(policy_years: PolicyYears) -> Section:
     ]
     table = two_tables(label, heads, rows)
     moves = Bars(
-        Text(f"{label.zh}：新达到与失去", f"{label.en}: gaining and losing the line"),
+        say("reports.years.gaining_and_losing_the_line", label=label),
         tuple(make_plain_text(str(year.day)[:4]) for year in years),
         (
-            FigureSeries(Text("新达到", "newly"), tuple(float(year.newly) for year in years)),
-            FigureSeries(Text("失去", "lost"), tuple(float(year.lost) for year in years)),
+            FigureSeries(say("reports.years.newly"), tuple(float(year.newly) for year in years)),
+            FigureSeries(say("reports.years.lost"), tuple(float(year.lost) for year in years)),
         ),
         _PEOPLE,
     )

@@ -14,12 +14,13 @@ from jifen.lab.search.programs import VariantPrograms
 from jifen.lab.search.space import Choice, Space
 from jifen.lab.sweeps.sweeper import SweepResult, sweep_programs
 from jifen.lab.weights import Count, to_count
+from jifen.lab.words import say
 from jifen.policy.catalogue import join_list, join_with_and
 from jifen.policy.fault import Fault, Place, PolicyError
 from jifen.policy.text import EMPTY, Text
 
 MOST_GROUPS = 256
-_NOBODY_APART = Text("全体", "everybody")
+_NOBODY_APART = say("search.scorer.nobody_apart")
 Progress = Callable[[int], None]
 
 

@@ -8,6 +8,7 @@ import yaml
 from jifen.lab.search.proposals import CellEffect, Proposal, SearchResult
 from jifen.lab.search.scorer import GroupLoss, VariantScore
 from jifen.lab.search.space import Choice
+from jifen.lab.words import say
 from jifen.policy.source import Node
 
 
@@ -127,12 +128,13 @@ def reform_file(result: SearchResult, proposal: Proposal) -> str:
     """A proposal as a reform file: YAML."""
     brief = result.space.brief
     changes = result.space.list_changes(proposal.score.choice)
+    label = say("search.serialization.proposal", label=brief.label, number=proposal.number)
     document = {
         "language": "1",
         "reform": f"{brief.id}-{proposal.number}",
         "label": {
-            "zh": f"{brief.label.zh}（方案 {proposal.number}）",
-            "en": f"{brief.label.en} (proposal {proposal.number})",
+            "zh": label.zh,
+            "en": label.en,
         },
         "policy": brief.policy,
         "change": {path: _to_plain_value(value) for path, value in changes.items()},

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from jifen.lab.sensitivity.shapley import Shares
 from jifen.lab.sensitivity.tornado import Swing
+from jifen.lab.words import say
 from jifen.policy.text import Lang, Text
 
 
@@ -24,18 +25,15 @@ def format_shares(shares: Shares, swings: Sequence[Swing], lang: Lang) -> str:
 
 
 def _describe_measure(shares: Shares) -> Text:
-    return Text(
-        f"{shares.people:,} 人中 {shares.reached:,} 人确定达到；各指标的份额"
-        f"（夏普利值，{shares.pairs} 对次序，± 为标准误）：",
-        f"{shares.reached:,} of {shares.people:,} people surely at the line; the share of each "
-        f"indicator (Shapley value, {shares.pairs} pairs of orders, ± standard error):",
+    return say(
+        "sensitivity.texts.of_people_surely",
+        people=shares.people,
+        reached=shares.reached,
+        pairs=shares.pairs,
     )
 
 
-_SWINGS = Text(
-    "单独改动每个数值时确定达到的人数（其余同现行办法）：",
-    "people surely at the line when one figure alone is changed (all others as today):",
-)
+_SWINGS = say("sensitivity.texts.swings")
 
 
 def _describe_swing(swing: Swing) -> Text:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.lab.words import say
 from jifen.policy.text import Text
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.coding import look_up_codes
@@ -134,10 +135,11 @@ def _number_stretches(axis: Axis, starts: tuple[int, ...], *, absent: bool) -> N
 
 
 def _describe_too_many(ident: str, codes: int) -> Text:
-    return Text(
-        f"指标 {ident} 在各方案中共有 {codes} 种情形，最多 {MOST_CODES} 种：请减少档次不同的方案",
-        f"the indicator '{ident}' has {codes} different cases over the variants, at most "
-        f"{MOST_CODES}: sweep fewer different steps at once",
+    return say(
+        "sweeps.leaves.the_indicator_has_different_cases",
+        ident=ident,
+        codes=codes,
+        most_codes=MOST_CODES,
     )
 
 
@@ -145,34 +147,13 @@ def find_structure_faults(programs: Sequence[Program]) -> list[Any]:
     """Variants must differ in figures only: the same indicators, conditions and groups."""
     first = _structure_key(programs[0])
     wrong = any(_structure_key(program) != first for program in programs)
-    words = Text(
-        "各方案只能改变数值；增删指标或分组请用改革文件",
-        "variants may differ in figures only; to add or take away indicators use a reform",
-    )
+    words = say("sweeps.leaves.variants_may_differ_in_figures")
     if any(program.multiplier_lines for program in programs):
-        return [
-            Text(
-                "这一办法有倍数（multiplier），扫描不支持；请用改革文件逐个模拟",
-                "the measure multiplies a total, which a sweep does not do; simulate reforms one "
-                "by one",
-            )
-        ]
+        return [say("sweeps.leaves.the_measure_multiplies_a_total")]
     if any(program.ways for program in programs):
-        return [
-            Text(
-                "这一办法有不看积分的途径（ways），扫描不支持；请用改革文件逐个模拟",
-                "the measure has ways without points, which a sweep does not do; simulate reforms "
-                "one by one",
-            )
-        ]
+        return [say("sweeps.leaves.the_measure_has_ways_without")]
     if any(program.has_products for program in programs):
-        return [
-            Text(
-                "这一办法有取整的组（round），扫描不支持；请用改革文件逐个模拟",
-                "the measure rounds a group, which a sweep does not do; simulate reforms one by "
-                "one",
-            )
-        ]
+        return [say("sweeps.leaves.the_measure_rounds_a_group")]
     return [words] if wrong else []
 
 

@@ -12,7 +12,8 @@ from jifen.lab.classes import describe_mean
 from jifen.lab.sweeps.sweep_file import Sweep
 from jifen.lab.sweeps.sweeper import SweepResult
 from jifen.lab.weights import Count, to_count
-from jifen.policy.text import Lang, Text
+from jifen.lab.words import say
+from jifen.policy.text import Lang
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,18 +115,18 @@ def _mean_or_none(variant: VariantResult) -> float | None:
     return None if np.isnan(variant.mean) else variant.mean
 
 
-_FAULTY = Text("人的值无法使用，未计入", "people with unusable values take no part")
-_FRONTIER = Text(
-    "前沿（同样多的人确定达到时平均分最高）：",
-    "frontier (the highest mean for so many people surely at the line):",
+_FAULTY = say("sweeps.serialization.faulty")
+_FRONTIER = say("sweeps.serialization.frontier")
+_REACHED, _PERHAPS = (
+    say("sweeps.serialization.surely_reach"),
+    say("sweeps.serialization.could_reach"),
 )
-_REACHED, _PERHAPS = Text("确定达到", "surely reach"), Text("可能达到", "could reach")
-_MEAN = Text("平均分", "mean")
+_MEAN = say("sweeps.serialization.mean")
 
 
 def format_sweep(sweep: Sweep, result: SweepResult, lang: Lang) -> str:
     """The frontier in a few lines."""
-    zh, variant_results = lang == "zh", list_variant_results(sweep, result)
+    variant_results = list_variant_results(sweep, result)
     best = find_frontier(variant_results)
     heads = [
         *(figure.label(lang) for figure in sweep.vary),
@@ -134,8 +135,12 @@ def format_sweep(sweep: Sweep, result: SweepResult, lang: Lang) -> str:
         _MEAN(lang),
     ]
     lines = [
-        f"{sweep.label(lang)}: {len(variant_results):,} {'个方案' if zh else 'variants'} × "
-        f"{result.people:,} {'人' if zh else 'people'}",
+        say(
+            "sweeps.serialization.variants_and_people",
+            label=sweep.label,
+            variants=len(variant_results),
+            people=result.people,
+        )(lang),
         f"{_MEAN(lang)} = {describe_mean(to_count(result.known.sum()))(lang)}",
     ]
     if result.faulty:

@@ -17,6 +17,7 @@ from jifen.lab.population.people import People
 from jifen.lab.scoring import ScoredPeople, score_people
 from jifen.lab.uncertainty.readings import ReadingCount, count_readings
 from jifen.lab.weights import Count, Weights, to_count
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.program import build_program
@@ -104,17 +105,16 @@ def measure_uncertainty(
     classes = count_reached(scored)
     readings, missing = count_readings(people, policy, on, threads=threads)
     left_out = [
-        Text(f"{label.zh}：缺少所需的列", f"{label.en}: a column that it needs is missing")
-        for label in missing
+        say("uncertainty.headline.a_column_that_it_needs", label=label) for label in missing
     ]
     parts = [
         UncertainPart(
             "unknown",
-            Text("未知的事实", "unknown facts"),
+            say("uncertainty.headline.unknown_facts"),
             classes.surely,
             classes.at_most,
             "added",
-            Text("最坏与最好", "at their worst and best"),
+            say("uncertainty.headline.at_their_worst_and_best"),
         ),
         _range_readings(classes.surely, readings),
         _range_sample(people, scored, classes.surely),
@@ -134,22 +134,22 @@ def _range_readings(base: Count, readings: Sequence[ReadingCount]) -> UncertainP
     counts = [base, *(reading.reached for reading in readings)]
     return UncertainPart(
         "readings",
-        Text("对规定的理解", "readings of the policy"),
+        say("uncertainty.headline.readings_of_the_policy"),
         min(counts),
         max(counts),
         "added",
-        Text(
-            f"{sum(not r.together for r in readings)} 种其他理解，逐一与合并计算",
-            f"{sum(not r.together for r in readings)} other readings, one by one and together",
+        say(
+            "uncertainty.headline.other_readings_one_by_one",
+            readings=sum(not r.together for r in readings),
         ),
     )
 
 
 def _range_sample(people: People, scored: ScoredPeople, base: Count) -> UncertainPart:
     """95 % of a sample of so many rows. The rows of a register are everybody: no sample."""
-    label = Text("抽样", "sampling")
+    label = say("uncertainty.headline.sampling")
     if not people.synthetic and people.weights is None:
-        whole = Text("名册包含所有人，没有抽样误差", "a register is everybody: no sampling error")
+        whole = say("uncertainty.headline.a_register_is_everybody")
         return UncertainPart("sample", label, base, base, "squared", whole)
     usable = scored.everybody
     weights = np.ones(len(usable)) if scored.weights is None else np.asarray(scored.weights)
@@ -163,7 +163,7 @@ def _range_sample(people: People, scored: ScoredPeople, base: Count) -> Uncertai
         max(round(base - CONFIDENT * error), 0),
         round(base + CONFIDENT * error),
         "squared",
-        Text(f"{len(held):,} 行，95 % 区间", f"{len(held):,} rows, a 95 % interval"),
+        say("uncertainty.headline.rows_a_95_interval", held_count=len(held)),
     )
 
 
@@ -190,14 +190,15 @@ def _range_margins(
     if varied and here:
         drawn = [_reweight(varied, start, spread, generator) @ reached for _ in range(draws)]
         low, high = np.quantile(np.array(drawn) / here, [0.025, 0.975])
-    note = Text(
-        f"{len(varied)} 项假设的边际各在 ±{spread:.0%} 内重抽 {draws} 次，中间 95 %",
-        f"{len(varied)} assumed margins, each share within ±{spread:.0%}, {draws} draws, the "
-        "middle 95 %",
+    note = say(
+        "uncertainty.headline.assumed_margins_each_share_within",
+        varied_count=len(varied),
+        spread=spread,
+        draws=draws,
     )
     part = UncertainPart(
         "margins",
-        Text("合成人口的边际", "margins of the synthetic people"),
+        say("uncertainty.headline.margins_of_the_synthetic_people"),
         round(base * low),
         round(base * high),
         "squared",
@@ -220,8 +221,4 @@ def _reweight(
 
 def _describe_unused(names: Sequence[str]) -> Text:
     listed = ", ".join(names)
-    return Text(
-        f"未重抽的边际（由其他事实而来，或只属于部分人）：{listed}",
-        "margins not drawn again (they follow from other facts, or are of some people only): "
-        f"{listed}",
-    )
+    return say("uncertainty.headline.margins_not_drawn_again_they", listed=listed)

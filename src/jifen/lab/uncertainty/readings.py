@@ -8,6 +8,7 @@ from datetime import date
 from jifen.lab.population.people import People
 from jifen.lab.scoring import score_people
 from jifen.lab.weights import Count
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
@@ -39,8 +40,14 @@ def count_readings(
         ReadingCount(label, count) for (_, label), count in zip(alternatives, counts, strict=True)
     ]
     ends = [
-        (_combine(alternatives, counts, base, lower=True), Text("合并：较少", "together: fewer")),
-        (_combine(alternatives, counts, base, lower=False), Text("合并：较多", "together: more")),
+        (
+            _combine(alternatives, counts, base, lower=True),
+            say("uncertainty.readings.together_fewer"),
+        ),
+        (
+            _combine(alternatives, counts, base, lower=False),
+            say("uncertainty.readings.together_more"),
+        ),
     ]
     wanted = [(chosen, label) for chosen, label in ends if len(chosen) > 1]
     for (_, label), count in zip(

@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from jifen.lab.classes import format_range, format_share
 from jifen.lab.uncertainty.headline import HeadlineRange
+from jifen.lab.words import say
 from jifen.policy.text import Lang
 
 
@@ -57,15 +58,17 @@ def _reading_rows(result: HeadlineRange) -> list[dict[str, Any]]:
 
 def format_uncertainty(result: HeadlineRange, lang: Lang) -> str:
     """The range, then its parts with the widest first, then the readings that change anything."""
-    zh = lang == "zh"
     whole = format_range(result.least, result.most)
     share = format_share(result.base, result.people, lang)
     lines = [
-        f"{result.people:,} 人中确定达到 {result.base:,} 人（{share}）；连同所有不确定之处：{whole}"
-        if zh
-        else f"{result.base:,} of {result.people:,} people surely at the line ({share}); with all "
-        f"that is not sure: {whole}",
-        "不确定来自（宽者在前）：" if zh else "what widens it, the widest first:",
+        say(
+            "uncertainty.serialization.of_people_surely",
+            people=result.people,
+            base=result.base,
+            share=share,
+            whole=whole,
+        )(lang),
+        say("uncertainty.serialization.what_widens_it_the_widest")(lang),
     ]
     for part in result.parts:
         ends = format_range(part.least, part.most)
@@ -73,7 +76,7 @@ def format_uncertainty(result: HeadlineRange, lang: Lang) -> str:
         lines.append(f"  {part.label(lang)}  {ends}  {of_all}  ({part.note(lang)})")
     changing = [reading for reading in result.readings if reading.reached != result.base]
     if changing:
-        lines.append("改变人数的理解：" if zh else "readings that change the number:")
+        lines.append(say("uncertainty.serialization.readings_that_change_the_number")(lang))
         lines += [f"  {reading.reached:>12,}  {reading.label(lang)}" for reading in changing]
     lines += [text(lang) for text in result.left_out]
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from jifen.lab.scoring import ScoredPeople
 from jifen.lab.warm.tally_loop import can_be_tallied
 from jifen.lab.warm.warm_people import WarmPeople
 from jifen.lab.weights import Count, count_by_code, to_count
+from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
@@ -78,11 +79,7 @@ class DraftWeights:
     readings: tuple[ReadingCounts, ...]
 
 
-_NOT_A_SUM = Text(
-    "这一办法的总分带倍数或负的封顶，不能按指标拆分；请看影响页的人数",
-    "a total of this measure is multiplied or capped below zero, so it has no parts by indicator; "
-    "look at the people on the page of the effect",
-)
+_NOT_A_SUM = say("warm.weights.not_a_sum")
 
 
 def weigh_draft(

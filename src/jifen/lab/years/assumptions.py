@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from jifen.lab.words import say
 from jifen.policy.model import Basis, Source
 from jifen.policy.text import Text
 
@@ -116,11 +117,11 @@ class Assumptions:
 
     def list_parts(self) -> Iterator[tuple[Text, Basis]]:
         """Every part that a result rests on, with its basis, for a reader to judge."""
-        yield Text("参保中断", "interrupted insurance"), self.interruption.basis
+        yield say("years.assumptions.interrupted_insurance"), self.interruption.basis
         if self.levels:
-            yield Text("缴费水平", "pay levels"), self.levels.basis
-        yield Text("离开的人", "people who leave"), self.leavers.basis
-        yield Text("新来的人", "people who come"), self.entrants.basis
+            yield say("years.assumptions.pay_levels"), self.levels.basis
+        yield say("years.assumptions.people_who_leave"), self.leavers.basis
+        yield say("years.assumptions.people_who_come"), self.entrants.basis
         for movement in self.movements.values():
             words = f"{movement.fact}: {movement.kind}"
             yield Text(words, words), movement.basis

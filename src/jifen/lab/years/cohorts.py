@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population import People
+from jifen.lab.words import say
 from jifen.lab.years.assumptions import Entrants, Leavers
 from jifen.lab.years.cohort_block import Cohort, find_age_fact
 from jifen.lab.years.draws import draw_numbers
@@ -79,36 +80,16 @@ def _find_donors(people: People, entrants: Entrants) -> NDArray[np.intp]:
 
 
 def _describe_weightless_donors(people: People) -> Text:
-    return Text(
-        f"可作为新来者样本的行，其权重列“{people.weight}”都是 0，无从选取。请改正权重，"
-        "或在假设文件中把 entrants 的 share 设为 0。",
-        f"every row that newcomers could resemble has the weight 0 in '{people.weight}'. Correct "
-        "the weights, or set the share of the entrants to 0 in the assumptions file",
-    )
+    return say("years.cohorts.every_row_that_newcomers_could", weight=people.weight)
 
 
 def _describe_missing_column(fact: str) -> Text:
-    return Text(
-        f"缺少 {fact} 列：新来的人按它从现有的人中选取。"
-        "请补上此列，或在假设文件中把 entrants 的 share 设为 0。",
-        f"the column '{fact}' is missing: newcomers are chosen by it among the given people. "
-        "Add it, or set the share of the entrants to 0 in the assumptions file",
-    )
+    return say("years.cohorts.the_column_is_missing_newcomers", fact=fact)
 
 
 def _describe_missing_age(age: str) -> Text:
-    return Text(
-        f"缺少 {age} 列：按年龄假设每年离开的人。"
-        "请补上此列，或在假设文件中把 leavers 的 bands 写成 []。",
-        f"the column '{age}' is missing: how many leave is assumed by age. Add it, or write "
-        "'bands: []' for the leavers in the assumptions file",
-    )
+    return say("years.cohorts.the_column_is_missing_how", age=age)
 
 
 def _describe_no_donors(entrants: Entrants) -> Text:
-    return Text(
-        f"没有人的 {entrants.fact} 低于 {entrants.below}，无从选取新来的人。"
-        "请在假设文件中改写 entrants 的 like，或把 share 设为 0。",
-        f"nobody has '{entrants.fact}' below {entrants.below}, so there is nobody whom newcomers "
-        "resemble. Change 'like' of the entrants in the assumptions file, or set their share to 0",
-    )
+    return say("years.cohorts.nobody_has_below_so_there", fact=entrants.fact, below=entrants.below)

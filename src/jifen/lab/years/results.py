@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from jifen.lab.population import People
 from jifen.lab.weights import Count, to_count
+from jifen.lab.words import say
 from jifen.lab.years.assumptions import Assumptions
 from jifen.lab.years.cohort_path import ProjectionPlan
 from jifen.lab.years.reasons import LossReason
@@ -18,7 +19,7 @@ from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
-TODAY = Text("现行规定", "today's rules")
+TODAY = say("years.results.today")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +90,18 @@ class PolicyYears:
         """A reason in words."""
         rules = self.policy.rules_on(self.years[-1].day)
         if reason.kind == "rules":
-            return Text("规定变了", "the rules changed")
+            return say("years.results.the_rules_changed")
         if reason.kind == "condition":
             label = next(
                 requirement.label
                 for requirement in rules.requirements
                 if requirement.id == reason.id
             )
-            return Text(f"不再符合：{label.zh}", f"no longer: {label.en}")
+            return say("years.results.no_longer", label=label)
         label = rules.find_indicator(reason.id).label
         if reason.kind == "veto":
-            return Text(f"否决：{label.zh}", f"veto: {label.en}")
-        return Text(f"分数下降：{label.zh}", f"fewer points: {label.en}")
+            return say("years.results.veto", label=label)
+        return say("years.results.fewer_points", label=label)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from jifen.policy.record_rules import list_rule_rows
 from jifen.policy.source import Node
 from jifen.policy.source_titles import format_source_title, name_sources_in
 from jifen.policy.text import EMPTY, Lang, Text
+from jifen.policy.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,11 @@ class Contents:
     def list_last_parts(self) -> list[tuple[str, Text]]:
         """What stands behind the chapters, as far as this version has it: part, heading."""
         parts: list[tuple[str, Text, Any]] = [
-            ("overlays", Text("期间调整", "Dated changes"), self.policy.overlays),
-            ("switches", Text("有不同理解的条款", "Where sources disagree"), self.policy.switches),
-            ("cliffs", Text("分数骤降之处", "Where points fall"), self.cliffs),
-            ("examples", Text("计算实例", "Worked examples"), self.examples),
-            ("sources", Text("来源", "Sources"), True),
+            ("overlays", say("book.contents.dated_changes"), self.policy.overlays),
+            ("switches", say("book.contents.where_sources_disagree"), self.policy.switches),
+            ("cliffs", say("book.contents.where_points_fall"), self.cliffs),
+            ("examples", say("book.contents.worked_examples"), self.examples),
+            ("sources", say("book.contents.sources"), True),
         ]
         return [(part, heading) for part, heading, content in parts if content]
 
@@ -129,7 +130,7 @@ class Contents:
             self.vocabulary[fact_id].label(self.lang)
             for fact_id in indicator.mechanism.list_facts()
         ]
-        return (", " if self.lang == "en" else "、").join(names)
+        return say("book.contents.facts")(self.lang).join(names)
 
     def describe_when(self, ruled: Any) -> str:
         """The condition of an indicator, a requirement or a warning, in words."""

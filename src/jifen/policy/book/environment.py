@@ -12,12 +12,13 @@ from jifen.policy.diff.statements import KIND_LABELS
 from jifen.policy.mechanisms.phrases import format_points
 from jifen.policy.model import Basis
 from jifen.policy.text import EMPTY, Lang, Text
+from jifen.policy.words import say
 
-_RULE = Text("规则", "rule")
+_RULE = say("book.environment.rule")
 CHANGE_LABELS = {
-    "added": Text("新增", "added"),
-    "removed": Text("取消", "removed"),
-    "changed": Text("修改", "changed"),
+    "added": say("book.environment.change_labels_added"),
+    "removed": say("book.environment.change_labels_removed"),
+    "changed": say("book.environment.change_labels_changed"),
 }
 
 

@@ -10,31 +10,32 @@ from jifen.policy.mechanisms.phrases import format_points
 from jifen.policy.model import Rules
 from jifen.policy.people import flatten_people
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
+from jifen.policy.text import Text, join_texts
 from jifen.policy.vocabulary import Fact, Vocabulary
+from jifen.policy.words import say
 
 _STATUS_LABELS = {
-    "paid": Text("正常缴纳", "paid"),
-    "deferred": Text("缓缴", "deferred"),
-    "back_paid": Text("补缴", "back-paid"),
-    "mismatched": Text("不符", "mismatched"),
+    "paid": say("book.examples.status_labels_paid"),
+    "deferred": say("book.examples.status_labels_deferred"),
+    "back_paid": say("book.examples.status_labels_back_paid"),
+    "mismatched": say("book.examples.status_labels_mismatched"),
 }
-_PURPOSE_LABEL = Text("用途", "purpose")
+_PURPOSE_LABEL = say("book.examples.purpose_label")
 _EXPECTATION_LABELS = {
-    "total": Text("总分", "total"),
-    "eligible": Text("符合申请条件", "eligible"),
-    "reached": Text("达到分数线", "line reached"),
-    "vetoed": Text("被否决", "vetoed"),
-    "threshold": Text("分数线", "line"),
-    "bounds": Text("可能的总分范围", "bounds"),
-    "missing": Text("尚缺的信息", "missing"),
-    "order": Text("名次", "order"),
+    "total": say("book.examples.expectation_labels_total"),
+    "eligible": say("book.examples.expectation_labels_eligible"),
+    "reached": say("book.examples.expectation_labels_reached"),
+    "vetoed": say("book.examples.expectation_labels_vetoed"),
+    "threshold": say("book.examples.expectation_labels_threshold"),
+    "bounds": say("book.examples.expectation_labels_bounds"),
+    "missing": say("book.examples.expectation_labels_missing"),
+    "order": say("book.examples.expectation_labels_order"),
 }
 _RECORD_LABELS = {
-    "issued_on": Text("签发", "issued"),
-    "valid_until": Text("有效至", "valid until"),
-    "endorsements": Text("签注", "endorsed"),
-    "area": Text("登记地", "area"),
+    "issued_on": say("book.examples.record_labels_issued_on"),
+    "valid_until": say("book.examples.record_labels_valid_until"),
+    "endorsements": say("book.examples.record_labels_endorsements"),
+    "area": say("book.examples.record_labels_area"),
 }
 
 
@@ -80,9 +81,11 @@ def _describe_facts(case: Any, vocabulary: Vocabulary) -> Iterable[LabelledValue
         yield describe_fact(fact_id, value, vocabulary)
     for name, facts in getattr(case, "people", {}).items():
         words = [describe_fact(fact_id, value, vocabulary) for fact_id, value in facts.items()]
-        zh = "；".join(f"{w.name.zh} {w.value.zh}" for w in words)
-        en = "; ".join(f"{w.name.en} {w.value.en}" for w in words)
-        yield LabelledValue(Text(name, name), Text(zh, en))
+        phrase = Text(
+            "；".join(f"{w.name.zh} {w.value.zh}" for w in words),
+            "; ".join(f"{w.name.en} {w.value.en}" for w in words),
+        )
+        yield LabelledValue(Text(name, name), phrase)
 
 
 def describe_fact(fact_id: str, value: Any, vocabulary: Vocabulary) -> LabelledValue:
@@ -91,7 +94,7 @@ def describe_fact(fact_id: str, value: Any, vocabulary: Vocabulary) -> LabelledV
     if fact is None:
         return LabelledValue(Text(fact_id, fact_id), _format_raw_value(value))
     if value == "absent":
-        return LabelledValue(fact.label, Text("未知", "not known"))
+        return LabelledValue(fact.label, say("book.examples.not_known"))
     return LabelledValue(fact.label, _describe_value(fact, value))
 
 
@@ -135,16 +138,18 @@ def _describe_record(value: Mapping[str, Any]) -> Text:
 def _describe_spell(spell: Mapping[str, Any]) -> Text:
     status = _STATUS_LABELS.get(str(spell.get("status") or "paid"), Text("?", "?"))
     span, base = f"{spell.get('from')} – {spell.get('to')}", spell.get("base")
-    zh, en = f"{span} {status.zh}", f"{span} {status.en}"
-    return Text(f"{zh}，基数 {base} 元", f"{en}, base {base} yuan") if base else Text(zh, en)
+    words = say("book.examples.spell", span=span, status=status)
+    return say("book.examples.base_yuan", words=words, base=base) if base else words
 
 
 def _format_raw_value(value: Any) -> Text:
     if isinstance(value, list | tuple):
-        return Text("、".join(map(str, value)) or "无", ", ".join(map(str, value)) or "none")
+        if not value:
+            return say("book.examples.none")
+        return Text("、".join(map(str, value)), ", ".join(map(str, value)))
     if isinstance(value, bool):
-        return Text("是", "yes") if value else Text("否", "no")
-    return Text("不适用", "does not apply") if value is None else Text(str(value), str(value))
+        return say("book.examples.yes") if value else say("book.examples.no")
+    return say("book.examples.does_not_apply") if value is None else Text(str(value), str(value))
 
 
 def _describe_reading(policy: Policy, switch_id: str, chosen: str) -> LabelledValue:
@@ -186,7 +191,9 @@ def _describe_expectations(expect: Mapping[str, Any], rules: Rules) -> Iterable[
 def _join_fact_labels(fact_ids: Iterable[Any], vocabulary: Vocabulary) -> Text:
     facts = [vocabulary.get(str(fact_id)) for fact_id in fact_ids]
     labels = [fact.label for fact in facts if fact]
-    return Text("、".join(t.zh for t in labels) or "无", ", ".join(t.en for t in labels) or "none")
+    if not labels:
+        return say("book.examples.none")
+    return join_texts(labels, Text("、", ", "))
 
 
 def _describe_outcome(value: Any) -> Text:
@@ -199,4 +206,4 @@ def _describe_outcome(value: Any) -> Text:
 
 def _describe_open_value(value: Any) -> Text:
     """A result that may be open: null says that it cannot be told yet."""
-    return Text("尚不能确定", "cannot be told yet") if value is None else _format_raw_value(value)
+    return say("book.examples.cannot_be_told_yet") if value is None else _format_raw_value(value)

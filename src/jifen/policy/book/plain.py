@@ -19,12 +19,13 @@ from jifen.policy.model import Basis, Rules
 from jifen.policy.policy import Policy
 from jifen.policy.record_rules import list_rule_rows
 from jifen.policy.text import Lang, Text
+from jifen.policy.words import say
 
 SCHEMA = "jifen.policy.v1"
 _CONFIDENCE_LABELS = {
-    "certain": Text("确定", "certain"),
-    "likely": Text("较可能", "likely"),
-    "unsure": Text("不确定", "unsure"),
+    "certain": say("book.plain.confidence_labels_certain"),
+    "likely": say("book.plain.confidence_labels_likely"),
+    "unsure": say("book.plain.confidence_labels_unsure"),
 }
 
 
@@ -54,7 +55,7 @@ def list_sections(policy: Policy, on: date, lang: Lang) -> Iterator[BookSection]
         _build_line(r.id, r.label, describe_condition(r.when, rules), r.basis, lang)
         for r in rules.requirements
     ]
-    yield BookSection("Conditions" if lang == "en" else "申请条件", tuple(conditions))
+    yield BookSection(say("book.plain.conditions")(lang), tuple(conditions))
     if rules.ways:
         ways = [
             _build_line(w.id, w.label, describe_way(w, rules), w.basis, lang) for w in rules.ways
@@ -67,9 +68,9 @@ def list_sections(policy: Policy, on: date, lang: Lang) -> Iterator[BookSection]
             if i.group == group.id
         ]
         words = list_rules_statements(rules)["group", group.id].words(lang)
-        joined = (
-            f"{group.label(lang)} ({words})" if lang == "en" else f"{group.label.zh}（{words}）"
-        )
+        joined = say(
+            "book.plain.sections", words=words, group_label=Text(group.label.zh, group.label(lang))
+        )(lang)
         yield BookSection(joined, tuple(members))
     statements = list_policy_statements(policy)
     bases = {o.id: o.basis for o in policy.overlays} | {s.id: s.basis for s in policy.switches}
@@ -89,13 +90,13 @@ def _build_line(element_id: str, label: Text, rule: Text, basis: Basis, lang: La
 
 def list_header_facts(policy: Policy, on: date, lang: Lang) -> list[tuple[str, str]]:
     """What stands above the table: (name, value)."""
-    rules, english = policy.rules_on(on), lang == "en"
-    until = policy.until.isoformat() if policy.until else ("open" if english else "未定")
-    number = policy.instrument.number or ("number not found" if english else "文号未查到")
+    rules = policy.rules_on(on)
+    until = policy.until.isoformat() if policy.until else say("book.plain.open")(lang)
+    number = policy.instrument.number or say("book.plain.number_not_found")(lang)
     frame = [
-        ("Instrument" if english else "依据", f"{policy.instrument.title(lang)} · {number}"),
-        ("In force" if english else "施行", f"{policy.since} – {until}"),
-        ("Rules of" if english else "规则日期", on.isoformat()),
+        (say("book.plain.instrument")(lang), f"{policy.instrument.title(lang)} · {number}"),
+        (say("book.plain.in_force")(lang), f"{policy.since} – {until}"),
+        (say("book.plain.rules_of")(lang), on.isoformat()),
     ]
     about = ("decision", "line", "reference", "total", "contributions")
     statements = list_rules_statements(rules).items()

@@ -10,12 +10,15 @@ from jifen.policy.book.plain import BookSection, list_header_facts, list_section
 from jifen.policy.certainty import LEGEND
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
+from jifen.policy.words import say
 
 _WIDTH = 100
-_COLUMN_NAMES = {
-    "zh": ("项目", "规则", "条款", "把握程度"),
-    "en": ("Item", "Rule", "Clause", "Confidence"),
-}
+_COLUMN_NAMES = (
+    say("book.terminal.item"),
+    say("book.terminal.rule"),
+    say("book.terminal.clause"),
+    say("book.terminal.confidence"),
+)
 _COLUMN_SHARES = (5, 11, 4, 3)
 
 
@@ -37,7 +40,7 @@ def print_table(policy: Policy, on: date, lang: Lang) -> None:
 
 def _build_table(section: BookSection, lang: Lang) -> Table:
     table = Table(box=SIMPLE_HEAD, title=section.title, title_justify="left", expand=True)
-    for name, share in zip(_COLUMN_NAMES[lang], _COLUMN_SHARES, strict=True):
+    for name, share in zip((name(lang) for name in _COLUMN_NAMES), _COLUMN_SHARES, strict=True):
         table.add_column(name, ratio=share, overflow="fold")
     for line in section.lines:
         table.add_row(line.label, line.rule, line.clause, line.confidence)

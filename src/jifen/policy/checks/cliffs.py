@@ -24,8 +24,9 @@ from jifen.policy.mechanisms.accrual import Accrual
 from jifen.policy.mechanisms.condition import list_condition_breaks
 from jifen.policy.mechanisms.phrases import format_points
 from jifen.policy.model import Indicator, Requirement, Rules
-from jifen.policy.text import Text
+from jifen.policy.text import EMPTY, Text
 from jifen.policy.vocabulary import Fact, Vocabulary
+from jifen.policy.words import say
 
 CliffKind = Literal["birthday", "threshold", "window", "record", "rise", "condition"]
 
@@ -51,28 +52,19 @@ class Cliff:
         low, high = self.fact.describe_value(self.value), self.fact.describe_value(self.last)
         name, cost = self.fact.label, self._describe_cost()
         if self.kind == "record":
-            return Text(f"每一次记录{cost.zh}", f"each record: {cost.en}")
+            return say("checks.cliffs.each_record", cost=cost)
         if not self.rising:
-            zh = "，满足的月份移出窗口后也会失去" if self.kind == "window" else ""
-            en = ", also when months leave the window" if self.kind == "window" else ""
-            return Text(
-                f"{name.zh}：不到 {low.zh}时，{cost.zh}{zh}",
-                f"{name.en}: under {low.en}, {cost.en}{en}",
-            )
+            words = say("checks.cliffs.also_when_months_leave") if self.kind == "window" else EMPTY
+            return say("checks.cliffs.under", name=name, low=low, cost=cost, words=words)
         if self.value == self.last:
-            return Text(
-                f"{name.zh}：到 {low.zh}时，{cost.zh}", f"{name.en}: at {low.en}, {cost.en}"
-            )
-        return Text(
-            f"{name.zh}：{low.zh}起至 {high.zh}，每次{cost.zh}",
-            f"{name.en}: at each value from {low.en} to {high.en}, {cost.en}",
-        )
+            return say("checks.cliffs.at", name=name, low=low, cost=cost)
+        return say("checks.cliffs.at_each_value", name=name, low=low, high=high, cost=cost)
 
     def _describe_cost(self) -> Text:
         if self.drop is None:
-            return Text("不再符合该申请条件", "the condition is not met")
+            return say("checks.cliffs.the_condition_is_not_met")
         points = format_points(self.drop)
-        return Text(f"少 {points.zh}", f"{points.en} fewer")
+        return say("checks.cliffs.fewer", points=points)
 
 
 def find_cliffs(rules: Rules) -> tuple[Cliff, ...]:

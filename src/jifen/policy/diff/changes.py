@@ -7,6 +7,7 @@ from typing import Literal
 from jifen.policy.diff.statements import RuleStatement, StatementKey, list_rules_statements
 from jifen.policy.model import Rules
 from jifen.policy.text import EMPTY, Text
+from jifen.policy.words import say
 
 ChangeKind = Literal["added", "removed", "changed"]
 
@@ -60,7 +61,7 @@ def _compare_rows(old: RuleStatement, new: RuleStatement) -> tuple[Text, Text]:
     if not gone or not come or len(gone) == len(old.rows):
         return old.words, new.words
     after = _join_rows(come)
-    rest = Text(f"{after.zh}（其余不变）", f"{after.en} (the rest stays)")
+    rest = say("diff.changes.the_rest_stays", after=after)
     return _join_rows(gone), rest
 
 

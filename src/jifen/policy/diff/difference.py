@@ -19,12 +19,13 @@ from jifen.policy.model import Indicator, Rules
 from jifen.policy.policy import Policy
 from jifen.policy.purposes import CHOICE
 from jifen.policy.text import Lang, Text
+from jifen.policy.words import say
 
 SCHEMA = "jifen.policy-diff.v1"
 _KIND_LABELS = {
-    "added": Text("新增", "added"),
-    "removed": Text("取消", "removed"),
-    "changed": Text("修改", "changed"),
+    "added": say("diff.difference.kind_labels_added"),
+    "removed": say("diff.difference.kind_labels_removed"),
+    "changed": say("diff.difference.kind_labels_changed"),
 }
 
 
@@ -73,7 +74,7 @@ class PolicyDifference:
         """Plain text: one paragraph for each difference."""
         head = f"{self.old[1](lang)} → {self.new[1](lang)}"
         if not self.items:
-            return head + ("\n\nNo difference.\n" if lang == "en" else "\n\n没有差异。\n")
+            return head + say("diff.difference.no_difference")(lang)
         return (
             "\n\n".join([head, *("\n".join(_format_lines(item, lang)) for item in self.items)])
             + "\n"

@@ -20,6 +20,7 @@ from jifen.policy.mechanisms.sum_of import SumOf
 from jifen.policy.model import Indicator, Rules, list_facts_used
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
+from jifen.policy.words import say
 
 _MOST_STEPS = 1_000
 _MOST_STRETCHES = 8
@@ -43,9 +44,8 @@ class PointChange:
         before, after = format_points(self.before), format_points(self.after)
         sign = "+" if self.difference > 0 else ""
         change = f"{sign}{set_minus_sign(f'{self.difference.normalize():f}')}"
-        return Text(
-            f"{self.facts.zh}：{before.zh} → {after.zh}（{change}）",
-            f"{self.facts.en}: {before.en} → {after.en} ({change})",
+        return say(
+            "diff.points.change", facts=self.facts, before=before, after=after, change=change
         )
 
 
@@ -129,9 +129,11 @@ class _IndicatorPair:
             (fact.label, fact.describe_value(person[fact_id]))
             for fact_id, fact in self.facts.items()
         ]
-        zh = "，".join(f"{label.zh} {value.zh}" for label, value in described)
-        en = ", ".join(f"{label.en} {value.en}" for label, value in described)
-        return PointChange(Text(zh, en), *self._score_both(person))
+        words = Text(
+            "，".join((f"{label.zh} {value.zh}" for label, value in described)),
+            ", ".join((f"{label.en} {value.en}" for label, value in described)),
+        )
+        return PointChange(words, *self._score_both(person))
 
 
 def _is_short(fact: Fact) -> bool:
@@ -167,5 +169,5 @@ def _describe_stretch(fact: Fact, low: Any, high: Any) -> Text:
     if low == high:
         return Text(f"{label.zh} {first.zh}", f"{label.en} {first.en}")
     if Decimal(high) == fact.most:
-        return Text(f"{label.zh} {first.zh}及以上", f"{label.en} {first.en} or more")
-    return Text(f"{label.zh} {first.zh} 至 {last.zh}", f"{label.en} {first.en} to {last.en}")
+        return say("diff.points.or_more", label=label, first=first)
+    return say("diff.points.to", label=label, first=first, last=last)

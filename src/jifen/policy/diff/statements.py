@@ -11,34 +11,38 @@ from jifen.policy.months import format_month
 from jifen.policy.policy import Policy
 from jifen.policy.purposes import CHOICE
 from jifen.policy.record_rules import describe_records, list_rule_rows
-from jifen.policy.text import EMPTY, Lang, Text
+from jifen.policy.text import EMPTY, Lang, Text, join_texts
+from jifen.policy.words import say
 
 StatementKey = tuple[str, str]
 """What a statement is about: its kind (indicator, group, condition …) and its id."""
 
 KIND_LABELS = {
-    "decision": Text("判定方式", "Decision"),
-    "line": Text("分数线", "Line"),
-    "reference": Text("计算日", "Counting day"),
-    "total": Text("总分", "Total"),
-    "contributions": Text("社保月份的计算", "Contribution months"),
-    "group": Text("指标组", "Group"),
-    "indicator": Text("指标", "Indicator"),
-    "condition": Text("申请条件", "Condition"),
-    "way": Text("不看积分的途径", "Way without points"),
-    "warning": Text("提示", "Warning"),
-    "purpose": Text("用途", "Purpose"),
-    "overlay": Text("期间调整", "Dated change"),
-    "switch": Text("有不同理解的条款", "Open reading"),
+    "decision": say("diff.statements.kind_labels_decision"),
+    "line": say("diff.statements.kind_labels_line"),
+    "reference": say("diff.statements.kind_labels_reference"),
+    "total": say("diff.statements.kind_labels_total"),
+    "contributions": say("diff.statements.kind_labels_contributions"),
+    "group": say("diff.statements.kind_labels_group"),
+    "indicator": say("diff.statements.kind_labels_indicator"),
+    "condition": say("diff.statements.kind_labels_condition"),
+    "way": say("diff.statements.kind_labels_way"),
+    "warning": say("diff.statements.kind_labels_warning"),
+    "purpose": say("diff.statements.kind_labels_purpose"),
+    "overlay": say("diff.statements.kind_labels_overlay"),
+    "switch": say("diff.statements.kind_labels_switch"),
 }
 _REFERENCES = {
-    "on_the_day": Text("申请当日", "the day of assessment"),
-    "end_of_month_before": Text("申请前一个月月底", "the end of the month before"),
+    "on_the_day": say("diff.statements.references_on_the_day"),
+    "end_of_month_before": say("diff.statements.references_end_of_month_before"),
 }
-_SCHEMES = {"pension": Text("养老保险", "pension"), "medical": Text("医疗保险", "medical")}
+_SCHEMES = {
+    "pension": say("diff.statements.schemes_pension"),
+    "medical": say("diff.statements.schemes_medical"),
+}
 _MODES = {
-    "threshold": Text("达到分数线即可", "everybody at the line"),
-    "rank": Text("达线后按名额排序", "a ranking, within the quota, of those at the line"),
+    "threshold": say("diff.statements.modes_threshold"),
+    "rank": say("diff.statements.modes_rank"),
 }
 
 
@@ -89,9 +93,10 @@ def list_purpose_statements(policy: Policy, day: date) -> dict[StatementKey, Rul
             if key not in first:
                 statements[key] = statement
             elif statement.words != first[key].words:
-                label = Text(
-                    f"{statement.label.zh}（{purpose.label.zh}）",
-                    f"{statement.label.en} ({purpose.label.en})",
+                label = say(
+                    "diff.statements.purpose_statements",
+                    statement_label=statement.label,
+                    purpose_label=purpose.label,
                 )
                 statements[about, f"{ident}/{purpose.id}"] = replace(statement, label=label)
     return statements
@@ -99,9 +104,9 @@ def list_purpose_statements(policy: Policy, day: date) -> dict[StatementKey, Rul
 
 def _describe_left_out(labels: list[Text]) -> Text:
     if not labels:
-        return Text("各项都计", "every item counts")
-    names = _join_texts(labels, "、", ", ")
-    return Text(f"不计：{names.zh}", f"without: {names.en}")
+        return say("diff.statements.every_item_counts")
+    names = join_texts(labels, Text("、", ", "))
+    return say("diff.statements.without", names=names)
 
 
 def list_policy_statements(policy: Policy) -> dict[StatementKey, RuleStatement]:
@@ -109,12 +114,15 @@ def list_policy_statements(policy: Policy) -> dict[StatementKey, RuleStatement]:
     statements: dict[StatementKey, RuleStatement] = {}
     for overlay in policy.overlays:
         until = overlay.until.isoformat() if overlay.until else ""
-        zh = f"{overlay.since} 起" + (f"至 {until}" if until else "")
-        en = f"from {overlay.since}" + (f" until {until}" if until else "")
-        statements["overlay", overlay.id] = RuleStatement(overlay.label, Text(zh, en))
+        phrase = say(
+            "diff.statements.from",
+            since=overlay.since,
+            part=say("diff.statements.until", until=until) if until else EMPTY,
+        )
+        statements["overlay", overlay.id] = RuleStatement(overlay.label, phrase)
     for switch in policy.switches:
         label = switch.find_reading(switch.default).label
-        words = Text(f"默认：{label.zh}", f"by default: {label.en}")
+        words = say("diff.statements.by_default", label=label)
         statements["switch", switch.id] = RuleStatement(switch.question, words)
     return statements
 
@@ -132,7 +140,7 @@ def describe_way(way: WayIn, rules: Rules) -> Text:
     when = describe_condition(way.when, rules)
     if not way.waives_conditions:
         return when
-    return Text(f"{when.zh}（不要求申请条件）", f"{when.en} (the conditions are not asked)")
+    return say("diff.statements.the_conditions_are_not_asked", when=when)
 
 
 def describe_indicator(indicator: Indicator, rules: Rules) -> Text:
@@ -150,56 +158,51 @@ def _describe_rule(indicator: Indicator, rules: Rules, lang: Lang) -> str:
     if indicator.when is None:
         return words
     when = format_condition(indicator.when, vocabulary, lang)
-    return f"only where {when}: {words}" if english else f"须{when}：{words}"
+    return say("diff.statements.only_where", when=when, words=words)(lang)
 
 
 def _list_rows(indicator: Indicator, rules: Rules) -> tuple[Text, ...]:
     rows = [
-        Text(f"{row.when.zh}：{row.gives.zh}", f"{row.when.en}: {row.gives.en}")
+        say("diff.statements.rows", when=row.when, gives=row.gives)
         for row in list_rule_rows(rules, indicator)
     ]
     if indicator.when:
         when = describe_condition(indicator.when, rules)
-        rows.insert(0, Text(f"须{when.zh}", f"only where {when.en}"))
+        rows.insert(0, say("diff.statements.rows_only_where", when=when))
     return tuple(rows)
 
 
 def describe_group(group: Group, rules: Rules) -> Text:
     """How a group counts: summed or the best, with its cap."""
     combined = {
-        "sum": Text("各项相加", "its members are added"),
-        "best_of": Text("各项中取最高的一项", "only its highest member counts"),
+        "sum": say("diff.statements.its_members_are_added"),
+        "best_of": say("diff.statements.only_its_highest_member_counts"),
     }[group.combine]
-    zh, en = [combined.zh], [combined.en]
+    parts = [combined]
     if group.most is not None:
-        most = format_points(group.most)
-        zh.append(f"最高 {most.zh}")
-        en.append(f"at most {most.en}")
+        parts.append(say("diff.statements.at_most", most=format_points(group.most)))
     if group.rounding is not None:
-        rounded = group.rounding.describe_rounding()
-        zh.append(rounded.zh)
-        en.append(rounded.en)
+        parts.append(group.rounding.describe_rounding())
     parent = next((g.label for g in rules.groups if g.id == group.parent), None)
     if parent:
-        zh.append(f"计入“{parent.zh}”")
-        en.append(f"part of '{parent.en}'")
-    return Text("，".join(zh), ", ".join(en))
+        parts.append(say("diff.statements.part_of", parent=parent))
+    return join_texts(parts, Text("，", ", "))
 
 
 def describe_threshold(line: Threshold) -> Text:
     """'2018-01-01 起：120 分' / 'from 2018-01-01: 120 points'."""
     points = format_points(line.points)
-    zh = f"至 {line.until}" if line.until else ""
-    en = f" until {line.until}" if line.until else ""
-    return Text(f"{line.since} 起{zh}：{points.zh}", f"from {line.since}{en}: {points.en}")
+    words = say("diff.statements.until", until=line.until) if line.until else EMPTY
+    return say("diff.statements.threshold_from", since=line.since, words=words, points=points)
 
 
 def describe_reference(reference: Reference) -> Text:
     """The day on which the measure counts."""
     if reference.kind == "yearly":
         day = f"{reference.month:02d}-{reference.day:02d}"
-        zh = f"每年 {reference.month} 月 {reference.day} 日"
-        return Text(zh, f"the last {day} (month-day) on or before the day of assessment")
+        return say(
+            "diff.statements.yearly_day", month=reference.month, day=reference.day, month_day=day
+        )
     return _REFERENCES[reference.kind]
 
 
@@ -207,28 +210,31 @@ def describe_contributions(rules: Rules) -> Iterator[tuple[str, Text]]:
     """Which contribution months count: (aspect, words)."""
     given = rules.contributions
     schemes = [_SCHEMES[scheme] for scheme in given.schemes]
-    zh = "、".join(s.zh for s in schemes) + (
-        "均正常缴纳的月份" if len(schemes) > 1 else "正常缴纳的月份"
+    names = join_texts(schemes, Text("、", " and "))
+    yield (
+        "schemes",
+        say("diff.statements.months_of_schemes", schemes=names)
+        if len(schemes) > 1
+        else say("diff.statements.months_of_scheme", scheme=names),
     )
-    yield "schemes", Text(zh, "months with " + " and ".join(s.en for s in schemes) + " paid")
     yield (
         "filing",
         (
-            Text("已有记录的申请当月计入", "a month of filing that is on record counts")
+            say("diff.statements.a_month_of_filing")
             if given.includes_filing_month
-            else Text("申请当月不计入", "the month of filing does not count")
+            else say("diff.statements.the_month_of_filing_does")
         ),
     )
     series = rules.find_series(given.series)
     if series:
         zh, en = series.label.zh, series.label.en
-        yield "series", Text(f"缴费基数与“{zh}”逐月比较", f"bases are compared with '{en}'")
+        yield "series", say("diff.statements.bases_are_compared", part=Text(zh, en))
     for months in given.deferred:
         span = f"{format_month(months.since)} – {format_month(months.until)}"
         zh, en = f"{months.label.zh}（{span}）", f"{months.label.en} ({span})"
         yield (
             months.id,
-            Text(f"{zh}：缓缴月份视同缴纳", f"{en}: deferred months count as paid"),
+            say("diff.statements.deferred_months_count_as_paid", part=Text(zh, en)),
         )
 
 
@@ -236,30 +242,31 @@ def _list_frame_statements(rules: Rules) -> Iterator[tuple[StatementKey, RuleSta
     decision = rules.decision
     yield ("decision", "mode"), RuleStatement(KIND_LABELS["decision"], _MODES[decision.mode])
     if decision.mode == "rank" and not decision.ranks_by_total:
-        label = Text("排序依据", "Ranked by")
+        label = say("diff.statements.ranked_by")
         yield ("decision", "ranked_by"), RuleStatement(label, describe_ranking(rules))
     if decision.ties:
-        ties = _join_texts([tie.label for tie in decision.ties], "，再按", ", then by ")
-        label = Text("同分排序", "Equal scores")
-        yield ("decision", "ties"), RuleStatement(label, Text(f"先按{ties.zh}", f"by {ties.en}"))
+        ties = join_texts((tie.label for tie in decision.ties), say("diff.statements.then_by"))
+        label = say("diff.statements.equal_scores")
+        yield ("decision", "ties"), RuleStatement(label, say("diff.statements.by", ties=ties))
     if decision.quotas:
         people = [
-            Text(f"{q.year} 年 {q.people:,} 人", f"{q.year}: {q.people:,} people")
-            for q in decision.quotas
+            say("diff.statements.people", year=q.year, people=q.people) for q in decision.quotas
         ]
-        label = Text("名额", "Quota")
-        yield ("decision", "quotas"), RuleStatement(label, _join_texts(people, "；", "; "))
-    lines = _join_texts([describe_threshold(line) for line in decision.thresholds], "；", "; ")
+        label = say("diff.statements.quota")
+        yield ("decision", "quotas"), RuleStatement(label, join_texts(people, Text("；", "; ")))
+    lines = join_texts((describe_threshold(line) for line in decision.thresholds), Text("；", "; "))
     yield ("line", "line"), RuleStatement(KIND_LABELS["line"], lines)
     reference = describe_reference(rules.reference)
     yield ("reference", "day"), RuleStatement(KIND_LABELS["reference"], reference)
     places = rules.precision
     words = (
-        Text(f"{places} 位小数", f"{places} decimal places") if places else Text("整数", "whole")
+        say("diff.statements.decimal_places", places=places)
+        if places
+        else say("diff.statements.whole")
     )
-    yield ("total", "precision"), RuleStatement(Text("分值精度", "Precision of points"), words)
-    floor = format_points(rules.floor) if rules.floor is not None else Text("没有", "none")
-    yield ("total", "floor"), RuleStatement(Text("总分下限", "Lowest total"), floor)
+    yield ("total", "precision"), RuleStatement(say("diff.statements.precision_of_points"), words)
+    floor = format_points(rules.floor) if rules.floor is not None else say("diff.statements.none")
+    yield ("total", "floor"), RuleStatement(say("diff.statements.lowest_total"), floor)
     for aspect, words in describe_contributions(rules):
         yield ("contributions", aspect), RuleStatement(KIND_LABELS["contributions"], words)
 
@@ -267,15 +274,9 @@ def _list_frame_statements(rules: Rules) -> Iterator[tuple[StatementKey, RuleSta
 def describe_ranking(rules: Rules) -> Text:
     """The scores by which a measure ranks: the total, groups by their labels, or none of them."""
     labels = {group.id: group.label for group in rules.groups} | {
-        "total": Text("总分", "the total")
+        "total": say("diff.statements.the_total")
     }
     scores = [labels[ident] for ident in rules.decision.ranked_by]
     if not scores:
-        return Text("不按分数", "no score at all")
-    return _join_texts(scores, "，再按", ", then by ")
-
-
-def _join_texts(texts: list[Text], zh: str, en: str) -> Text:
-    if not texts:
-        return EMPTY
-    return Text(zh.join(t.zh for t in texts), en.join(t.en for t in texts))
+        return say("diff.statements.no_score_at_all")
+    return join_texts(scores, say("diff.statements.then_by"))

@@ -21,12 +21,13 @@ from jifen.policy.quantity import QUANTITY, Quantity
 from jifen.policy.shapes import IDENT, NUMBER, WHOLE, Choice, Closed, Entry, Field, optional
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import NUMBER_TYPES, Vocabulary
+from jifen.policy.words import say
 
 RoundingMode = Literal["half_up", "down", "up"]
 _MODES = {
-    "half_up": Text("四舍五入", "rounded half up"),
-    "down": Text("舍去尾数", "rounded down"),
-    "up": Text("进一", "rounded up"),
+    "half_up": say("mechanisms.accrual.modes_half_up"),
+    "down": say("mechanisms.accrual.modes_down"),
+    "up": say("mechanisms.accrual.modes_up"),
 }
 
 
@@ -53,10 +54,11 @@ class Rounding:
     def describe_rounding(self) -> Text:
         """'rounded half up to 2 places'."""
         mode, places = _MODES[self.mode], self.places
-        zh = f"{mode.zh}到 {places} 位小数" if places else f"{mode.zh}到整数"
         if not places:
-            return Text(zh, f"{mode.en} to a whole number")
-        return Text(zh, f"{mode.en} to {places} place{'' if places == 1 else 's'}")
+            return say("mechanisms.accrual.to_a_whole_number", mode=mode)
+        if places == 1:
+            return say("mechanisms.accrual.to_one_place", mode=mode)
+        return say("mechanisms.accrual.to_places", mode=mode, places=places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,11 @@ class Accrual:
     def list_rows(self, vocabulary: Vocabulary) -> tuple[RuleRow, ...]:
         every, rounded = self.every.to_text(), self.rounding.describe_rounding()
         each = format_points(self.each)
-        gives = Text(f"{each.zh}，{rounded.zh}", f"{each.en}, {rounded.en}")
-        rows = [
-            RuleRow(Text(f"每 {every.zh}，按比例", f"every {every.en}, parts in proportion"), gives)
-        ]
+        gives = say("mechanisms.accrual.rows", each=each, rounded=rounded)
+        rows = [RuleRow(say("mechanisms.accrual.every_parts_in_proportion", every=every), gives)]
         if self.starts_at:
             amount = self.starts_at.to_text()
-            start = Text(f"不满 {amount.zh}", f"under {amount.en}")
+            start = say("mechanisms.accrual.under", amount=amount)
             rows.append(RuleRow(start, format_points(0)))
         return (*rows, *list_cap_row(self.most))
 

@@ -12,8 +12,8 @@ from jifen.policy.mechanisms.table_shape import BOOL_ANSWERS
 from jifen.policy.possible_points import PossibleValues
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, MapOf, Schema, Sink
 from jifen.policy.source import Node
-from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.words import say
 
 _BY_STATUS = Closed(
     "a cap by answer",
@@ -73,10 +73,7 @@ class StatusCap:
                 if fact.type == "bool"
                 else fact.option_label(answer)
             )
-            when = Text(
-                f"合计最高（{fact.label.zh}：{name.zh}）",
-                f"at most in all ({fact.label.en}: {name.en})",
-            )
+            when = say("mechanisms.cap.at_most_in_all", fact_label=fact.label, name=name)
             rows.append(RuleRow(when, format_points(cap)))
         return tuple(rows)
 

@@ -19,6 +19,7 @@ from jifen.policy.possible_points import BoundsFunction, PossibleValues, find_wi
 from jifen.policy.shapes import NUMBER, TEXT, Closed, Entry, Field
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class WhenHolds(ABC):
 
     def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
         row = self.list_rows(vocabulary)[0]
-        return f"{row.when(lang)}{': ' if lang == 'en' else '：'}{row.gives(lang)}"
+        return f"{row.when(lang)}{say('mechanisms.condition.rule')(lang)}{row.gives(lang)}"
 
 
 @dataclass(frozen=True, slots=True)

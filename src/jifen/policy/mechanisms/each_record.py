@@ -17,6 +17,7 @@ from jifen.policy.possible_points import BoundsFunction, compile_single_bounds
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,18 @@ class EachRecord:
 
     def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
         row = self.list_rows(vocabulary)[0]
-        return f"{row.when(lang)}{': ' if lang == 'en' else '：'}{row.gives(lang)}"
+        return f"{row.when(lang)}{say('mechanisms.each_record.rule')(lang)}{row.gives(lang)}"
 
 
 def _describe_window(count: str, vocabulary: Vocabulary) -> Text:
     derive = vocabulary[count].derive
     months = derive.window if derive else None
     if not months:
-        return Text("每次（不限年限）", "each record (no time limit)")
+        return say("mechanisms.each_record.each_record_no_time_limit")
     if months % 12:
-        return Text(f"{months} 个月内每次", f"each record of the last {months} months")
+        return say("mechanisms.each_record.each_record_of_the_last", months=months)
     years = months // 12
-    return Text(f"{years} 年内每次", f"each record of the last {years} years")
+    return say("mechanisms.each_record.each_record_of_the_last_years", years=years)
 
 
 def build_each_record(entry: Entry, linker: MechanismLinker) -> Mechanism | None:

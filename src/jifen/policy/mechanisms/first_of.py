@@ -21,6 +21,7 @@ from jifen.policy.possible_points import BoundsFunction, PossibleValues, find_wi
 from jifen.policy.shapes import NUMBER, TEXT, Closed, Entry, Field, ListOf, optional
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class FirstOf:
 
 def _describe_when(step: LadderStep, vocabulary: Vocabulary) -> Text:
     if step.when is None:
-        return Text("其他情形", "otherwise")
+        return say("mechanisms.first_of.otherwise")
     return Text(
         format_condition(step.when, vocabulary, "zh"), format_condition(step.when, vocabulary, "en")
     )

@@ -18,6 +18,7 @@ from jifen.policy.possible_points import BoundsFunction, PossibleValues, find_wi
 from jifen.policy.quantity import format_number
 from jifen.policy.shapes import NUMBER, TEXT, Choice, Closed, Entry, Field, optional
 from jifen.policy.text import Text
+from jifen.policy.words import say
 
 Multiplied = Literal["total", "group"]
 
@@ -36,10 +37,11 @@ class Multiplier(WhenHolds):
 
     def describe_effect(self) -> Text:
         times, rounded = format_number(self.by), self.rounding.describe_rounding()
-        of = {"total": Text("总分", "the total"), "group": Text("本组分数", "its group's points")}
-        return Text(
-            f"{of[self.of].zh} × {times}，{rounded.zh}", f"{of[self.of].en} × {times}, {rounded.en}"
-        )
+        of = {
+            "total": say("mechanisms.multiplier.the_total"),
+            "group": say("mechanisms.multiplier.its_groups_points"),
+        }
+        return say("mechanisms.multiplier.effect", of=of[self.of], times=times, rounded=rounded)
 
     def compile_score(self, scale: int) -> ScoreFunction:
         del scale

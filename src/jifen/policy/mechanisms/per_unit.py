@@ -18,8 +18,9 @@ from jifen.policy.mechanisms.phrases import describe_counted, format_points, lis
 from jifen.policy.possible_points import BoundsFunction, compile_single_bounds
 from jifen.policy.quantity import QUANTITY, Quantity
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, optional
-from jifen.policy.text import Lang, Text
+from jifen.policy.text import EMPTY, Lang
 from jifen.policy.vocabulary import NUMBER_TYPES, Fact, Vocabulary
+from jifen.policy.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +96,31 @@ class PerUnit:
         rows: list[RuleRow] = []
         if self.first:
             amount = self.first[0].to_text()
-            rows.append(RuleRow(_format_amount("满", "from", amount), format_points(self.first[1])))
+            rows.append(
+                RuleRow(
+                    say("mechanisms.per_unit.from_amount", amount=amount),
+                    format_points(self.first[1]),
+                )
+            )
         every, again = self.every.to_text(), bool(self.first)
-        zh = f"{'其后' if again else ''}每满 {every.zh}"
-        en = f"{'then ' if again else ''}every full {every.en}"
-        rows.append(RuleRow(Text(zh, en), format_points(self.each)))
+        words = say(
+            "mechanisms.per_unit.every_full",
+            every=every,
+            part=say("mechanisms.per_unit.then") if again else EMPTY,
+        )
+        rows.append(RuleRow(words, format_points(self.each)))
         if self.half:
             amount = self.half[0].to_text()
             rows.append(
                 RuleRow(
-                    _format_amount("余数满", "a rest from", amount), format_points(self.half[1])
+                    say("mechanisms.per_unit.rest_from_amount", amount=amount),
+                    format_points(self.half[1]),
                 )
             )
         if self.starts_at and self.starts_at.amount > self.every.amount:
             amount = self.starts_at.to_text()
-            gives = Text("起计入总分（此前各年一并计入）", "enters the total (all units at once)")
-            rows.append(RuleRow(_format_amount("满", "from", amount), gives))
+            gives = say("mechanisms.per_unit.enters_the_total_all_units")
+            rows.append(RuleRow(say("mechanisms.per_unit.from_amount", amount=amount), gives))
         return (*rows, *list_cap_row(self.most))
 
     def find_row(self, values: FactValues) -> int | None:
@@ -119,10 +129,6 @@ class PerUnit:
 
     def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
         return describe_counted(vocabulary[self.of].label, self.list_rows(vocabulary), lang)
-
-
-def _format_amount(zh: str, en: str, amount: Text) -> Text:
-    return Text(f"{zh} {amount.zh}", f"{en} {amount.en}")
 
 
 def _to_number(amount: Decimal) -> Decimal | int:

@@ -8,21 +8,24 @@ from jifen.policy.mechanisms.base import RuleRow
 from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.words import say
 
 _SIGNS = {
-    "=": Text("为", "is"),
-    "!=": Text("不为", "is not"),
-    "<": Text("少于", "under"),
-    "<=": Text("不超过", "at most"),
-    ">": Text("超过", "over"),
-    ">=": Text("不少于", "at least"),
+    "=": say("mechanisms.phrases.is"),
+    "!=": say("mechanisms.phrases.is_not"),
+    "<": say("mechanisms.phrases.under"),
+    "<=": say("mechanisms.phrases.at_most"),
+    ">": say("mechanisms.phrases.over"),
+    ">=": say("mechanisms.phrases.at_least"),
 }
 
 
 def format_points(points: Decimal | int) -> Text:
     """'30 分' / '30 points'; '−150 分' with a minus sign."""
     number = set_minus_sign(format_number(points))
-    return Text(f"{number} 分", f"{number} point{'' if number in ('1', '−1') else 's'}")
+    if number in ("1", "−1"):
+        return say("mechanisms.phrases.one_point", number=number)
+    return say("mechanisms.phrases.points", number=number)
 
 
 def set_minus_sign(number: str) -> str:
@@ -34,17 +37,17 @@ def format_condition(condition: Condition, vocabulary: Vocabulary, lang: Lang) -
     """A condition as a sentence."""
     if isinstance(condition, Not):
         inner = format_condition(condition.inner, vocabulary, lang)
-        return f"not ({inner})" if lang == "en" else f"并非（{inner}）"
+        return say("mechanisms.phrases.not", inner=inner)(lang)
     if isinstance(condition, Both):
-        return _join_sides(condition, vocabulary, lang, Text("且", " and "))
+        return _join_sides(condition, vocabulary, lang, say("mechanisms.phrases.and"))
     if isinstance(condition, Either):
-        return _join_sides(condition, vocabulary, lang, Text("，或", ", or "))
+        return _join_sides(condition, vocabulary, lang, say("mechanisms.phrases.or"))
     fact = vocabulary[condition.fact]
     if isinstance(condition, Flag):
         return fact.label(lang)
     if isinstance(condition, Member):
         names = [fact.option_label(option)(lang) for option in condition.options]
-        colon = ": " if lang == "en" else "："
+        colon = say("mechanisms.phrases.condition")(lang)
         return f"{fact.label(lang)}{colon}{_join_names(names, lang)}"
     return _format_comparison(condition, vocabulary, lang)
 
@@ -69,7 +72,7 @@ def _format_comparison(condition: Compare, vocabulary: Vocabulary, lang: Lang) -
 
 
 def _join_names(names: Iterable[str], lang: Lang) -> str:
-    return (", " if lang == "en" else "、").join(names)
+    return say("mechanisms.phrases.names")(lang).join(names)
 
 
 def join_rows(rows: Iterable[tuple[str, str]], lang: Lang) -> str:
@@ -81,9 +84,13 @@ def join_rows(rows: Iterable[tuple[str, str]], lang: Lang) -> str:
 def describe_counted(fact: Text, rows: Iterable[RuleRow], lang: Lang) -> str:
     """The rule of a mechanism that counts a fact in units, in a sentence."""
     pairs = [(row.when(lang), row.gives(lang)) for row in rows]
-    return f"{fact(lang)}{', ' if lang == 'en' else '，'}{join_rows(pairs, lang)}"
+    return f"{fact(lang)}{say('mechanisms.phrases.counted')(lang)}{join_rows(pairs, lang)}"
 
 
 def list_cap_row(most: Decimal | None) -> tuple[RuleRow, ...]:
     """The row that says the most that a mechanism gives; none where nothing caps it."""
-    return () if most is None else (RuleRow(Text("最高", "at most"), format_points(most)),)
+    return (
+        ()
+        if most is None
+        else (RuleRow(say("mechanisms.phrases.cap_row_at_most"), format_points(most)),)
+    )

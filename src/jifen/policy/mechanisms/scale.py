@@ -19,6 +19,7 @@ from jifen.policy.quantity import UNITS, Quantity, format_number
 from jifen.policy.shapes import IDENT, NUMBER, Choice, Closed, Entry, Field, ListOf, optional
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import NUMBER_TYPES, WHOLE_TYPES, Vocabulary
+from jifen.policy.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,36 +121,33 @@ def _scale_slope(band: ScaleBand, scale: int) -> tuple[int, int, bool, int] | No
 
 
 def _describe_band(band: ScaleBand, unit: str) -> Text:
-    zh_unit, _, en_unit = UNITS.get(unit, ("", "", ""))
-    zh, en = _describe_ends(
-        band, f" {zh_unit}" if zh_unit else "", f" {en_unit}" if en_unit else ""
-    )
-    return Text(zh, en)
-
-
-def _describe_ends(band: ScaleBand, zh: str, en: str) -> tuple[str, str]:
+    chinese, _, english = UNITS.get(unit, ("", "", ""))
+    unit_text = Text(f" {chinese}" if chinese else "", f" {english}" if english else "")
     low = None if band.low is None else format_number(band.low)
     high = None if band.high is None else format_number(band.high)
     if low is None:
-        return _format_end("不超过", band.high_inside, "不到", high, zh), _format_end(
-            "up to", band.high_inside, "under", high, en
-        )
+        if band.high_inside:
+            return say("mechanisms.scale.up_to", high=high, unit=unit_text)
+        return say("mechanisms.scale.under", high=high, unit=unit_text)
     if high is None:
-        inside = band.low_inside
-        return (
-            (f"{low}{zh}及以上", f"{low}{en} or more")
-            if inside
-            else (f"超过 {low}{zh}", f"over {low}{en}")
-        )
+        if band.low_inside:
+            return say("mechanisms.scale.or_more", low=low, unit=unit_text)
+        return say("mechanisms.scale.over", low=low, unit=unit_text)
     if low == high:
-        return f"{low}{zh}", f"{low}{en}"
-    zh_low, en_low = ("从", "from") if band.low_inside else ("超过", "over")
-    zh_high, en_high = ("到", "to") if band.high_inside else ("不到", "under")
-    return f"{zh_low} {low} {zh_high} {high}{zh}", f"{en_low} {low} {en_high} {high}{en}"
+        return Text(f"{low}{unit_text.zh}", f"{low}{unit_text.en}")
+    return _describe_both_ends(band, low, high, unit_text)
 
 
-def _format_end(inside: str, is_inside: bool, outside: str, end: str | None, unit: str) -> str:
-    return f"{inside if is_inside else outside} {end}{unit}"
+def _describe_both_ends(band: ScaleBand, low: str, high: str, unit: Text) -> Text:
+    start = (
+        say("mechanisms.scale.from_low") if band.low_inside else say("mechanisms.scale.over_low")
+    )
+    end = (
+        say("mechanisms.scale.to_high") if band.high_inside else say("mechanisms.scale.under_high")
+    )
+    return Text(
+        f"{start.zh} {low} {end.zh} {high}{unit.zh}", f"{start.en} {low} {end.en} {high}{unit.en}"
+    )
 
 
 def _describe_band_points(band: ScaleBand, unit: str) -> Text:
@@ -159,13 +157,14 @@ def _describe_band_points(band: ScaleBand, unit: str) -> Text:
     unit_text = Quantity(Decimal(1), unit).to_text()
     pivot = Quantity(slope.pivot, unit).to_text()
     more = format_points(slope.each)
-    zh = f"{pivot.zh}起每{'少' if slope.below else '多'} {unit_text.zh}加 {more.zh}"
-    side = "below" if slope.below else "above"
-    en = f"{base.en} plus {more.en} for each {unit_text.en} {side} {pivot.en}"
+    if slope.below:
+        step = say("mechanisms.scale.for_each_below", pivot=pivot, unit=unit_text, more=more)
+    else:
+        step = say("mechanisms.scale.for_each_above", pivot=pivot, unit=unit_text, more=more)
     if slope.most is None:
-        return Text(f"{base.zh},{zh}", en)
+        return say("mechanisms.scale.base_and_step", base=base, step=step)
     most = format_points(slope.most)
-    return Text(f"{base.zh}，{zh}，最高 {most.zh}", f"{en}, at most {most.en}")
+    return say("mechanisms.scale.base_step_and_most", base=base, step=step, most=most)
 
 
 def build_scale(entry: Entry, linker: MechanismLinker) -> Mechanism | None:

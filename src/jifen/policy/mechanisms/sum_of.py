@@ -27,6 +27,7 @@ from jifen.policy.possible_points import BoundsFunction, PossibleValues
 from jifen.policy.shapes import Closed, Entry, Field, ListOf, optional
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.words import say
 
 PART_MECHANISMS = {
     part.key: part
@@ -90,7 +91,7 @@ class SumOf:
         if isinstance(self.most, StatusCap):
             rows += self.most.list_rows(vocabulary)
         elif self.most is not None:
-            rows.append(RuleRow(Text("合计最高", "at most in all"), format_points(self.most)))
+            rows.append(RuleRow(say("mechanisms.sum_of.at_most_in_all"), format_points(self.most)))
         return tuple(rows)
 
     def find_row(self, values: FactValues) -> int | None:
@@ -98,19 +99,19 @@ class SumOf:
         return None
 
     def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
-        joint = "; " if lang == "en" else "；"
+        joint = say("mechanisms.sum_of.rule")(lang)
         sentences = [part.describe_rule(vocabulary, lang) for part in self.parts]
         if isinstance(self.most, StatusCap):
             rows = [(r.when(lang), r.gives(lang)) for r in self.most.list_rows(vocabulary)]
             sentences.append(join_rows(rows, lang))
         elif self.most is not None:
             most = format_points(self.most)(lang)
-            sentences.append(f"at most {most} in all" if lang == "en" else f"合计最高 {most}")
+            sentences.append(say("mechanisms.sum_of.rule_at_most_in_all", most=most)(lang))
         return joint.join(sentences)
 
 
 def _prefix_row(label: Text, row: RuleRow) -> RuleRow:
-    when = Text(f"{label.zh}：{row.when.zh}", f"{label.en}: {row.when.en}")
+    when = say("mechanisms.sum_of.prefix_row", label=label, when=row.when)
     return RuleRow(when, row.gives)
 
 

@@ -23,6 +23,7 @@ from jifen.policy.quantity import Quantity
 from jifen.policy.shapes import Closed, Entry, Field, ListOf
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Fact, Vocabulary
+from jifen.policy.words import say
 
 MOST_TABLE_CELLS = 5_000
 """A table of points is read by people: it has no more cells than this."""
@@ -63,13 +64,12 @@ class TableAxis:
             return Text("、".join(n.zh for n in names), ", ".join(n.en for n in names))
         first = Quantity(self.starts[place], fact.unit).to_text()
         if place + 1 == len(self.starts):
-            return Text(f"{first.zh}及以上", f"{first.en} or more")
+            return say("mechanisms.table.or_more", first=first)
         following = Quantity(self.starts[place + 1], fact.unit).to_text()
         if fact.is_whole and self.starts[place + 1] == self.starts[place] + 1:
             return first
         number = Quantity(self.starts[place], "").to_text()
-        zh, en = f"{number.zh} 至不到 {following.zh}", f"{number.en} to under {following.en}"
-        return Text(zh, en)
+        return say("mechanisms.table.to_under", number=number, following=following)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class PointsTable:
 
     def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
         last = vocabulary[self.axes[-1].fact].label
-        by = f"points by {last.en}. " if lang == "en" else f"按{last.zh}给分。"
+        by = say("mechanisms.table.points_by", last=last)(lang)
         rows = [(r.when(lang), r.gives(lang)) for r in self.list_rows(vocabulary)]
         return by + join_rows(rows, lang)
 

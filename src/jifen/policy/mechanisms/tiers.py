@@ -22,8 +22,9 @@ from jifen.policy.mechanisms.phrases import describe_counted, format_points, lis
 from jifen.policy.possible_points import BoundsFunction, compile_single_bounds
 from jifen.policy.quantity import QUANTITY, Quantity
 from jifen.policy.shapes import IDENT, NUMBER, Choice, Closed, Entry, Field, ListOf, optional
-from jifen.policy.text import Lang, Text
+from jifen.policy.text import Lang
 from jifen.policy.vocabulary import WHOLE_TYPES, Vocabulary
+from jifen.policy.words import say
 
 Tier = tuple[Quantity, Decimal]
 """Where a tier begins, and the points of each full unit."""
@@ -77,15 +78,9 @@ class Tiers:
         for since, each in self.tiers:
             start = since.to_text()
             if self.marginal:
-                when = Text(
-                    f"{start.zh}以上的部分，每满 {every.zh}",
-                    f"the part from {start.en} on, every full {every.en}",
-                )
+                when = say("mechanisms.tiers.the_part_from_on_every", start=start, every=every)
             else:
-                when = Text(
-                    f"达到 {start.zh}的，全部按每满 {every.zh}",
-                    f"from {start.en} on, all of it by every full {every.en}",
-                )
+                when = say("mechanisms.tiers.from_on_all", start=start, every=every)
             rows.append(RuleRow(when, format_points(each)))
         return (*rows, *list_cap_row(self.most))
 

@@ -12,9 +12,10 @@ from jifen.policy.mechanisms.condition import WhenHolds
 from jifen.policy.possible_points import BoundsFunction
 from jifen.policy.shapes import TEXT, Choice, Closed, Entry, Field, optional
 from jifen.policy.text import Text
+from jifen.policy.words import say
 
-_REFUSES = Text("一票否决", "the application is refused")
-_WARNS = Text("不再自动否决，请向受理窗口确认", "no longer a veto by itself: ask the office")
+_REFUSES = say("mechanisms.veto.refuses")
+_WARNS = say("mechanisms.veto.warns")
 
 
 @dataclass(frozen=True, slots=True)
