@@ -17,7 +17,6 @@ SOURCE = Path(__file__).parents[1] / "src" / "jifen"
 HAN = re.compile(r"[\u3400-\u9fff]")
 OPEN_PACKAGES = frozenset(
     {
-        "lab",
         "office/api",
         "office/casework",
         "office/consultation",
