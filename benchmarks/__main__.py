@@ -12,6 +12,7 @@ MEASURES = (
     "population.files",
     "population.lab",
     "population.drafts",
+    "population.proposals",
     "population.compiling",
     "population.examples",
     "planning",
@@ -23,7 +24,14 @@ MEASURES = (
 )
 
 
-LONG_MEASURES = ("oracle", "office.years", "first_load", "phone_steps", "office.desk_keys")
+LONG_MEASURES = (
+    "oracle",
+    "office.years",
+    "office.drill",
+    "first_load",
+    "phone_steps",
+    "office.desk_keys",
+)
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ def run() -> None:
 
 def _measure(folder: Path, people: int) -> None:
     policy, numbers = load("shanghai", "2018"), count(1)
-    population = _pack_people(folder, people, policy)
+    population = pack_bench_people(folder, people, policy)
     warm = WarmPeople(population)
     drafted = _draft(policy, _BACHELOR, 80)
     programs = build_programs((policy.rules_on(ON), drafted.rules_on(ON)))
@@ -72,7 +72,8 @@ def _draft(policy: Policy, path: str, figure: int) -> Policy:
     return policy.apply_reform(Reform("draft", Text("", ""), change))
 
 
-def _pack_people(folder: Path, count: int, policy: Policy) -> People:
+def pack_bench_people(folder: Path, count: int, policy: Policy) -> People:
+    """So many people, packed in a folder and mapped."""
     file, packed = folder / f"{count}.parquet", folder / f"{count}.packed"
     pq.write_table(build_people(count), file, compression="zstd")
     pack_people(policy.vocabulary, file, packed, counting_day=ON)

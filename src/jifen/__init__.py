@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from jifen.public_people import (
         Population,
+        Scorer,
         fairness,
         quota,
         rake,
@@ -45,6 +46,7 @@ __all__ = [
     "Absent",
     "NotInForce",
     "Population",
+    "Scorer",
     "__version__",
     "assess",
     "cities",
@@ -66,6 +68,7 @@ __all__ = [
 _OF_MANY_PEOPLE = frozenset(
     {
         "Population",
+        "Scorer",
         "fairness",
         "quota",
         "rake",

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     import pyarrow
 
     from jifen.lab.library import Population as People
-    from jifen.lab.library import Result
+    from jifen.lab.library import Result, SentScorer
     from jifen.scoring.population.scorer import ScoringOptions
 
     Change = Mapping[str, Any] | str | Path | Policy
 
 __all__ = [
     "Population",
+    "Scorer",
     "fairness",
     "quota",
     "rake",
@@ -54,6 +55,20 @@ def score_population(
     policy = find_measure(measure, day)
     named = rename_to_facts(policy.vocabulary, table)
     return scorer.score_population(policy, named, on=day, **options)
+
+
+def Scorer(  # noqa: N802 - it makes a `jifen.lab.library.SentScorer`
+    measure: Measure, on: Day, **options: "Unpack[ScoringOptions]"
+) -> "SentScorer":
+    """A pure scorer that can be pickled and sent to where the data are: `scorer(batch)` gives the
+    scored rows of a batch, `scorer.map_batches(batches)` those of one batch after another (Spark's
+    `mapInArrow`). The options are those of `score_population`. Raises TableError for a measure that
+    is changed by a reform, NotInForce. Needs `jifen[lab]`.
+    """
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = to_day(on)
+    return library.SentScorer(find_measure(measure, day), day, options)
 
 
 def Population(  # noqa: N802 - it makes a `jifen.lab.library.Population`
@@ -150,13 +165,17 @@ def years(
     by: str | None = None,
     assumptions: "str | Path | None" = None,
     seed: int = 7,
+    draws: int = 0,
+    spread: float = 0.1,
     unchecked: bool = False,
 ) -> "Result":
     """Who reaches the line on the same day of each of the coming years (0 to 60), under today's
     rules and under reforms.
 
     `change` is one reform as in `reform`, or a list of them; how people change rests on a file of
-    `assumptions` (default: that of the city), of which the result tells how sure each is. Raises as
+    `assumptions` (default: that of the city), of which the result tells how sure each is. With
+    `draws`, each unsure one is drawn so often within ± `spread` of itself, with another seed: the
+    tables `years_range` and `years_parts` have the range and what widens it. Raises as
     `reform`, and ValueError for years that are out of range.
     """
     from jifen.lab import library  # noqa: PLC0415
@@ -172,6 +191,8 @@ def years(
         by,
         assumptions=assumptions,
         seed=seed,
+        draws=draws,
+        spread=spread,
         unchecked=unchecked,
     )
 

@@ -84,3 +84,14 @@ def test_working_days_need_two_administrators(office: Office, sign_in: SignIn) -
     first.goto("/administration/retention?list=1")
     expect(first.get_by_role("status")).to_contain_text("没有到期的案件")
     clean(first)
+
+
+def test_accounts_of_the_staff_fit_the_page(office: Office, sign_in: SignIn) -> None:
+    del office
+    page = sign_in(staff("security", "security_admin"))
+    page.goto("/staff/accounts")
+    expect(page.get_by_role("cell", name="没有现任岗位")).to_have_count(0)
+    clean(page)
+    press(page.get_by_role("button", name="邀请工作人员"))
+    expect(page.get_by_role("alert").first).to_be_visible()
+    clean(page)

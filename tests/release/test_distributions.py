@@ -32,7 +32,7 @@ def test_the_wheel_says_its_version_licence_and_extras(release: Release) -> None
     extras = [
         line.split(": ")[1] for line in metadata.splitlines() if line.startswith("Provides-E")
     ]
-    assert extras == ["cluster", "lab", "office", "verify"]
+    assert extras == ["cluster", "lab", "office", "s3", "sm", "verify"]
 
 
 def test_the_source_archive_can_be_tested_and_read(release: Release) -> None:

@@ -22,6 +22,7 @@ from jifen.cli.words import say
 
 if TYPE_CHECKING:
     from jifen.lab.proposals import CheckedRules
+    from jifen.lab.uncertainty.years_range import YearsRange
     from jifen.lab.years import YearsResult
 
 
@@ -43,6 +44,10 @@ def years(
         Path | None, typer.Option(help="a file of assumptions; default: that of the city")
     ] = None,
     seed: Annotated[int, typer.Option(help="decides all that is drawn")] = 7,
+    draws: Annotated[
+        int, typer.Option(min=0, help="draw unsure assumptions again so often: a range a year")
+    ] = 0,
+    spread: Annotated[float, typer.Option(help="how far off an assumption may be")] = 0.1,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="a folder for the tables")
     ] = None,
@@ -63,6 +68,8 @@ def years(
     """
     _refuse_options(count, lang)
     refuse_with_cluster(mapping, "--map", cluster)
+    refuse_with_cluster("draws" if draws else None, "--draws", cluster)
+    _refuse_spread(spread, lang)
     with report_errors(lang):
         from jifen.cities import find_city_of_policy
         from jifen.lab.proposals import check_proposals
@@ -99,7 +106,21 @@ def years(
             result = project_years(
                 opened[0], policies, day, count, assumed, seed=seed, by=by, progress=progress
             )
-            _write_results(result, checked, output, html, day, as_json, lang)
+            ranges = None
+            if draws:
+                from jifen.lab.uncertainty.years_range import range_years
+
+                ranges = range_years(
+                    opened[0], policies, day, count, assumed, draws=draws, spread=spread, seed=seed
+                )
+            _write_results(result, checked, output, html, day, as_json, lang, ranges)
+
+
+def _refuse_spread(spread: float, lang: str) -> None:
+    if not 0 < spread < 1:
+        words = say("lab_years.spread_out_of_range", spread=spread)
+        print(words.en if lang == "en" else words.zh, file=sys.stderr)
+        sys.exit(BAD_INPUT)
 
 
 def _write_results(
@@ -110,14 +131,15 @@ def _write_results(
     day: Any,
     as_json: bool,
     lang: Any,
+    ranges: "YearsRange | None" = None,
 ) -> None:
     from jifen.lab.years.files import write_tables
 
     if output:
-        write_tables(result, output, checked)
+        write_tables(result, output, checked, ranges.to_tables() if ranges else {})
     if html:
         _write_report(html, result, day, checked)
-    _print_result(result, checked, as_json, lang)
+    _print_result(result, checked, as_json, lang, ranges)
 
 
 def _write_report(path: Path, result: "YearsResult", day: Any, checked: "CheckedRules") -> None:
@@ -141,16 +163,25 @@ def _refuse_options(count: int, lang: str) -> None:
         sys.exit(BAD_INPUT)
 
 
-def _print_result(result: "YearsResult", checked: "CheckedRules", as_json: bool, lang: Any) -> None:
+def _print_result(
+    result: "YearsResult",
+    checked: "CheckedRules",
+    as_json: bool,
+    lang: Any,
+    ranges: "YearsRange | None",
+) -> None:
     from jifen.lab.years.messages import list_cautions, summarize_projection
 
     print_faults(checked, lang)
     if as_json:
         document = result.to_dict() | checked.to_dict(lang)
+        document |= {"range": ranges.to_dict()} if ranges else {}
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         for label in checked.list_labels():
             print(label(lang))
         print("\n".join(summarize_projection(result, lang)))
+        if ranges:
+            print("\n".join(ranges.format_lines(lang)))
     for line in list_cautions(result):
         print(line(lang), file=sys.stderr)

@@ -124,6 +124,28 @@ def test_pages_use_as_many_queries_for_thirty_cases_as_for_three(
     assert [_queries(*one) for one in asked] == few
 
 
+def test_the_page_of_a_case_uses_as_many_queries_beside_thirty_cases_as_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "jifen.office.accounts.signin.middleware.needs_second_factor", lambda _: False
+    )
+    office = Office()
+    case = office.submitted()
+    clerk, employer, lead = Client(), Client(), Client()
+    for client, account in (
+        (clerk, office.clerk),
+        (employer, office.operator),
+        (lead, office.supervisor),
+    ):
+        client.force_login(account)
+    pages = [(clerk, f"/desk/{case.key}", ""), (employer, f"/cases/{case.key}", "")]
+    pages.append((lead, "/lead/", ""))
+    alone = [_queries(*page) for page in pages]
+    _gates(office, *[("normal", 1, 20)] * 30)
+    assert [_queries(*page) for page in pages] == alone
+
+
 def test_the_stages_count_what_is_late_and_expedited() -> None:
     office = Office()
     _gates(office, ("normal", 40, -3), ("expedited", 1, 5))

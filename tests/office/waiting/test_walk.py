@@ -26,9 +26,11 @@ from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.actions.handover import hand_over_gate
 from jifen.office.casework.assignees import (
     count_by_kind,
+    list_open_rows,
     list_people_able,
     list_rows_for_user,
     list_rows_of_case,
+    list_rows_without_people,
 )
 from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, FalseRecord
@@ -306,6 +308,9 @@ def assert_counts_and_messages(now: Application, rows: list[Waiting]) -> None:
     counted = {c["kind"]: c["many"] for c in count_by_kind(list_rows_of_case(now.pk), today())}
     counted.pop("renewal", None)
     assert counted == Counter(row.kind for row in rows)
+    staff_rows = [row for row in list_open_rows() if row.role]
+    without_people = [row for row in staff_rows if not list_people_able(row).exists()]
+    assert list_rows_without_people(list_open_rows()) == without_people
     stages = {c["state"]: c["many"] for c in count_by_stage(Desk("shanghai", "", ""), today())}
     assert stages == {state: int(state == now.state) for state in stages}
     for row in rows:

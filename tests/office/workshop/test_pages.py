@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from jifen.office.accounts.models import User
 from jifen.office.workshop.models import Draft, Population, Run
+from jifen.office.workshop.revisions import findings_of, measure_at
 from jifen.policy.editing import load_change
 from jifen.policy.source import parse_yaml
 from tests.world.office import staff
@@ -242,6 +243,29 @@ def test_a_case_is_judged_on_the_page() -> None:
     )
     assert "JF-I014" not in refused.content.decode()
     assert "请选择“符合意图”或“不符合意图”" in refused.content.decode()
+
+
+def test_all_open_cases_are_accepted_at_once_and_a_finding_stays() -> None:
+    studio = Studio()
+    studio.save({BACHELOR: "95"})
+    client, address = _client(studio.reviewer), _address(studio)
+    changed = measure_at(studio.draft, studio.head()).changed_cases
+    assert len(changed) > 2
+    refused = changed[0]
+    outcome = refused.after.describe_outcome().en
+    judge = _address(studio, "studio_case")
+    sent = {"revision": "2", "case": refused.id, "outcome": outcome, "intended": "no"}
+    client.post(judge, sent)
+    words = f"看过了，其余 {len(changed) - 1} 个都符合意图"
+    assert words in _page(client, address)
+    page = client.post(judge, {"revision": "2", "intended": "all"}, follow=True).content.decode()
+    assert f"已判断 {len(changed) - 1} 个算例符合意图。" in page
+    assert "看过了" not in page
+    findings = findings_of(studio.draft)
+    assert findings.pop((refused.id, outcome)) is False  # what somebody said is not said over
+    assert set(findings.values()) == {True}
+    studio.save({BACHELOR: "96"})  # other outcomes: they wait again
+    assert f"其余 {len(changed)} 个都符合意图" in _page(client, address)
 
 
 def test_the_history_compares_and_restores() -> None:

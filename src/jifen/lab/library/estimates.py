@@ -20,10 +20,12 @@ from jifen.lab.people.raking import format_fit, rake_people
 from jifen.lab.proposals import check_proposals
 from jifen.lab.uncertainty import measure_uncertainty
 from jifen.lab.uncertainty import serialization as uncertainty_words
+from jifen.lab.uncertainty.years_range import YearsRange, range_years
 from jifen.lab.years import find_assumptions_file, load_assumptions, project_years
 from jifen.lab.years.messages import summarize_projection
 from jifen.lab.years.projection import find_anniversary
 from jifen.policy.policy import Policy
+from jifen.policy.text import Lang
 
 Changes = Change | Sequence[Change]
 """One reform, or several to be counted beside each other."""
@@ -39,10 +41,15 @@ def ask_years(
     *,
     assumptions: str | Path | None = None,
     seed: int = 7,
+    draws: int = 0,
+    spread: float = 0.1,
     unchecked: bool = False,
 ) -> Result:
-    """The population year by year, today's rules and every reform beside. Raises PolicyError,
-    FileFault, TableError, ValueError for years outside 0 to 60."""
+    """The population year by year, today's rules and every reform beside; with `draws`, ranges.
+    Raises PolicyError, FileFault, TableError, ValueError for years outside 0 to 60 and a spread
+    that is no share."""
+    if not 0 < spread < 1:
+        raise ValueError(f"spread is {spread}; expected a share above 0 and below 1")
     changed = [
         apply_change(policy, change, f"change_{number}" if number > 1 else "change")
         for number, change in enumerate(_list_changes(changes), start=1)
@@ -52,12 +59,24 @@ def ask_years(
     file = Path(assumptions) if assumptions else _find_assumptions(policy)
     assumed = load_assumptions(file, policy.vocabulary)
     result = project_years(people.people, [policy, *changed], on, years, assumed, seed=seed, by=by)
-    return Result(
-        "years",
-        {**result.to_dict(), **checked.to_dict("en")},
-        checked.mark_tables(result.to_tables()),
-        lambda lang: "\n".join(summarize_projection(result, lang)).rstrip(),
-    )
+    document, tables = result.to_dict(), result.to_tables()
+    ranges: YearsRange | None = None
+    if draws:
+        ranges = range_years(
+            people.people, [policy, *changed], on, years, assumed,
+            draws=draws, spread=spread, seed=seed,
+        )  # fmt: skip
+        document |= {"range": ranges.to_dict()}
+        tables |= ranges.to_tables()
+
+    def tell(lang: Lang) -> str:
+        lines = [
+            *summarize_projection(result, lang),
+            *(ranges.format_lines(lang) if ranges else ()),
+        ]
+        return "\n".join(lines).rstrip()
+
+    return Result("years", {**document, **checked.to_dict("en")}, checked.mark_tables(tables), tell)
 
 
 def ask_rake(

@@ -136,7 +136,7 @@ def _describe_nearest(result: SearchResult, score: VariantScore) -> Text:
             Text(f"{figure.label.zh} {value}", f"{figure.label.en} {value}")
             for figure, value in named
         ),
-        Text("、", ", "),
+        say("search.texts.nearest"),
     )
     return say(
         "search.texts.the_nearest_of_those_scored",

@@ -20,8 +20,8 @@ from jifen.office.accounts.roles import has_post, list_posts
 from jifen.office.administration.faults import AdministrationFault
 from jifen.office.administration.models import YearOfWorkingDays
 from jifen.office.administration.offices import NOT_ADMINISTRATOR
+from jifen.office.administration.words import say
 from jifen.office.audit.actions import record
-from jifen.policy.text import Text
 from jifen.process.calendar import CalendarYear, set_years_of_office
 
 logger = logging.getLogger("jifen.administration")
@@ -177,89 +177,55 @@ def decide_year(by: User, pk: int, *, confirm: bool) -> None:
 
 NO_NOTICE = AdministrationFault(
     "JF-O017",
-    Text(
-        "请填写国务院办公厅通知的文号，例如 国办发明电〔2025〕7号。",
-        "Write the number of the State Council's notice, such as 国办发明电〔2025〕7号.",
-    ),
+    say("calendar_years.write_the_number"),
     "notice",
 )
 NO_HOLIDAYS = AdministrationFault(
     "JF-O018",
-    Text(
-        f"请每行填写一个节日，至少 1 行、最多 {MOST_HOLIDAYS} 行。",
-        f"Write a line for each holiday, at least 1 and at most {MOST_HOLIDAYS} lines.",
-    ),
+    say("calendar_years.write_a_line_for_each", most_holidays=MOST_HOLIDAYS),
     "holidays",
 )
 WAITS_ALREADY = AdministrationFault(
     "JF-O020",
-    Text(
-        "这一年已有一份待确认的安排。请先确认或退回它。",
-        "A calendar of this year waits to be confirmed already: confirm or decline it first.",
-    ),
+    say("calendar_years.a_calendar_of_this_year"),
 )
 NOTHING_WAITS = AdministrationFault(
     "JF-O021",
-    Text(
-        "没有这份待确认的安排，可能已由他人办理。请刷新页面。",
-        "Nothing waits under this number; somebody else may have decided it. Load the page again.",
-    ),
+    say("calendar_years.nothing_waits_under_this_number"),
 )
 SECOND_PERSON = AdministrationFault(
     "JF-O022",
-    Text(
-        "节假日安排影响所有期限，须由另一名管理员确认：录入者本人不能确认。",
-        "Working days move every deadline: another administrator confirms them, not who entered "
-        "them.",
-    ),
+    say("calendar_years.working_days_move_every_deadline"),
 )
 
 
 def build_bad_year(this_year: int) -> AdministrationFault:
     """A year that is over, too far away or none."""
-    words = Text(
-        f"请填写 {this_year} 到 {this_year + 2} 之间的年份。",
-        f"Write a year from {this_year} to {this_year + 2}.",
-    )
+    words = say("calendar_years.write_a_year", this_year=this_year, this_year_2=this_year + 2)
     return AdministrationFault("JF-O019", words, "year")
 
 
 def build_bad_line(number: int, line: str) -> AdministrationFault:
     """A line of a holiday that cannot be read."""
     shown = line[:40]
-    words = Text(
-        f"第 {number} 行“{shown}”看不懂。请写：开始日期 结束日期 名称，例如 "
-        "2027-02-05 2027-02-11 春节 / Spring Festival。",
-        f"Line {number}, “{shown}”, cannot be read. Write: first day, last day, name, such as "
-        "2027-02-05 2027-02-11 春节 / Spring Festival.",
-    )
+    words = say("calendar_years.line_cannot_be_read_write", number=number, shown=shown)
     return AdministrationFault("JF-O018", words, "holidays")
 
 
 def build_bad_span(number: int, year: int) -> AdministrationFault:
     """A holiday that ends before it begins, is too long or of another year."""
-    words = Text(
-        f"第 {number} 行：两个日期都应在 {year} 年内，先早后晚，相隔不超过 15 天。",
-        f"Line {number}: both days are of {year}, the earlier one first, at most 15 days apart.",
-    )
+    words = say("calendar_years.line_both_days", number=number, year=year)
     return AdministrationFault("JF-O018", words, "holidays")
 
 
 def build_bad_working(word: str) -> AdministrationFault:
     """A worked day that is no weekend day of the year."""
     shown = word[:20]
-    words = Text(
-        f"“{shown}”不是该年的周六或周日。请填写调休上班的周末日期，例如 2027-02-14。",
-        f"“{shown}” is no Saturday or Sunday of that year. Write weekend days that are worked, "
-        "such as 2027-02-14.",
-    )
+    words = say("calendar_years.is_no_saturday_or_sunday", shown=shown)
     return AdministrationFault("JF-O023", words, "working")
 
 
 def build_both(day: date) -> AdministrationFault:
     """A day that is free and worked."""
-    words = Text(
-        f"{day} 既是放假又是上班，请核对。",
-        f"{day} is both a holiday and worked: look which it is.",
-    )
+    words = say("calendar_years.is_both_a_holiday", day=day)
     return AdministrationFault("JF-O023", words, "working")

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.administration.faults import AdministrationFault
+from jifen.office.administration.words import say
 from jifen.office.audit.actions import record
 from jifen.office.consultation.models import Mail, MailState
 from jifen.office.messages.delivery import find_address
@@ -26,10 +27,10 @@ from jifen.policy.text import Lang, Text
 
 MOST_ROWS = 100
 _CHANNEL_WORDS = {
-    "sms": Text("短信", "SMS"),
-    "inbox": Text("站内信", "inbox"),
-    "email": Text("电子邮件", "e-mail"),
-    "group": Text("群机器人", "group chat"),
+    "sms": say("failed_deliveries.channel_words_sms"),
+    "inbox": say("failed_deliveries.channel_words_inbox"),
+    "email": say("failed_deliveries.channel_words_email"),
+    "group": say("failed_deliveries.channel_words_group"),
 }
 assert _CHANNEL_WORDS.keys() == dict(CHANNELS).keys()
 
@@ -164,7 +165,7 @@ def _select_failed_mails(cities: Iterable[str]) -> "QuerySet[Mail]":
     return Mail.objects.filter(in_city, state=MailState.FAILED)
 
 
-MAIL = Text("关于公开征求意见的邮件", "a mail about a public consultation")
+MAIL = say("failed_deliveries.mail")
 SOURCES: list[FailureSource] = [FailedMessages(), FailedMails()]
 
 
@@ -190,25 +191,13 @@ def try_again(by: User, cities: Iterable[str], source: str, pk: int) -> None:
 
 NOT_FAILED = AdministrationFault(
     "JF-O010",
-    Text(
-        "没有这条发送失败的记录：可能已由他人重发。请刷新页面。",
-        "Nothing failed under this number; somebody else may have tried it again. Load the page "
-        "again.",
-    ),
+    say("failed_deliveries.nothing_failed_under_this_number"),
 )
 NO_ADDRESS = AdministrationFault(
     "JF-O011",
-    Text(
-        "仍没有可用的手机号码、邮箱或群地址，没有重发。请先请本人补充联系方式，或改用书面通知。",
-        "There is still no telephone number, mail address or group to send it to, so it was not "
-        "tried. Have the address added first, or write a letter.",
-    ),
+    say("failed_deliveries.there_is_still_no_telephone"),
 )
 TOO_LATE = AdministrationFault(
     "JF-O012",
-    Text(
-        "这条消息所说的日期已过，再发只会误导，没有重发。请改用其他方式联系。",
-        "The day that this message is about has passed, and sending it would mislead; it was not "
-        "tried. Reach the person in another way.",
-    ),
+    say("failed_deliveries.the_day_that_this_message"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from jifen.office.administration.words import say
 from jifen.office.messages.editions import list_placeholders_of_kind
 from jifen.policy.text import Text
 
@@ -33,25 +34,21 @@ _EVERYWHERE: Mapping[str, Text] = {
             ("decided", "3"),
         )
     },
-    "left": Text("还有 7 天", "7 days left"),
-    "item": Text("学历证书", "Certificate of education"),
-    "unit": Text("示例科技有限公司", "Sample Technology Co., Ltd."),
-    "points": Text("积分由 118 分变为 121 分", "121 points (118 before)"),
-    "outcome": Text("已批准，办理期限 2027-01-08", "it was approved, the case is due 2027-01-08"),
-    "of": Text("（2026310115000123）", " (2026310115000123)"),
-    "when": Text("，期限 2026-12-21", ", due 2026-12-21"),
-    "reason": Text("租赁备案已到期。", "the lease registration has ended."),
-    "later": Text("逾期将重新计算。", "Later they begin anew."),
-    "what": Text("审核学历", "Review of education"),
+    "left": say("message_samples.everywhere_left"),
+    "item": say("message_samples.everywhere_item"),
+    "unit": say("message_samples.everywhere_unit"),
+    "points": say("message_samples.everywhere_points"),
+    "outcome": say("message_samples.everywhere_outcome"),
+    "of": say("message_samples.everywhere_of"),
+    "when": say("message_samples.everywhere_when"),
+    "reason": say("message_samples.everywhere_reason"),
+    "later": say("message_samples.everywhere_later"),
+    "what": say("message_samples.everywhere_what"),
 }
 _OF_KIND: Mapping[tuple[str, str], Text] = {
-    ("permit_ends", "what"): Text(
-        "到期前将自动签注，无需办理。", "It will be endorsed automatically; nothing is needed."
-    ),
-    ("desk_digest", "what"): Text("待认定 8 件，复核 4 件", "To review: 8, second review: 4"),
-    ("false_found", "when"): Text(
-        "请在 2026-12-21 前登录陈述意见。", "sign in and answer until 2026-12-21."
-    ),
+    ("permit_ends", "what"): say("message_samples.it_will_be_endorsed_automatically"),
+    ("desk_digest", "what"): say("message_samples.to_review_8_second_review"),
+    ("false_found", "when"): say("message_samples.sign_in_and_answer_until"),
 }
 
 

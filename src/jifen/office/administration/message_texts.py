@@ -21,6 +21,7 @@ from jifen.office.accounts.roles import has_post
 from jifen.office.administration import message_text_faults as faults
 from jifen.office.administration.message_samples import build_sample_params
 from jifen.office.administration.offices import NOT_ADMINISTRATOR
+from jifen.office.administration.words import say
 from jifen.office.audit.actions import record
 from jifen.office.messages.channels import OutgoingMessage, get_channel
 from jifen.office.messages.editions import (
@@ -225,7 +226,7 @@ def _build_test_message(row: MessageEdition, address: str, lang: Lang) -> Outgoi
     )
 
 
-TEST_MARK = Text("【测试】", "[Test] ")
+TEST_MARK = say("message_texts.test_mark")
 
 
 def _record_act(act: str, by: User, row: MessageEdition) -> None:

@@ -10,8 +10,8 @@ from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.roles import has_post
 from jifen.office.administration.faults import AdministrationFault
 from jifen.office.administration.models import OfficeCard
+from jifen.office.administration.words import say
 from jifen.office.audit.actions import record
-from jifen.policy.text import Text
 from jifen.process import NoProcess, find_process
 
 REQUIRED = ("name", "address", "phone", "hours")
@@ -82,36 +82,26 @@ def _has_district(city: str, district: str) -> bool:
 
 
 FIELD_WORDS = {
-    "name": Text("名称", "Name"),
-    "name_en": Text("英文名称", "Name in English"),
-    "address": Text("地址", "Address"),
-    "address_en": Text("英文地址", "Address in English"),
-    "phone": Text("电话", "Telephone"),
-    "hours": Text("办公时间", "Opening hours"),
-    "hours_en": Text("英文办公时间", "Opening hours in English"),
+    "name": say("offices.field_words_name"),
+    "name_en": say("offices.field_words_name_en"),
+    "address": say("offices.field_words_address"),
+    "address_en": say("offices.field_words_address_en"),
+    "phone": say("offices.field_words_phone"),
+    "hours": say("offices.field_words_hours"),
+    "hours_en": say("offices.field_words_hours_en"),
 }
 NOT_ADMINISTRATOR = AdministrationFault(
     "JF-O013",
-    Text(
-        "您不是本市的市级管理员，请由本市的市级管理员办理。",
-        "Not an administrator of this city: ask one who is.",
-    ),
+    say("offices.not_an_administrator"),
 )
 NO_DISTRICT = AdministrationFault(
     "JF-O014",
-    Text(
-        "本市没有这个区，请从列出的区中选择。",
-        "The city has no such district: choose one of those listed.",
-    ),
+    say("offices.the_city_has_no_such"),
     "district",
 )
 BAD_PHONE = AdministrationFault(
     "JF-O016",
-    Text(
-        "电话只含数字和 + - ( ) / 等符号，至少 5 位，例如 021-12345678。",
-        "A telephone number has digits and + - ( ) / only, at least 5 of them, such as "
-        "021-12345678.",
-    ),
+    say("offices.a_telephone_number_has_digits"),
     "phone",
 )
 
@@ -119,15 +109,12 @@ BAD_PHONE = AdministrationFault(
 def build_missing(name: str) -> AdministrationFault:
     """A field that is left empty."""
     label = FIELD_WORDS[name]
-    words = Text(f"请填写{label.zh}。", f"{label.en} is empty: write it.")
+    words = say("offices.is_empty_write", label=label)
     return AdministrationFault("JF-O015", words, name)
 
 
 def build_too_long(name: str, length: int, most: int) -> AdministrationFault:
     """A field with more letters than it holds."""
     label = FIELD_WORDS[name]
-    words = Text(
-        f"{label.zh}有 {length} 字，最多 {most} 字，请缩短。",
-        f"{label.en} has {length} letters; at most {most} fit. Shorten it.",
-    )
+    words = say("offices.has_letters_at_most_fit", label=label, length=length, most=most)
     return AdministrationFault("JF-O015", words, name)

@@ -12,6 +12,7 @@ from jifen.office.accounts.roles import Post, list_posts
 from jifen.office.casework.faults import NoSuchCase, NotAllowed
 from jifen.office.casework.models import Application, Gate
 from jifen.office.casework.rules import APPLICANT, CLERK, PERSON, REVIEWER, acts_for, rule_for
+from jifen.office.casework.words import say
 from jifen.office.registry.models import Mandate, Membership
 from jifen.policy.text import Text
 
@@ -174,11 +175,5 @@ def _office_condition(user: User, *, departments: bool) -> Q | None:
 def _describe_refusal(application: Application, act: str) -> Text:
     state = application.get_state_display()
     if rule_for(application.state, act):
-        return Text(
-            "您的身份不能对此案件做这项操作。",
-            "This act is not for your role in this case.",
-        )
-    return Text(
-        f"案件目前为\u201c{state}\u201d，不能做这项操作。请刷新页面查看最新情况。",
-        f"The case is now '{application.state}', where this cannot be done. Reload to see it.",
-    )
+        return say("access.this_act")
+    return say("access.the_case_is_now_where", state=Text(state, application.state))

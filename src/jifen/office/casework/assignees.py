@@ -1,5 +1,6 @@
 """Who is waited for: the rows that are somebody's, and the people of a row."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -155,17 +156,24 @@ def count_by_kind(rows: "QuerySet[Waiting]", day: date) -> list[dict[str, Any]]:
 
 def list_rows_without_people(rows: "QuerySet[Waiting]") -> list[Waiting]:
     """Of these, what nobody can do anything about: no such role is given in the place, or everybody
-    who has it had a part. Rows are looked at one by one only where few people have the role."""
+    who has it had a part. Where more than a few people have the role somebody always can."""
     staff_rows = rows.exclude(role="").order_by()
     role_columns = ("kind", "role", "city", "district", "department")
-    unassigned = []
+    unassigned: list[Waiting] = []
     for values in staff_rows.values(*role_columns).distinct():
-        people_count = _list_posts_for(Waiting(**values)).values("user").distinct().count()
-        if people_count <= FEW_PEOPLE:
-            rows_of_role = order_by_due(staff_rows.filter(**values))
-            unassigned += [
-                row
-                for row in rows_of_role
-                if not people_count or not list_people_able(row).exists()
-            ]
+        posts = _list_posts_for(Waiting(**values)).values("user")
+        people = User.objects.filter(pk__in=posts, is_active=True)[: FEW_PEOPLE + 1]
+        if len(people) <= FEW_PEOPLE:
+            unassigned += order_by_due(staff_rows.filter(_barred_to_all(people), **values))
     return unassigned
+
+
+def _barred_to_all(people: Iterable[User]) -> Q:
+    """Rows that none of these people may do, as `list_people_able` says of each row; of nobody:
+    every row."""
+    condition = Q()
+    for person in people:
+        own_agency = Q(application__agency__in=_list_unit_ids(person))
+        had_part = Q(barred__contains=f",{person.pk},")
+        condition &= had_part | _own_interest_condition(person) | own_agency
+    return condition

@@ -11,6 +11,7 @@ from jifen.facts.fault import FactFault
 from jifen.facts.situation import Situation, examine_facts
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, FalseRecord, Finding, Item
+from jifen.office.casework.words import say
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
@@ -38,7 +39,7 @@ def policy_on(city: str, on: date) -> Policy:
     if policy is None:
         raise CaseFault(
             "JF-K002",
-            Text(f"{on} 没有施行中的积分办法，不能申请。", f"No measure is in force on {on}."),
+            say("case_policy.no_measure_is_in_force", on=on),
         )
     return policy
 

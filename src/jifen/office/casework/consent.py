@@ -2,7 +2,7 @@
 
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application
-from jifen.policy.text import Text
+from jifen.office.casework.words import say
 
 CONSENT_FORM = "consent_form"
 
@@ -18,10 +18,6 @@ def has_consent(application: Application) -> bool:
 
 NO_CONSENT = CaseFault(
     "JF-K023",
-    Text(
-        "还没有得到本人同意。请本人登录后确认，或上传本人签名的同意书。",
-        "The person has not agreed yet: the person signs in and agrees, or a signed consent is "
-        "uploaded.",
-    ),
+    say("consent.the_person_has_not_agreed"),
     "consent",
 )

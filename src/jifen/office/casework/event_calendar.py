@@ -22,6 +22,7 @@ from jifen.office.casework.waiting_calendar import (
     list_days_of_person,
     list_days_of_unit,
 )
+from jifen.office.casework.words import say
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.credit_code import normalize_code
 from jifen.office.registry.models import Permit, Person, Unit
@@ -93,7 +94,7 @@ def list_office_entries(city: str, district: str, on: date, days: int = 30) -> l
     permits = Permit.objects.filter(look_on__gte=on, look_on__lte=last, **place)
     counted = permits.values_list("look_on").annotate(many=Count("id")).order_by("look_on")
     for day, many in counted:
-        words = Text(f"{many} 张居住证自动签注", f"{many} permits are endorsed automatically")
+        words = say("event_calendar.permits_are_endorsed_automatically", many=many)
         entries.append(CalendarEntry(day, f"{city} {district} look_on {day}", words))
     return _select_window(entries, on, days)
 
@@ -116,14 +117,14 @@ def _list_permit_entries(permit: Permit, on: date) -> Iterator[CalendarEntry]:
     endorsement = check_automatic_endorsement(rules, permit.card, permit.home)
     automatic_endorsement = _find_automatic_endorsement(permit, endorsement)
     if automatic_endorsement is not None:
-        words = Text("居住证自动签注（不需要办理）", "The permit is endorsed automatically")
+        words = say("event_calendar.the_permit_is_endorsed_automatically")
         yield CalendarEntry(automatic_endorsement.first, f"{name}-automatic", words)
     else:
         why = endorsement.words if endorsement else Text("", "")
-        zh, en = f"居住证签注开始办理。{why.zh}", f"Endorsement of the permit opens. {why.en}"
-        yield CalendarEntry(status_now.opens_on, f"{name}-opens", Text(zh, en))
+        phrase = say("event_calendar.endorsement_of_the_permit_opens", why=why)
+        yield CalendarEntry(status_now.opens_on, f"{name}-opens", phrase)
     yield CalendarEntry(
-        status_now.valid_until, f"{name}-ends", Text("居住证到期", "The permit ends"), urgent=True
+        status_now.valid_until, f"{name}-ends", say("event_calendar.the_permit_ends"), urgent=True
     )
     if rules.grace_period_days and (
         automatic_endorsement is None or status_now.state is PermitState.SUSPENDED
@@ -142,9 +143,7 @@ def _find_automatic_endorsement(
 
 def _describe_grace_end(rules: PermitRules) -> Text:
     later = describe_late_endorsement(rules)
-    return Text(
-        f"补办签注的最后一天。{later.zh}", f"Last day for making up the endorsement. {later.en}"
-    )
+    return say("event_calendar.last_day_for_making_up", later=later)
 
 
 def _list_points_entries(period: PointsPeriod, on: date) -> Iterator[CalendarEntry]:
@@ -172,7 +171,7 @@ def _list_renewal_entries(period: PointsPeriod, name: str, on: date) -> Iterator
     first = None if over else find_opening(period).first
     first = first or _find_expected_opening(period, on)
     if first is not None and not is_renewal_filed(period):
-        words = Text("可以续签积分", "The points can be renewed")
+        words = say("event_calendar.the_points_can_be_renewed")
         yield CalendarEntry(max(first, on), f"{name}-renew", words)
 
 

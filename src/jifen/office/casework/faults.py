@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from jifen.office.casework.words import say
 from jifen.policy.text import Text
 
 
@@ -32,10 +33,7 @@ def make_concurrent_change() -> ConcurrentChange:
     """The words of it."""
     return ConcurrentChange(
         "JF-K001",
-        Text(
-            "此案件刚被其他人处理过，您的操作没有执行。请刷新后查看最新情况再操作。",
-            "Somebody else has just acted on this case; your act was not done. Reload and look.",
-        ),
+        say("faults.somebody_else_has_just_acted"),
     )
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from jifen.office.casework.case_policy import label_item, process_of
 from jifen.office.casework.faults import CaseFault, SeveralFaults
 from jifen.office.casework.models import Application
-from jifen.policy.text import Text
+from jifen.office.casework.words import say
 
 POLICE = "police"
 Field = TypeVar("Field")
@@ -41,9 +41,5 @@ def leave_out_official_facts(
 
 def _make_fault(application: Application, fact: str) -> CaseFault:
     label = label_item(application, "fact", fact)
-    words = Text(
-        f"“{label.zh}”由公安部门的登记回答，用人单位不填写，没有保存。请去掉此项。",
-        f"'{label.en}' is answered by the police register, not by the employer, and was not "
-        "saved: leave it out.",
-    )
+    words = say("official_facts.is_answered_by_the_police", label=label)
     return CaseFault("JF-K109", words, fact)

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from jifen.office.casework.assignees import list_open_rows
+from jifen.office.casework.words import say
 from jifen.office.registry.models import Person, Unit
 from jifen.office.vault.masks import mask_name
 from jifen.office.waiting.models import Waiting, WaitKind
@@ -14,8 +15,8 @@ from jifen.office.waiting.rules import rule_of
 from jifen.policy.text import Text
 
 MAX_ROWS = 500
-POINTS_END = Text("积分到期", "The points end")
-_DRAFT = Text("草稿", "draft")
+POINTS_END = say("waiting_calendar.points_end")
+_DRAFT = say("waiting_calendar.draft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _make_last_day(row: Waiting, words: Text) -> CalendarEntry:
 
 def _describe_last_day(row: Waiting) -> Text:
     words = rule_of(row.kind).words
-    return Text(f"{words.zh}的最后一天", f"Last day to {words.en}")
+    return say("waiting_calendar.last_day", words=words)
 
 
 def _describe_last_day_of_staff(row: Waiting) -> Text:
@@ -64,9 +65,9 @@ def _describe_last_day_of_staff(row: Waiting) -> Text:
         return words
     name = mask_name(case.person.name)
     if row.kind == WaitKind.RENEWAL:
-        return Text(f"{name}的积分到期", f"The points of {name} end")
+        return say("waiting_calendar.the_points_of_end", name=name)
     number = Text(case.number, case.number) if case.number else _DRAFT
-    return Text(f"{name}（{number.zh}）：{words.zh}", f"{name} ({number.en}): {words.en}")
+    return say("waiting_calendar.last_day_of_staff", name=name, number=number, words=words)
 
 
 def list_days_of_office(city: str, district: str, on: date, last: date) -> Iterator[CalendarEntry]:
@@ -79,16 +80,16 @@ def list_days_of_office(city: str, district: str, on: date, last: date) -> Itera
     place = f"{city} {district}"
     for day, kind, many in _count_by_day(staff, "due_on", on, last):
         words = rule_of(kind).words
-        text = Text(f"{many} 件到期：{words.zh}", f"{many} due: {words.en}")
+        text = say("waiting_calendar.due", many=many, words=words)
         yield CalendarEntry(day, f"{place} due {kind} {day}", text)
     for day, kind, many in _count_by_day(staff, "starts_on", on, last):
         words = rule_of(kind).words
-        zh, en = f"{many} 件从本日起可以办理：{words.zh}", f"{many} from this day on: {words.en}"
-        text = Text(zh, en)
+        phrase = say("waiting_calendar.from_this_day", many=many, words=words)
+        text = phrase
         yield CalendarEntry(day, f"{place} from {kind} {day}", text)
     ending = applicants.filter(kind=WaitKind.RENEWAL)
     for day, _, many in _count_by_day(ending, "due_on", on, last):
-        text = Text(f"{many} 人积分到期", f"{many} people's points end")
+        text = say("waiting_calendar.peoples_points_end", many=many)
         yield CalendarEntry(day, f"{place} until {day}", text)
 
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.messages.models import GroupAddress
+from jifen.office.messages.words import say
 from jifen.office.registry.access import access_unit
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
-from jifen.policy.text import Text
 
 
 def add_group(user: User, unit: Unit, label: str, address: str, secret: str = "") -> GroupAddress:
@@ -19,7 +19,7 @@ def add_group(user: User, unit: Unit, label: str, address: str, secret: str = ""
     Raises RegistryFault."""
     access_unit(user, unit.pk, admin=True)
     if not label.strip():
-        raise RegistryFault("JF-M002", Text("请给群起个名字。", "Name the group."), "label")
+        raise RegistryFault("JF-M002", say("groups.name_the_group"), "label")
     url = parse_robot_address(address.strip(), secret.strip())
     with transaction.atomic():
         group = GroupAddress.objects.create(
@@ -62,12 +62,5 @@ def parse_robot_address(address: str, secret: str = "") -> str:
     )
 
 
-_NO_ROBOT = Text(
-    "不是企业微信、钉钉或飞书群机器人的地址。请在群设置中添加机器人，复制完整的 https 地址。",
-    "This is no address of a robot of WeCom, DingTalk or Feishu. Add a robot to the group and copy "
-    "its whole https address.",
-)
-_NO_SECRET = Text(
-    "加签密钥只含字母和数字，请从钉钉机器人的安全设置中复制。",
-    "A signing secret has letters and digits only: copy it from the robot's safety settings.",
-)
+_NO_ROBOT = say("groups.no_robot")
+_NO_SECRET = say("groups.no_secret")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from jifen.office.messages.models import Message
+from jifen.office.messages.words import say
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import Permit
 from jifen.permits import check_automatic_endorsement
@@ -25,9 +26,13 @@ def build_params_on(message: Message, on: date) -> Params:
 def describe_days_left(until: date, on: date) -> Params:
     """The days that are left: as a number, and in words."""
     days = (until - on).days
-    words = Text(f"还有 {days} 天", f"{days} days left" if days > 1 else "1 day left")
+    words = (
+        say("parameters.days_left", days=days)
+        if days > 1
+        else say("parameters.day_left", days=days)
+    )
     if days == 0:
-        words = Text("今天是最后一天", "today is the last day")
+        words = say("parameters.today_is_the_last_day")
     return {"days": days, "left": to_both_languages(words)}
 
 
@@ -51,10 +56,8 @@ def to_both_languages(words: Text) -> dict[str, str]:
     return {"zh": words.zh, "en": words.en}
 
 
-_AUTOMATIC = Text(
-    "到期前将自动签注，无需办理。", "It will be endorsed automatically; nothing is needed."
-)
-_AT_A_WINDOW = Text("请在到期前办理签注。", "Have it endorsed before.")
+_AUTOMATIC = say("parameters.automatic")
+_AT_A_WINDOW = say("parameters.at_a_window")
 
 
 def _days_left_of_message(message: Message, on: date) -> Params:

@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jifen.office.messages.words import say
 from jifen.policy.shapes import BILINGUAL, IDENT, Choice, Closed, Field, ListOf, Sink
 from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.policy.text import Lang, Text
 
 LEGAL = "legal"
 GROUPS = (LEGAL, "service", "digest")
-SENDER = Text("【居住证积分】", "[Residence points] ")
+SENDER = say("templates.sender")
 _TEMPLATE = Closed(
     "a message",
     {

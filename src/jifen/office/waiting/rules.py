@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jifen.office.accounts.models import Role
 from jifen.office.waiting.models import WaitKind
+from jifen.office.waiting.words import say
 from jifen.policy.text import Text
 
 CLERK, REVIEWER, SENIOR, SUPERVISOR, CITY_ADMIN = (
@@ -27,54 +28,46 @@ class WaitRule:
 
 
 RULES: dict[WaitKind, WaitRule] = {
-    WaitKind.DRAFT: WaitRule(
-        Text("填写并提交申请", "fill in and submit the application"), "submit"
-    ),
-    WaitKind.CONSENT: WaitRule(Text("同意由单位申报", "agree that the employer files"), "consent"),
+    WaitKind.DRAFT: WaitRule(say("rules.fill_in_and_submit"), "submit"),
+    WaitKind.CONSENT: WaitRule(say("rules.agree_that_the_employer_files"), "consent"),
     WaitKind.REGISTRATION: WaitRule(
-        Text("核实单位登记", "confirm the registration of a unit"),
+        say("rules.confirm_the_registration"),
         "",
         (CLERK, *SIGNERS, CITY_ADMIN),
     ),
-    WaitKind.REGISTRATION_AGAIN: WaitRule(
-        Text("重新提交单位登记", "send the registration of the unit again")
-    ),
-    WaitKind.GATE: WaitRule(Text("认定事实", "confirm facts"), "find", (CLERK, REVIEWER)),
-    WaitKind.CORRECTION: WaitRule(Text("补正", "put right what was asked for"), "resubmit"),
-    WaitKind.DECISION: WaitRule(Text("提出决定", "propose the decision"), "propose", (CLERK,)),
-    WaitKind.SIGNATURE: WaitRule(Text("签发决定", "sign the decision"), "countersign", SIGNERS),
-    WaitKind.RECHECK: WaitRule(Text("办理复核", "decide the recheck"), "decide_recheck", SIGNERS),
-    WaitKind.ANSWER: WaitRule(Text("陈述意见", "answer the finding"), "answer_false"),
+    WaitKind.REGISTRATION_AGAIN: WaitRule(say("rules.send_the_registration")),
+    WaitKind.GATE: WaitRule(say("rules.confirm_facts"), "find", (CLERK, REVIEWER)),
+    WaitKind.CORRECTION: WaitRule(say("rules.put_right_what_was_asked"), "resubmit"),
+    WaitKind.DECISION: WaitRule(say("rules.propose_the_decision"), "propose", (CLERK,)),
+    WaitKind.SIGNATURE: WaitRule(say("rules.sign_the_decision"), "countersign", SIGNERS),
+    WaitKind.RECHECK: WaitRule(say("rules.decide_the_recheck"), "decide_recheck", SIGNERS),
+    WaitKind.ANSWER: WaitRule(say("rules.answer_the_finding"), "answer_false"),
     WaitKind.DELIVERY: WaitRule(
-        Text("送达书面告知（本人没有账号）", "deliver the letter to a person without an account"),
+        say("rules.deliver_the_letter"),
         "deliver_finding",
         (CLERK, *SIGNERS),
     ),
     WaitKind.FINDING: WaitRule(
-        Text("决定虚假材料是否成立", "decide the finding of false material"),
+        say("rules.decide_the_finding_of_false"),
         "decide_false",
         SIGNERS,
     ),
     WaitKind.EXPEDITE: WaitRule(
-        Text("决定是否加急", "decide on the expedited lane"),
+        say("rules.decide_on_the_expedited_lane"),
         "decide_expedite",
         (SUPERVISOR,),
     ),
-    WaitKind.OBJECTION: WaitRule(
-        Text("核查异议", "look into the objection"), "", (CLERK, *SIGNERS)
-    ),
-    WaitKind.OBJECTION_DECISION: WaitRule(
-        Text("决定异议是否成立", "decide the objection"), "", SIGNERS
-    ),
-    WaitKind.SETTLEMENT: WaitRule(Text("办理入户", "settle with the notice")),
-    WaitKind.RENEWAL: WaitRule(Text("续签积分", "renew the points")),
+    WaitKind.OBJECTION: WaitRule(say("rules.look_into_the_objection"), "", (CLERK, *SIGNERS)),
+    WaitKind.OBJECTION_DECISION: WaitRule(say("rules.decide_the_objection"), "", SIGNERS),
+    WaitKind.SETTLEMENT: WaitRule(say("rules.settle_with_the_notice")),
+    WaitKind.RENEWAL: WaitRule(say("rules.renew_the_points")),
     WaitKind.REGISTER: WaitRule(
-        Text("登记系统没有应答，请联系其运维", "a register does not answer: ask who runs it"),
+        say("rules.a_register_does_not_answer"),
         "",
         (SUPERVISOR, CITY_ADMIN),
     ),
     WaitKind.PAPER: WaitRule(
-        Text("文书无法制作，请处理", "a paper cannot be printed: look at it"),
+        say("rules.a_paper_cannot_be_printed"),
         "",
         (SUPERVISOR, CITY_ADMIN),
     ),

@@ -19,8 +19,8 @@ from jifen.office.workshop.form_parts import (
     read_rows,
     usual_unit,
 )
+from jifen.office.workshop.words import say
 from jifen.policy.mechanisms.table_shape import BOOL_ANSWERS
-from jifen.policy.text import Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 
 PART_ROWS, TIER_ROWS, FEWEST_ROWS = 6, 5, 2
@@ -109,52 +109,43 @@ def _write_multiplier(typed: Typed, fact: Fact | None) -> Any:
     }
 
 
-_STARTS_HELP = Text(
-    "依据数值时：各段从几开始，用逗号分开，如 0, 36, 60；依据选项时留空",
-    "By a number: where each place begins, such as 0, 36, 60; by answers: leave empty",
-)
+_STARTS_HELP = say("compound_forms.starts_help")
 COMPOUND_FORMS = (
     IndicatorForm(
         "tiers",
-        Text("分档费率", "Rates by tier"),
-        Text(
-            "每满一个单位加分，分值随档次不同，如前 5 年每年 2 分、之后每年 3 分",
-            "Points for every full unit at a rate that depends on the tier",
-        ),
+        say("compound_forms.rates_by_tier"),
+        say("compound_forms.points_for_every_full_unit"),
         _is_whole,
         (
             EVERY,
             FieldOfForm(
                 "count",
-                Text("怎样累计", "How tiers count"),
+                say("compound_forms.how_tiers_count"),
                 "marginal",
                 options=(
-                    ("marginal", Text("各档只算本档部分", "each tier for its own part")),
-                    ("whole", Text("达到的档次适用全部", "the tier reached for all units")),
+                    ("marginal", say("compound_forms.each_tier_for_its_own")),
+                    ("whole", say("compound_forms.the_tier_reached_for_all")),
                 ),
             ),
             MOST,
         ),
         _write_tiers,
         (
-            FieldOfForm("from", Text("自（含）", "From")),
-            FieldOfForm("each", Text("每单位分值", "Points each")),
+            FieldOfForm("from", say("compound_forms.from")),
+            FieldOfForm("each", say("compound_forms.points_each")),
         ),
         TIER_ROWS,
     ),
     IndicatorForm(
         "table",
-        Text("两项事实交叉的分值表", "A table by two facts"),
-        Text(
-            "两项事实各占一边，交叉处是分值，如学历与参保年限",
-            "Two facts, one along each side, with points where they meet",
-        ),
+        say("compound_forms.a_table_by_two_facts"),
+        say("compound_forms.two_facts_one_along_each"),
         _is_way,
         (
-            FieldOfForm("starts", Text("行的各段起点", "Where the rows begin"), help=_STARTS_HELP),
-            FieldOfForm("fact2", Text("列依据的事实", "The fact of the columns"), is_fact=True),
+            FieldOfForm("starts", say("compound_forms.where_the_rows_begin"), help=_STARTS_HELP),
+            FieldOfForm("fact2", say("compound_forms.the_fact_of_the_columns"), is_fact=True),
             FieldOfForm(
-                "starts2", Text("列的各段起点", "Where the columns begin"), help=_STARTS_HELP
+                "starts2", say("compound_forms.where_the_columns_begin"), help=_STARTS_HELP
             ),
         ),
         None,
@@ -162,41 +153,35 @@ COMPOUND_FORMS = (
     ),
     IndicatorForm(
         "sum_of",
-        Text("几项相加", "Several rates added up"),
-        Text(
-            "几项事实各按满单位计分，再相加，可设共同上限",
-            "Rates by several facts, added up, with a joint cap",
-        ),
+        say("compound_forms.several_rates_added_up"),
+        say("compound_forms.rates_by_several_facts_added"),
         is_number,
         (MOST,),
         _write_sum,
         (
-            FieldOfForm("fact", Text("依据的事实", "By the fact"), is_fact=True),
-            FieldOfForm("each", Text("每单位分值", "Points each")),
-            FieldOfForm("every", Text("每满", "For every")),
-            FieldOfForm("most", Text("上限", "Cap")),
+            FieldOfForm("fact", say("compound_forms.by_the_fact"), is_fact=True),
+            FieldOfForm("each", say("compound_forms.points_each")),
+            FieldOfForm("every", say("compound_forms.for_every")),
+            FieldOfForm("most", say("compound_forms.cap")),
         ),
         PART_ROWS,
         by_rows=True,
     ),
     IndicatorForm(
         "multiplier",
-        Text("乘数", "A multiplier"),
-        Text(
-            "符合条件时，总分或本类得分乘以一个数，如 1.3",
-            "Where a condition holds, the total or its group is multiplied, such as by 1.3",
-        ),
+        say("compound_forms.a_multiplier"),
+        say("compound_forms.where_a_condition_holds"),
         None,
         (
             CONDITION,
-            FieldOfForm("by", Text("乘以", "Times"), "1"),
+            FieldOfForm("by", say("compound_forms.times"), "1"),
             FieldOfForm(
                 "of",
-                Text("乘什么", "What is multiplied"),
+                say("compound_forms.what_is_multiplied"),
                 "total",
                 options=(
-                    ("total", Text("总分", "the total")),
-                    ("group", Text("本类得分", "what its group gives")),
+                    ("total", say("compound_forms.the_total")),
+                    ("group", say("compound_forms.what_its_group_gives")),
                 ),
             ),
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from jifen.office.workshop.words import say
 from jifen.policy.text import Text
 
 
@@ -22,10 +23,7 @@ def not_allowed() -> StudioFault:
     """Somebody of the office whose role does not do this."""
     return StudioFault(
         "JF-I001",
-        Text(
-            "您的岗位不能进行这项操作。起草和修改由“办法起草人”办理。",
-            "Your role does not do this. Drafters of measures write and change drafts.",
-        ),
+        say("faults.your_role_does_not_do"),
     )
 
 
@@ -33,10 +31,7 @@ def is_closed() -> StudioFault:
     """A draft that was put aside."""
     return StudioFault(
         "JF-I002",
-        Text(
-            "这份草案已搁置，没有改动。请先恢复起草。",
-            "This draft was put aside; nothing was changed. Take it up again first.",
-        ),
+        say("faults.this_draft_was_put_aside"),
     )
 
 
@@ -44,12 +39,7 @@ def no_version(city: str, version: str) -> StudioFault:
     """The version that a draft starts from is not among the cities of this installation."""
     return StudioFault(
         "JF-I003",
-        Text(
-            f"没有找到 {city} 的版本“{version}”。请从列出的版本中选择；"
-            "该城市的文件夹可能已被移走。",
-            f"There is no version '{version}' of {city}. Choose one of those listed; the folder "
-            "of the city may have been moved away.",
-        ),
+        say("faults.there_is_no_version", city=city, version=version),
         "start",
     )
 
@@ -58,7 +48,7 @@ def no_title() -> StudioFault:
     """A draft without a name."""
     return StudioFault(
         "JF-I004",
-        Text("请填写草案名称。", "Give the draft a name."),
+        say("faults.give_the_draft_a_name"),
         "title",
     )
 
@@ -67,10 +57,7 @@ def no_revision(number: int) -> StudioFault:
     """A revision that there is not."""
     return StudioFault(
         "JF-I005",
-        Text(
-            f"这份草案没有第 {number} 稿。请从“历次修改”中选择。",
-            f"This draft has no revision {number}. Choose one of its history.",
-        ),
+        say("faults.this_draft_has_no_revision", number=number),
     )
 
 
@@ -78,10 +65,7 @@ def no_day() -> StudioFault:
     """A day that is none."""
     return StudioFault(
         "JF-I006",
-        Text(
-            "日期无法识别，请写成 2026-01-01 这样的形式。",
-            "This is not a date; write it as 2026-01-01.",
-        ),
+        say("faults.this_is_not_a_date"),
         "on",
     )
 
@@ -90,13 +74,7 @@ def text_is_older() -> StudioFault:
     """A whole text that was written on an older state, and cannot be merged."""
     return StudioFault(
         "JF-I007",
-        Text(
-            "您打开文本之后，他人保存了新的一稿；您的文本有语法错误，无法合并，没有保存。"
-            "请先按提示改正后再保存，您写的内容还在下面。",
-            "Somebody saved a newer revision after you opened this text, and yours is not "
-            "well-formed, so that the two cannot be merged; it was not saved. Correct it as said "
-            "and save again: what you wrote is still below.",
-        ),
+        say("faults.somebody_saved_a_newer_revision"),
     )
 
 
@@ -104,11 +82,7 @@ def lost_path(path: str) -> StudioFault:
     """A cell that is not there any more."""
     return StudioFault(
         "JF-I008",
-        Text(
-            f"“{path}”已不在草案中（可能已停用该指标），这一处没有保存。请刷新页面。",
-            f"'{path}' is not in the draft any more (its indicator may have been retired); it was "
-            "not saved. Load the page again.",
-        ),
+        say("faults.is_not_in_the_draft", path=path),
     )
 
 
@@ -116,11 +90,7 @@ def case_is_older() -> StudioFault:
     """A worked case with another result than the one that was judged."""
     return StudioFault(
         "JF-I009",
-        Text(
-            "这个算例的结果已随草案变化，没有记录。请按现在的结果重新判断。",
-            "The result of this worked case has changed with the draft; nothing was recorded. "
-            "Judge the result as it is now.",
-        ),
+        say("faults.the_result_of_this_worked"),
     )
 
 
@@ -128,12 +98,7 @@ def no_such_population() -> StudioFault:
     """A number of people that is none, or cannot be drawn for this city."""
     return StudioFault(
         "JF-I010",
-        Text(
-            "请填写人数（100 至 10,000,000 的整数）和随机种子（整数），"
-            "并选择有人口分布资料的城市。",
-            "Give the number of people (a whole number from 100 to 10,000,000), a seed (a whole "
-            "number), and a city of which margins are known.",
-        ),
+        say("faults.give_the_number_of_people"),
     )
 
 
@@ -141,11 +106,7 @@ def population_is_gone(name: str) -> StudioFault:
     """Packed people whose folder is not there, or was altered."""
     return StudioFault(
         "JF-I011",
-        Text(
-            f"人口“{name}”的文件缺失或与登记时不同，没有计算。请重新登记。",
-            f"The files of the population '{name}' are missing or differ from what was registered; "
-            "nothing was computed. Register it again.",
-        ),
+        say("faults.the_files_of_the_population", name=name),
     )
 
 
@@ -153,7 +114,7 @@ def run_failed(why: Text) -> StudioFault:
     """A simulation that came to no end."""
     return StudioFault(
         "JF-I012",
-        Text(f"未能计算：{why.zh}", f"Not computed: {why.en}"),
+        say("faults.not_computed", why=why),
     )
 
 
@@ -161,10 +122,7 @@ def no_sample_person() -> StudioFault:
     """A sample person without a name, or one too many."""
     return StudioFault(
         "JF-I013",
-        Text(
-            "请填写名称（虚构的人，如“护士”），每份草案最多 20 人。",
-            "Give a name (somebody invented, such as 'a nurse'); a draft has at most 20.",
-        ),
+        say("faults.give_a_name_somebody_invented"),
         "name",
     )
 
@@ -173,10 +131,7 @@ def already_proposed() -> StudioFault:
     """This draft has an open proposal."""
     return StudioFault(
         "JF-I020",
-        Text(
-            "这份草案已有一项待审批的提请。请先审批或撤回它。",
-            "This draft is proposed already. Decide on that proposal, or withdraw it, first.",
-        ),
+        say("faults.this_draft_is_proposed_already"),
         "",
     )
 
@@ -185,10 +140,7 @@ def no_reason() -> StudioFault:
     """A decision without a reason."""
     return StudioFault(
         "JF-I021",
-        Text(
-            "请写明理由。",
-            "Give the reason.",
-        ),
+        say("faults.give_the_reason"),
         "reason",
     )
 
@@ -197,10 +149,7 @@ def no_consultation() -> StudioFault:
     """Nothing said of the consultation."""
     return StudioFault(
         "JF-I022",
-        Text(
-            "请写明征求意见的情况，或没有征求意见的理由。",
-            "Say how the public was consulted, or why it was not.",
-        ),
+        say("faults.say_how_the_public"),
         "reason",
     )
 
@@ -209,10 +158,7 @@ def no_version_name() -> StudioFault:
     """A name of a version that cannot be one."""
     return StudioFault(
         "JF-I023",
-        Text(
-            "请填写版本名（字母、数字和连字符，最多 20 个字符，如 2027）。",
-            "Give the name of the version: letters, digits and hyphens, at most 20, such as 2027.",
-        ),
+        say("faults.give_the_name"),
         "version",
     )
 
@@ -221,10 +167,7 @@ def no_measure_title() -> StudioFault:
     """A measure without its title."""
     return StudioFault(
         "JF-I024",
-        Text(
-            "请填写办法的中文和英文名称。",
-            "Give the title of the measure in Chinese and in English.",
-        ),
+        say("faults.give_the_title"),
         "title_zh",
     )
 
@@ -233,10 +176,7 @@ def day_is_past() -> StudioFault:
     """A first day that is not in the future."""
     return StudioFault(
         "JF-I025",
-        Text(
-            "施行日期必须在今天之后。",
-            "The first day in force must be after today.",
-        ),
+        say("faults.the_first_day_in_force"),
         "since",
     )
 
@@ -245,10 +185,7 @@ def is_in_force() -> StudioFault:
     """A version that is in force already."""
     return StudioFault(
         "JF-I026",
-        Text(
-            "这个版本已经施行，不能撤回。请另行起草新的版本。",
-            "This version is in force and cannot be withdrawn. Draft a new version instead.",
-        ),
+        say("faults.this_version_is_in_force"),
         "",
     )
 
@@ -257,10 +194,7 @@ def later_version_follows() -> StudioFault:
     """A version on which a later one follows."""
     return StudioFault(
         "JF-I027",
-        Text(
-            "其后还有已批准的版本，请先撤回后一个。",
-            "A later version was adopted after it: withdraw that one first.",
-        ),
+        say("faults.a_later_version_was_adopted"),
         "",
     )
 
@@ -269,10 +203,7 @@ def needs_another_person() -> StudioFault:
     """Somebody decides what they proposed."""
     return StudioFault(
         "JF-I028",
-        Text(
-            "提请人不能审批自己的提请，请由另一位审批人办理。",
-            "Nobody decides what they proposed: another approver has to.",
-        ),
+        say("faults.nobody_decides_what_they_proposed"),
         "",
     )
 
@@ -281,10 +212,7 @@ def is_decided() -> StudioFault:
     """An adoption that is not open any more."""
     return StudioFault(
         "JF-I029",
-        Text(
-            "这项提请已经办结，没有改动。",
-            "This proposal was decided or withdrawn; nothing was changed.",
-        ),
+        say("faults.this_proposal_was_decided"),
         "",
     )
 
@@ -293,11 +221,7 @@ def has_errors(errors: int) -> StudioFault:
     """A draft that cannot be scored on the day."""
     return StudioFault(
         "JF-I030",
-        Text(
-            f"草案在施行日有 {errors} 处错误，不能提请施行。请先改正。",
-            f"The draft has {errors} errors on its first day and cannot be put in force. Correct "
-            "them first.",
-        ),
+        say("faults.the_draft_has_errors", errors=errors),
     )
 
 
@@ -305,10 +229,7 @@ def cases_not_accepted(cases: int) -> StudioFault:
     """Worked cases that change and that nobody has judged as intended."""
     return StudioFault(
         "JF-I031",
-        Text(
-            f"有 {cases} 个改变的算例尚未判断为“符合意图”。请先逐个判断。",
-            f"{cases} worked cases change and were not judged as intended. Judge each first.",
-        ),
+        say("faults.worked_cases_change_and_were", cases=cases),
     )
 
 
@@ -316,12 +237,7 @@ def other_citys_facts(city: str) -> StudioFault:
     """A draft that starts from another city, whose facts it keeps."""
     return StudioFault(
         "JF-I032",
-        Text(
-            f"这份草案起自 {city}，用的是它的事实，不能在本市施行。请从本市的版本起草，"
-            "或下载后编成本市的文件夹。",
-            f"This draft starts from {city} and keeps its facts: it cannot be put in force here. "
-            "Start from a version of this city, or make a folder of your own of the download.",
-        ),
+        say("faults.this_draft_starts", city=city),
     )
 
 
@@ -329,10 +245,7 @@ def version_is_taken(version: str) -> StudioFault:
     """A name that another version has."""
     return StudioFault(
         "JF-I033",
-        Text(
-            f"版本“{version}”（或它的施行日期）已被另一个版本占用。请换一个。",
-            f"Another version has the name '{version}', or its first day. Choose another.",
-        ),
+        say("faults.another_version_has_the_name", version=version),
         "version",
     )
 
@@ -341,10 +254,7 @@ def day_is_taken(latest: date) -> StudioFault:
     """A first day that is not after that of the newest version."""
     return StudioFault(
         "JF-I034",
-        Text(
-            f"最新的版本自 {latest} 施行，施行日期必须在其后。",
-            f"The newest version is in force from {latest}; the first day must be later.",
-        ),
+        say("faults.the_newest_version", latest=latest),
         "since",
     )
 
@@ -353,11 +263,7 @@ def cannot_be_studied(number: int) -> StudioFault:
     """A question about a revision that gives no points."""
     return StudioFault(
         "JF-I035",
-        Text(
-            f"第 {number} 稿还不能计分，没有开始计算。请先改正表中标红处。",
-            f"Revision {number} cannot be scored yet, so nothing was begun. Correct what is marked "
-            "in the table first.",
-        ),
+        say("faults.revision_cannot_be_scored_yet", number=number),
     )
 
 
@@ -365,10 +271,7 @@ def brief_is_faulty(zh: Sequence[str], en: Sequence[str]) -> StudioFault:
     """A brief for proposals that cannot be used; each fault begins with its line."""
     return StudioFault(
         "JF-I036",
-        Text(
-            f"寻找方案的要求有误，没有开始。{'；'.join(zh)}",
-            f"The brief has faults, so nothing was begun. {'; '.join(en or zh)}",
-        ),
+        say("faults.the_brief_has_faults_so", part=Text("；".join(zh), "; ".join(en or zh))),
         "brief",
     )
 
@@ -377,8 +280,5 @@ def no_such_proposal() -> StudioFault:
     """A proposal that a search did not find, or of a search that has not ended."""
     return StudioFault(
         "JF-I037",
-        Text(
-            "没有这个方案，草案没有改动。请从列出的方案中选择。",
-            "There is no such proposal, so the draft was not changed. Choose one of those listed.",
-        ),
+        say("faults.there_is_no_such_proposal"),
     )

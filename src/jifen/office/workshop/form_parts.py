@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jifen.office.workshop.element_faults import no_such_fact
+from jifen.office.workshop.words import say
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import NUMBER_TYPES, Fact, Vocabulary
 
@@ -62,7 +63,7 @@ def list_usable_facts(form: IndicatorForm, vocabulary: Vocabulary) -> list[Fact]
 
 def list_simple_conditions(vocabulary: Vocabulary, lang: Lang) -> list[tuple[str, str]]:
     """Every condition on one answer: a yes, or an answer of a choice, with its words."""
-    colon = Text("：", ": ")(lang)
+    colon = say("form_parts.simple_conditions")(lang)
     conditions = [(f.id, f.label(lang)) for f in vocabulary if f.type == "bool"]
     return conditions + [
         (f"{fact.id} = {option.id}", f"{fact.label(lang)}{colon}{option.label(lang)}")
@@ -109,24 +110,17 @@ def read_condition(typed: Typed) -> str:
     return condition
 
 
-POINTS = FieldOfForm("points", Text("分值", "Points"), "0")
-EACH = FieldOfForm("each", Text("每单位分值", "Points each"), "0")
+POINTS = FieldOfForm("points", say("form_parts.points"), "0")
+EACH = FieldOfForm("each", say("form_parts.points_each"), "0")
 EVERY = FieldOfForm(
     "every",
-    Text("每满", "For every"),
-    help=Text(
-        "如 12 months、1 years；留空为 12 个月或 1 个单位",
-        "Such as 12 months; empty: 12 months, or 1 unit",
-    ),
+    say("form_parts.for_every"),
+    help=say("form_parts.such_as_12_months_empty"),
 )
-STARTS = FieldOfForm("starts_at", Text("起计于（空为从头）", "Starts at (empty: at once)"))
-MOST = FieldOfForm("most", Text("上限（空为不设）", "Cap (empty: none)"))
+STARTS = FieldOfForm("starts_at", say("form_parts.starts_at_empty_at_once"))
+MOST = FieldOfForm("most", say("form_parts.cap_empty_none"))
 CONDITION = FieldOfForm(
     "condition",
-    Text("或者写出条件（填写后以此为准）", "Or write the condition (it counts then)"),
-    help=Text(
-        "写事实的代号（见下表）：entrepreneur；title = senior and insured_months >= 36",
-        "By the ids of facts (see the table below): entrepreneur; title = senior and "
-        "insured_months >= 36",
-    ),
+    say("form_parts.or_write_the_condition"),
+    help=say("form_parts.by_the_ids_of_facts"),
 )

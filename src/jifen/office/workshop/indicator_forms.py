@@ -20,7 +20,7 @@ from jifen.office.workshop.form_parts import (
     read_rows,
     write_rate,
 )
-from jifen.policy.text import Text
+from jifen.office.workshop.words import say
 from jifen.policy.vocabulary import Fact
 
 BAND_ROWS, LADDER_ROWS = 5, 4
@@ -78,92 +78,75 @@ FORMS: dict[str, IndicatorForm] = {
     for form in (
         IndicatorForm(
             "scale",
-            Text("分段计分", "Bands"),
-            Text(
-                "按数值落在哪一段给分，如年龄",
-                "Points by the band in which a number lies, such as age",
-            ),
+            say("indicator_forms.bands"),
+            say("indicator_forms.points_by_the_band"),
             is_number,
             (),
             _write_scale,
             (
-                FieldOfForm("from", Text("自（含）", "From")),
-                FieldOfForm("to", Text("至（含，空为以上）", "To (empty: and above)")),
-                FieldOfForm("points", Text("分值", "Points")),
+                FieldOfForm("from", say("indicator_forms.from")),
+                FieldOfForm("to", say("indicator_forms.to_empty_and_above")),
+                FieldOfForm("points", say("indicator_forms.points")),
             ),
             BAND_ROWS,
         ),
         IndicatorForm(
             "choice",
-            Text("按选项计分", "By answer"),
-            Text("每个选项一个分值，如学历", "Points for each answer, such as education"),
+            say("indicator_forms.by_answer"),
+            say("indicator_forms.points_for_each_answer_such"),
             is_choice,
             (),
             _write_choice,
         ),
         IndicatorForm(
             "per_unit",
-            Text("按满单位计分", "For every full unit"),
-            Text(
-                "每满一个单位加分，如参保每满一年",
-                "Points for every full unit, such as each year insured",
-            ),
+            say("indicator_forms.for_every_full_unit"),
+            say("indicator_forms.points_for_every_full_unit"),
             is_number,
             (EACH, EVERY, STARTS, MOST),
             write_rate,
         ),
         IndicatorForm(
             "accrual",
-            Text("按比例累进", "In proportion"),
-            Text(
-                "不满一个单位也按比例给分，最后取整",
-                "Parts of a unit count in proportion; rounded once",
-            ),
+            say("indicator_forms.in_proportion"),
+            say("indicator_forms.parts_of_a_unit_count"),
             is_number,
             (EACH, EVERY, STARTS, MOST),
             _write_accrual,
         ),
         IndicatorForm(
             "condition",
-            Text("符合条件给固定分", "Flat"),
-            Text("符合条件时给固定分值", "Fixed points where a condition holds"),
+            say("indicator_forms.flat"),
+            say("indicator_forms.fixed_points_where_a_condition"),
             None,
             (CONDITION, POINTS),
             _write_condition,
         ),
         IndicatorForm(
             "first_of",
-            Text("逐条取第一个符合的", "First that holds"),
-            Text(
-                "从上到下，第一个符合的条件给分",
-                "Down a ladder, the first condition that holds gives points",
-            ),
+            say("indicator_forms.first_that_holds"),
+            say("indicator_forms.down_a_ladder_the_first"),
             None,
             (),
             _write_ladder,
             (
-                FieldOfForm(
-                    "when", Text("条件（最后一行可空）", "Condition (may be empty in the last)")
-                ),
-                FieldOfForm("points", Text("分值", "Points")),
+                FieldOfForm("when", say("indicator_forms.condition_may_be_empty")),
+                FieldOfForm("points", say("indicator_forms.points")),
             ),
             LADDER_ROWS,
         ),
         IndicatorForm(
             "each_record",
-            Text("按记录次数计分", "Per record"),
-            Text("期限内每有一条记录加减分", "Points for every record inside a window"),
+            say("indicator_forms.per_record"),
+            say("indicator_forms.points_for_every_record_inside"),
             _is_count,
             (EACH,),
             _write_each_record,
         ),
         IndicatorForm(
             "veto",
-            Text("一票否决", "Veto"),
-            Text(
-                "有这种情形即一票否决，与分数无关",
-                "A condition that decides against, whatever the points",
-            ),
+            say("indicator_forms.veto"),
+            say("indicator_forms.a_condition_that_decides_against"),
             None,
             (CONDITION,),
             _write_veto,

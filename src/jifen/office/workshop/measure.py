@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jifen import cities
 from jifen.cities.city_files import load_series, load_shared_sources, load_vocabulary
 from jifen.office.workshop.faults import StudioFault, no_version
+from jifen.office.workshop.words import say
 from jifen.policy.checks.context import patch_document
 from jifen.policy.checks.proposals import find_proposal_faults
 from jifen.policy.editing import (
@@ -135,7 +136,7 @@ def measure_of(
 def read_whole(base: Policy, text: str) -> tuple[Policy | None, tuple[Fault, ...]]:
     """A whole document, read with the facts, figures and sources of the version's city."""
     if base.path is None:
-        raise StudioFault("JF-I003", Text("版本没有文件", "the version has no file"))
+        raise StudioFault("JF-I003", say("measure.the_version_has_no_file"))
     folder, lines = base.path.parent, tuple(text.splitlines())
     try:
         node = parse_yaml(text, TEXT_FILE)

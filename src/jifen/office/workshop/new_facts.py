@@ -8,6 +8,7 @@ from typing import Any
 from jifen.office.workshop.element_faults import is_used, no_name, no_such_kind, too_few_answers
 from jifen.office.workshop.form_parts import Typed
 from jifen.office.workshop.new_indicators import LONGEST_LABEL, make_ident, read_name
+from jifen.office.workshop.words import say
 from jifen.policy.editing import MISSING, value_at
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
@@ -16,14 +17,14 @@ FACTS = "facts"
 """The path of the facts of a measure."""
 ANSWER_ROWS, FEWEST_ANSWERS = 8, 2
 TYPES: dict[str, Text] = {
-    "bool": Text("是或否", "Yes or no"),
-    "choice": Text("选择题", "A choice of answers"),
-    "months": Text("月数", "Months"),
-    "years": Text("年数", "Years"),
-    "count": Text("次数、个数", "A count"),
-    "number": Text("数（可有小数）", "A number (with decimals)"),
-    "yuan": Text("金额（元）", "An amount in yuan"),
-    "date": Text("日期", "A date"),
+    "bool": say("new_facts.types_bool"),
+    "choice": say("new_facts.types_choice"),
+    "months": say("new_facts.types_months"),
+    "years": say("new_facts.types_years"),
+    "count": say("new_facts.types_count"),
+    "number": say("new_facts.types_number"),
+    "yuan": say("new_facts.types_yuan"),
+    "date": say("new_facts.types_date"),
 }
 """The types that a form can write."""
 

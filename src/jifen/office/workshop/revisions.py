@@ -5,6 +5,7 @@ from datetime import date
 from jifen.office.workshop.faults import no_revision
 from jifen.office.workshop.measure import Measure, measure_of
 from jifen.office.workshop.models import CaseFinding, Draft, Revision
+from jifen.office.workshop.words import say
 
 
 def revision_of(draft: Draft, number: int | None = None) -> Revision:
@@ -32,7 +33,8 @@ def measure_at(draft: Draft, revision: Revision, on: date | None = None) -> Meas
 def reform_name(draft: Draft, number: int) -> tuple[str, str, str]:
     """The id and the label of a revision as a reform: the same in the office and in its file."""
     ident = f"draft-{draft.key.hex[:8]}-{number}"
-    return ident, f"{draft.title}（第 {number} 稿）", f"{draft.title} (revision {number})"
+    label = say("revisions.title_and_number", title=draft.title, number=number)
+    return ident, label.zh, label.en
 
 
 def findings_of(draft: Draft) -> dict[tuple[str, str], bool]:

@@ -9,6 +9,7 @@ from typing import Any
 from jifen.office.workshop.element_faults import cannot_be_taken_over, no_such_kind
 from jifen.office.workshop.new_facts import FACTS, list_own_facts
 from jifen.office.workshop.new_indicators import make_ident
+from jifen.office.workshop.words import say
 from jifen.policy.checks.context import patch_document
 from jifen.policy.editing import MISSING, value_at
 from jifen.policy.policy import Policy
@@ -42,8 +43,8 @@ def take_over(
     taken = {one["id"] for one in document["indicators"]}
     value["id"] = ident if ident not in taken else make_ident(ident, taken, "indicator")
     value["group"], value["confidence"] = group, "certain"
-    title = other.title
-    value["note"] = {"zh": f"取自：{title.zh}。", "en": f"Taken from: {title.en}."}
+    note = say("taking_over.taken_from", title=other.title)
+    value["note"] = {"zh": note.zh, "en": note.en}
     cells: dict[str, Any] = {f"indicators.{value['id']}": value}
     for key, items in beside.items():
         if new := _list_unknown(document, key, items, label):

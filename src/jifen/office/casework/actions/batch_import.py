@@ -18,6 +18,7 @@ from jifen.office.casework.case_policy import rules_of, select_claimed_facts
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.casework.models import OPEN, Application, Outcome, PointsPeriod, State
 from jifen.office.casework.renewal.creation import begin_renewal
+from jifen.office.casework.words import say
 from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person, Unit
@@ -143,10 +144,7 @@ def _select_changed_fields(
     }
 
 
-_OTHER_APPLICATION = Text(
-    "此人已有一件已提交或由其他单位办理的申请，没有改动。",
-    "This person has an application that is filed already or another unit's; nothing was changed.",
-)
+_OTHER_APPLICATION = say("actions.batch_import.other_application")
 
 
 def _open_new_draft(

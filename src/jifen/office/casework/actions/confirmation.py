@@ -13,6 +13,7 @@ from jifen.office.casework.evidence import (
 )
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Finding, Item
+from jifen.office.casework.words import say
 from jifen.policy.text import Text
 
 
@@ -71,11 +72,7 @@ def _refuse_unproved_facts(
     if not unproved:
         return
     zh, en = _join_labels(case, unproved)
-    words = Text(
-        f"登记部门没有记录，也没有材料可核对：{zh}。请要求补交材料，或单独确认并写明依据。",
-        f"No register knows these facts and no document is there to look at: {en}. Ask for the "
-        "document, or confirm each alone and say what it rests on.",
-    )
+    words = say("actions.confirmation.no_register_knows_these_facts", part=Text(zh, en))
     raise CaseFault("JF-K046", words, unproved[0])
 
 
@@ -93,11 +90,7 @@ def _make_weak_evidence_fault(case: CaseAccess, facts: list[str]) -> CaseFault:
     zh, en = _join_labels(case, facts)
     return CaseFault(
         "JF-K038",
-        Text(
-            f"这些事实没有足够的依据，不能一并确认：{zh}。请逐项核对并勾选，或要求补正。",
-            f"The evidence of these facts is not enough to confirm them together: {en}. Look at "
-            "each and tick it, or ask for a correction.",
-        ),
+        say("actions.confirmation.the_evidence_of_these_facts", part=Text(zh, en)),
         facts[0],
     )
 
@@ -108,7 +101,4 @@ def _join_labels(case: CaseAccess, facts: Sequence[str]) -> tuple[str, str]:
     return "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
 
 
-_NOTHING_CHOSEN = Text(
-    "没有选择任何事实。请勾选已核对的事实，再确认。",
-    "No fact was chosen. Tick those that you looked at, then confirm.",
-)
+_NOTHING_CHOSEN = say("actions.confirmation.nothing_chosen")

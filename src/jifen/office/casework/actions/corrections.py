@@ -24,6 +24,7 @@ from jifen.office.casework.models import (
     MaterialVersion,
     State,
 )
+from jifen.office.casework.words import say
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
@@ -51,10 +52,9 @@ def ask_correction(
         if process.correction.most_rounds and number > process.correction.most_rounds:
             raise CaseFault(
                 "JF-K042",
-                Text(
-                    f"本市最多补正 {process.correction.most_rounds} 次，请直接认定。",
-                    f"At most {process.correction.most_rounds} corrections here: decide on the "
-                    "facts as they are.",
+                say(
+                    "actions.corrections.at_most_corrections_here_decide",
+                    most_rounds=process.correction.most_rounds,
                 ),
             )
         correction = Correction.objects.create(
@@ -107,22 +107,19 @@ def _refuse_invalid_items(
         ("fact", i) for i in vocabulary.ids
     }
     if not items:
-        words = Text("请指出至少一项需要补正的内容。", "Name at least one item to be put right.")
+        words = say("actions.corrections.name_at_least_one_item")
         raise CaseFault("JF-K040", words)
     reasons = {reason.id for reason in process.reasons if "correct" in reason.use}
     for item in items:
         if (item.kind, item.key) not in known_items:
-            words = Text(
-                "没有这一项。请从列出的内容中选择。",
-                "There is no such item. Choose one of those listed.",
-            )
+            words = say("actions.corrections.there_is_no_such_item")
             raise CaseFault("JF-K041", words, item.key)
         if item.reason not in reasons:
-            words = Text("请为每一项选择补正原因。", "Choose a reason for each item.")
+            words = say("actions.corrections.choose_a_reason_for_each")
             raise CaseFault("JF-K043", words, item.key)
         row = application.gates.get(gate=_gate_of_item(application, item))
         if not can_act_in(case, row):
-            words = Text("此环节不由您办理。", "This gate is not yours.")
+            words = say("actions.corrections.this_gate_is_not_yours")
             raise NotAllowed("JF-K003", words, item.key)
 
 
@@ -217,10 +214,7 @@ def lapse_overdue_cases(today: date | None = None) -> int:
     return lapsed
 
 
-_GOES_ON = Text(
-    "补正期限已过。本案正在复核，将按已有的事实决定。",
-    "The correction is overdue. The case is being looked at again and is decided on what is known.",
-)
+_GOES_ON = say("actions.corrections.goes_on")
 
 
 def _lapse_case(application_id: int, correction_id: int) -> int:
@@ -234,23 +228,14 @@ def _lapse_case(application_id: int, correction_id: int) -> int:
             record_event(application, "correction_missed", None, _GOES_ON)
             return 1
         application.lapsed_at = timezone.now()
-        words = Text(
-            f"补正期限 {correction.due_on} 已过，申请按逾期处理。可以重新申请；有正当理由的，"
-            "可以请受理部门恢复办理。",
-            f"The correction was due on {correction.due_on}; the application has lapsed. A new one "
-            "may be filed; with good cause the office can take it up again.",
-        )
+        words = say("actions.corrections.the_correction_was_due", due_on=correction.due_on)
         record_event(application, "lapsed", None, words)
         return 1
 
 
-_ANOTHER_OPEN = Text(
-    "此人已另有一件在办的申请，不能再恢复这一件。请在那一件中继续办理。",
-    "Another application of this person is open: this one cannot be taken up again; go on with "
-    "that one.",
-)
+_ANOTHER_OPEN = say("actions.corrections.another_open")
 
-_NO_REASON = Text("请写明恢复办理的理由。", "Say why the case is taken up again.")
+_NO_REASON = say("actions.corrections.no_reason")
 
 
 def reverse_lapse(case: CaseAccess, words: str) -> None:

@@ -26,7 +26,8 @@ from jifen.office.casework.earlier_results import write_results
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision
 from jifen.office.casework.rules import derive_outcome
-from jifen.policy.text import Text
+from jifen.office.casework.words import say
+from jifen.policy.text import Text, join_texts
 from jifen.scoring import assess
 
 
@@ -75,13 +76,11 @@ def _make_undecided_fault(application: Application, scored: ScoredFacts) -> Case
     """What matters and is not confirmed, and what was confirmed and cannot be read."""
     vocabulary = policy_of(application).vocabulary
     labels = [vocabulary[fact_id].label for fact_id in scored.assessment.missing]
-    zh = [fault.to_sentence("zh") for fault in scored.faults]
-    en = [fault.to_sentence("en") for fault in scored.faults]
+    sentences = [fault.in_both_languages for fault in scored.faults]
     if labels:
-        missing = Text("、".join(x.zh for x in labels), ", ".join(x.en for x in labels))
-        zh.insert(0, f"还有会影响结果的事实没有认定：{missing.zh}。请先认定。")
-        en.insert(0, f"Facts that matter are not confirmed: {missing.en}. Confirm them first.")
-    return CaseFault("JF-K050", Text("".join(zh), " ".join(en)))
+        missing = join_texts(labels, Text("、", ", "))
+        sentences.insert(0, say("actions.decisions.facts_not_confirmed", missing=missing))
+    return CaseFault("JF-K050", join_texts(sentences, Text("", " ")))
 
 
 def to_canonical_json(value: Any) -> str:
@@ -113,16 +112,13 @@ def countersign_decision(case: CaseAccess, *, version: int | None = None) -> Dec
         return decision
 
 
-_FOUR_EYES = Text(
-    "决定须由另一人签发：您提出或认定过此案件的内容。",
-    "Another person signs: you proposed this decision or confirmed facts of the case.",
-)
+_FOUR_EYES = say("actions.decisions.four_eyes")
 
 
 def send_back(case: CaseAccess, words: str, facts: tuple[str, ...] = ()) -> None:
     """Send a proposal back to the clerk with a reason; the named facts are open again."""
     if not words.strip():
-        raise CaseFault("JF-K052", Text("请写明退回的理由。", "Say why it is sent back."))
+        raise CaseFault("JF-K052", say("actions.decisions.say_why_it_is_sent"))
     with act_on_case(case, "send_back") as application:
         proposals = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
         proposals.update(void_at=timezone.now(), void_why=words[:200])

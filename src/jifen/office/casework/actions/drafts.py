@@ -26,8 +26,8 @@ from jifen.office.casework.models import (
 from jifen.office.casework.official_facts import refuse_official_facts
 from jifen.office.casework.rules import PERSON
 from jifen.office.casework.waiting_rows import store_case_waits
+from jifen.office.casework.words import say
 from jifen.office.registry.models import Person, Unit
-from jifen.policy.text import Text
 
 ABSENT: list[Any] = []
 
@@ -101,12 +101,7 @@ def open_draft(
 def _make_open_case_fault() -> CaseFault:
     return CaseFault(
         "JF-K004",
-        Text(
-            "此人在本市已有一件未办结的申请，不能同时再开一件。请继续办理原申请；"
-            "如果是其他单位代办的，请先由该单位撤回。",
-            "This person already has an open application in the city. Continue that one; if "
-            "another unit filed it, that unit has to withdraw it first.",
-        ),
+        say("actions.drafts.this_person_already_has"),
     )
 
 
@@ -151,11 +146,7 @@ def _refuse_closed_facts(application: Application, facts: Set[str]) -> None:
 
 def _make_closed_fault(application: Application, fact: str) -> CaseFault:
     label = label_item(application, "fact", fact)
-    words = Text(
-        f"“{label.zh}”不在这次补正的范围内，没有改动。请去掉此项，只发送要求补正的内容。",
-        f"'{label.en}' is not asked for in this correction and was not changed: leave it out and "
-        "send only what is asked for.",
-    )
+    words = say("actions.drafts.is_not_asked", label=label)
     return CaseFault("JF-K014", words, fact)
 
 
@@ -242,10 +233,7 @@ def _has_other_employer(application: Application) -> bool:
     return rows.exclude(employer=application.unit).exists()
 
 
-_ANOTHER_FILES = Text(
-    "本人已变更用人单位，由新单位或本人选择。",
-    "The person named another employer: that one, or the person, chooses.",
-)
+_ANOTHER_FILES = say("actions.drafts.another_files")
 
 
 def give_consent(case: CaseAccess) -> None:

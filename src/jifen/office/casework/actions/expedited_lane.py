@@ -8,6 +8,7 @@ from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Expedite, Lane
+from jifen.office.casework.words import say
 from jifen.policy.text import Text
 
 
@@ -16,16 +17,13 @@ def ask_expedite(case: CaseAccess, ground: str, words: str) -> Expedite:
     with act_on_case(case, "ask_expedite") as application:
         grounds = {g.id for g in process_of(application).expedited.grounds}
         if ground not in grounds:
-            refusal = Text("请选择加急的理由。", "Choose one of the grounds.")
+            refusal = say("actions.expedited_lane.choose_one_of_the_grounds")
             raise CaseFault("JF-K070", refusal, "ground")
         if not words.strip():
-            refusal = Text("请说明情况和证明材料。", "Say what it is about, and what proves it.")
+            refusal = say("actions.expedited_lane.say_what_it_is_about")
             raise CaseFault("JF-K071", refusal, "words")
         if application.expedites.filter(approved__isnull=True).exists():
-            refusal = Text(
-                "加急申请正在等待批准，请等待结果。",
-                "A request is waiting already: wait for its outcome.",
-            )
+            refusal = say("actions.expedited_lane.a_request_is_waiting_already")
             raise CaseFault("JF-K072", refusal)
         request = Expedite.objects.create(
             application=application, ground=ground, words=words[:2000], asked_by=case.user
@@ -50,7 +48,4 @@ def decide_expedite(case: CaseAccess, request: Expedite, *, approve: bool, words
         record_event(application, "expedite_decided", case, Text(words, words), details=details)
 
 
-_DECIDED = Text(
-    "此加急申请已处理，没有再改动。请刷新页面查看。",
-    "This request was decided already; nothing was changed. Reload to see how.",
-)
+_DECIDED = say("actions.expedited_lane.decided")

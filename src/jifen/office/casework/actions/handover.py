@@ -9,8 +9,8 @@ from jifen.office.casework.actions.review import HOLD_TIME, can_act_in
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Gate, GateState
+from jifen.office.casework.words import say
 from jifen.office.registry.models import Membership
-from jifen.policy.text import Text
 
 
 def hand_over_gate(case: CaseAccess, gate: str, new_holder: User) -> Gate:
@@ -35,15 +35,8 @@ def hand_over_gate(case: CaseAccess, gate: str, new_holder: User) -> Gate:
         return row
 
 
-_NOT_OPEN = Text(
-    "此环节目前不在办理中，不能转交。请刷新页面查看最新情况。",
-    "This gate is not open now and cannot be handed over. Reload to see it.",
-)
-_NOT_THEIRS = Text(
-    "此人不能办理此环节。请选择本受理部门的经办人或本环节部门的审核人。",
-    "This person cannot work in this gate. Choose a clerk of the office or a reviewer of the "
-    "gate's department.",
-)
+_NOT_OPEN = say("actions.handover.not_open")
+_NOT_THEIRS = say("actions.handover.not_theirs")
 
 
 def list_possible_holders(application: Application, gate: Gate) -> "QuerySet[User]":

@@ -14,6 +14,7 @@ from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
 from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, FalseRecord
+from jifen.office.casework.words import say
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
@@ -81,23 +82,10 @@ def take_down_answer(case: CaseAccess, record: FalseRecord, words: str) -> None:
         record_event(application, "answer_taken_down", case, details={"record": record.pk})
 
 
-_TOLD_ALREADY = Text(
-    "本人已被告知，或者此事项已经决定。请刷新页面查看。",
-    "The person was told already, or this was decided. Reload to see it.",
-)
-_NO_WAY = Text(
-    "请写明送达方式，如当面签收、邮寄及单号。",
-    "Say how it was delivered: by hand and signed for, or by post with its number.",
-)
-_NOT_TOLD = Text(
-    "本人还没有被告知，不能登记陈述。请先登记书面告知的送达日。",
-    "The person was not told yet: record the delivery of the letter first.",
-)
+_TOLD_ALREADY = say("actions.hearings.told_already")
+_NO_WAY = say("actions.hearings.no_way")
+_NOT_TOLD = say("actions.hearings.not_told")
 
 
 def _describe_wrong_day(day: date, found_on: date) -> Text:
-    return Text(
-        f"送达日 {day} 应在发现之日（{found_on}）到今天之间。请核对送达回证。",
-        f"The letter was delivered on {day}: a day from that of the finding ({found_on}) to today "
-        "is expected. Check the receipt.",
-    )
+    return say("actions.hearings.the_letter_was_delivered", day=day, found_on=found_on)

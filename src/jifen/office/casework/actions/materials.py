@@ -14,9 +14,9 @@ from jifen.office.casework.case_policy import (
 )
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Material, MaterialVersion
+from jifen.office.casework.words import say
 from jifen.office.documents.actions import store_document
 from jifen.office.documents.models import Document
-from jifen.policy.text import Text
 from jifen.process import RequiredMaterial, list_required_materials
 
 MOST_VERSIONS = 30
@@ -61,10 +61,7 @@ def add_version(
     if last >= most:
         raise CaseFault(
             "JF-K010",
-            Text(
-                f"同一材料最多上传 {MOST_VERSIONS} 个文件。请把多页合并成一个 PDF。",
-                f"At most {MOST_VERSIONS} files per material: put the pages into one PDF.",
-            ),
+            say("actions.materials.at_most_files_per_material", most_versions=MOST_VERSIONS),
             material.kind,
         )
     identical_versions = material.versions.filter(
@@ -86,10 +83,7 @@ def drop_version(case: CaseAccess, version: MaterialVersion) -> None:
         if version.reviews.exists():
             raise CaseFault(
                 "JF-K012",
-                Text(
-                    "此文件已被审核过，不能撤回；请上传新的文件。",
-                    "This file has been reviewed and stays; upload a new one.",
-                ),
+                say("actions.materials.this_file_has_been_reviewed"),
             )
         version.dropped_at = timezone.now()
         version.save(update_fields=("dropped_at",))
@@ -102,14 +96,8 @@ def refuse_unknown_kind(application: Application, kind: str) -> None:
         raise CaseFault("JF-K011", _NO_SUCH_KIND, kind)
 
 
-_NOT_OF_CASE = Text(
-    "本案没有这份材料。请刷新页面，从列出的材料中选择。",
-    "This case has no such document. Reload, and choose one of those listed.",
-)
-_NO_SUCH_KIND = Text(
-    "没有这种材料。请从列出的材料中选择。",
-    "There is no such kind of document. Choose one of those listed.",
-)
+_NOT_OF_CASE = say("actions.materials.not_of_case")
+_NO_SUCH_KIND = say("actions.materials.no_such_kind")
 
 
 def refuse_closed_kind(application: Application, kind: str) -> None:
@@ -126,10 +114,7 @@ def refuse_closed_kind(application: Application, kind: str) -> None:
         return
     raise CaseFault(
         "JF-K013",
-        Text(
-            "这次补正不涉及此材料。只需处理列出的项目。",
-            "This correction does not ask for this document; only the listed items are open.",
-        ),
+        say("actions.materials.this_correction_does_not_ask"),
         kind,
     )
 

@@ -8,6 +8,7 @@ from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, Outcome, PointsPeriod
 from jifen.office.casework.waiting_rows import store_renewal_wait
+from jifen.office.casework.words import say
 from jifen.office.registry.models import Permit, Person
 from jifen.policy.text import Text
 
@@ -70,13 +71,12 @@ def _find_newest_permit(application: Application) -> Permit | None:
 
 def _describe_missing_permit(permit: Permit) -> Text:
     day = permit.cancelled_on or permit.valid_until
-    zh, en = ("已注销", "was cancelled") if permit.cancelled_on else ("已到期", "ended")
-    return Text(
-        f"登记的居住证 {day} {zh}，不能给予积分。请申请人先补办签注或重新申领；否则把“居住证有效”"
-        "认定为否，再作决定。",
-        f"The permit on record {en} on {day}: no points without it. The applicant has it endorsed "
-        "or applies for a new one; else find that the permit is not valid, and decide on that.",
+    words = (
+        say("actions.periods.was_cancelled")
+        if permit.cancelled_on
+        else say("actions.periods.ended")
     )
+    return say("actions.periods.the_permit_on_record", day=day, words=words)
 
 
 def _find_last_period(application: Application) -> PointsPeriod | None:

@@ -29,6 +29,7 @@ from jifen.office.casework.models import (
 )
 from jifen.office.casework.renewal.carry_over import reopen_employer_items, reopen_item
 from jifen.office.casework.renewal.dependencies import list_cases_of_one_finding
+from jifen.office.casework.words import say
 from jifen.office.registry.models import Unit
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
@@ -53,10 +54,7 @@ def withdraw_case(case: CaseAccess, words: str = "") -> None:
         record_event(application, "withdrawn", case, Text(words, words))
 
 
-_DECIDED_ONCE = Text(
-    "已经作出过决定、正在复核，不能撤回。",
-    "It was decided already and is being looked at again: it cannot be withdrawn.",
-)
+_DECIDED_ONCE = say("actions.post_decision.decided_once")
 
 
 def change_employer(case: CaseAccess, unit: Unit, words: str) -> None:
@@ -76,17 +74,14 @@ def change_employer(case: CaseAccess, unit: Unit, words: str) -> None:
         record_event(application, "employer_changed", case, Text(words, words), details=details)
 
 
-_NO_EMPLOYER = Text(
-    "不是本市的用人单位。请核对统一社会信用代码，或请单位先登记。",
-    "This is no employer of the city. Check its credit code, or have it register first.",
-)
+_NO_EMPLOYER = say("actions.post_decision.no_employer")
 
 
 def ask_recheck(case: CaseAccess, reasons: list[dict[str, str]]) -> Recheck:
     """复核, with a reason for each line. Raises CaseFault without any reason, or too late."""
     stated_reasons = [r for r in reasons if r.get("words", "").strip()]
     if not stated_reasons:
-        words = Text("请至少对一项写明理由。", "Give a reason for at least one line.")
+        words = say("actions.post_decision.give_a_reason")
         raise CaseFault("JF-K061", words)
     with act_on_case(case, "ask_recheck") as application:
         decision = find_effective_decision(application)
@@ -106,10 +101,7 @@ def ask_recheck(case: CaseAccess, reasons: list[dict[str, str]]) -> Recheck:
         return recheck
 
 
-_UNDER_WAY = Text(
-    "复核正在进行，请等待结果。",
-    "A recheck is under way: wait for its outcome.",
-)
+_UNDER_WAY = say("actions.post_decision.under_way")
 
 
 def find_effective_decision(application: Any) -> Decision:
@@ -126,7 +118,7 @@ def decide_recheck(
     """Uphold, or change: `corrected` facts are confirmed with their new values, and a new decision
     stands in place of the old. By nobody who had a part in the first. Raises NotAllowed."""
     if not words.strip():
-        raise CaseFault("JF-K063", Text("请写明复核理由。", "Say why it stands, or changes."))
+        raise CaseFault("JF-K063", say("actions.post_decision.say_why_it_stands"))
     with act_on_case(case, "decide_recheck") as application:
         recheck = application.rechecks.select_for_update().get(state="open")
         old = recheck.decision
@@ -153,10 +145,7 @@ def _refuse_participant(case: CaseAccess, application: Any, old: Decision) -> No
         raise NotAllowed("JF-K064", _HAD_PART)
 
 
-_HAD_PART = Text(
-    "您参与过原决定。复核须由没有参与的人员办理，请转交。",
-    "You had a part in the decision. Somebody without a part decides the recheck: hand it over.",
-)
+_HAD_PART = say("actions.post_decision.had_part")
 
 
 def _decide_again(
@@ -201,7 +190,7 @@ def report_false_material(case: CaseAccess, fact: str, words: str) -> FalseRecor
     """A document was false: the person is told and heard before anything follows. Whoever has no
     account is told by a letter (`hearings`); the days run from the telling."""
     if not words.strip():
-        raise CaseFault("JF-K065", Text("请写明发现的情况。", "Say what was found."))
+        raise CaseFault("JF-K065", say("actions.post_decision.say_what_was_found"))
     with act_on_case(case, "find_false") as application:
         record = FalseRecord.objects.create(
             person=application.person,
@@ -216,14 +205,8 @@ def report_false_material(case: CaseAccess, fact: str, words: str) -> FalseRecor
         return record
 
 
-_NOTHING_TO_ANSWER = Text(
-    "没有待陈述的事项：已经陈述，或者已经决定。请刷新页面查看。",
-    "Nothing waits for an answer: it was given, or this was decided already. Reload to see it.",
-)
-_NOTHING_TO_DECIDE = Text(
-    "没有待决定的事项：此事项已经决定。请刷新页面查看。",
-    "Nothing waits for a decision: this was decided already. Reload to see it.",
-)
+_NOTHING_TO_ANSWER = say("actions.post_decision.nothing_to_answer")
+_NOTHING_TO_DECIDE = say("actions.post_decision.nothing_to_decide")
 
 
 def answer_false_material(case: CaseAccess, record: FalseRecord, words: str) -> None:
@@ -245,10 +228,7 @@ def store_answer(application: Any, record: FalseRecord, words: str) -> None:
     record.save(update_fields=("answer", "answered_at", "taken_down_by"))
 
 
-_NO_ANSWER = Text(
-    "请写下陈述的内容；没有意见也请写明“没有意见”。",
-    "Write the answer down; where there is nothing to say, say so.",
-)
+_NO_ANSWER = say("actions.post_decision.no_answer")
 
 
 def decide_false_material(
@@ -262,9 +242,7 @@ def decide_false_material(
             raise CaseFault("JF-K066", _NOTHING_TO_DECIDE)
         _refuse_before_hearing_ends(record, today)
         if record.found_by_id == case.user.pk:
-            refusal = Text(
-                "此情况由您发现，须由另一人决定。", "You found it: another person decides."
-            )
+            refusal = say("actions.post_decision.you_found_it_another_person")
             raise NotAllowed("JF-K068", refusal)
         record.decided_by, record.decided_at = case.user, timezone.now()
         record.decision_words, record.state = words[:4000], "effective" if stands else "dropped"
@@ -285,18 +263,13 @@ def _refuse_before_hearing_ends(record: FalseRecord, today: date) -> None:
     if record.hearing_until is None:
         raise CaseFault("JF-K067", _NOT_TOLD)
     if today <= record.hearing_until:
-        refusal = Text(
-            f"陈述期到 {record.hearing_until}，此前不能决定。",
-            f"The person may answer until {record.hearing_until}; not before.",
+        refusal = say(
+            "actions.post_decision.the_person_may_answer_until", hearing_until=record.hearing_until
         )
         raise CaseFault("JF-K067", refusal)
 
 
-_NOT_TOLD = Text(
-    "本人还没有被告知，陈述期没有开始，不能决定。没有账号的，请送达书面告知并登记送达日。",
-    "The person was not told yet, so the days to answer have not begun. Deliver the letter to "
-    "whoever has no account, and record the day.",
-)
+_NOT_TOLD = say("actions.post_decision.not_told")
 
 
 def _add_false_years(day: date) -> date:

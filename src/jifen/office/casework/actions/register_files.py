@@ -24,6 +24,7 @@ from jifen.facts.spelling import try_read_day
 from jifen.facts.values import BadValue
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.models import RegisterCheck
+from jifen.office.casework.words import say
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import RegisterEntry
 from jifen.office.registry.models.people import identity_index, identity_indexes
@@ -34,7 +35,7 @@ ASKED = ("city", "identity", "name")
 AS_OF = "as_of"
 MOST_BYTES, MOST_ROWS = 50 << 20, 200_000
 _FLAGS = {"是": True, "true": True, "否": False, "false": False}
-STORED = Text("已收", "stored")
+STORED = say("actions.register_files.stored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,36 +168,16 @@ def _read_cell(cell: str) -> Any:
     return int(cell) if cell.isascii() and cell.isdecimal() and len(cell) < 15 else cell
 
 
-_TOO_LARGE = Text(
-    f"文件太大：最多 {MOST_ROWS:,} 行。请分成几个文件。",
-    f"The file is too large: at most {MOST_ROWS:,} rows. Divide it.",
-)
-_NOT_UTF8 = Text(
-    "文件不是 UTF-8 编码。请另存为 UTF-8 的 CSV。", "Not UTF-8: save it as a CSV in UTF-8."
-)
-_NO_COLUMNS = Text(
-    "第一行须有 city、identity、as_of 三列和各项事实的列，每列只写一次。",
-    "The first line has the columns city, identity and as_of and one for each fact, each once.",
-)
-_NO_CITY = Text("没有这个城市（city 列）。", "There is no such city (column city).")
-_NO_DAY = Text(
-    "数据日期（as_of 列）应为不晚于今天的日期，例如 2026-11-29。",
-    "The day of the data (column as_of) is a day not after today, such as 2026-11-29.",
-)
-_NO_NUMBER = Text(
-    "公民身份号码（identity 列）应为 18 位，且校验位正确。",
-    "The identity number (column identity) has 18 characters with a right check character.",
-)
-_OLDER = Text(
-    "已有数据日期更晚的答复，没有改动。",
-    "An answer with a later day of the data is there; nothing was changed.",
-)
+_TOO_LARGE = say("actions.register_files.too_large", most_rows=MOST_ROWS)
+_NOT_UTF8 = say("actions.register_files.not_utf8")
+_NO_COLUMNS = say("actions.register_files.no_columns")
+_NO_CITY = say("actions.register_files.no_city")
+_NO_DAY = say("actions.register_files.no_day")
+_NO_NUMBER = say("actions.register_files.no_number")
+_OLDER = say("actions.register_files.older")
 
 
 def build_bad_fact(fact: str) -> RegistryFault:
     """A column that is no fact of the city, or a value that its rules cannot use."""
-    words = Text(
-        f"“{fact[:40]}”列：本市没有这项事实，或其值不能使用。",
-        f"Column '{fact[:40]}': the city has no such fact, or its value cannot be used.",
-    )
+    words = say("actions.register_files.column_the_city_has", fact=fact[:40])
     return RegistryFault("JF-G061", words, fact[:40])

@@ -11,13 +11,14 @@ from jifen.office.casework.models import (
     MaterialVersion,
     Recheck,
 )
+from jifen.office.casework.words import say
 from jifen.office.documents.actions import store_document
 from jifen.policy.text import Text
 
 EXPEDITE, RECHECK = "expedite", "recheck"
 _LABELS = {
-    EXPEDITE: Text("加急申请的证明", "Proof for the expedited lane"),
-    RECHECK: Text("复核申请的证明", "Proof for the recheck"),
+    EXPEDITE: say("actions.request_papers.proof_for_the_expedited_lane"),
+    RECHECK: say("actions.request_papers.proof_for_the_recheck"),
 }
 _ACTS = {EXPEDITE: "ask_expedite", RECHECK: "ask_recheck"}
 Files = list[tuple[str, bytes]]
@@ -60,7 +61,4 @@ def _is_open(application: Application, request: Expedite | Recheck) -> bool:
     return application.rechecks.filter(pk=request.pk, state="open").exists()
 
 
-_DECIDED = Text(
-    "这项申请已经有结果，不能再加证明材料。",
-    "This request was decided already: no papers can be added to it.",
-)
+_DECIDED = say("actions.request_papers.decided")

@@ -26,6 +26,7 @@ from jifen.office.casework.models import (
     Review,
 )
 from jifen.office.casework.rules import CLERK, REVIEWER
+from jifen.office.casework.words import say
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
@@ -122,25 +123,18 @@ def _refuse_held_gate(row: Gate, user: User) -> None:
         until = timezone.localtime(row.held_until).strftime("%H:%M")
         raise CaseFault(
             "JF-K030",
-            Text(
-                f"{name} 正在办理此环节（至 {until}）。请稍后再试，或请主管转交。",
-                f"{name} has this gate until {until}. Try later, or ask a supervisor "
-                "to hand it over.",
-            ),
+            say("actions.review.has_this_gate_until_try", name=name, until=until),
         )
 
 
-_NOT_YOURS = Text("此环节不由您办理。", "This gate is not yours.")
+_NOT_YOURS = say("actions.review.not_yours")
 
 
 def _choose_value(rules: Rules, item: Item, finding: FactFinding, on: date) -> Any:
     if finding.finding not in (Finding.CONFIRMED, Finding.CORRECTED, Finding.REJECTED):
         raise CaseFault("JF-K031", _NO_FINDING, finding.fact)
     if finding.finding != Finding.CONFIRMED and not (finding.reason and finding.words.strip()):
-        words = Text(
-            "更正或不予认定时，请选择原因并写明理由。",
-            "To correct or reject, choose a reason and say why.",
-        )
+        words = say("actions.review.to_correct_or_reject_choose")
         raise CaseFault("JF-K032", words, finding.fact)
     if finding.finding == Finding.REJECTED:
         return empty_value_of(rules, finding.fact)
@@ -148,14 +142,8 @@ def _choose_value(rules: Rules, item: Item, finding: FactFinding, on: date) -> A
     return _check_readable(rules, finding.fact, list(given), on)
 
 
-_NO_FINDING = Text(
-    "没有这种认定。请选择确认、更正或不予认定。",
-    "There is no such finding: confirm, correct or reject.",
-)
-_NO_VALUE = Text(
-    "没有填写，没有可以认定的值。请填写实际的值，或要求补正。",
-    "Nothing is given that could be confirmed: write what it is, or ask for it.",
-)
+_NO_FINDING = say("actions.review.no_finding")
+_NO_VALUE = say("actions.review.no_value")
 
 
 def _check_readable(rules: Rules, fact: str, value: list[Any], on: date) -> Any:
@@ -185,10 +173,7 @@ def empty_value_of(rules: Rules, fact_id: str) -> Any:
         return None
     if text == "false":
         return False
-    words = Text(
-        f"\u201c{fact.label.zh}\u201d不能不予认定，只能更正为实际的值。",
-        f"'{fact.label.en}' cannot be rejected; correct it to what it is.",
-    )
+    words = say("actions.review.cannot_be_rejected_correct", fact_label=fact.label)
     raise CaseFault("JF-K035", words, fact_id)
 
 

@@ -17,6 +17,7 @@ from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.material_guess import guess_material, guess_material_by_text
 from jifen.office.casework.models import Application, Material, MaterialVersion
+from jifen.office.casework.words import say
 from jifen.office.documents.actions import store_document
 from jifen.policy.text import Text
 from jifen.process import MaterialRule
@@ -56,10 +57,7 @@ def upload_unsorted(case: CaseAccess, files: list[tuple[str, bytes]]) -> list[Ma
         return versions
 
 
-_TOO_MANY = Text(
-    f"未归类的文件最多 {MOST_AT_ONCE} 个。请先归类，再上传其余的。",
-    f"At most {MOST_AT_ONCE} files wait to be sorted: sort these first, then upload the rest.",
-)
+_TOO_MANY = say("actions.sorting.too_many", most_at_once=MOST_AT_ONCE)
 
 
 def list_unsorted_files(application: Application) -> list[UnsortedFile]:
@@ -127,11 +125,7 @@ def make_unsorted_fault(application: Application) -> CaseFault | None:
     count = len(list_unsorted_files(application))
     if not count:
         return None
-    words = Text(
-        f"还有 {count} 个文件没有归类，受理部门看不到。请逐个确认是哪一种材料，或者撤回。",
-        f"{count} file(s) are not sorted, and the office would not see them: say which document "
-        "each is, or take it back.",
-    )
+    words = say("actions.sorting.file_s_are_not_sorted", count=count)
     return CaseFault("JF-K028", words, UNSORTED)
 
 

@@ -22,6 +22,7 @@ from jifen.office.casework.models import Application, Gate, GateState, RegisterC
 from jifen.office.casework.official_facts import list_official_facts
 from jifen.office.casework.renewal.carry_over import reopen_invalid_facts
 from jifen.office.casework.renewal.opening import find_filing_obstacle
+from jifen.office.casework.words import say
 from jifen.office.registry.models import UnitState
 from jifen.office.registry.registers import REGISTERS
 from jifen.policy.text import Text
@@ -141,10 +142,7 @@ def _make_fact_fault(place: str, zh: str, en: str) -> CaseFault:
 
 def _make_unanswered_fault(application: Application, fact_id: str) -> CaseFault:
     label = _label_of_fact(application, fact_id)
-    words = Text(
-        f"\u201c{label.zh}\u201d还没有填写，会影响结果。请填写。",
-        f"'{label.en}' is not answered and matters: answer it.",
-    )
+    words = say("actions.submission.is_not_answered_and_matters", label=label)
     return CaseFault("JF-K021", words, fact_id)
 
 
@@ -154,16 +152,13 @@ def _label_of_fact(application: Application, fact_id: str) -> Text:
 
 
 def _make_missing_document_fault(kind: str, label: Text) -> CaseFault:
-    words = Text(f"还没有上传：{label.zh}。", f"Not uploaded yet: {label.en}.")
+    words = say("actions.submission.not_uploaded_yet", label=label)
     return CaseFault("JF-K022", words, kind)
 
 
 _NO_OFFICE = CaseFault(
     "JF-K024",
-    Text(
-        "还没有选定受理的区。请选择。",
-        "The district whose office has the case is not chosen yet: choose it.",
-    ),
+    say("actions.submission.the_district_whose_office_has"),
     "district",
 )
 
@@ -172,17 +167,11 @@ def _list_unit_faults(application: Application, process: Process) -> list[CaseFa
     if application.unit is None:
         if "person" in process.filers:
             return []
-        words = Text(
-            "本市由用人单位申报，个人不能直接提交。请联系用人单位。",
-            "In this city the employer files; a person cannot submit. Ask the employer.",
-        )
+        words = say("actions.submission.in_this_city_the_employer")
         return [CaseFault("JF-K025", words)]
     if application.unit.state == UnitState.CONFIRMED:
         return []
-    words = Text(
-        "单位登记还没有核实，核实后才能提交；已填写的内容会保留。",
-        "The employer's registration is not confirmed yet. What was filled in stays.",
-    )
+    words = say("actions.submission.the_employers_registration")
     return [CaseFault("JF-K026", words)]
 
 
@@ -196,10 +185,7 @@ def _list_refiling_faults(application: Application, process: Process) -> list[Ca
     before = last.filter(received_on__isnull=False).values_list("received_on", flat=True).first()
     if before is None or _count_months_between(before, application.on) >= months:
         return []
-    words = Text(
-        f"上次申请日为 {before}，{months} 个月内不能再次申请。",
-        f"The last application was on {before}; none within {months} month(s) of it.",
-    )
+    words = say("actions.submission.the_last_application", before=before, months=months)
     return [CaseFault("JF-K027", words)]
 
 

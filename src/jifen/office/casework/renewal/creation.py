@@ -18,8 +18,8 @@ from jifen.office.casework.models import Application, Event, PointsPeriod
 from jifen.office.casework.renewal.carry_over import carry_over_documents, carry_over_facts
 from jifen.office.casework.renewal.opening import MOVING, find_data_day, refuse_early_renewal
 from jifen.office.casework.waiting_rows import store_case_waits
+from jifen.office.casework.words import say
 from jifen.office.registry.models import Unit
-from jifen.policy.text import Text
 
 logger = logging.getLogger("jifen.casework")
 
@@ -75,7 +75,7 @@ def _create_renewal(
 
 
 CASE_IN_THE_WAY = "JF-K092"
-_THERE_IS_ONE = Text("已有一件续签或申请在办理。", "A renewal or an application is under way.")
+_THERE_IS_ONE = say("renewal.creation.there_is_one")
 
 
 def renew_due_points(on: date, progress: Callable[[int], None] | None = None) -> int:
@@ -139,11 +139,7 @@ def _record_obstacle_once(pk: int, fault: CaseFault) -> None:
             return
         application = lock_case(period.decision.application_id)
         if not Event.objects.filter(application=application, act="renewal_waits").exists():
-            words = Text(
-                "不能自动续签：此人另有一件未办结的申请，请先办结或撤回。",
-                "Not renewed automatically: another application of this person is open; finish or "
-                "withdraw it first.",
-            )
+            words = say("renewal.creation.not_renewed_automatically_another_application")
             record_event(application, "renewal_waits", None, words, details={"code": fault.code})
             save_derived_state(application)
 
@@ -154,8 +150,5 @@ def _file_renewal(application: Application, on: date) -> None:
             file_case(application, None, f"renewal-{application.pk}", on)
     except CaseFault as fault:
         application.refresh_from_db()
-        words = Text(
-            f"续签还需要单位或本人处理：{fault.words.zh}",
-            f"The renewal needs the employer or the person: {fault.words.en}",
-        )
+        words = say("renewal.creation.the_renewal_needs_the_employer", fault_words=fault.words)
         record_event(application, "renewal_waits", None, words, details={"code": fault.code})

@@ -9,20 +9,20 @@ from jifen.office.casework.actions.review import empty_value_of
 from jifen.office.casework.case_policy import IDENTITY, process_of, rules_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Finding, Item
+from jifen.office.casework.words import say
 from jifen.policy.condition import list_condition_facts
 from jifen.policy.model import Rules, list_facts_used
-from jifen.policy.text import Text
 from jifen.process import Process
 
 WHY = {
-    "rule_changed": Text("办法中的这一项有变动", "the measure changed this item"),
-    "expired": Text("证明材料已过有效期", "the document has expired"),
-    "employer_changed": Text("用人单位有变动", "the employer changed"),
-    "yearly": Text("每年按登记重新核对", "checked anew each year"),
-    "changed": Text("申报内容有修改", "the applicant changed it"),
-    "new_deduction": Text("公安记录有新的情况", "police records tell something new"),
-    "false_before": Text("去年的材料被认定为虚假", "last year's document was found to be false"),
-    "register_differs": Text("登记部门的信息与去年不同", "a register says something else now"),
+    "rule_changed": say("renewal.difference.why_rule_changed"),
+    "expired": say("renewal.difference.why_expired"),
+    "employer_changed": say("renewal.difference.why_employer_changed"),
+    "yearly": say("renewal.difference.why_yearly"),
+    "changed": say("renewal.difference.why_changed"),
+    "new_deduction": say("renewal.difference.why_new_deduction"),
+    "false_before": say("renewal.difference.why_false_before"),
+    "register_differs": say("renewal.difference.why_register_differs"),
 }
 """Why a fact is looked at again, in words."""
 

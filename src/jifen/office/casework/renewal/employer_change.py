@@ -11,8 +11,8 @@ from jifen.office.casework.models import Application, PointsPeriod, State
 from jifen.office.casework.renewal.opening import NO_MORE
 from jifen.office.casework.rules import ENDED
 from jifen.office.casework.waiting_rows import store_renewal_wait
+from jifen.office.casework.words import say
 from jifen.office.registry.models import Unit, UnitState
-from jifen.policy.text import Text
 
 
 def name_employer(user: User, period: PointsPeriod, unit: Unit | None) -> None:
@@ -54,12 +54,5 @@ def _withdraw_drafts(period: PointsPeriod, user: User) -> None:
         save_derived_state(renewal)
 
 
-_NO_EMPLOYER = Text(
-    "本市没有该代码的已核实用人单位。请向单位核对统一社会信用代码，并请单位先登记。",
-    "No confirmed employer of the city has this code. Ask the employer for its unified social "
-    "credit code, and to register first.",
-)
-_UNDER_WAY = Text(
-    "续签已由原单位提交，请联系受理部门变更单位。",
-    "The renewal was filed by the former employer: ask the office to change the employer.",
-)
+_NO_EMPLOYER = say("renewal.employer_change.no_employer")
+_UNDER_WAY = say("renewal.employer_change.under_way")

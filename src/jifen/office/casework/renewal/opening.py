@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, PointsPeriod
+from jifen.office.casework.words import say
 from jifen.office.registry.actions.permits import rules_for
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
@@ -35,10 +36,7 @@ def find_opening(period: PointsPeriod) -> RenewalOpening:
     first = find_data_day(permit.city, endorsed_on[-1])
     return RenewalOpening(
         first,
-        Text(
-            f"签注数据 {first} 到达，当日起可以续签积分。",
-            f"Endorsement data arrive on {first}; points can be renewed from then on.",
-        ),
+        say("renewal.opening.endorsement_data_arrive_on_points", first=first),
     )
 
 
@@ -50,9 +48,7 @@ def find_data_day(city: str, endorsed_on: date) -> date:
 
 
 MOVING = ("endorsed", "restored")
-_ENDORSE_FIRST = Text(
-    "请先办理居住证签注，再续签积分。", "Have the permit endorsed first; points are renewed after."
-)
+_ENDORSE_FIRST = say("renewal.opening.endorse_first")
 
 
 def refuse_early_renewal(period: PointsPeriod, on: date) -> None:
@@ -66,9 +62,7 @@ def refuse_early_renewal(period: PointsPeriod, on: date) -> None:
     opening = find_opening(period)
     if opening.first is None or on < opening.first:
         refusal = (
-            opening.words
-            if opening.words.zh
-            else Text(f"{opening.first} 起办理。", f"From {opening.first}.")
+            opening.words if opening.words.zh else say("renewal.opening.from", first=opening.first)
         )
         raise CaseFault("JF-K091", refusal)
 
@@ -88,8 +82,5 @@ def find_filing_obstacle(application: Application) -> CaseFault | None:
     return None
 
 
-_RENEWED = Text(
-    "这份积分已经续签，或没有给予积分，不能再续签。",
-    "These points were renewed already, or none were given: there is nothing to renew.",
-)
-NO_MORE = Text("这份积分已失效，请重新申请。", "These points have ended: file a new application.")
+_RENEWED = say("renewal.opening.renewed")
+NO_MORE = say("renewal.opening.no_more")

@@ -11,6 +11,7 @@ from jifen.facts.fault import FactsError
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.casework.renewal.official_facts import make_official_case, read_current_facts
 from jifen.office.casework.renewal.opening import find_opening
+from jifen.office.casework.words import say
 from jifen.office.registry.models import Person, Unit
 from jifen.planning.messages import describe_ending, describe_soonest_moves, find_first_sure_day
 from jifen.planning.planner import PlanResult, plan
@@ -117,7 +118,7 @@ def describe_today(answer: PlanResult) -> Text | None:
     if answer.today.reached:
         return None
     spoken = describe_status(derive_status(answer.today)).spoken
-    return Text(f"按登记的事实，现在：{spoken.zh}", f"Today, by what is on record: {spoken.en}")
+    return say("renewal.staff_outlook.today_by_what", spoken=spoken)
 
 
 def _find_reach_day(answer: PlanResult, today: date) -> tuple[date | None, Text]:

@@ -13,6 +13,7 @@ from jifen.office.casework.actions.unit_of_work import lock_case, record_event, 
 from jifen.office.casework.consent import has_consent
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, FalseRecord, Outcome, State
+from jifen.office.casework.words import say
 from jifen.policy.text import Text
 from jifen.scoring.result_status import describe_outcome
 
@@ -73,16 +74,13 @@ def _find_clerk_reason(application: Application) -> Text | None:
     return next((words for holds, words in reasons if holds), None)
 
 
-_FOUND = Text("有事实由经办人认定。", "Facts were found by a clerk.")
-_CHANGED = Text("有内容发生变化，请核对。", "Something changed: look at it.")
+_FOUND = say("renewal.straight_through.found")
+_CHANGED = say("renewal.straight_through.changed")
 _LINE = describe_outcome("reached")
-_BELOW = Text(
-    f"上期决定不是“{_LINE.zh}”，须人工决定。",
-    f"The last decision was not that {_LINE.en}: a clerk decides.",
-)
-_GONE = Text("上期决定已撤销或被替代。", "Last year's decision was revoked or replaced.")
-_NOT_AGREED = Text("本人还没有同意由现单位办理。", "The person has not agreed to this employer.")
-_DOUBT = Text("有虚假材料的调查或记录。", "Material is in doubt, or was found to be false.")
+_BELOW = say("renewal.straight_through.below", line=_LINE)
+_GONE = say("renewal.straight_through.gone")
+_NOT_AGREED = say("renewal.straight_through.not_agreed")
+_DOUBT = say("renewal.straight_through.doubt")
 
 
 def _is_in_doubt(application: Application, last_decision: Decision) -> bool:
@@ -103,10 +101,7 @@ def _decide_automatically(application: Application) -> None:
     if decision.outcome != Outcome.REACHED:
         decision.delete()
         outcome = describe_outcome(decision.outcome)
-        words = Text(
-            f"按现在的事实：{outcome.zh}，须人工决定。",
-            f"By the facts of today: {outcome.en}; a clerk decides.",
-        )
+        words = say("renewal.straight_through.by_the_facts_of_today", outcome=outcome)
         record_event(application, "renewal_to_clerk", None, words, internal=True)
         return
     decision.signed_at = timezone.now()

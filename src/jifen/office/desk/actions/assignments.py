@@ -21,6 +21,7 @@ from jifen.office.desk.absences import list_absent_accounts
 from jifen.office.desk.faults import BAD_ABSENCE, NOT_AVAILABLE, NOTHING_LEFT
 from jifen.office.desk.models import Absence, Assignment
 from jifen.office.desk.queue import list_rows_to_take
+from jifen.office.desk.words import say
 from jifen.policy.text import Text
 
 MOST_ROWS = 100
@@ -73,7 +74,7 @@ def _refuse_wrong_holder(case: CaseAccess, gate: Gate, holder: User) -> None:
         raise NOT_AVAILABLE
 
 
-_NOT_YOURS = Text("此环节不由您分派。", "You do not assign this gate.")
+_NOT_YOURS = say("actions.assignments.not_yours")
 
 
 def end_assignment(case: CaseAccess, gate: str) -> None:

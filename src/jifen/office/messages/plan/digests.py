@@ -21,10 +21,11 @@ from jifen.office.casework.models import Event
 from jifen.office.messages.ledger import PlannedMessage, enter_messages
 from jifen.office.messages.parameters import to_both_languages
 from jifen.office.messages.plan.daily_runs import run_once_a_day
+from jifen.office.messages.words import say
 from jifen.office.registry.models import Membership, Unit
 from jifen.office.waiting.models import WaitKind
 from jifen.office.waiting.rules import rule_of
-from jifen.policy.text import Text
+from jifen.policy.text import Text, join_texts
 from jifen.process.calendar import working_calendar
 
 SOURCE = "digests"
@@ -92,9 +93,11 @@ def _plan_desk_digest(user: User, on: date) -> Iterator[PlannedMessage]:
 
 
 def _describe_counts(kinds: list[dict[str, Any]]) -> Text:
-    counts = [(rule_of(row["kind"]).words, row["many"]) for row in kinds]
-    zh = "，".join(f"{text.zh} {many} 件" for text, many in counts)
-    return Text(zh, ", ".join(f"{text.en}: {many}" for text, many in counts))
+    counts = (
+        say("plan.digests.counted", kind=rule_of(row["kind"]).words, count=row["many"])
+        for row in kinds
+    )
+    return join_texts(counts, Text("，", ", "))
 
 
 def _plan_lead_digest(user: User, on: date) -> Iterator[PlannedMessage]:

@@ -24,6 +24,7 @@ from jifen.office.messages.ledger import PlannedMessage, enter_messages
 from jifen.office.messages.models import Cursor
 from jifen.office.messages.parameters import to_both_languages
 from jifen.office.messages.templates import LEGAL, get_group
+from jifen.office.messages.words import say
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import PermitEvent, Unit
 from jifen.permits import check_automatic_endorsement, describe_late_endorsement
@@ -162,9 +163,9 @@ def _compare_totals(renewed: Application) -> Text:
     now, previous = decision.total if decision else Decimal(), renewed.renews
     after = format_number(now.normalize())
     if previous is None or previous.total == now:
-        return Text(f"积分 {after} 分，与上期相同", f"{after} points, as before")
+        return say("plan.events.points_as_before", after=after)
     before = format_number(previous.total.normalize())
-    return Text(f"积分由 {before} 分变为 {after} 分", f"{after} points ({before} before)")
+    return say("plan.events.points_before", before=before, after=after)
 
 
 def _describe_hearing(event: Event, now: datetime) -> dict[str, Any]:
@@ -177,15 +178,11 @@ def _describe_hearing(event: Event, now: datetime) -> dict[str, Any]:
         return {"when": to_both_languages(_BY_LETTER)}
     told_on = record.told_on or timezone.localtime(now).date()
     until = find_hearing_end(event.application, told_on)
-    zh, en = f"请在 {until} 前登录陈述意见。", f"sign in and answer until {until}."
-    return {"when": to_both_languages(Text(zh, en))}
+    words = say("plan.events.sign_in_and_answer_until", until=until)
+    return {"when": to_both_languages(words)}
 
 
-_BY_LETTER = Text(
-    "书面告知将送达您本人，陈述期从送达之日起算；可以到受理窗口陈述，也可以书面陈述。",
-    "a letter will be delivered to you, and the days to answer run from its delivery; answer at "
-    "the counter or in writing.",
-)
+_BY_LETTER = say("plan.events.by_letter")
 
 
 def _describe_recheck(event: Event) -> dict[str, Any]:
@@ -195,11 +192,11 @@ def _describe_recheck(event: Event) -> dict[str, Any]:
 
 def _describe_expedited_decision(event: Event) -> dict[str, Any]:
     if not event.words.get("details", {}).get("approved"):
-        declined = Text("没有批准，按普通件办理", "it was declined, the case goes on as before")
+        declined = say("plan.events.it_was_declined_the_case")
         return {"outcome": to_both_languages(declined)}
     due = event.application.due_on or ""
-    zh, en = f"已批准，办理期限 {due}", f"it was approved, the case is due {due}"
-    return {"outcome": to_both_languages(Text(zh, en))}
+    words = say("plan.events.it_was_approved_the_case", due=due)
+    return {"outcome": to_both_languages(words)}
 
 
 def _describe_renewed_case(event: Event) -> dict[str, Any]:

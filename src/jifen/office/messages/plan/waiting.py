@@ -12,6 +12,7 @@ from jifen.office.casework.assignees import list_people_able
 from jifen.office.messages.ledger import PlannedMessage, enter_messages
 from jifen.office.messages.models import Message
 from jifen.office.messages.parameters import to_both_languages
+from jifen.office.messages.words import say
 from jifen.office.registry.models import UnitState, UnitVersion
 from jifen.office.waiting.models import KINDS_WITH_OWN_MESSAGE, Waiting
 from jifen.office.waiting.rules import rule_of
@@ -65,19 +66,23 @@ def _plan_for_waiting(waiting: Waiting, now: datetime) -> Iterator[PlannedMessag
 def build_waiting_params(waiting: Waiting) -> dict[str, Any]:
     """The parameters of a message about a row: what is to be done, of which case, by when."""
     number = waiting.application.number if waiting.application else ""
-    subject = Text(f"（{number}）", f" ({number})") if number else _describe_register_entry(waiting)
+    subject = (
+        say("plan.waiting.waiting_params", number=number)
+        if number
+        else _describe_register_entry(waiting)
+    )
     when = Text("", "")
     if waiting.starts_on is not None:
-        when = Text(f"，{waiting.starts_on} 起可以办理", f", possible from {waiting.starts_on}")
+        when = say("plan.waiting.possible_from", starts_on=waiting.starts_on)
     elif waiting.due_on is not None:
-        when = Text(f"，期限 {waiting.due_on}", f", due {waiting.due_on}")
+        when = say("plan.waiting.due", due_on=waiting.due_on)
     task = rule_of(waiting.kind).words
     words = {"what": task, "of": subject, "when": when}
     return {name: to_both_languages(text) for name, text in words.items()} | {"waiting": waiting.pk}
 
 
 def _describe_register_entry(waiting: Waiting) -> Text:
-    return Text(f"（{waiting.item}）", f" ({waiting.item})") if waiting.item else Text("", "")
+    return say("plan.waiting.register_entry", item=waiting.item) if waiting.item else Text("", "")
 
 
 def plan_for_unit_reviews(now: datetime) -> int:

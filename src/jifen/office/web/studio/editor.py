@@ -219,6 +219,11 @@ def judge(request: HttpRequest, key: UUID) -> HttpResponse:
     """Whether the new outcome of a worked case is intended."""
     hand = access_draft(user_of(request), key, "judge")
     verdict = request.POST.get("intended", "")
+    if verdict == "all":
+        number = whole_number(request.POST.get("revision", "")) or hand.draft.head
+        count = effects.judge_open_cases(hand, revision_of(hand.draft, number))
+        say(request, Text(f"已判断 {count} 个算例符合意图。", f"{count} cases: intended."))
+        return go(f"{reverse('studio_draft', args=[key])}#cases")
     if verdict not in ("yes", "no"):
         raise StudioFault("JF-I014", _VERDICT)
     effects.judge_case(

@@ -25,9 +25,9 @@ from jifen.office.workshop.measure import Measure, read_whole
 from jifen.office.workshop.models import Adoption, AdoptionState, Draft, Revision
 from jifen.office.workshop.readiness import was_consulted
 from jifen.office.workshop.revisions import findings_of, measure_at, revision_of
+from jifen.office.workshop.words import say
 from jifen.policy.editing import write_document
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
 from jifen.rulebook.inherited_cases import write_inherited_cases
 from jifen.statements.edition import SignedEdition
 
@@ -142,10 +142,7 @@ def document_of(measure: Measure, wanted: Proposed) -> str:
 def _write_cases(revision: Revision, measure: Measure, policy: Policy) -> str:
     """The worked cases of the version, with the results that were accepted."""
     title, number = revision.draft.title, revision.number
-    accepted = Text(
-        f"草案“{title}”第 {number} 稿的新结果，已判断为符合意图",
-        f"the new result under revision {number} of the draft '{title}' is intended",
-    )
+    accepted = say("actions.adoptions.the_new_result_under_revision", title=title, number=number)
     changed = {case.id: case.before.describe_outcome() for case in measure.changed_cases}
     return write_inherited_cases(measure.base, policy, changed, accepted)
 

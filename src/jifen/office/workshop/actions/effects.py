@@ -24,7 +24,7 @@ from jifen.office.workshop.models import (
     RunState,
     SamplePerson,
 )
-from jifen.office.workshop.revisions import measure_at
+from jifen.office.workshop.revisions import findings_of, measure_at
 
 FEWEST_PEOPLE, MOST_PEOPLE, MOST_SEED = 100, 10_000_000, 2**62
 MOST_PERSONS = 20
@@ -154,6 +154,22 @@ def judge_case(
         )
         details = {"case": case, "revision": revision.number, "intended": intended}
         _log("studio.case_judged", hand, details)
+
+
+def judge_open_cases(hand: DraftInHand, revision: Revision) -> int:
+    """Say of every worked case that a revision changes, and of whose new outcome nobody said
+    anything yet, that it is intended; how many. Raises StudioFault."""
+    hand.refuse_unless("judge")
+    judged = findings_of(hand.draft)
+    changed = [
+        (case.id, case.after.describe_outcome().en)
+        for case in measure_at(hand.draft, revision).changed_cases
+    ]
+    open_cases = [one for one in changed if one not in judged]
+    with transaction.atomic():
+        for case, outcome in open_cases:
+            judge_case(hand, revision, case, outcome, intended=True)
+    return len(open_cases)
 
 
 def keep_person(

@@ -20,6 +20,7 @@ from jifen.office.workshop.models import (
     Study,
 )
 from jifen.office.workshop.revisions import measure_at
+from jifen.office.workshop.words import say
 from jifen.policy.catalogue import LANGS
 from jifen.policy.fault import DocumentError
 from jifen.policy.text import Text
@@ -183,12 +184,5 @@ def draw_due(at: datetime) -> int:
     return 1
 
 
-_UNEXPECTED = Text(
-    "程序出错，已记入日志。请告知系统管理员。",
-    "the program failed, and its log says why. Tell whoever runs the site.",
-)
-_ENDED = Text(
-    "计算进程三次中途结束（可能内存不足）。请换用人数较少的人口，或告知系统管理员。",
-    "the process ended three times in the middle (perhaps for want of memory). Use a smaller "
-    "population, or tell whoever runs the site.",
-)
+_UNEXPECTED = say("simulation.due.unexpected")
+_ENDED = say("simulation.due.ended")

@@ -13,6 +13,7 @@ from jifen.lab.reforms.serialization import reform_to_dict
 from jifen.lab.weights import to_count
 from jifen.office.workshop.faults import run_failed
 from jifen.office.workshop.measure import Measure
+from jifen.office.workshop.words import say
 from jifen.policy.text import Text
 from jifen.scoring.population.program import build_programs
 
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
 MOST_GROUPINGS, MOST_OPTIONS = 5, 12
 WIDEST = 50_000
 """Smallest units of points between the least and the most total."""
-_WIDE = Text(
-    "总分的范围过大，请检查是否多写了零。",
-    "totals lie too far apart; look whether a cell has a zero too many.",
-)
+_WIDE = say("simulation.figures.wide")
 
 
 def groupings_of(people: "People") -> list[str]:

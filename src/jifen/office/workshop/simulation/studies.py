@@ -21,8 +21,8 @@ from jifen.office.workshop.simulation.due import (
     release_expired,
     simulate_due,
 )
+from jifen.office.workshop.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
 
 if TYPE_CHECKING:
     from jifen.lab.warm import WarmPeople
@@ -154,4 +154,4 @@ _ANSWERS: dict[StudyKind, Callable[[Study, "WarmPeople", Measure, Policy], Any]]
     StudyKind.PROPOSALS: _propose,
     StudyKind.SENSITIVITY: _weigh_by_orders,
 }
-_UNREADABLE = Text("草案文本无法读取。", "the text of the draft cannot be read.")
+_UNREADABLE = say("simulation.studies.unreadable")
