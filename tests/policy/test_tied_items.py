@@ -13,8 +13,8 @@ from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.scoring import assess
 from tests.hypothesis_profiles import each
+from tests.people.population_rows import assert_equal, rows_of
 from tests.policy.faults import changed
-from tests.scoring.population.test_against_evaluator import assert_equal, rows_of
 
 ON = date(2023, 6, 1)
 EXTRA = """indicators:

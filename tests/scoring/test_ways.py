@@ -20,8 +20,8 @@ from jifen.scoring.population.program import build_program
 from jifen.scoring.result_status import derive_status, describe_status
 from jifen.scoring.result_status.stored_results import derive_stored_status
 from tests.hypothesis_profiles import each
+from tests.people.population_rows import assert_equal, rows_of
 from tests.policy.faults import HERE, policy
-from tests.scoring.population.test_against_evaluator import assert_equal, rows_of
 
 ON = date(2023, 6, 1)
 WAYS = policy((HERE / "good" / "ways.yaml").read_text(encoding="utf-8"))

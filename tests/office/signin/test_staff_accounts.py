@@ -11,6 +11,7 @@ from django.utils import timezone
 from jifen.office.accounts import staff_accounts
 from jifen.office.accounts.models import RoleProposal, StaffRole, User
 from jifen.office.audit.models import Entry
+from jifen.office.web.administration.staff_accounts import NOT_FRESH
 from tests.world.browser import PASSWORD, give_phone, show_factor
 from tests.world.faults import refused
 from tests.world.office import staff, user
@@ -215,6 +216,11 @@ def test_in_the_browser_after_a_fresh_second_factor(security: User) -> None:
     assert (
         "办理账号前须在五分钟内再次验证：请先验证，然后重新操作。没有改动。"
         in stale.content.decode()
+    )
+    assert NOT_FRESH.code == "JF-O054"
+    assert NOT_FRESH.words.en == (
+        "Show your second factor again, then repeat: it allows changes to accounts for five "
+        "minutes. Nothing was changed."
     )
     assert not User.objects.filter(username="wang.fang").exists()
     show_factor(client, security)

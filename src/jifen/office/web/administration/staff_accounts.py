@@ -136,7 +136,7 @@ NOT_FRESH = AdministrationFault(
     "JF-O054",
     Text(
         "办理账号前须在五分钟内再次验证：请先验证，然后重新操作。没有改动。",
-        "Accounts are kept within five minutes of a second factor: show it, then repeat. Nothing "
-        "was changed.",
+        "Show your second factor again, then repeat: it allows changes to accounts for five "
+        "minutes. Nothing was changed.",
     ),
 )
