@@ -16,10 +16,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from jifen.office.accounts.models import StaffRole, User
-from tests.office.national.conftest import HAS_GMSSL
 from tests.world.browser import PASSWORD, SECRET, SignIn, give_phone, is_error
 from tests.world.budgets import empty_budgets
 from tests.world.database import flush_past_triggers, history, own_keys, watched_changes
+from tests.world.gmssl import HAS_GMSSL
 from tests.world.office import Office
 
 __all__ = ["empty_budgets", "flush_past_triggers", "history", "own_keys", "watched_changes"]

@@ -9,8 +9,8 @@ from jifen.office.casework.models import Application
 from jifen.office.operate.backup import destinations, files, manifest
 from jifen.office.operate.backup.faults import BackupFault
 from jifen.office.operate.backup.object_store import fetch_backup
-from tests.office.objects.conftest import KEY, SECRET, ObjectServer
 from tests.world.backups import NOON, case, empty_place, identity, jifen, written
+from tests.world.object_server import KEY, SECRET, ObjectServer
 
 __all__ = ["case", "identity"]
 pytestmark = pytest.mark.django_db(transaction=True)

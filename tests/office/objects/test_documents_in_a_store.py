@@ -18,7 +18,7 @@ from jifen.office.notices.models import Printing, Sheet
 from jifen.office.operate.doctor.basics import check_disk_space, check_documents
 from jifen.office.site import plain_lines
 from jifen.office.uploads.fault import UploadFault
-from tests.office.objects.conftest import ObjectServer, use_store
+from tests.world.object_server import ObjectServer, use_store
 from tests.world.office import Office, photo, user
 
 pytestmark = pytest.mark.django_db
