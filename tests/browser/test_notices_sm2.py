@@ -1,5 +1,6 @@
 """The page that checks notices without the network, with a key of SM2: browsers have none."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,13 @@ from jifen.office.vault.ciphers import NATIONAL
 from jifen.statements.statement import Statement
 from tests.world.office import today
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]  # after all others
 LENGTHS = (0, 3, 55, 56, 63, 64, 65, 119, 120, 500)
 """Bytes at which the blocks of a hash end."""
 
 
 @pytest.fixture
-def kept_page(settings: Any, tmp_path: Path, chromium: Browser) -> Page:
+def kept_page(settings: Any, tmp_path: Path, chromium: Browser) -> Iterator[Page]:
     """The page of an office that signs by SM2, opened from the disk with the network off."""
     file = tmp_path / "notice-keys.json"
     file.write_text(generate_key_file("浦东新区", suite=NATIONAL), encoding="utf-8")
@@ -32,9 +33,11 @@ def kept_page(settings: Any, tmp_path: Path, chromium: Browser) -> Page:
     publication._build_list_of_minute.cache_clear()
     page = tmp_path / "kept.html"
     page.write_bytes(Client().get("/v/offline.html").content)
-    opened = chromium.new_context(offline=True).new_page()
+    context = chromium.new_context(offline=True)
+    opened = context.new_page()
     opened.goto(page.as_uri())
-    return opened
+    yield opened
+    context.close()
 
 
 @pytest.fixture(autouse=True)

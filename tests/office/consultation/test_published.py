@@ -16,8 +16,6 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 from pypdfium2 import PdfDocument
 
 from jifen.office.accounts.models import Role
@@ -52,6 +50,7 @@ from jifen.statements.keys import name_key
 from tests.hypothesis_profiles import each
 from tests.world.consultation import AFTER, ON, Consulted, hold_day, mailed_links, parts_of, voice
 from tests.world.office import user
+from tests.world.seals import validate_seal
 from tests.world.studio import MASTER, TODAY, simulated
 
 pytestmark = pytest.mark.django_db
@@ -79,8 +78,7 @@ def test_the_summary_is_sealed_and_its_statement_holds_offline(
     pdf = bytes(summary.pdf)
     assert sha256(pdf).hexdigest() == summary.pdf_sha256
     signature = PdfFileReader(BytesIO(pdf)).embedded_signatures[0]
-    trust = ValidationContext(trust_roots=[load_notice_keys().seal().signing_cert])
-    status = validate_pdf_signature(signature, trust)
+    status = validate_seal(signature)
     assert (status.intact, status.valid) == (True, True)
     text = "".join(page.get_textpage().get_text_range() for page in PdfDocument(pdf))
     for words in (

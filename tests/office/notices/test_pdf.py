@@ -11,13 +11,10 @@ import pytest
 import zxingcpp
 from django.conf import settings as site
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 from pypdfium2 import PdfDocument
 
 from jifen.office.notices.actions import events, printing
 from jifen.office.notices.key_file import key_file
-from jifen.office.notices.keys import load_notice_keys
 from jifen.office.notices.models import Notice, Printing
 from jifen.office.notices.pdf import fonts
 from jifen.office.notices.pdf.fonts import NotInFonts
@@ -27,6 +24,7 @@ from tests.office.notices.rare_fonts import write_font
 from tests.office.notices.sheet_words import CONTENT, read_words
 from tests.world.notice import picture
 from tests.world.office import Office
+from tests.world.seals import validate_seal
 
 
 @pytest.fixture
@@ -120,10 +118,8 @@ def test_a_paper_is_a4_tagged_titled_and_says_its_standards(notice: Notice) -> N
 
 
 def _valid(pdf: bytes) -> Any:
-    certificate = load_notice_keys().seal().signing_cert
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
-    trust = ValidationContext(trust_roots=[certificate])
-    return validate_pdf_signature(signature, trust)
+    return validate_seal(signature)
 
 
 def test_the_seal_holds_and_covers_the_whole_file(notice: Notice) -> None:
