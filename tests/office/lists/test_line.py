@@ -8,11 +8,16 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from jifen.lists import list_rules_on
 from jifen.office.audit.models import Entry as LogEntry
 from jifen.office.audit.verification import verify_log
 from jifen.office.casework.models import Decision, Event
 from jifen.office.lists.actions import entry_acts, post_publicity, settlement_slips
-from jifen.office.lists.actions.publication import enter_due_decisions, publish_due_lists
+from jifen.office.lists.actions.publication import (
+    enter_due_decisions,
+    make_entry,
+    publish_due_lists,
+)
 from jifen.office.lists.documents import is_genuine
 from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.models import Entry, PublicList
@@ -143,6 +148,20 @@ def test_a_decision_by_another_measure_than_that_of_its_day_is_told_and_not_list
     through(date(2024, 3, 1), MONDAY)
     entry = Entry.objects.get(decision=decision)
     assert (entry.state, entry.why) == ("removed", "line_differs")
+
+
+@pytest.mark.parametrize(
+    ("met", "state", "why"),
+    [(True, "due", ""), (False, "removed", "line_differs"), (None, "removed", "line_differs")],
+)
+def test_below_the_line_only_a_way_without_points_that_is_open_qualifies(
+    town: Town, met: bool | None, state: str, why: str
+) -> None:
+    decision = town.decided(facts_of("2024", "34"), MONDAY)
+    decision.result = json.dumps(json.loads(decision.result) | {"ways": [{"met": met}]})
+    decision.total -= 1
+    entry = make_entry(list_rules_on("chengdu", MONDAY), decision, MONDAY)
+    assert (entry.state, entry.why) == (state, why)
 
 
 def test_who_does_not_reach_the_line_or_is_not_signed_is_on_no_list(town: Town) -> None:
