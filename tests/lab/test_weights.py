@@ -343,7 +343,8 @@ def _rounded(value: Any) -> Any:
 
 
 def test_groups_may_be_a_further_column_of_the_file(folder: Path, persons: Any) -> None:
-    """A column that is no fact (a district) groups a run, a reform and a sweep as it comes."""
+    """A column that is no fact (a district) groups a run, a reform and a sweep: by the values of
+    the file, called by the words that are known for them."""
     table = pq.read_table(folder / "people.parquet")
     districts = np.array(["center", "suburbs"])[np.arange(len(WEIGHTS)) % 2]
     people = folder / "districts.parquet"
@@ -351,7 +352,8 @@ def test_groups_may_be_a_further_column_of_the_file(folder: Path, persons: Any) 
     scored = persons(SHANGHAI)
     reached = scored["usable"] & (scored["reached"] == True)  # noqa: E712 - an array of objects
     run = told("lab", "run", "shanghai", people, "--by", "district")
-    rows = {row["group"]: row for row in run["groups"]["district"]}
+    rows = {row["group_id"]: row for row in run["groups"]["district"]}
+    assert {row["group"] for row in rows.values()} == {"Central urban area", "Suburbs"}
     for name in ("center", "suburbs"):
         assert rows[name]["reached"]["surely"] == weight_of(reached & (districts == name))
     less = ("lab", "reform", "shanghai", people, "--reform", folder / "less.yaml")
