@@ -360,4 +360,5 @@ def test_groups_may_be_a_further_column_of_the_file(folder: Path, persons: Any) 
     [reform] = told(*less, "--by", "district")["reforms"]
     assert "district" in json.dumps(reform["groups"])
     swept = told("lab", "sweep", "shanghai", people, folder / "lines.yaml", "--by", "district")
-    assert "suburbs" in json.dumps(swept)
+    assert swept["group_ids"] == {"Central urban area": "center", "Suburbs": "suburbs"}
+    assert all(set(swept["group_ids"]) == set(row["groups"]) for row in swept["variants"])

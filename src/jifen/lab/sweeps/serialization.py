@@ -83,8 +83,10 @@ def to_table(sweep: Sweep, result: SweepResult) -> pa.Table:
 
 
 def sweep_to_dict(sweep: Sweep, result: SweepResult) -> dict[str, Any]:
-    """A sweep for a program."""
-    labels = result.grouping.labels if result.grouping else ()
+    """A sweep for a program. `group_ids`: the value of the file for the label of each group."""
+    grouping = result.grouping
+    labels = grouping.labels if grouping else ()
+    ids = grouping.list_ids() if grouping else ()
     return {
         "schema": "jifen.lab.sweep.v2",
         "sweep": sweep.id,
@@ -92,6 +94,7 @@ def sweep_to_dict(sweep: Sweep, result: SweepResult) -> dict[str, Any]:
         "faulty": result.faulty,
         "known": to_count(result.known.sum()),
         "mean_of": "known",
+        "group_ids": {label.en: ident for label, ident in zip(labels, ids, strict=True)},
         "variants": [
             {
                 "variant": variant_result.number,
