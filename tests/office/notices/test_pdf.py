@@ -134,6 +134,7 @@ def test_a_changed_byte_is_detected(notice: Notice, place: float) -> None:
     where = int(len(pdf) * place)
     start = pdf.find(b"/Contents <")
     assert not start <= where <= start + 6_000  # the signature itself is another test
+    assert _valid(bytes(pdf)).bottom_line
     pdf[where] ^= 1
     try:
         status = _valid(bytes(pdf))
