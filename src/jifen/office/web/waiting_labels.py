@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole
+from jifen.office.accounts.role_names import ROLE_NAMES
 from jifen.office.casework.case_policy import process_of
 from jifen.office.registry.models import Unit
 from jifen.office.registry.registers import REGISTERS
@@ -15,14 +16,6 @@ from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.waiting.rules import rule_of
 from jifen.policy.text import Lang, Text
 from jifen.process import NoProcess, find_process
-
-ROLES = {
-    Role.CLERK: Text("受理员", "clerk"),
-    Role.SENIOR_CLERK: Text("复核员", "senior clerk"),
-    Role.SUPERVISOR: Text("主管", "supervisor"),
-    Role.REVIEWER: Text("部门审核员", "reviewer of a department"),
-    Role.CITY_ADMIN: Text("市级管理员", "administrator of the city"),
-}
 
 _COLON = Text("：", ": ")
 
@@ -100,7 +93,7 @@ def whom_of(row: Waiting, lang: Lang) -> str:
         return row.unit.name
     if row.account_id is not None:
         return Text("申请人", "the applicant")(lang)
-    role = ROLES[Role(row.role)](lang)
+    role = ROLE_NAMES[Role(row.role)](lang)
     return f"{name_place(row, lang)} {role}".strip()
 
 

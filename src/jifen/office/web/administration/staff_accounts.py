@@ -14,6 +14,7 @@ from jifen.cities import index
 from jifen.office.accounts import staff_accounts
 from jifen.office.accounts.faults import RoleFault
 from jifen.office.accounts.models import Role, StaffRole, User
+from jifen.office.accounts.role_names import ROLE_NAMES
 from jifen.office.accounts.signin.second_factor import (
     build_second_factor_url,
     has_fresh_second_factor,
@@ -22,7 +23,8 @@ from jifen.office.administration.faults import AdministrationFault
 from jifen.office.web.administration.door import list_administered_cities, show_administration
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of
-from jifen.policy.text import Text
+from jifen.office.web.waiting_labels import name_place
+from jifen.policy.text import Lang, Text
 from jifen.process import NoProcess, find_process
 
 
@@ -44,12 +46,12 @@ def manage_accounts(request: HttpRequest) -> HttpResponse:
                 return go(here)
     lang, user = lang_of(request), user_of(request)
     context = {
-        "rows": _list_rows(user),
+        "rows": _list_rows(user, lang),
         "own": user.pk,
         "is_fresh": has_fresh_second_factor(request),
         "show_factor": build_second_factor_url(user, here),
         "cities": [(city, index()[city].label(lang)) for city in cities],
-        "roles": Role.choices if lang == "zh" else [(role, role) for role in Role.values],
+        "roles": [(role.value, words(lang)) for role, words in ROLE_NAMES.items()],
         "districts": [(d.id, d.label(lang)) for d in _list_districts(cities[0])],
     }
     return show_administration(request, "administration/staff_accounts.html", context, refused)
@@ -62,7 +64,7 @@ def _list_districts(city: str) -> tuple[Any, ...]:
         return ()
 
 
-def _list_rows(by: User) -> list[dict[str, Any]]:
+def _list_rows(by: User, lang: Lang) -> list[dict[str, Any]]:
     users = list(staff_accounts.list_staff_accounts(by))
     pks = [user.pk for user in users]
     with_factor = set(
@@ -71,9 +73,10 @@ def _list_rows(by: User) -> list[dict[str, Any]]:
         ).values_list("user", flat=True)
     )
     signed_in_now = list(UserSession.objects.filter(user__in=pks).values_list("user", flat=True))
-    roles: dict[int, list[StaffRole]] = {}
-    for role in StaffRole.objects.filter(user__in=pks, until__isnull=True).order_by("id"):
-        roles.setdefault(role.user_id, []).append(role)
+    roles: dict[int, list[tuple[str, str]]] = {}
+    for post in StaffRole.objects.filter(user__in=pks, until__isnull=True).order_by("id"):
+        described = ROLE_NAMES[Role(post.role)](lang), name_place(post, lang)
+        roles.setdefault(post.user_id, []).append(described)
     return [
         {
             "user": user,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jifen.office.accounts.models import Role, StaffRole
+from jifen.office.accounts.role_names import ROLE_NAMES
 from jifen.office.audit.queries import list_looks_at
 from jifen.office.casework.case_policy import label_item
 from jifen.office.casework.models import Application, Event
@@ -23,17 +24,12 @@ from jifen.office.web.cases.case_texts import ACTS
 from jifen.office.web.data_access import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
-from jifen.office.web.waiting_labels import ROLES, name_place
+from jifen.office.web.waiting_labels import name_place
 from jifen.policy.text import Lang, Text
 
 PAGE_ROWS = 50
 MOST_LOOKS = 5_000
 """The newest so many are shown; all stand in the log."""
-_MORE_ROLES = {
-    Role.AUDITOR: Text("审计员", "auditor"),
-    Role.ANALYST: Text("分析员", "analyst"),
-    Role.SECURITY_ADMIN: Text("安全管理员", "security administrator"),
-}
 _SHOWN_KINDS = {
     "case": Text("申请的办理页面", "the page of the application"),
     "draft": Text("草稿", "the draft"),
@@ -177,9 +173,7 @@ def _is_held_on(post: StaffRole, day: date) -> bool:
 
 
 def _describe_post(post: StaffRole, lang: Lang) -> str:
-    words = (ROLES | _MORE_ROLES).get(Role(post.role))
-    role = words(lang) if words else str(Role(post.role).label)
-    return f"{name_place(post, lang)} {role}".strip()
+    return f"{name_place(post, lang)} {ROLE_NAMES[Role(post.role)](lang)}".strip()
 
 
 def _describe_kind(row: Any, case: Application | None, lang: Lang) -> str:

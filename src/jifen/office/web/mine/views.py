@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifen.cities import index
 from jifen.office.accounts.actions import CONFIRMING
 from jifen.office.accounts.models import Role
+from jifen.office.accounts.role_names import ROLE_NAMES
 from jifen.office.accounts.roles import list_posts
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.casework.access import visible_to
@@ -85,7 +86,7 @@ def _describe_post(post: Any, lang: Lang) -> dict[str, str]:
     city_label = index()[post.city].label(lang) if post.city in index() else post.city
     district = _get_district_label(post.city, post.district, lang)
     return {
-        "role": Role(post.role).label,
+        "role": ROLE_NAMES[Role(post.role)](lang),
         "where": f"{city_label} {district} {post.department}".strip(),
     }
 

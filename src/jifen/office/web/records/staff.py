@@ -13,6 +13,7 @@ from jifen.charts import Bars, FigureSeries, draw_svg, tabulate_chart
 from jifen.cities import index
 from jifen.office.accounts.actions import CONFIRMING, decide_proposal, end_role, give_role
 from jifen.office.accounts.models import Role, RoleProposal, StaffRole
+from jifen.office.accounts.role_names import ROLE_NAMES
 from jifen.office.accounts.roles import list_posts
 from jifen.office.accounts.signin.second_factor import (
     build_second_factor_url,
@@ -50,13 +51,15 @@ def staff(request: HttpRequest) -> HttpResponse:
     giving = [p.city for p in list_posts(user_of(request)) if p.role == Role.SECURITY_ADMIN]
     waiting = RoleProposal.objects.filter(city__in=cities, decided_at__isnull=True)
     rows = StaffRole.objects.filter(city__in=cities, until__isnull=True).select_related("user")
+    lang = lang_of(request)
     context = {
         "rows": rows.order_by("city", "district", "role"),
         "waiting": waiting.select_related("user", "proposed_by").order_by("proposed_at"),
         "is_fresh": has_fresh_second_factor(request),
         "show_factor": build_second_factor_url(user_of(request), "/staff/"),
         "cities": [index()[city] for city in dict.fromkeys(giving)],
-        "roles": Role.choices,
+        "roles": [(role.value, words(lang)) for role, words in ROLE_NAMES.items()],
+        "role_names": {role.value: words(lang) for role, words in ROLE_NAMES.items()},
         "districts": find_process(cities[0], timezone.localdate()).districts,
     }
     return work_page(request, "records/staff.html", context)
