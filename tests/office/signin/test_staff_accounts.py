@@ -14,7 +14,7 @@ from jifen.office.audit.models import Entry
 from jifen.office.web.administration.staff_accounts import NOT_FRESH
 from tests.world.browser import PASSWORD, give_phone, show_factor
 from tests.world.faults import refused
-from tests.world.office import staff, user
+from tests.world.office import person, staff, unit, user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/staff/accounts"
@@ -24,6 +24,14 @@ BOTH = (
     "同一名管理员不能既重设密码又移除第二验证：请本人先登录完成设置，或由另一名安全管理员办理。",
     "One administrator does not reset both password and second factor: its owner signs in and "
     "finishes the first, or another security administrator does the second.",
+)
+USED_ELSEWHERE = (
+    "JF-N025",
+    "此账号同时是申请人、单位人员或其他城市工作人员的账号，不能在这里办理，没有改动。"
+    "请本人自行找回，或请系统管理员办理；岗位可在“人员与岗位”终止。",
+    "The account is also that of an applicant, of a unit or of another city's staff, and nothing "
+    "was changed. Its owner recovers it, or the administrator of the server helps; a role is ended "
+    "under Staff and roles.",
 )
 NO_ACCOUNT = (
     "JF-N022",
@@ -206,6 +214,28 @@ def test_nobody_keeps_their_own_account_or_one_of_another_city(security: User) -
                 keep(security, other.pk)
         with refused(*NO_ACCOUNT):
             keep(staff(f"clerk {keep.__name__}", "clerk"), security.pk)
+
+
+@pytest.mark.parametrize("used", ["by an applicant", "by a unit", "in another city"])
+def test_a_role_opens_no_account_that_is_used_elsewhere(security: User, used: str) -> None:
+    other = staff("other", "clerk")
+    if used == "by an applicant":
+        person(user=other)
+    elif used == "by a unit":
+        unit(1, other)
+    else:
+        StaffRole.objects.create(user=other, role="clerk", city="chengdu", since="2020-01-01")
+    for keep in (
+        staff_accounts.lock_account,
+        staff_accounts.unlock_account,
+        staff_accounts.end_sessions,
+        staff_accounts.reset_password,
+        staff_accounts.remove_second_factor,
+    ):
+        before = User.objects.get(pk=other.pk).password
+        with refused(*USED_ELSEWHERE):
+            keep(security, other.pk)
+        assert User.objects.get(pk=other.pk).password == before
 
 
 def test_in_the_browser_after_a_fresh_second_factor(security: User) -> None:

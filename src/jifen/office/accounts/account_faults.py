@@ -30,3 +30,7 @@ BOTH_BY_ONE = RoleFault(
     "JF-N024",
     say("account_faults.one_administrator_does_not_reset"),
 )
+USED_ELSEWHERE = RoleFault(
+    "JF-N025",
+    say("account_faults.this_account_is_used_elsewhere"),
+)

@@ -2,7 +2,8 @@
 password that holds once, locked, signed out, helped after a lost password or phone.
 
 Nobody gets into the account of another with these: whoever set a password does not remove the
-second factor as well before its owner chose a password, and the other way round.
+second factor as well before its owner chose a password, and the other way round. Accounts that are
+used elsewhere too (by an applicant, by a unit, in another city) are not touched.
 """
 
 from allauth.mfa.models import Authenticator
@@ -129,7 +130,18 @@ def _lock_row(by: User, pk: int) -> User:
         raise faults.NO_ACCOUNT
     if user.pk == by.pk:
         raise faults.OWN_ACCOUNT
+    if _is_used_elsewhere(user, _list_cities(by)):
+        raise faults.USED_ELSEWHERE
     return user
+
+
+def _is_used_elsewhere(user: User, cities: list[str]) -> bool:
+    """Whether an account is also an applicant's, a unit's, or of the staff of another city. To give
+    it a role opens nothing of these to whoever gave it."""
+    own = User.objects.filter(pk=user.pk)
+    if own.filter(Q(person__isnull=False) | Q(memberships__isnull=False)).exists():
+        return True
+    return StaffRole.objects.filter(user=user).exclude(city__in=cities).exists()
 
 
 def _record_act(act: str, by: User, user: User) -> None:
