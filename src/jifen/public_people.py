@@ -2,11 +2,11 @@
 here needs `jifen[lab]`.
 
 Measures and days are those of `jifen.public`. `people` is a `Population`, or what makes one: a file
-as it comes, or any dataframe with the Arrow interface (pandas, polars, DuckDB, pyarrow).
+as it comes, or any dataframe with the Arrow interface (pandas, polars, DuckDB, pyarrow). Of the
+latter the columns are read that a question asks for.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any, Unpack
 
 from jifen.policy.policy import Policy
@@ -110,7 +110,7 @@ def run(measure: Measure, people: Any, on: Day, *, by: Sequence[str] = ()) -> "R
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    return library.ask_run(_to_population(policy, people, day), policy, day, by)
+    return library.ask_run(library.open_people(policy, people, day, by), policy, day, by)
 
 
 def quota(measure: Measure, people: Any, on: Day, *, admit: int) -> "Result":
@@ -119,7 +119,7 @@ def quota(measure: Measure, people: Any, on: Day, *, admit: int) -> "Result":
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    return library.ask_quota(_to_population(policy, people, day), policy, day, admit)
+    return library.ask_quota(library.open_people(policy, people, day), policy, day, admit)
 
 
 def reform(
@@ -141,7 +141,7 @@ def reform(
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    population = _to_population(policy, people, day)
+    population = library.open_people(policy, people, day, by)
     return library.ask_reform(population, policy, day, change, by, unchecked=unchecked)
 
 
@@ -160,7 +160,7 @@ def sweep(
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    population = _to_population(policy, people, day)
+    population = library.open_people(policy, people, day, [by] if by else [])
     return library.ask_sweep(population, policy, day, vary, by, unchecked=unchecked)
 
 
@@ -192,7 +192,7 @@ def years(
     day = to_day(on)
     policy = find_measure(measure, day)
     return library.ask_years(
-        _to_population(policy, people, day),
+        library.open_people(policy, people, day, [by] if by else []),
         policy,
         day,
         years,
@@ -211,15 +211,17 @@ def rake(
 ) -> "Result":
     """Weights with which people have the shares of a margins file (default: that of the city).
 
-    The table `shares` shows the fit, the table `people` has the facts with `weight`. A margin of a
-    column that is no fact needs a `Population` with this column in `by`. Raises FileFault and
+    The table `shares` shows the fit, the table `people` has the facts with `weight`. A `Population`
+    has the further columns of its `by` alone: a district, an origin. Raises FileFault and
     PolicyError (the file), TableError where nothing fits, and as `run`.
     """
     from jifen.lab import library  # noqa: PLC0415
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    return library.ask_rake(_to_population(policy, people, day), policy, day, margins)
+    return library.ask_rake(
+        library.open_people_for_raking(policy, people, day, margins), policy, day, margins
+    )
 
 
 def uncertainty(
@@ -244,7 +246,7 @@ def uncertainty(
     day = to_day(on)
     policy = find_measure(measure, day)
     return library.ask_uncertainty(
-        _to_population(policy, people, day),
+        library.open_people(policy, people, day),
         policy,
         day,
         margins=margins,
@@ -276,15 +278,7 @@ def fairness(
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    population = _to_population(policy, people, day)
+    population = library.open_people_for_fairness(policy, people, day, by, costs)
     return library.ask_fairness(
         population, policy, day, change, by, costs=costs, unchecked=unchecked
     )
-
-
-def _to_population(policy: Policy, people: Any, on: date) -> "People":
-    from jifen.lab import library  # noqa: PLC0415
-
-    if isinstance(people, library.Population):
-        return people
-    return library.Population(policy, people, on)

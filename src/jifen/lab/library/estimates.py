@@ -4,13 +4,19 @@ is. Each is one that `jifen lab` asks."""
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from jifen import cities
 from jifen.lab.fairness import serialization as fairness_words
 from jifen.lab.fairness.questions import build_question
-from jifen.lab.library.people import Population
+from jifen.lab.library.people import (
+    Population,
+    list_columns,
+    open_people,
+    to_arrow_table,
+)
 from jifen.lab.library.questions import Change, apply_change
 from jifen.lab.library.results import Result
 from jifen.lab.people import load_margins, read_margins
@@ -173,6 +179,34 @@ def ask_fairness(
             people.people, [policy, *changed], result, on, question.tiles
         ),
     )
+
+
+def open_people_for_fairness(
+    policy: Policy, source: Any, on: date, by: Sequence[str], costs: str | Path | None
+) -> Population:
+    """The people with the columns that `ask_fairness` would look at: groups, and children by age
+    for places at school. Raises as `Population`, FileFault for the costs."""
+    if isinstance(source, Population):
+        return source
+    if not isinstance(source, str | Path):
+        source = to_arrow_table(source)  # a stream can be read once
+    columns = list_columns(source, policy.vocabulary)
+    question = build_question(policy, columns, by, costs)
+    return open_people(policy, source, on, question.list_further_columns(policy.vocabulary))
+
+
+def open_people_for_raking(
+    policy: Policy, source: Any, on: date, margins: str | Path | None
+) -> Population:
+    """The people with the columns of the margins that are no facts (a district, an origin), where
+    they have them. Raises as `Population`, FileFault for the margins."""
+    if isinstance(source, Population):
+        return source
+    if not isinstance(source, str | Path):
+        source = to_arrow_table(source)  # a stream can be read once
+    columns = list_columns(source, policy.vocabulary)
+    further = _find_margins(policy, margins).list_further_columns()
+    return open_people(policy, source, on, [name for name in further if name in columns])
 
 
 def _list_changes(changes: Changes) -> Sequence[Change]:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from jifen.facts.extracts.mapping import load_mapping
 from jifen.lab.library.text_columns import decode_categories
 from jifen.lab.population.further_columns import (
+    list_further_columns,
     number_bands,
     read_answers,
     refuse_too_many,
@@ -21,7 +22,7 @@ from jifen.lab.population.further_columns import (
 )
 from jifen.lab.population.pack import weights_of
 from jifen.lab.population.people import MOST_GROUPS
-from jifen.lab.population.source import open_population
+from jifen.lab.population.source import list_column_names, open_population
 from jifen.lab.population.table import decode_people
 from jifen.lab.population.unpack import tables_of
 from jifen.lab.words import say
@@ -127,6 +128,23 @@ class Population:
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+
+def open_people(policy: Policy, source: Any, on: date, by: Sequence[str] = ()) -> Population:
+    """A population as it is, or made of what holds people, with those columns of `by` that are no
+    facts. Raises as `Population`."""
+    if isinstance(source, Population):
+        return source
+    return Population(policy, source, on, by=list_further_columns(by, policy.vocabulary))
+
+
+def list_columns(source: Any, vocabulary: Vocabulary) -> frozenset[str]:
+    """The columns of a file or a table by which people can be grouped: facts by id, others as they
+    are called. Raises FileFault, TableError."""
+    if isinstance(source, str | Path):
+        return list_column_names(Path(source), vocabulary)
+    names = tuple(to_arrow_table(source).column_names)
+    return frozenset((*names, *build_reading((vocabulary,)).resolve_columns(names, "table")))
 
 
 def rename_to_facts(vocabulary: Vocabulary, source: Any) -> pa.Table:
