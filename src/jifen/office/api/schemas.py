@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
+from jifen.policy.text import Text
 
 
 class ProblemPart(Schema):
@@ -32,7 +33,7 @@ class Problem(Schema):
 class NewApplication(Schema):
     """A case to begin."""
 
-    name: str = Field(min_length=1, max_length=60, examples=["刘小满"])
+    name: str = Field(min_length=1, max_length=60, examples=[Text("刘小满", "Liu Xiaoman").zh])
     identity_number: str = Field(
         min_length=15,
         max_length=40,

@@ -4,6 +4,7 @@ from typing import Any
 
 from jifen.policy.catalogue import Catalogue
 from jifen.policy.text import Lang
+from jifen.policy.text import Text
 
 BACKUP = Catalogue("jifen.office.operate.backup")
 
@@ -20,6 +21,7 @@ class BackupFault(Exception):
         """The sentence with its code."""
         words = self.words
         found, expected, remedy = words.found(lang), words.expected(lang), words.remedy(lang)
-        if lang == "zh":
-            return f"{self.code}：{found}；应为{expected}。{remedy}"
-        return f"{self.code}: {found}; expected {expected}. {remedy}"
+        return Text(
+            f"{self.code}：{found}；应为{expected}。{remedy}",
+            f"{self.code}: {found}; expected {expected}. {remedy}",
+        )(lang)

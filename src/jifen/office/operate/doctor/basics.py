@@ -25,7 +25,7 @@ LEAST_FREE_BYTES = 2 << 30
 MOST_DRIFT = 5
 """Seconds by which the clocks of this machine and of the database may differ: codes for signing in
 are good for thirty."""
-_LETTERS = "积分通知书 0123456789 Notice of points"
+_PAPER_TITLE = Text("积分通知书 0123456789", "Notice of points 0123456789")
 _RARE_CHARACTERS = "\U00020bb7\U0002cea1\U00030edd"
 """One of each area beyond the shipped fonts: names have them."""
 LAST_QUARTER = 10
@@ -143,7 +143,7 @@ def check_holidays(today: date | None = None) -> DoctorFinding:
 def check_notice_fonts() -> DoctorFinding:
     """Papers can be set: the fonts have the letters of a common paper."""
     try:
-        check_fonts(_LETTERS)
+        check_fonts(_PAPER_TITLE.zh + _PAPER_TITLE.en)
     except (ImproperlyConfigured, NotInFonts, OSError) as error:
         return build_finding("fonts", "fault", "missing", why=_first_line(error))
     try:
