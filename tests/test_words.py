@@ -17,13 +17,9 @@ SOURCE = Path(__file__).parents[1] / "src" / "jifen"
 HAN = re.compile(r"[\u3400-\u9fff]")
 OPEN_PACKAGES = frozenset(
     {
-        "office/api",
         "office/casework",
         "office/consultation",
         "office/notices",
-        "office/operate",
-        "office/sandbox",
-        "office/site",
         "office/web",
     }
 )

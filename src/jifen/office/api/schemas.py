@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
-from jifen.policy.text import Text
+
+from jifen.office.api.words import say
 
 
 class ProblemPart(Schema):
@@ -33,7 +34,7 @@ class Problem(Schema):
 class NewApplication(Schema):
     """A case to begin."""
 
-    name: str = Field(min_length=1, max_length=60, examples=[Text("刘小满", "Liu Xiaoman").zh])
+    name: str = Field(min_length=1, max_length=60, examples=[say("schemas.liu_xiaoman").zh])
     identity_number: str = Field(
         min_length=15,
         max_length=40,

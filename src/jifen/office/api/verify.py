@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from jifen.office.api.schemas import Problem
+from jifen.office.api.words import say
 from jifen.office.notices.checkers import (
     MOST,
     LookUpAnswer,
@@ -20,7 +21,6 @@ from jifen.office.notices.checkers import (
 from jifen.office.notices.models import Checker
 from jifen.office.notices.rate_limits import CHECKER, count_checker_misses, must_wait
 from jifen.statements.codes import format_code
-from jifen.policy.text import Text
 
 router = Router()
 
@@ -44,7 +44,9 @@ class PaperAsked(Schema):
 class PapersAsked(Schema):
     """Papers of one purpose. The holders see purpose and asker."""
 
-    purpose: str = Field(min_length=2, max_length=100, examples=[Text("2027 年小学入学审核", "Check for a primary school in 2027").zh])
+    purpose: str = Field(
+        min_length=2, max_length=100, examples=[say("verify.check_primary_school_2027").zh]
+    )
     items: list[PaperAsked] = Field(min_length=1, max_length=MOST)
 
 

@@ -13,7 +13,8 @@ from time import monotonic
 from typing import Any
 
 from prometheus_client import Counter
-from jifen.policy.text import Text
+
+from jifen.office.site.words import say
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -147,12 +148,6 @@ def _answer_refusal(
 
 
 _REFUSAL_TEXTS = {
-    "408": Text(
-        "提交的内容没有及时传完，没有保存。请检查网络后重试。",
-        "What was sent did not arrive in time, and nothing was kept. Check the network and retry.",
-    ),
-    "503": Text(
-        "现在提交的人较多，没有保存。请稍后再试。",
-        "Many are sending just now, and nothing was kept. Try again in a moment.",
-    ),
+    "408": say("request_bodies.what_sent_did_not_arrive"),
+    "503": say("request_bodies.many_sending_just_now_nothing"),
 }

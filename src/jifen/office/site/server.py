@@ -10,7 +10,8 @@ from jifen.cities import index
 from jifen.cities.sources import SILENT
 from jifen.office.site.command import migrate_database, refuse_unmigrated
 from jifen.office.site.supervisor import Supervisor
-from jifen.policy.text import pad_to_width
+from jifen.office.site.words import say
+from jifen.policy.text import Text, pad_to_width
 from jifen.rulebook.faulty_cities import leave_out_broken
 
 
@@ -87,13 +88,11 @@ def prepare_database() -> None:
         from jifen.office.sandbox.seed import seed_sandbox  # noqa: PLC0415 - needs the models
 
         if seed_sandbox():
-            seeded = Text(
-                "沙盒已填入虚构的单位、人员和案件", "the sandbox was filled with invented cases"
-            )
+            seeded = say("server.sandbox_filled_invented_cases")
             print(_join_languages(seeded))
 
 
-_PRODUCT = Text("积分", "Jifen")
+_PRODUCT = say("server.jifen")
 
 
 def build_welcome(host: str, port: int) -> str:
@@ -101,10 +100,10 @@ def build_welcome(host: str, port: int) -> str:
     shown_host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     base = f"http://[{shown_host}]:{port}" if ":" in shown_host else f"http://{shown_host}:{port}"
     is_sandbox = os.environ.get("JIFEN_MODE") == "sandbox"
-    compare = Text("并排比较", "compare versions and cities")
-    sign_in = Text("沙盒登录", "sign in to the sandbox") if is_sandbox else Text("登录办理", "sign in")
+    compare = say("server.compare_versions_cities")
+    sign_in = say("server.sign_sandbox") if is_sandbox else say("server.sign")
     sign_in_path = "sandbox/" if is_sandbox else "account/login/"
-    try_it, stop = Text("试试看", "What to try:"), Text("按 Ctrl-C 停止", "Ctrl-C stops it.")
+    try_it, stop = say("server.what_try"), say("server.ctrl_c_stops")
     return "\n".join(
         (
             f"{_PRODUCT.zh} {_PRODUCT.en}  {base}/",
@@ -125,8 +124,8 @@ def _describe_cities(base: str) -> list[str]:
     all_cities = list(index().values())
     first, last = all_cities[0], all_cities[-1]
     city, other = first.label, last.label
-    score = Text(f"{city.zh}积分自测", f"score yourself in {city.en}")
-    read = Text(f"{other.zh}历次政策", f"the measures of {other.en}")
+    score = say("server.score_yourself", city=city)
+    read = say("server.measures", other=other)
     return [
         _describe_door(1, score, f"{base}/{first.id}/"),
         _describe_door(2, read, f"{base}/{last.id}/policy/"),
@@ -148,7 +147,7 @@ def _describe_sign_ins() -> list[str]:
     from jifen.office.sandbox.cast import OTHERS, PASSWORD, STAFF  # noqa: PLC0415 - sandbox only
 
     names = [f"     {p.username:<16}{_join_languages(p.does)}" for p in (*OTHERS, *STAFF)]
-    password = Text(f"密码：{PASSWORD}（动态码见 /sandbox/）", f"password: {PASSWORD} (codes: /sandbox/)")
+    password = say("server.password_codes_sandbox", password=PASSWORD)
     return ["", _join_languages(password), *names]
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from jifen.office.operate.words import say
 from jifen.policy.catalogue import Catalogue
 from jifen.policy.text import Lang
-from jifen.policy.text import Text
 
 BACKUP = Catalogue("jifen.office.operate.backup")
 
@@ -21,7 +21,10 @@ class BackupFault(Exception):
         """The sentence with its code."""
         words = self.words
         found, expected, remedy = words.found(lang), words.expected(lang), words.remedy(lang)
-        return Text(
-            f"{self.code}：{found}；应为{expected}。{remedy}",
-            f"{self.code}: {found}; expected {expected}. {remedy}",
+        return say(
+            "backup.faults.expected",
+            code=self.code,
+            found=found,
+            expected=expected,
+            remedy=remedy,
         )(lang)
