@@ -31,6 +31,7 @@ __all__ = [
     "rake",
     "reform",
     "run",
+    "score",
     "score_population",
     "sweep",
     "uncertainty",
@@ -38,12 +39,13 @@ __all__ = [
 ]
 
 
-def score_population(
-    measure: Measure, table: Any, on: Day, **options: "Unpack[ScoringOptions]"
+def score(
+    measure: Measure, people: Any, on: Day, **options: "Unpack[ScoringOptions]"
 ) -> "pyarrow.Table":
-    """Score everybody of a table on a day, at the speed of memory: one row a person, one column a
-    fact by id or label (null: unknown), points as decimals of the measure's precision. The table
-    is any that has the Arrow interface: of pandas, polars, DuckDB, pyarrow.
+    """Score everybody on a day, at the speed of memory: one row a person, one column a fact by id
+    or label (null: unknown), points as decimals of the measure's precision. `people` are any
+    dataframe that has the Arrow interface (pandas, polars, DuckDB, pyarrow), or a `Population`,
+    whose people with values that cannot be used are left out.
 
     The options are those of `jifen.scoring.population.scorer.score_population`. Raises TableError
     where a column is missing, NotInForce, PolicyError. Needs `jifen[lab]`.
@@ -53,8 +55,15 @@ def score_population(
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    named = rename_to_facts(policy.vocabulary, table)
+    named = rename_to_facts(policy.vocabulary, people)
     return scorer.score_population(policy, named, on=day, **options)
+
+
+def score_population(
+    measure: Measure, table: Any, on: Day, **options: "Unpack[ScoringOptions]"
+) -> "pyarrow.Table":
+    """The earlier name of `score`, which stays."""
+    return score(measure, table, on, **options)
 
 
 def Scorer(  # noqa: N802 - it makes a `jifen.lab.library.SentScorer`

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import report_errors
+from jifen.cli.lab_report import write_reform_report, write_sweep_report
 from jifen.cli.lab_source import Map, Weight, list_further_columns, open_people, refuse_with_cluster
 from jifen.cli.person import NOT_IN_FORCE, find_policy
 from jifen.cli.population import parse_day_or_exit, progress_bar
@@ -71,7 +72,7 @@ def reform(
         cases = [worked.find_changed_cases(policy, changed_policy) for changed_policy in changed]
         if cluster:
             results, synthetic = _compare_on_cluster(
-                cluster, people, policy, changed, day, by, weight, html, checked
+                cluster, people, policy, changed, day, by, weight, html, checked, lang
             )
             faults: Any = []
         else:
@@ -83,7 +84,8 @@ def reform(
                 results = compare_reforms(population, policy, changed, day, groups=by or ())
                 synthetic = population.synthetic
                 if html:
-                    _write_reform_report(html, population, policy, changed, results, day, checked)
+                    given = (population, policy, changed, results, day, checked)
+                    write_reform_report(html, lang, *given)
         if output:
             tables = words.reforms_to_tables(results) | worked.cases_to_tables(changed, cases)
             write_tables(output, checked.mark_tables(tables), kind)
@@ -149,7 +151,7 @@ def sweep(
             synthetic, faults = metadata.get(b"jifen.synthetic") == b"true", list[Any]()
             if html:
                 people_seen = describe_worker_people(policy, people, result.people, metadata)
-                _write_sweep_report(html, people_seen, policy, plan, result, day, checked)
+                write_sweep_report(html, lang, people_seen, policy, plan, result, day, checked)
         else:
             changed = list(plan.list_variants(policy))
             further = list_further_columns([by] if by else [], policy.vocabulary)
@@ -161,7 +163,7 @@ def sweep(
                     result = run(population, changed, day, group=by, progress=progress)
                 synthetic = population.synthetic
                 if html:
-                    _write_sweep_report(html, population, policy, plan, result, day, checked)
+                    write_sweep_report(html, lang, population, policy, plan, result, day, checked)
         if output:
             write_tables(output, checked.mark_tables({"sweep": words.to_table(plan, result)}), kind)
     said_in: Lang_ = "en" if lang == "en" else "zh"
@@ -188,6 +190,7 @@ def _compare_on_cluster(
     weight: str,
     html: Path | None,
     checked: Any,
+    lang: str,
 ) -> tuple[Any, bool]:
     """The comparison on a cluster, over the parts of a file or folder."""
     from jifen.lab.cluster import compare_reforms_on_cluster
@@ -197,7 +200,7 @@ def _compare_on_cluster(
     )
     if html:
         people_seen = describe_worker_people(policy, source, results[0].people, metadata)
-        _write_reform_report(html, people_seen, policy, changed, results, day, checked)
+        write_reform_report(html, lang, people_seen, policy, changed, results, day, checked)
     return results, metadata.get(b"jifen.synthetic") == b"true"
 
 
@@ -236,19 +239,3 @@ def print_labels(
     if faults:
         unusable = say("lab_reform.values_cannot_be_used", faults=faults)(language)
         typer.echo(unusable, err=True)
-
-
-def _write_reform_report(path: Path, *given: Any) -> None:
-    from jifen.lab.output import write_text
-    from jifen.lab.report import render_report
-    from jifen.lab.reports.reform import build_report
-
-    write_text(path, render_report(build_report(*given)))
-
-
-def _write_sweep_report(path: Path, *given: Any) -> None:
-    from jifen.lab.output import write_text
-    from jifen.lab.report import render_report
-    from jifen.lab.reports.sweep import build_report
-
-    write_text(path, render_report(build_report(*given)))

@@ -21,6 +21,7 @@ from jifen.cli.lab_reform import (
     find_day_and_policy,
     print_labels,
 )
+from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import Map, Weight, open_people
 from jifen.cli.person import BAD_INPUT
 
@@ -53,7 +54,7 @@ def uncertainty(
         sys.exit(BAD_INPUT)
     with report_errors(lang):
         from jifen.cities import find_city_of_policy
-        from jifen.lab.output import write_tables, write_text
+        from jifen.lab.output import write_tables
         from jifen.lab.people import load_margins, read_margins
         from jifen.lab.uncertainty import measure_uncertainty
         from jifen.lab.uncertainty.serialization import format_uncertainty, to_dict, to_tables
@@ -71,10 +72,9 @@ def uncertainty(
             )
             synthetic = population.synthetic
             if html:
-                from jifen.lab.report import render_report
                 from jifen.lab.reports.uncertainty import build_report
 
-                write_text(html, render_report(build_report(population, policy, result, day)))
+                write_report(html, build_report(population, policy, result, day), lang)
         if output:
             write_tables(output, to_tables(result), kind)
     if as_json:

@@ -18,6 +18,10 @@ from jifen.lab.people.margins_file import Margins
 from jifen.lab.people.raked_table import build_raked_tables
 from jifen.lab.people.raking import format_fit, rake_people
 from jifen.lab.proposals import check_proposals
+from jifen.lab.reports import fairness as fairness_report
+from jifen.lab.reports import uncertainty as uncertainty_report
+from jifen.lab.reports import years as years_report
+from jifen.lab.reports.raking import draw_fit
 from jifen.lab.uncertainty import measure_uncertainty
 from jifen.lab.uncertainty import serialization as uncertainty_words
 from jifen.lab.uncertainty.years_range import YearsRange, range_years
@@ -76,7 +80,15 @@ def ask_years(
         ]
         return "\n".join(lines).rstrip()
 
-    return Result("years", {**document, **checked.to_dict("en")}, checked.mark_tables(tables), tell)
+    return Result(
+        "years",
+        {**document, **checked.to_dict("en")},
+        checked.mark_tables(tables),
+        tell,
+        report=lambda: years_report.build_report(
+            people.people, [policy, *changed], result, on, checked
+        ),
+    )
 
 
 def ask_rake(
@@ -93,6 +105,7 @@ def ask_rake(
         {"on": on.isoformat(), **document},
         {"shares": pa.Table.from_pylist(document["shares"]), "people": weighted},
         lambda lang: format_fit(result, lang),
+        charts=lambda: draw_fit(result, policy.vocabulary),
     )
 
 
@@ -126,6 +139,7 @@ def ask_uncertainty(
         {"synthetic": people.people.synthetic, **uncertainty_words.to_dict(result)},
         uncertainty_words.to_tables(result),
         lambda lang: uncertainty_words.format_uncertainty(result, lang),
+        report=lambda: uncertainty_report.build_report(people.people, policy, result, on),
     )
 
 
@@ -144,7 +158,8 @@ def ask_fairness(
     changed = [] if change is None else [apply_change(policy, change)]
     checked = check_proposals(changed, [on], unchecked=unchecked)
     columns = frozenset((*people.people.facts, *people.people.other))
-    result = build_question(policy, columns, by, costs).ask(people.people, policy, on, *changed)
+    question = build_question(policy, columns, by, costs)
+    result = question.ask(people.people, policy, on, *changed)
     return Result(
         "fairness",
         {
@@ -154,6 +169,9 @@ def ask_fairness(
         },
         checked.mark_tables(fairness_words.to_tables(result)),
         lambda lang: fairness_words.format_fairness(result, lang),
+        report=lambda: fairness_report.build_report(
+            people.people, [policy, *changed], result, on, question.tiles
+        ),
     )
 
 

@@ -16,6 +16,10 @@ from jifen.lab.library.results import Result
 from jifen.lab.proposals import check_proposals, check_sweep
 from jifen.lab.reforms import compare_reforms, load_reform
 from jifen.lab.reforms import serialization as reform_words
+from jifen.lab.reports import quota as quota_report
+from jifen.lab.reports import reform as reform_report
+from jifen.lab.reports import run as run_report
+from jifen.lab.reports import sweep as sweep_report
 from jifen.lab.sweeps import serialization as sweep_words
 from jifen.lab.sweeps.sweep_file import Sweep, read_sweep
 from jifen.lab.sweeps.sweep_loading import load_sweep
@@ -39,6 +43,7 @@ def ask_run(people: Population, policy: Policy, on: date, by: Sequence[str] = ()
         {"synthetic": people.people.synthetic, **run_words.run_to_dict(result)},
         run_words.run_to_tables(result),
         lambda lang: run_words.format_run(result, lang),
+        report=lambda: run_report.build_report(people.people, policy, result, on),
     )
 
 
@@ -58,6 +63,7 @@ def ask_quota(people: Population, policy: Policy, on: date, admit: int) -> Resul
         {"synthetic": people.people.synthetic, **document},
         {"around": pa.Table.from_pylist(rows)} if rows else {},
         lambda lang: format_quota(result, lang),
+        report=lambda: quota_report.build_report(people.people, policy, result, on),
     )
 
 
@@ -81,6 +87,9 @@ def ask_reform(
         {**marks, **reform_words.reform_to_dict(result)},
         checked.mark_tables(reform_words.reforms_to_tables([result])),
         lambda lang: reform_words.format_reform(result, lang),
+        report=lambda: reform_report.build_report(
+            people.people, policy, [changed], [result], on, checked
+        ),
     )
 
 
@@ -120,6 +129,7 @@ def ask_sweep(
         {**marks, **sweep_words.sweep_to_dict(plan, result)},
         checked.mark_tables({"sweep": sweep_words.to_table(plan, result)}),
         lambda lang: sweep_words.format_sweep(plan, result, lang),
+        report=lambda: sweep_report.build_report(people.people, policy, plan, result, on, checked),
     )
 
 
