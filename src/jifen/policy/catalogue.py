@@ -9,7 +9,8 @@ the first fault is told.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
@@ -79,7 +80,8 @@ class Catalogue:
 
 @cache
 def _read_catalogue(package: str, lang: Lang) -> dict[str, Any]:
-    text = resources.files(package).joinpath(f"faults.{lang}.yaml").read_text(encoding="utf-8")
+    folder = Path(str(import_module(package).__file__)).parent
+    text = (folder / f"faults.{lang}.yaml").read_text(encoding="utf-8")
     content: dict[str, Any] = load_own_yaml(text)
     return content
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ def load_other_names() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _load_words() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    text = resources.files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "words.yaml").read_text(encoding="utf-8")
     content: Mapping[str, Mapping[str, Sequence[str]]] = load_own_yaml(text)
     return {part: {i: tuple(w) for i, w in words.items()} for part, words in content.items()}
 
