@@ -23,6 +23,7 @@ from jifen.cli.lab_reform import (
     print_faults,
     print_labels,
 )
+from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import Map, Weight, open_people
 from jifen.cli.population import load_mapping_file
 
@@ -65,7 +66,7 @@ def fairness(
         from jifen.lab.disclosure.protection import protect_result
         from jifen.lab.fairness.questions import build_question
         from jifen.lab.fairness.serialization import format_fairness, to_dict, to_tables
-        from jifen.lab.output import write_tables, write_text
+        from jifen.lab.output import write_tables
         from jifen.lab.population.source import list_column_names
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms import load_reform
@@ -84,12 +85,11 @@ def fairness(
             population.exact = exact
             result = protect_result(question.ask(population, policy, day, *changed), population)
             if html:
-                from jifen.lab.report import render_report
                 from jifen.lab.reports.fairness import build_report
 
                 policies = [policy, *changed]
                 report = build_report(population, policies, result, day, question.tiles)
-                write_text(html, render_report(report))
+                write_report(html, report, lang)
         if output:
             write_tables(output, checked.mark_tables(to_tables(result)), kind)
     print_faults(checked, language)

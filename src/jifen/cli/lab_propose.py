@@ -22,6 +22,7 @@ from jifen.cli.lab_reform import (
     print_faults,
     print_labels,
 )
+from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import Map, Weight, open_people
 from jifen.cli.population import progress_bar
 
@@ -83,7 +84,7 @@ def propose(
             if html:
                 from jifen.lab.reports.proposals import build_report
 
-                _write_report(html, build_report(population, policy, result, day, checked))
+                write_report(html, build_report(population, policy, result, day, checked), lang)
         if output:
             _write_folder(output, result, checked, kind)
     print_faults(checked, language)
@@ -120,13 +121,6 @@ def _write_folder(output: Path, result: "SearchResult", checked: Any, kind: str)
     write_tables(output, checked.mark_tables(to_tables(result)), kind)
     for proposal in result.proposals:
         write_text(output / f"proposal-{proposal.number}.yaml", reform_file(result, proposal))
-
-
-def _write_report(path: Path, report: Any) -> None:
-    from jifen.lab.output import write_text
-    from jifen.lab.report import render_report
-
-    write_text(path, render_report(report))
 
 
 def sensitivity(
@@ -171,7 +165,7 @@ def sensitivity(
             if html:
                 from jifen.lab.reports.sensitivity import build_report
 
-                _write_report(html, build_report(population, policy, shares, swings, day))
+                write_report(html, build_report(population, policy, shares, swings, day), lang)
         if output:
             write_tables(output, to_tables(shares, swings), kind)
     from jifen.lab.disclosure.notes import mark_protection

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import report_errors
+from jifen.cli.lab_report import write_reform_report, write_sweep_report
 from jifen.cli.lab_source import Map, Weight, list_further_columns, open_people, refuse_with_cluster
 from jifen.cli.person import NOT_IN_FORCE, find_policy
 from jifen.cli.population import parse_day_or_exit, progress_bar
@@ -78,7 +79,7 @@ def reform(
         cases = [worked.find_changed_cases(policy, changed_policy) for changed_policy in changed]
         if cluster:
             results, population = _compare_on_cluster(
-                cluster, people, policy, changed, day, by, weight, html, checked, exact
+                cluster, people, policy, changed, day, by, weight, html, checked, exact, lang
             )
             faults: Any = []
         else:
@@ -91,7 +92,8 @@ def reform(
                 compared = compare_reforms(population, policy, changed, day, groups=by or ())
                 results = protect_comparisons(compared, population)
                 if html:
-                    _write_reform_report(html, population, policy, changed, results, day, checked)
+                    given = (population, policy, changed, results, day, checked)
+                    write_reform_report(html, lang, *given)
         if output:
             tables = words.reforms_to_tables(results) | worked.cases_to_tables(changed, cases)
             write_tables(output, checked.mark_tables(tables), kind)
@@ -161,7 +163,7 @@ def sweep(
             population = describe_worker_people(policy, people, result.people, metadata, exact)
             result = protect_result(result, population)
             if html:
-                _write_sweep_report(html, population, policy, plan, result, day, checked)
+                write_sweep_report(html, lang, population, policy, plan, result, day, checked)
         else:
             changed = list(plan.list_variants(policy))
             further = list_further_columns([by] if by else [], policy.vocabulary)
@@ -174,7 +176,7 @@ def sweep(
                 population.exact = exact
                 result = protect_result(result, population)
                 if html:
-                    _write_sweep_report(html, population, policy, plan, result, day, checked)
+                    write_sweep_report(html, lang, population, policy, plan, result, day, checked)
         if output:
             write_tables(output, checked.mark_tables({"sweep": words.to_table(plan, result)}), kind)
     said_in: Lang_ = "en" if lang == "en" else "zh"
@@ -202,6 +204,7 @@ def _compare_on_cluster(
     html: Path | None,
     checked: Any,
     exact: bool,
+    lang: str,
 ) -> tuple[Any, Any]:
     """The comparison on a cluster, over the parts of a file or folder."""
     from jifen.lab.cluster import compare_reforms_on_cluster
@@ -213,7 +216,7 @@ def _compare_on_cluster(
     people_seen = describe_worker_people(policy, source, results[0].people, metadata, exact)
     results = protect_comparisons(results, people_seen)
     if html:
-        _write_reform_report(html, people_seen, policy, changed, results, day, checked)
+        write_reform_report(html, lang, people_seen, policy, changed, results, day, checked)
     return results, people_seen
 
 
@@ -256,19 +259,3 @@ def print_labels(
     if faults:
         unusable = say("lab_reform.values_cannot_be_used", faults=faults)(language)
         typer.echo(unusable, err=True)
-
-
-def _write_reform_report(path: Path, *given: Any) -> None:
-    from jifen.lab.output import write_text
-    from jifen.lab.report import render_report
-    from jifen.lab.reports.reform import build_report
-
-    write_text(path, render_report(build_report(*given)))
-
-
-def _write_sweep_report(path: Path, *given: Any) -> None:
-    from jifen.lab.output import write_text
-    from jifen.lab.report import render_report
-    from jifen.lab.reports.sweep import build_report
-
-    write_text(path, render_report(build_report(*given)))

@@ -28,6 +28,7 @@ from jifen.cli.lab_reform import (
     find_day_and_policy,
     print_labels,
 )
+from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import (
     Map,
     Weight,
@@ -64,7 +65,7 @@ def run(
         from jifen.lab.analysis import analyse_people
         from jifen.lab.analysis import run_serialization as words
         from jifen.lab.disclosure.protection import protect_result
-        from jifen.lab.output import write_tables, write_text
+        from jifen.lab.output import write_tables
 
         day, policy = find_day_and_policy(city, version, on)
         if cluster:
@@ -86,10 +87,9 @@ def run(
         population.exact = exact
         result = protect_result(result, population)
         if html:
-            from jifen.lab.report import render_report
             from jifen.lab.reports.run import build_report
 
-            write_text(html, render_report(build_report(population, policy, result, day)))
+            write_report(html, build_report(population, policy, result, day), lang)
         if output:
             write_tables(output, words.run_to_tables(result), kind)
     _print_result(
@@ -108,6 +108,7 @@ def quota(
     on: On,
     admit: Annotated[int, typer.Option(help="how many people are to be admitted")],
     version: Version = None,
+    html: Html = None,
     mapping: Map = None,
     weight: Weight = "",
     cluster: Cluster = None,
@@ -117,7 +118,7 @@ def quota(
 ) -> None:
     """The exact line that admits so many people, and the ties at it.
 
-    Example: jifen lab quota chengdu people.packed --on 2019-06-01 --admit 5000
+    Example: jifen lab quota chengdu people.packed --on 2019-06-01 --admit 5000 --html quota.html
     """
     refuse_with_cluster(mapping, "--map", cluster)
     with report_errors(lang), ExitStack() as stack:
@@ -132,12 +133,17 @@ def quota(
             result, metadata = find_quota_on_cluster(
                 cluster, people, policy, day, admit, weight=weight
             )
-            population, faults = describe_worker_people(policy, people, 0, metadata), 0
+            population: Any = describe_worker_people(policy, people, result.people, metadata)
+            faults = 0
         else:
             population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
             result = find_threshold_for_quota(population, policy, day, admit)
         population.exact = exact
         result = protect_result(result, population)
+        if html:
+            from jifen.lab.reports.quota import build_report
+
+            write_report(html, build_report(population, policy, result, day), lang)
     told_all = words.quota_to_dict(result)
     _print_result(population, faults, lang, as_json, told_all, partial(words.format_quota, result))
 

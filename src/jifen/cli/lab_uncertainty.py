@@ -22,6 +22,7 @@ from jifen.cli.lab_reform import (
     find_day_and_policy,
     print_labels,
 )
+from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import Map, Weight, open_people
 from jifen.cli.person import BAD_INPUT
 
@@ -57,7 +58,7 @@ def uncertainty(
         from jifen.cities import find_city_of_policy
         from jifen.lab.disclosure.notes import mark_protection
         from jifen.lab.disclosure.protection import protect_result
-        from jifen.lab.output import write_tables, write_text
+        from jifen.lab.output import write_tables
         from jifen.lab.people import load_margins, read_margins
         from jifen.lab.uncertainty import measure_uncertainty
         from jifen.lab.uncertainty.serialization import format_uncertainty, to_dict, to_tables
@@ -76,10 +77,9 @@ def uncertainty(
             population.exact = exact
             result = protect_result(result, population)
             if html:
-                from jifen.lab.report import render_report
                 from jifen.lab.reports.uncertainty import build_report
 
-                write_text(html, render_report(build_report(population, policy, result, day)))
+                write_report(html, build_report(population, policy, result, day), lang)
         if output:
             write_tables(output, to_tables(result), kind)
     if as_json:

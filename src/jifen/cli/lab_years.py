@@ -9,6 +9,7 @@ import typer
 
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import Cluster, Exact, Unchecked, print_faults
+from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import (
     Map,
     Weight,
@@ -144,19 +145,17 @@ def _write_results(
     if output:
         write_tables(result, output, checked, ranges.to_tables() if ranges else {})
     if html:
-        _write_report(html, result, day, checked)
+        _write_report(html, result, day, checked, lang)
     _print_result(result, checked, as_json, lang, ranges)
 
 
-def _write_report(path: Path, result: "YearsResult", day: Any, checked: "CheckedRules") -> None:
-    from jifen.lab.output import write_text
-    from jifen.lab.report import render_report
+def _write_report(
+    path: Path, result: "YearsResult", day: Any, checked: "CheckedRules", lang: str
+) -> None:
     from jifen.lab.reports.years import build_report
 
-    write_text(
-        path,
-        render_report(build_report(result.people, list(result.policies), result, day, checked)),
-    )
+    report = build_report(result.people, list(result.policies), result, day, checked)
+    write_report(path, report, lang)
 
 
 def _refuse_options(count: int, lang: str) -> None:

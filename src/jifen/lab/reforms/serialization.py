@@ -104,12 +104,13 @@ def reforms_to_tables(results: Sequence[ReformResult]) -> dict[str, pa.Table]:
 
 
 def _list_group_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
-    everybody = {"reform": result.id, "by": "", "group": "", "group_id": ""}
+    everybody = {"reform": result.id, "by": "", "group": "", "group_zh": "", "group_id": ""}
     yield everybody | _group_to_row(result, result.everybody)
     for grouping, groups in result.groups:
         for ident, group in zip(grouping.list_ids(), groups, strict=True):
             if group.people:
-                named = {"by": grouping.name, "group": group.label.en, "group_id": ident}
+                label = {"group": group.label.en, "group_zh": group.label.zh}
+                named = {"by": grouping.name, **label, "group_id": ident}
                 yield everybody | named | _group_to_row(result, group)
 
 

@@ -28,7 +28,7 @@ def list_provenance(
     """What the figures rest on."""
     rows = [
         (say("reports.common.day"), on.isoformat()),
-        (say("reports.common.people"), f"{people.name}: {people.count:,}"),
+        (say("reports.common.people"), ": ".join(filter(None, (people.name, f"{people.count:,}")))),
     ]
     for policy in policies:
         name = f"{policy.id} {policy.version}"

@@ -186,7 +186,7 @@ class YearsResult:
         policies = self.by_policy
         years = [{"policy": p.name} | _year_to_row(y) for p in policies for y in p.years]
         groups = [
-            {"policy": p.name, "group": label.en} | _year_to_row(y)
+            {"policy": p.name, "group": label.en, "group_zh": label.zh} | _year_to_row(y)
             for p in policies
             for label, group_years in zip(self.group_labels, p.groups, strict=True)
             for y in group_years
