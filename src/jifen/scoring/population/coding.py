@@ -159,19 +159,21 @@ class Coder:
         lower, higher = self._axes[relation.fact], self._axes[relation.other]
         first, second = coded.columns[relation.fact], coded.columns[relation.other]
         offset = int(lower.fact.least) - int(higher.fact.least) - relation.plus
-        above = first > second if offset == 0 else first.astype(np.int32) + offset > second
+        above = mark_above(first, second, offset)
         if not above.any():
             return
-        rows = np.flatnonzero(above & (first != lower.absent) & (second != NOT_APPLICABLE))
-        if not len(rows):
+        above &= first != lower.absent
+        above &= second != NOT_APPLICABLE
+        count = int(np.count_nonzero(above))
+        if not count:
             return
-        named = rows[:MOST_CONTRADICTIONS].copy()
+        named = find_first_marked(above, MOST_CONTRADICTIONS)
         coded.contradicting_rows.append(
             ContradictingRows(
                 lower.fact,
                 higher.fact,
                 relation.plus,
-                len(rows),
+                count,
                 named,
                 first[named].astype(np.int64) + (int(lower.fact.least) - 1),
                 second[named].astype(np.int64) + (int(higher.fact.least) - 1),
@@ -217,6 +219,33 @@ class Coder:
         """A value as it stands in the table → its code. Raises BadValue."""
         read = build_value_reader(axis.fact, column, self._counting)
         return lambda value: axis.encode(read(value))
+
+
+def mark_above(first: Codes, second: Codes, offset: int) -> Mask:
+    """Where `first + offset > second`, of columns of unsigned codes: in the narrower of the types
+    that hold both, as a column of bytes takes a quarter of the time of one of 32 bits."""
+    dtype = np.promote_types(first.dtype, second.dtype)
+    first, second = first.astype(dtype, copy=False), second.astype(dtype, copy=False)
+    if not offset:
+        return first > second
+    if abs(offset) > np.iinfo(dtype).max:
+        wide: Mask = first.astype(np.int64) + offset > second
+        return wide
+    by = dtype.type(abs(offset))
+    if offset < 0:
+        return (first > by) & (first - by > second)
+    return (second < by) | (second - by < first)
+
+
+def find_first_marked(mask: Mask, most: int) -> NDArray[np.intp]:
+    """The numbers of the first marked rows, at most so many: no further rows are looked at."""
+    end = _FIRST_LOOK
+    while end < len(mask) and np.count_nonzero(mask[:end]) < most:
+        end *= 4
+    return np.flatnonzero(mask[:end])[:most].copy()
+
+
+_FIRST_LOOK = 1 << 12
 
 
 def _can_compare(
