@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from html import escape
 
-from jifen.charts.figure_formats import format_axis_figure, format_figure, round_ticks
+from jifen.charts.figure_formats import (
+    LETTER_WIDTH,
+    format_axis_figure,
+    format_figure,
+    round_ticks,
+)
 from jifen.charts.model import Scatter
-from jifen.policy.text import Lang
+from jifen.policy.text import Lang, display_width
 
 WIDTH, HEIGHT = 640, 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, WIDTH - 20.0, 34.0, HEIGHT - 54.0
+_LINE = 14.0
 _INK, _MARKED = "var(--mark, #1f5fa8)", "var(--other, #c2570c)"
 
 
@@ -28,7 +34,7 @@ def draw_scatter(chart: Scatter, lang: Lang) -> str:
     parts.append(_draw_text(_RIGHT, HEIGHT - 12, chart.across_title(lang), "end"))
     filled = chart.filled or chart.marked
     rows = zip(chart.across, chart.upwards, chart.labels, chart.marked, filled, strict=True)
-    below = False
+    names = _PlacedNames()
     for first, second, label, is_marked, is_filled in sorted(rows, key=lambda row: row[3:]):
         x, y = (
             _place_on_axis(first, across, _LEFT, _RIGHT),
@@ -36,16 +42,40 @@ def draw_scatter(chart: Scatter, lang: Lang) -> str:
         )
         words = f"{label(lang)}: {format_figure(first)}, {format_figure(second)}"
         parts.append(_draw_mark(x, y, words, is_marked=is_filled))
-        if is_marked:  # names stand above and below in turn, towards the middle
-            side = "end" if x > WIDTH / 2 else "start"
-            name_x = x + (-9 if side == "end" else 9)
-            parts.append(_draw_text(name_x, y + (18 if below else -8), label(lang), side))
-            below = not below
+        if is_marked:
+            parts.append(names.draw_name(x, y, label(lang)))
     if chart.filled:
         legend = f'x="{_LEFT:.1f}" y="{HEIGHT - 21:.1f}" width="10" height="10"'
         parts.append(f'<rect {legend} fill="{_MARKED}"/>')
         parts.append(_draw_text(_LEFT + 16, HEIGHT - 12, chart.filled_name(lang), "start"))
     return "".join(parts)
+
+
+class _PlacedNames:
+    """The names beside marks so far, so that the next one stands where it covers none of them."""
+
+    def __init__(self) -> None:
+        self._boxes: list[tuple[float, float, float]] = []
+
+    def draw_name(self, x: float, y: float, name: str) -> str:
+        """A name above or below its mark, towards the middle or, where that is taken, further up or
+        down; at the last place where all are taken."""
+        wide = display_width(name) * LETTER_WIDTH
+        side = "end" if x > WIDTH / 2 else "start"
+        left = x - 9 - wide if side == "end" else x + 9
+        left = min(max(left, 4.0), WIDTH - 4 - wide)
+        places = [y + away for away in (-8, 18, -24, 34, -40, 50)]
+        inside = [place for place in places if _TOP - 12 < place < _BOTTOM + 4] or places
+        free = [place for place in inside if not self._covers(left, place, wide)]
+        line = (free or inside[-1:])[0]
+        self._boxes.append((left, line, wide))
+        return _draw_text(left, line, name, "start")
+
+    def _covers(self, left: float, line: float, wide: float) -> bool:
+        return any(
+            abs(line - other) < _LINE and left < start + width and start < left + wide
+            for start, other, width in self._boxes
+        )
 
 
 def _find_range(values: Sequence[float]) -> tuple[float, float]:

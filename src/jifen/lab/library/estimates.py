@@ -11,13 +11,13 @@ import pyarrow as pa
 from jifen import cities
 from jifen.lab.fairness import serialization as fairness_words
 from jifen.lab.fairness.questions import build_question
+from jifen.lab.library.changes import Change, apply_change
 from jifen.lab.library.people import (
     Population,
     list_columns,
     open_people,
     to_arrow_table,
 )
-from jifen.lab.library.questions import Change, apply_change
 from jifen.lab.library.results import Result
 from jifen.lab.people import load_margins, read_margins
 from jifen.lab.people.margins_file import Margins
