@@ -91,7 +91,9 @@ def _draw_cell(
 ) -> str:
     (x, y), (wide, tall) = place, size
     fill, ink = _shade(value, ends)
-    words = format_axis_figure(round(value, 1), lang)
+    words = format_figure(value)
+    if display_width(words) * LETTER_WIDTH + 4 > wide:
+        words = format_axis_figure(round(value, 1), lang)
     title = f"<title>{escape(format_figure(value))}</title>"
     cell = f'<rect {_place(x, y, wide, tall)} {fill} stroke="#fff" stroke-width=".6">{title}</rect>'
     if display_width(words) * LETTER_WIDTH + 4 > wide or tall < 18:
@@ -104,7 +106,7 @@ def _draw_legend(y: float, ends: Ends, unit: str, lang: Lang, base: str) -> tupl
     line of its own where there is no room beside; and the height of all."""
     low, high = ends
     parts, x, step = [], 8.0, 24.0
-    low_words, high_words = (format_axis_figure(round(value, 1), lang) for value in ends)
+    low_words, high_words = format_alike(ends)
     parts.append(_draw_text(x, y + 13, low_words, "start"))
     x += display_width(low_words) * LETTER_WIDTH + 8
     for number in range(_LEGEND_STEPS):
@@ -126,7 +128,7 @@ def _shade(value: float, ends: Ends) -> tuple[str, str]:
     """The fill of a cell and the ink on it: lightness alone tells the order."""
     share = min(max((value - ends[0]) / ((ends[1] - ends[0]) or 1), 0.0), 1.0)
     light = 96 - 62 * share
-    return f'fill="hsl(212 62% {light:.0f}%)"', "#fff" if light < 58 else "#111"
+    return f'fill="hsl(212 62% {light:.0f}%)"', "#fff" if light < 50 else "#111"
 
 
 def _find_ends(values: Sequence[float]) -> Ends:

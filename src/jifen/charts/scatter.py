@@ -14,7 +14,7 @@ from jifen.policy.text import Lang, display_width
 
 WIDTH, HEIGHT = 640, 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, WIDTH - 20.0, 34.0, HEIGHT - 54.0
-_LINE = 14.0
+_LINE, _MARK = 12.0, 12.0
 _INK, _MARKED = "var(--mark, #1f5fa8)", "var(--other, #c2570c)"
 
 
@@ -32,49 +32,82 @@ def draw_scatter(chart: Scatter, lang: Lang) -> str:
         parts.append(_draw_rule(x, _BOTTOM, x, _BOTTOM + 5))
         parts.append(_draw_text(x, _BOTTOM + 20, format_axis_figure(mark, lang), "middle"))
     parts.append(_draw_text(_RIGHT, HEIGHT - 12, chart.across_title(lang), "end"))
-    filled = chart.filled or chart.marked
-    rows = zip(chart.across, chart.upwards, chart.labels, chart.marked, filled, strict=True)
-    names = _PlacedNames()
-    for first, second, label, is_marked, is_filled in sorted(rows, key=lambda row: row[3:]):
-        x, y = (
+    places = [
+        (
             _place_on_axis(first, across, _LEFT, _RIGHT),
             _place_on_axis(second, upwards, _BOTTOM, _TOP),
         )
-        words = f"{label(lang)}: {format_figure(first)}, {format_figure(second)}"
-        parts.append(_draw_mark(x, y, words, is_marked=is_filled))
-        if is_marked:
-            parts.append(names.draw_name(x, y, label(lang)))
-    if chart.filled:
-        legend = f'x="{_LEFT:.1f}" y="{HEIGHT - 21:.1f}" width="10" height="10"'
-        parts.append(f'<rect {legend} fill="{_MARKED}"/>')
-        parts.append(_draw_text(_LEFT + 16, HEIGHT - 12, chart.filled_name(lang), "start"))
+        for first, second in zip(chart.across, chart.upwards, strict=True)
+    ]
+    names = _PlacedNames(places)
+    for row in _list_rows_in_order(chart):
+        (x, y), label = places[row], chart.labels[row](lang)
+        figures = format_figure(chart.across[row]), format_figure(chart.upwards[row])
+        words = f"{label}: {', '.join(figures)}"
+        parts.append(_draw_mark(x, y, words, is_marked=_is_filled(chart, row)))
+        if row == chart.base:
+            parts.append(_draw_base_mark(x, y))
+        if chart.marked[row]:
+            parts.append(names.draw_name(x, y, label))
+    parts.append(_draw_legend(chart, lang))
     return "".join(parts)
 
 
-class _PlacedNames:
-    """The names beside marks so far, so that the next one stands where it covers none of them."""
+def _is_filled(chart: Scatter, row: int) -> bool:
+    return (chart.filled or chart.marked)[row]
 
-    def __init__(self) -> None:
+
+def _list_rows_in_order(chart: Scatter) -> list[int]:
+    """Rows with a name last, so that nothing covers them."""
+    rows = range(len(chart.labels))
+    return sorted(rows, key=lambda row: (chart.marked[row], _is_filled(chart, row)))
+
+
+def _draw_legend(chart: Scatter, lang: Lang) -> str:
+    """What the squares are, and the outlined mark."""
+    parts, x = [], _LEFT
+    if chart.filled:
+        place = f'x="{x:.1f}" y="{HEIGHT - 21:.1f}" width="10" height="10"'
+        name = chart.filled_name(lang)
+        parts.append(f'<rect {place} fill="{_MARKED}"/>')
+        parts.append(_draw_text(x + 16, HEIGHT - 12, name, "start"))
+        x += 16 + display_width(name) * LETTER_WIDTH + 24
+    if chart.base is not None:
+        parts.append(_draw_base_mark(x + 8, HEIGHT - 16))
+        parts.append(_draw_text(x + 24, HEIGHT - 12, chart.base_name(lang), "start"))
+    return "".join(parts)
+
+
+def _draw_base_mark(x: float, y: float) -> str:
+    """The outline that a map of cells has round its base case."""
+    place = f'x="{x - 8:.1f}" y="{y - 8:.1f}" width="16" height="16"'
+    return f'<rect {place} fill="none" stroke="{_MARKED}" stroke-width="3"/>'
+
+
+class _PlacedNames:
+    """The names beside marks so far, so that the next one covers none of them, and no mark."""
+
+    def __init__(self, marks: Sequence[tuple[float, float]]) -> None:
+        self._marks = marks
         self._boxes: list[tuple[float, float, float]] = []
 
     def draw_name(self, x: float, y: float, name: str) -> str:
-        """A name above or below its mark, towards the middle or, where that is taken, further up or
-        down; at the last place where all are taken."""
+        """A name above or below the middle of its mark, or where that is taken further up or down;
+        at the last place where all are taken."""
         wide = display_width(name) * LETTER_WIDTH
-        side = "end" if x > WIDTH / 2 else "start"
-        left = x - 9 - wide if side == "end" else x + 9
-        left = min(max(left, 4.0), WIDTH - 4 - wide)
-        places = [y + away for away in (-8, 18, -24, 34, -40, 50)]
-        inside = [place for place in places if _TOP - 12 < place < _BOTTOM + 4] or places
+        left = min(max(x - wide / 2, _LEFT + 4), WIDTH - 4 - wide)
+        places = [y + away for away in (-12, 21, -28, 37, -44, 53, -60, 69)]
+        inside = [place for place in places if _TOP - 12 < place < _BOTTOM] or places
         free = [place for place in inside if not self._covers(left, place, wide)]
         line = (free or inside[-1:])[0]
         self._boxes.append((left, line, wide))
-        return _draw_text(left, line, name, "start")
+        return _draw_text(left + wide / 2, line, name, "middle")
 
     def _covers(self, left: float, line: float, wide: float) -> bool:
+        marks = ((x - _MARK / 2, y + 4, _MARK) for x, y in self._marks)
         return any(
             abs(line - other) < _LINE and left < start + width and start < left + wide
-            for start, other, width in self._boxes
+            for start, other, width in (*self._boxes, *marks)
         )
 
 
