@@ -209,7 +209,6 @@ KINDS = {
     "years": ("years", "--years", "1", "--reform", "less.yaml"),
     "quota": ("quota", "--admit", "300"),
     "propose": ("propose", "brief.yaml", "--seconds", "5"),
-    "sensitivity": ("sensitivity", "--brief", "brief.yaml"),
     "fairness": ("fairness", "--reform", "less.yaml"),
     "uncertainty": ("uncertainty", "--draws", "3"),
 }
