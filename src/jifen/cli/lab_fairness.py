@@ -9,6 +9,7 @@ import typer
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import (
     City,
+    Exact,
     Folder,
     Html,
     Json,
@@ -51,6 +52,7 @@ def fairness(
     mapping: Map = None,
     weight: Weight = "",
     unchecked: Unchecked = False,
+    exact: Exact = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -60,6 +62,8 @@ def fairness(
     """
     language: Lang_ = "en" if lang == "en" else "zh"
     with report_errors(lang):
+        from jifen.lab.disclosure.notes import mark_protection
+        from jifen.lab.disclosure.protection import protect_result
         from jifen.lab.fairness.questions import build_question
         from jifen.lab.fairness.serialization import format_fairness, to_dict, to_tables
         from jifen.lab.output import write_tables
@@ -78,7 +82,8 @@ def fairness(
             people, policy, day, mapping=mapping, weight=weight, groups=further, lang=lang
         )
         with source as (population, faults):
-            result = question.ask(population, policy, day, *changed)
+            population.exact = exact
+            result = protect_result(question.ask(population, policy, day, *changed), population)
             if html:
                 from jifen.lab.reports.fairness import build_report
 
@@ -89,8 +94,8 @@ def fairness(
             write_tables(output, checked.mark_tables(to_tables(result)), kind)
     print_faults(checked, language)
     if as_json:
-        marks = {"synthetic": result.synthetic, **checked.to_dict(language)}
+        marks = {**mark_protection(population), **checked.to_dict(language)}
         typer.echo(json.dumps({**marks, **to_dict(result)}, ensure_ascii=False, indent=2))
         return
-    print_labels(result.synthetic, len(faults), lang, checked)
+    print_labels(population, len(faults), lang, checked)
     typer.echo(format_fairness(result, language))

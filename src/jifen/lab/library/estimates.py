@@ -9,6 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from jifen import cities
+from jifen.lab.disclosure.notes import mark_protection
+from jifen.lab.disclosure.protection import protect_result
 from jifen.lab.fairness import serialization as fairness_words
 from jifen.lab.fairness.questions import build_question
 from jifen.lab.library.changes import Change, apply_change
@@ -68,14 +70,18 @@ def ask_years(
     checked = check_proposals(changed, days, unchecked=unchecked)
     file = Path(assumptions) if assumptions else _find_assumptions(policy)
     assumed = load_assumptions(file, policy.vocabulary)
-    result = project_years(people.people, [policy, *changed], on, years, assumed, seed=seed, by=by)
+    projected = project_years(
+        people.people, [policy, *changed], on, years, assumed, seed=seed, by=by
+    )
+    result = protect_result(projected, people.people)
     document, tables = result.to_dict(), result.to_tables()
     ranges: YearsRange | None = None
     if draws:
-        ranges = range_years(
+        drawn = range_years(
             people.people, [policy, *changed], on, years, assumed,
             draws=draws, spread=spread, seed=seed,
         )  # fmt: skip
+        ranges = protect_result(drawn, people.people)
         document |= {"range": ranges.to_dict()}
         tables |= ranges.to_tables()
 
@@ -88,7 +94,7 @@ def ask_years(
 
     return Result(
         "years",
-        {**document, **checked.to_dict("en")},
+        {**document, **mark_protection(people.people), **checked.to_dict("en")},
         checked.mark_tables(tables),
         tell,
         report=lambda: years_report.build_report(
@@ -131,7 +137,7 @@ def ask_uncertainty(
     if not 0 < spread < 1:
         raise ValueError(f"spread is {spread}; expected a share above 0 and below 1")
     asked = margins is not None or people.people.synthetic
-    result = measure_uncertainty(
+    measured = measure_uncertainty(
         people.people,
         policy,
         on,
@@ -140,9 +146,10 @@ def ask_uncertainty(
         draws=draws,
         seed=seed,
     )
+    result = protect_result(measured, people.people)
     return Result(
         "uncertainty",
-        {"synthetic": people.people.synthetic, **uncertainty_words.to_dict(result)},
+        {**mark_protection(people.people), **uncertainty_words.to_dict(result)},
         uncertainty_words.to_tables(result),
         lambda lang: uncertainty_words.format_uncertainty(result, lang),
         report=lambda: uncertainty_report.build_report(people.people, policy, result, on),
@@ -165,11 +172,11 @@ def ask_fairness(
     checked = check_proposals(changed, [on], unchecked=unchecked)
     columns = frozenset((*people.people.facts, *people.people.other))
     question = build_question(policy, columns, by, costs)
-    result = question.ask(people.people, policy, on, *changed)
+    result = protect_result(question.ask(people.people, policy, on, *changed), people.people)
     return Result(
         "fairness",
         {
-            "synthetic": people.people.synthetic,
+            **mark_protection(people.people),
             **checked.to_dict("en"),
             **fairness_words.to_dict(result),
         },

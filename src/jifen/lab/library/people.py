@@ -57,9 +57,11 @@ class Population:
         weight: str = "",
         by: Sequence[str] = (),
         mapping: str | Path | None = None,
+        exact: bool = False,
     ) -> None:
-        """Ages from dates of birth are those of the day. Raises FileFault, PolicyError (a
-        mapping), TableError."""
+        """Ages from dates of birth are those of the day. `exact`: of real people counts below five
+        are shown too, for a check of one's own. Raises FileFault, PolicyError (a mapping),
+        TableError."""
         self._open = ExitStack()
         self._ends = finalize(self, self._open.close)
         vocabulary = policy.vocabulary
@@ -70,12 +72,14 @@ class Population:
                 Path(source), vocabulary, counting, groups=by, mapping=column_mapping, weight=weight
             )
             self.people, self._faults = self._open.enter_context(opened)
+            self.people.exact = exact
             return
         table = to_arrow_table(source)
         reading = build_reading((vocabulary,), column_mapping)
         called = reading.resolve_columns(tuple(table.column_names), "table")
         table = reading.build_columns(called).read_columns(table, list(called.values()))
         self.people, self._faults = decode_people(vocabulary, table, counting)
+        self.people.exact = exact
         self.people.other = {split_bands(group)[0]: _encode_groups(table, group) for group in by}
         if weight:
             _refuse_missing(table, weight)

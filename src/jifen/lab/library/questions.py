@@ -10,6 +10,8 @@ import pyarrow as pa
 from jifen.lab.analysis import analyse_people, find_threshold_for_quota
 from jifen.lab.analysis import run_serialization as run_words
 from jifen.lab.analysis.quota_serialization import format_quota, quota_to_dict
+from jifen.lab.disclosure.notes import mark_protection
+from jifen.lab.disclosure.protection import protect_comparisons, protect_result
 from jifen.lab.library.changes import Change, apply_change, to_plain_value, write_document
 from jifen.lab.library.figure_labels import label_figures
 from jifen.lab.library.people import Population
@@ -31,10 +33,10 @@ from jifen.policy.source import parse_yaml
 
 def ask_run(people: Population, policy: Policy, on: date, by: Sequence[str] = ()) -> Result:
     """The population as it stands. Raises TableError."""
-    result = analyse_people(people.people, policy, on, groups=by)
+    result = protect_result(analyse_people(people.people, policy, on, groups=by), people.people)
     return Result(
         "run",
-        {"synthetic": people.people.synthetic, **run_words.run_to_dict(result)},
+        {**mark_protection(people.people), **run_words.run_to_dict(result)},
         run_words.run_to_tables(result),
         lambda lang: run_words.format_run(result, lang),
         report=lambda: run_report.build_report(people.people, policy, result, on),
@@ -43,7 +45,8 @@ def ask_run(people: Population, policy: Policy, on: date, by: Sequence[str] = ()
 
 def ask_quota(people: Population, policy: Policy, on: date, admit: int) -> Result:
     """The line that admits so many people. Raises TableError."""
-    result = find_threshold_for_quota(people.people, policy, on, admit)
+    found = find_threshold_for_quota(people.people, policy, on, admit)
+    result = protect_result(found, people.people)
     document = quota_to_dict(result)
     rows = [
         {
@@ -54,7 +57,7 @@ def ask_quota(people: Population, policy: Policy, on: date, admit: int) -> Resul
     ]
     return Result(
         "quota",
-        {"synthetic": people.people.synthetic, **document},
+        {**mark_protection(people.people), **document},
         {"around": pa.Table.from_pylist(rows)} if rows else {},
         lambda lang: format_quota(result, lang),
         report=lambda: quota_report.build_report(people.people, policy, result, on),
@@ -74,8 +77,9 @@ def ask_reform(
     fit or fails the static checks (`unchecked`: simulated all the same), TableError."""
     changed = apply_change(policy, change)
     checked = check_proposals([changed], [on], unchecked=unchecked)
-    [result] = compare_reforms(people.people, policy, [changed], on, groups=by)
-    marks = {"synthetic": people.people.synthetic, **checked.to_dict("en")}
+    compared = compare_reforms(people.people, policy, [changed], on, groups=by)
+    [result] = protect_comparisons(compared, people.people)
+    marks = {**mark_protection(people.people), **checked.to_dict("en")}
     return Result(
         "reform",
         {**marks, **reform_words.reform_to_dict(result)},
@@ -100,8 +104,9 @@ def ask_sweep(
     PolicyError, TableError."""
     plan = _read_sweep_plan(policy, on, vary)
     checked = check_sweep(plan, policy, on, unchecked=unchecked)
-    result = run_sweep(people.people, list(plan.list_variants(policy)), on, group=by)
-    marks = {"synthetic": people.people.synthetic, **checked.to_dict("en")}
+    swept = run_sweep(people.people, list(plan.list_variants(policy)), on, group=by)
+    result = protect_result(swept, people.people)
+    marks = {**mark_protection(people.people), **checked.to_dict("en")}
     return Result(
         "sweep",
         {**marks, **sweep_words.sweep_to_dict(plan, result)},

@@ -61,7 +61,7 @@ class FirstReached:
     @property
     def never(self) -> Count:
         """Still here and never at the line."""
-        return to_count(self.under - sum(self.reached) - self.left)
+        return max(to_count(self.under - sum(self.reached) - self.left), 0)
 
     @property
     def share_never(self) -> float:
