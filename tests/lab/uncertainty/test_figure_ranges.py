@@ -176,7 +176,7 @@ def test_words_tables_and_report_show_the_ranges(folder: Path, tmp_path: Path) -
     tables = pl.read_parquet(tmp_path / "out" / "figures.parquet")
     assert tables.height == len(_ask(folder, "--json")["figures"])
     page = html.read_text(encoding="utf-8")
-    assert "figures as ranges" in page
+    assert "Figures as ranges" in page
     assert "改革后名额 900 人的分数线" in page
 
 
