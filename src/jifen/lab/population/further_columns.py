@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from jifen.lab.words import say
+from jifen.policy.catalogue import load_own_yaml
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
 
@@ -33,7 +33,7 @@ class ColumnWords:
 
 @cache
 def _load_words() -> Mapping[str, ColumnWords]:
-    document = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    document = load_own_yaml(_WORDS.read_text(encoding="utf-8"))
     return {
         name: ColumnWords(
             Text(**entry["label"]),
