@@ -47,9 +47,12 @@ def build_report(
 
 def _show_figures(ranges: Sequence[FigureRange]) -> Section:
     """Each figure with its range, and what widens it most."""
-    heads = tuple(
-        say(f"uncertainty.figure_texts.{name}")
-        for name in ("figure", "value", "least", "most", "widest")
+    heads = (
+        say("uncertainty.figure_texts.figure"),
+        say("uncertainty.figure_texts.value"),
+        say("uncertainty.figure_texts.least"),
+        say("uncertainty.figure_texts.most"),
+        say("uncertainty.figure_texts.widest"),
     )
     rows: list[tuple[Text, tuple[str | Text, ...]]] = [
         (

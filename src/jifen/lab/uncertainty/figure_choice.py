@@ -16,10 +16,15 @@ from jifen.lab.uncertainty.ranged_figures import (
 )
 from jifen.lab.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
+from jifen.policy.text import EMPTY, Text
 from jifen.scoring.population.program import build_programs
 
-_FLOWS = ("after", "gains", "loses", "net")
+_FLOWS = {
+    "after": say("uncertainty.figure_choice.after"),
+    "gains": say("uncertainty.figure_choice.gains"),
+    "loses": say("uncertainty.figure_choice.loses"),
+    "net": say("uncertainty.figure_choice.net"),
+}
 
 
 def choose_figures(
@@ -35,12 +40,14 @@ def choose_figures(
     figures: list[RangedFigure] = []
     left_out = list[Text]()
     if reform is not None:
-        labels = {flow: say(f"uncertainty.figure_choice.{flow}") for flow in _FLOWS}
-        figures += [ReachedFigure(flow, labels[flow], "people", flow) for flow in _FLOWS]
+        figures += [ReachedFigure(flow, label, "people", flow) for flow, label in _FLOWS.items()]
     if admit is not None:
         usable = people.all_people - people.faulty_people
-        side = "quota" if reform is None else "quota_reform"
-        label = say(f"uncertainty.figure_choice.{side}", admit=admit)
+        label = (
+            say("uncertainty.figure_choice.quota", admit=admit)
+            if reform is None
+            else say("uncertainty.figure_choice.quota_reform", admit=admit)
+        )
         figures.append(QuotaFigure("quota", label, "points", admit, float(usable or 1)))
     if by:
         rules = (policy.rules_on(on), *([reform.rules_on(on)] if reform else []))
@@ -84,15 +91,26 @@ def _list_shares(
     figures: list[RangedFigure] = []
     for group in shown:
         place = f"{grouping.name}.{group.id}.{side}"
-        label = say(f"uncertainty.figure_choice.share_{side}", label=group.label)
-        figures.append(ShareFigure(f"share.{place}", label, "share", number, members[group.id]))
+        share, _ = _name_figures(side, group.label, EMPTY)
+        figures.append(ShareFigure(f"share.{place}", share, "share", number, members[group.id]))
         if reference is None or group is reference or not group.is_known:
             continue
-        label = say(
-            f"uncertainty.figure_choice.ratio_{side}", label=group.label, beside=reference.label
-        )
+        _, ratio = _name_figures(side, group.label, reference.label)
         beside = members[reference.id]
         figures.append(
-            ShareFigure(f"ratio.{place}", label, "ratio", number, members[group.id], beside)
+            ShareFigure(f"ratio.{place}", ratio, "ratio", number, members[group.id], beside)
         )
     return figures
+
+
+def _name_figures(side: str, label: Text, beside: Text) -> tuple[Text, Text]:
+    """What the share and the ratio of a group are called."""
+    if side == "today":
+        return (
+            say("uncertainty.figure_choice.share_today", label=label),
+            say("uncertainty.figure_choice.ratio_today", label=label, beside=beside),
+        )
+    return (
+        say("uncertainty.figure_choice.share_reform", label=label),
+        say("uncertainty.figure_choice.ratio_reform", label=label, beside=beside),
+    )
