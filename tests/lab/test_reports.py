@@ -64,7 +64,7 @@ def write_report(folder: Path, *words: str) -> str:
 
 
 def split_languages(page: str) -> dict[str, str]:
-    _, zh, en = re.split(r'<div class="zh">|<div class="en" lang="en">', page)
+    _, zh, en = re.split(r'<div class="zh" lang="zh-CN">|<div class="en" lang="en">', page)
     return {"zh": zh, "en": en}
 
 

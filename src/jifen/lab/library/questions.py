@@ -11,11 +11,17 @@ import yaml
 from jifen.lab.analysis import analyse_people, find_threshold_for_quota
 from jifen.lab.analysis import run_serialization as run_words
 from jifen.lab.analysis.quota_serialization import format_quota, quota_to_dict
+from jifen.lab.disclosure.notes import mark_protection
+from jifen.lab.disclosure.protection import protect_comparisons, protect_result
 from jifen.lab.library.people import Population
 from jifen.lab.library.results import Result
 from jifen.lab.proposals import check_proposals, check_sweep
 from jifen.lab.reforms import compare_reforms, load_reform
 from jifen.lab.reforms import serialization as reform_words
+from jifen.lab.reports import quota as quota_report
+from jifen.lab.reports import reform as reform_report
+from jifen.lab.reports import run as run_report
+from jifen.lab.reports import sweep as sweep_report
 from jifen.lab.sweeps import serialization as sweep_words
 from jifen.lab.sweeps.sweep_file import Sweep, read_sweep
 from jifen.lab.sweeps.sweep_loading import load_sweep
@@ -33,18 +39,20 @@ _LABEL = {"zh": _CHANGE.zh, "en": _CHANGE.en}
 
 def ask_run(people: Population, policy: Policy, on: date, by: Sequence[str] = ()) -> Result:
     """The population as it stands. Raises TableError."""
-    result = analyse_people(people.people, policy, on, groups=by)
+    result = protect_result(analyse_people(people.people, policy, on, groups=by), people.people)
     return Result(
         "run",
-        {"synthetic": people.people.synthetic, **run_words.run_to_dict(result)},
+        {**mark_protection(people.people), **run_words.run_to_dict(result)},
         run_words.run_to_tables(result),
         lambda lang: run_words.format_run(result, lang),
+        report=lambda: run_report.build_report(people.people, policy, result, on),
     )
 
 
 def ask_quota(people: Population, policy: Policy, on: date, admit: int) -> Result:
     """The line that admits so many people. Raises TableError."""
-    result = find_threshold_for_quota(people.people, policy, on, admit)
+    found = find_threshold_for_quota(people.people, policy, on, admit)
+    result = protect_result(found, people.people)
     document = quota_to_dict(result)
     rows = [
         {
@@ -55,9 +63,10 @@ def ask_quota(people: Population, policy: Policy, on: date, admit: int) -> Resul
     ]
     return Result(
         "quota",
-        {"synthetic": people.people.synthetic, **document},
+        {**mark_protection(people.people), **document},
         {"around": pa.Table.from_pylist(rows)} if rows else {},
         lambda lang: format_quota(result, lang),
+        report=lambda: quota_report.build_report(people.people, policy, result, on),
     )
 
 
@@ -74,13 +83,17 @@ def ask_reform(
     fit or fails the static checks (`unchecked`: simulated all the same), TableError."""
     changed = apply_change(policy, change)
     checked = check_proposals([changed], [on], unchecked=unchecked)
-    [result] = compare_reforms(people.people, policy, [changed], on, groups=by)
-    marks = {"synthetic": people.people.synthetic, **checked.to_dict("en")}
+    compared = compare_reforms(people.people, policy, [changed], on, groups=by)
+    [result] = protect_comparisons(compared, people.people)
+    marks = {**mark_protection(people.people), **checked.to_dict("en")}
     return Result(
         "reform",
         {**marks, **reform_words.reform_to_dict(result)},
         checked.mark_tables(reform_words.reforms_to_tables([result])),
         lambda lang: reform_words.format_reform(result, lang),
+        report=lambda: reform_report.build_report(
+            people.people, policy, [changed], [result], on, checked
+        ),
     )
 
 
@@ -113,13 +126,15 @@ def ask_sweep(
     PolicyError, TableError."""
     plan = _read_sweep_plan(policy, vary)
     checked = check_sweep(plan, policy, on, unchecked=unchecked)
-    result = run_sweep(people.people, list(plan.list_variants(policy)), on, group=by)
-    marks = {"synthetic": people.people.synthetic, **checked.to_dict("en")}
+    swept = run_sweep(people.people, list(plan.list_variants(policy)), on, group=by)
+    result = protect_result(swept, people.people)
+    marks = {**mark_protection(people.people), **checked.to_dict("en")}
     return Result(
         "sweep",
         {**marks, **sweep_words.sweep_to_dict(plan, result)},
         checked.mark_tables({"sweep": sweep_words.to_table(plan, result)}),
         lambda lang: sweep_words.format_sweep(plan, result, lang),
+        report=lambda: sweep_report.build_report(people.people, policy, plan, result, on, checked),
     )
 
 

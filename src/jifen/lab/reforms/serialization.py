@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from jifen.lab.classes import describe_mean, format_range
+from jifen.lab.disclosure.hidden_count import drop_hidden
 from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
 from jifen.lab.weights import Count, to_count
 from jifen.lab.words import say
@@ -30,7 +31,7 @@ MOVE_WORDS = {
 def reform_to_dict(result: ReformResult) -> dict[str, Any]:
     """Everything exact, JSON-able; points in points, not in smallest units."""
     points = result.baseline.unscale_points
-    return {
+    document = {
         "schema": SCHEMA,
         "reform": result.id,
         "label": {"zh": result.label.zh, "en": result.label.en},
@@ -52,6 +53,7 @@ def reform_to_dict(result: ReformResult) -> dict[str, Any]:
             for grouping, groups in result.groups
         },
     }
+    return dict(drop_hidden(document))
 
 
 def _group_to_dict(result: ReformResult, group: GroupResult) -> dict[str, Any]:
@@ -93,31 +95,27 @@ def _round_mean(mean: float | None) -> float | None:
 def reforms_to_tables(results: Sequence[ReformResult]) -> dict[str, pa.Table]:
     """`reform_groups`: one row per reform and group; `reform_totals`: the distribution of totals
     before and after; `reform_changes`: people by change of their total."""
-    return {
-        "reform_groups": pa.Table.from_pylist(
-            [row for result in results for row in _list_group_rows(result)]
-        ),
-        "reform_totals": pa.Table.from_pylist(
-            [row for result in results for row in _list_total_rows(result)]
-        ),
-        "reform_changes": pa.Table.from_pylist(
-            [row for result in results for row in _list_change_rows(result)]
-        ),
+    rows = {
+        "reform_groups": [row for result in results for row in _list_group_rows(result)],
+        "reform_totals": [row for result in results for row in _list_total_rows(result)],
+        "reform_changes": [row for result in results for row in _list_change_rows(result)],
     }
+    return {name: pa.Table.from_pylist(drop_hidden(listed)) for name, listed in rows.items()}
 
 
 def _list_group_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
-    everybody = {"reform": result.id, "by": "", "group": "", "group_id": ""}
+    everybody = {"reform": result.id, "by": "", "group": "", "group_zh": "", "group_id": ""}
     yield everybody | _group_to_row(result, result.everybody)
     for grouping, groups in result.groups:
         for ident, group in zip(grouping.list_ids(), groups, strict=True):
             if group.people:
-                named = {"by": grouping.name, "group": group.label.en, "group_id": ident}
+                label = {"group": group.label.en, "group_zh": group.label.zh}
+                named = {"by": grouping.name, **label, "group_id": ident}
                 yield everybody | named | _group_to_row(result, group)
 
 
 def _list_total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
-    before, after = result.everybody.before, result.everybody.after
+    before, after = result.shown_totals
     for bin_ in range(len(before)):
         if before[bin_] or after[bin_]:
             total = float(result.baseline.unscale_points(result.least + bin_))

@@ -5,6 +5,7 @@ from datetime import date
 
 from jifen.charts import ChartTable
 from jifen.charts.figure_formats import format_figure
+from jifen.lab.disclosure.notes import describe_protection
 from jifen.lab.population.people import People
 from jifen.lab.report.model import TwoTables
 from jifen.lab.words import say
@@ -17,7 +18,8 @@ SYNTHETIC = say("reports.common.synthetic")
 
 def list_warnings(people: People) -> tuple[Text, ...]:
     """What must be read before the figures."""
-    return (SYNTHETIC,) if people.synthetic else ()
+    note = describe_protection(people)
+    return (SYNTHETIC,) if note is None else (note,)
 
 
 def list_provenance(
@@ -26,7 +28,7 @@ def list_provenance(
     """What the figures rest on."""
     rows = [
         (say("reports.common.day"), on.isoformat()),
-        (say("reports.common.people"), f"{people.name}: {people.count:,}"),
+        (say("reports.common.people"), ": ".join(filter(None, (people.name, f"{people.count:,}")))),
     ]
     for policy in policies:
         name = f"{policy.id} {policy.version}"

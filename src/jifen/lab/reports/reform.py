@@ -136,7 +136,7 @@ _BINS = 48
 
 def _chart_distribution(result: ReformResult) -> Bars:
     """Totals before and after in even bands; the tail beyond 99.9 % in the last."""
-    before, after = result.everybody.before, result.everybody.after
+    before, after = result.shown_totals
     held = (before + after).cumsum()
     last = int((held < held[-1] * 0.999).sum()) + 1 if held[-1] else 1
     step = max(-(-last // _BINS), 1)
