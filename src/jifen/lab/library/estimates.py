@@ -13,13 +13,13 @@ from jifen.lab.disclosure.notes import mark_protection
 from jifen.lab.disclosure.protection import protect_figures, protect_result
 from jifen.lab.fairness import serialization as fairness_words
 from jifen.lab.fairness.questions import build_question
+from jifen.lab.library.changes import Change, apply_change
 from jifen.lab.library.people import (
     Population,
     list_columns,
     open_people,
     to_arrow_table,
 )
-from jifen.lab.library.questions import Change, apply_change
 from jifen.lab.library.results import Result
 from jifen.lab.people import load_margins, read_margins
 from jifen.lab.people.margins_file import Margins
