@@ -21,7 +21,7 @@ from jifen.lab.reforms.crossing_loop import (
     sum_parts,
 )
 from jifen.lab.warm.kind_loops import UNCHANGED, increments_loop, kinds_loop
-from jifen.lab.warm.point_columns import LookUp
+from jifen.lab.warm.point_columns import TableLookUp
 from jifen.lab.warm.tally_loop import Adding, tally_by_block
 from jifen.scoring.population.kernel import allocate_aligned
 from jifen.scoring.population.lanes import LANES
@@ -47,7 +47,7 @@ class DraftedPoints:
     look-up that gives them."""
 
     adding: Adding
-    columns: dict[int, "Column | LookUp"]
+    columns: dict[int, "Column | TableLookUp"]
     gates: tuple[Column, Column]
     bounded: Bounded | None
 
@@ -171,7 +171,7 @@ class _Kinds:
         """Where totals and flags of a block will be."""
         inputs = [(gate, True) for gate in draft.gates]
         for column in draft.columns.values():
-            if isinstance(column, LookUp):
+            if isinstance(column, TableLookUp):
                 points = allocate_aligned(BLOCK, column.dtype)
                 points[:] = 0
                 fixed = [(array, False) for array in (column.cells, *column.steps)]

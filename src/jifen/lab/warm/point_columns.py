@@ -42,7 +42,7 @@ def column_of_table(
 
 
 @dataclass(frozen=True, eq=False)
-class LookUp:
+class TableLookUp:
     """A loop that gives the outcome of a table, and what it reads: the cells, a column of codes for
     each fact, and how far each code is from the first cell."""
 
@@ -59,13 +59,13 @@ class LookUp:
 
 def prepare_look_up(
     table: OutcomeTable, columns: Mapping[str, Column], axes: Mapping[str, Axis]
-) -> LookUp:
+) -> TableLookUp:
     """The look-up of a table that reads at least one fact."""
     dtype = points_dtype(table)
     codes = tuple(columns[ident] for ident in table.facts)
     loop = _loop(tuple(code.dtype.itemsize * 8 for code in codes), dtype.itemsize * 8)
     cells = np.ascontiguousarray(table.cells.ravel().astype(dtype))
-    return LookUp(loop, cells, codes, tuple(_steps(table, axes)))
+    return TableLookUp(loop, cells, codes, tuple(_steps(table, axes)))
 
 
 def _steps(table: OutcomeTable, axes: Mapping[str, Axis]) -> list[NDArray[np.int32]]:

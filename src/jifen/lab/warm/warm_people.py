@@ -26,7 +26,7 @@ from jifen.lab.warm.draft_counting import (
     ScoredDraft,
     count_draft,
 )
-from jifen.lab.warm.point_columns import LookUp, column_of_table, prepare_look_up
+from jifen.lab.warm.point_columns import TableLookUp, column_of_table, prepare_look_up
 from jifen.lab.warm.tally_loop import Adding, can_be_tallied, tally_columns
 from jifen.policy.policy import Policy
 from jifen.scoring.population.derived_numbers import DerivedAxis
@@ -143,7 +143,7 @@ class WarmPeople:
             after = self._score(draft, base, on)
             return ScoredDraft(after.total, after.flags)
         tree, rest = self._without_rest(draft, self._same_groups(draft, base))
-        columns: dict[int, Column | LookUp] = {
+        columns: dict[int, Column | TableLookUp] = {
             number: self._points_or_look_up(draft, number)
             for number in sorted(tree.all_lines())
             if number < len(draft.points)
@@ -154,7 +154,7 @@ class WarmPeople:
         adding = Adding(tree, draft.floor, line, draft.total_dtype)
         return DraftedPoints(adding, columns, gates, self._bound_draft(draft, line))
 
-    def _points_or_look_up(self, program: Program, number: int) -> Column | LookUp:
+    def _points_or_look_up(self, program: Program, number: int) -> Column | TableLookUp:
         """The points of a table: kept where they are asked for again (a draft of which another cell
         is typed into), and looked up block by block the first time."""
         table = program.points[number]
