@@ -24,7 +24,7 @@ from jifen.office.consultation.models import Announcement
 from jifen.office.workshop import editions_in_force
 from jifen.office.workshop.access import access_adoption
 from jifen.office.workshop.actions import adoptions
-from jifen.office.workshop.actions.adoptions import Correction, Proposed
+from jifen.office.workshop.actions.adoptions import Proposed, ProposedCorrection
 from jifen.office.workshop.actions.drafts import begin_draft
 from jifen.office.workshop.editions_in_force import refresh_editions
 from jifen.office.workshop.faults import StudioFault
@@ -92,7 +92,7 @@ def _draft(studio: Studio, points: str = "108") -> None:
 
 def _propose(studio: Studio, **other: str) -> Adoption:
     wanted = {"title_zh": "办法（2027）", "title_en": "Measure, 2027", "reason": "硕士分值录入有误"}
-    correction = Correction(**(wanted | other))
+    correction = ProposedCorrection(**(wanted | other))
     return adoptions.propose_correction(studio.hand(act="propose"), correction)
 
 
@@ -212,10 +212,10 @@ def test_only_what_was_put_in_force_here_and_changes_is_corrected(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     studio, _ = _adopted(monkeypatch)
-    with pytest.raises(StudioFault, match="JF-I039: There is nothing to correct"):
+    with pytest.raises(StudioFault, match="JF-I046: There is nothing to correct"):
         _propose(studio)  # this draft starts from 2018, which came with the package
     studio.draft = begin_draft(studio.drafter, "shanghai", "更正", ("shanghai", "2027"), ON)
-    with pytest.raises(StudioFault, match="JF-I039") as error:
+    with pytest.raises(StudioFault, match="JF-I046") as error:
         _propose(studio)
     assert "没有可以更正的内容" in error.value.words.zh
     assert _propose(studio, title_zh="办法（2027 年）").edition == 2  # a title is corrected too
@@ -230,7 +230,7 @@ def test_of_two_corrections_of_one_edition_the_second_is_drafted_again(
     _draft(studio, "109")
     other = _propose(studio)
     _decide(studio, one)
-    with pytest.raises(StudioFault, match="JF-I038: Another correction") as error:
+    with pytest.raises(StudioFault, match="JF-I045: Another correction") as error:
         _decide(studio, other)
     assert "请在最新的文本上重新起草并提请" in error.value.words.zh
     other.refresh_from_db()
@@ -243,7 +243,7 @@ def test_nobody_adopts_the_correction_that_they_proposed(monkeypatch: pytest.Mon
     _draft(studio)
     both = staff("both", "policy_drafter")
     both.staff_roles.create(role="policy_approver", city="shanghai", since=EARLIER)
-    correction = Correction("办法（2027）", "Measure, 2027", "录入有误")
+    correction = ProposedCorrection("办法（2027）", "Measure, 2027", "录入有误")
     row = adoptions.propose_correction(studio.hand(both, "propose"), correction)
     with pytest.raises(StudioFault, match="JF-I028"):
         access_adoption(both, row.key, "decide")
@@ -279,7 +279,7 @@ def test_a_correction_is_withdrawn_before_the_first_day_and_its_number_is_not_gi
     studio, first = _adopted(monkeypatch)
     _draft(studio)
     second = _decide(studio, _propose(studio))
-    with pytest.raises(StudioFault, match="JF-I040: This edition was corrected") as error:
+    with pytest.raises(StudioFault, match="JF-I047: This edition was corrected") as error:
         adoptions.withdraw_adoption(access_adoption(studio.approver, first.key, "withdraw"), "误")
     assert error.value.words.zh == "这一版次已有更正，请先撤回更正。"
     hand = access_adoption(studio.approver, second.key, "withdraw")

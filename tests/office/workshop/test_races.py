@@ -13,7 +13,7 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.models import Entry
 from jifen.office.workshop.access import access_adoption
 from jifen.office.workshop.actions.adoptions import (
-    Correction,
+    ProposedCorrection,
     decide_adoption,
     propose_correction,
 )
@@ -139,7 +139,7 @@ def test_two_corrections_adopted_at_once_make_one_edition(
             studio.draft = begin_draft(studio.drafter, "shanghai", points, start, ON)
             studio.save({MASTER: points})
             studio.accept_cases()
-            correction = Correction("办法", "Measure", "录入有误")
+            correction = ProposedCorrection("办法", "Measure", "录入有误")
             rows.append(propose_correction(studio.hand(act="propose"), correction))
         refused = []
 
@@ -151,7 +151,7 @@ def test_two_corrections_adopted_at_once_make_one_edition(
 
         second = staff("second approver", "policy_approver")
         _at_once(lambda: decide(studio.approver, rows[0]), lambda: decide(second, rows[1]))
-        assert refused == ["JF-I038"]
+        assert refused == ["JF-I045"]
         adopted = Adoption.objects.filter(version="2027", state=AdoptionState.ADOPTED)
         assert sorted(row.edition for row in adopted) == [1, 2]
         assert PolicyEdition.objects.filter(version="2027").count() == 2

@@ -25,7 +25,7 @@ MOST_NAMED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PointsUnderText:
     """The points that the facts of a case give, and whether they surely reach the line."""
 
     points: str
@@ -39,8 +39,8 @@ class ChangedCase:
     id: int
     key: UUID
     number: str
-    before: Standing
-    after: Standing
+    before: PointsUnderText
+    after: PointsUnderText
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,11 @@ def _compare(
 ) -> Iterator[ChangedCase]:
     for application in rows:
         day = on or application.on
-        before, after = (_stand(application, policy, day) for policy in (old, new))
+        before, after = (_score_case(application, policy, day) for policy in (old, new))
         yield ChangedCase(application.pk, application.key, application.number or "", before, after)
 
 
-def _stand(application: Application, policy: Policy, on: date) -> Standing:
+def _score_case(application: Application, policy: Policy, on: date) -> PointsUnderText:
     """By the facts as they are confirmed, and as they are typed where nobody confirmed them yet."""
     rules = policy.rules_on(on)
     items = list(application.items.all())
@@ -109,4 +109,4 @@ def _stand(application: Application, policy: Policy, on: date) -> Standing:
     situation, _ = examine_facts(rules, facts, on)
     assessment = score_situation(rules, situation)
     ends = dict.fromkeys(format_number(end) for end in assessment.bounds)
-    return Standing("–".join(ends), assessment.reached is True)
+    return PointsUnderText("–".join(ends), assessment.reached is True)

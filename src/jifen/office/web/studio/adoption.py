@@ -94,7 +94,7 @@ def adoption(request: HttpRequest, key: UUID) -> HttpResponse:
 def _propose_correction(
     request: HttpRequest, hand: DraftInHand, typed: dict[str, str]
 ) -> HttpResponse:
-    correction = adoptions.Correction(
+    correction = adoptions.ProposedCorrection(
         typed["title_zh"].strip()[:200], typed["title_en"].strip()[:200], typed["reason"]
     )
     try:

@@ -52,7 +52,7 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class ProposedCorrection:
     """What somebody types who proposes a correction. `reason`: what was wrong in the text, and how
     the public was consulted, or why not."""
 
@@ -66,7 +66,7 @@ def propose_adoption(hand: DraftInHand, wanted: Proposed) -> Adoption:
     return _propose(hand, wanted, None)
 
 
-def propose_correction(hand: DraftInHand, correction: Correction) -> Adoption:
+def propose_correction(hand: DraftInHand, correction: ProposedCorrection) -> Adoption:
     """Propose the newest revision as a new edition of the version that the draft starts from: the
     same name and days, another text. Raises StudioFault with what is in the way."""
     corrected = edition_to_correct(hand.draft)
