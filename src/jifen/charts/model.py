@@ -127,6 +127,9 @@ class Scatter:
     filled: tuple[bool, ...] = ()
     """Rows drawn as filled squares, where these are others than those that are named."""
     filled_name: Text = EMPTY
+    base: int | None = None
+    """The row of the case that all others are compared with: its mark is outlined."""
+    base_name: Text = EMPTY
 
 
 Chart = Bars | Lines | HeatMap | Steps | Scatter | TileMap

@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import yaml
 
 from jifen.lab.analysis import analyse_people, find_threshold_for_quota
 from jifen.lab.analysis import run_serialization as run_words
 from jifen.lab.analysis.quota_serialization import format_quota, quota_to_dict
 from jifen.lab.disclosure.notes import mark_protection
 from jifen.lab.disclosure.protection import protect_comparisons, protect_result
+from jifen.lab.library.changes import Change, apply_change, to_plain_value, write_document
+from jifen.lab.library.figure_labels import label_figures
 from jifen.lab.library.people import Population
 from jifen.lab.library.results import Result
 from jifen.lab.proposals import check_proposals, check_sweep
-from jifen.lab.reforms import compare_reforms, load_reform
+from jifen.lab.reforms import compare_reforms
 from jifen.lab.reforms import serialization as reform_words
 from jifen.lab.reports import quota as quota_report
 from jifen.lab.reports import reform as reform_report
@@ -26,15 +27,8 @@ from jifen.lab.sweeps import serialization as sweep_words
 from jifen.lab.sweeps.sweep_file import Sweep, read_sweep
 from jifen.lab.sweeps.sweep_loading import load_sweep
 from jifen.lab.sweeps.sweeper import run_sweep
-from jifen.lab.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.reform import read_reform
 from jifen.policy.source import parse_yaml
-
-Change = Mapping[str, Any] | str | Path | Policy
-"""A reform: paths into the policy with their new values (None takes away), a file, or a policy."""
-_CHANGE = say("library.questions.the_change")
-_LABEL = {"zh": _CHANGE.zh, "en": _CHANGE.en}
 
 
 def ask_run(people: Population, policy: Policy, on: date, by: Sequence[str] = ()) -> Result:
@@ -97,22 +91,6 @@ def ask_reform(
     )
 
 
-def apply_change(policy: Policy, change: Change, name: str = "change") -> Policy:
-    """The policy with a change on top; `name` is that of a mapping. Raises PolicyError,
-    FileFault."""
-    if isinstance(change, Policy):
-        return change
-    if isinstance(change, str | Path):
-        return load_reform(Path(change), policy)
-    change_entry = {
-        "reform": name,
-        "change": {path: _to_plain_value(new) for path, new in change.items()},
-    }
-    text = _write_document(policy, change_entry)
-    reform, _ = read_reform(parse_yaml(text, "change"), tuple(text.splitlines()))
-    return policy.apply_reform(reform)
-
-
 def ask_sweep(
     people: Population,
     policy: Policy,
@@ -124,7 +102,7 @@ def ask_sweep(
 ) -> Result:
     """Every combination of values of some figures (path → values), or a sweep file. Raises
     PolicyError, TableError."""
-    plan = _read_sweep_plan(policy, vary)
+    plan = _read_sweep_plan(policy, on, vary)
     checked = check_sweep(plan, policy, on, unchecked=unchecked)
     swept = run_sweep(people.people, list(plan.list_variants(policy)), on, group=by)
     result = protect_result(swept, people.people)
@@ -138,34 +116,20 @@ def ask_sweep(
     )
 
 
-def _read_sweep_plan(policy: Policy, vary: Mapping[str, Sequence[Any]] | str | Path) -> Sweep:
+def _read_sweep_plan(
+    policy: Policy, on: date, vary: Mapping[str, Sequence[Any]] | str | Path
+) -> Sweep:
     if isinstance(vary, str | Path):
         return load_sweep(Path(vary), policy)
+    labels = label_figures(policy, on, vary)
     figures = [
         {
             "id": f"figure_{number}",
-            "label": {"zh": path, "en": path},
+            "label": {"zh": labels[path].zh, "en": labels[path].en},
             "paths": [path],
-            "values": [_to_plain_value(value) for value in values],
+            "values": [to_plain_value(value) for value in values],
         }
         for number, (path, values) in enumerate(vary.items(), start=1)
     ]
-    text = _write_document(policy, {"sweep": "sweep", "vary": figures})
+    text = write_document(policy, {"sweep": "sweep", "vary": figures})
     return read_sweep(parse_yaml(text, "vary"), tuple(text.splitlines()))
-
-
-def _write_document(policy: Policy, entry: Mapping[str, Any]) -> str:
-    """A file as an analyst would write it, so that it is read as strictly."""
-    head = {"language": "1", "label": _LABEL, "policy": policy.id}
-    return str(yaml.safe_dump({**head, **entry}, allow_unicode=True, sort_keys=False))
-
-
-def _to_plain_value(value: Any) -> Any:
-    """A value as YAML writes it: decimals and NumPy's numbers as plain ones."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, Mapping):
-        return {str(key): _to_plain_value(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_to_plain_value(item) for item in value]
-    return yaml.safe_load(str(value))

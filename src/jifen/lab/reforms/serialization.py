@@ -10,8 +10,8 @@ from jifen.lab.disclosure.hidden_count import drop_hidden
 from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
 from jifen.lab.weights import Count, to_count
 from jifen.lab.words import say
-from jifen.policy.quantity import format_number
-from jifen.policy.text import Lang, display_width, pad_to_width
+from jifen.policy.diff import rules_changes
+from jifen.policy.text import Lang, Text, display_width, pad_to_width
 from jifen.scoring.json_values import to_json_number
 
 SCHEMA = "jifen.lab.reform.v2"
@@ -131,6 +131,7 @@ def _list_change_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
 
 
 _CHANGES = say("reforms.serialization.changes")
+_NOTHING = Text("—", "—")
 _OPEN = say("reforms.serialization.open")
 _FAULTY = say("reforms.serialization.faulty")
 _MOVES_OF = say("reforms.serialization.moves_of")
@@ -139,11 +140,18 @@ _FLOWS, _MOVES = ("stays_in", "gains", "loses", "stays_out"), ("more", "same", "
 _WIDE = 44
 
 
-def list_changes(result: ReformResult) -> list[str]:
-    """What the reform changes: indicators, conditions, and the line."""
-    before, after = (format_number(result.baseline.unscale_points(line)) for line in result.lines)
-    moved = [] if before == after else [f"{before} → {after}"]
-    return [*result.changed_indicators, *moved]
+def list_changes(result: ReformResult, lang: Lang) -> list[str]:
+    """What the reform changes on its day, as the difference of two measures tells it: the part of
+    the measure, then what stood and what stands."""
+    return [
+        say(
+            "reforms.serialization.change",
+            label=change.label,
+            before=change.before if change.before.zh else _NOTHING,
+            after=change.after if change.after.zh else _NOTHING,
+        )(lang)
+        for change in rules_changes(result.baseline.rules, result.reform.rules)
+    ]
 
 
 def _format_share(words: str, people: str, share: Count, total: Count) -> str:
@@ -156,7 +164,7 @@ def format_reform(result: ReformResult, lang: Lang) -> str:
     group = result.everybody
     lines = [
         f"{result.label(lang)} ({result.id})",
-        f"{_CHANGES(lang)} {', '.join(list_changes(result)) or '—'}",
+        *_format_changes(result, lang),
     ]
     for flow in _FLOWS:
         least, most = group.count_flow(flow), group.count_flow_at_most(flow)
@@ -175,6 +183,14 @@ def format_reform(result: ReformResult, lang: Lang) -> str:
     for grouping, groups in result.groups:
         lines += ["", *_format_groups(result, grouping.label(lang), groups, lang)]
     return "\n".join(lines)
+
+
+def _format_changes(result: ReformResult, lang: Lang) -> list[str]:
+    """One line each; a dash where nothing changes on the day."""
+    changes = list_changes(result, lang)
+    if not changes:
+        return [f"{_CHANGES(lang)} —"]
+    return [_CHANGES(lang), *(f"  {change}" for change in changes)]
 
 
 def format_means(result: ReformResult, group: GroupResult) -> str:

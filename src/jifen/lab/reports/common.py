@@ -24,9 +24,9 @@ def list_warnings(people: People) -> tuple[Text, ...]:
 
 def list_provenance(
     people: People, policies: Iterable[Policy], on: date
-) -> tuple[tuple[Text, str], ...]:
+) -> tuple[tuple[Text, Text | str], ...]:
     """What the figures rest on."""
-    rows = [
+    rows: list[tuple[Text, Text | str]] = [
         (say("reports.common.day"), on.isoformat()),
         (say("reports.common.people"), ": ".join(filter(None, (people.name, f"{people.count:,}")))),
     ]
@@ -37,7 +37,7 @@ def list_provenance(
         rows.append((say("reports.common.rules"), f"{name} ({policy.hash})"))
     rows.append((say("reports.common.engine"), f"jifen engine {ENGINE}"))
     for key, value in sorted(people.labels.items()):
-        rows.append((_LABELS.get(key) or Text(key, key), value))
+        rows.append((_LABELS.get(key) or Text(key, key), _VALUES.get(value, value)))
     return tuple(rows)
 
 
@@ -48,6 +48,7 @@ _LABELS = {
     "jifen.synthetic": say("reports.common.synthetic_people"),
 }
 """What the labels of a file of people are called."""
+_VALUES = {"true": say("reports.common.yes"), "false": say("reports.common.no")}
 
 
 def two_tables(
