@@ -226,15 +226,17 @@ def mark_above(first: Codes, second: Codes, offset: int) -> Mask:
     that hold both, as a column of bytes takes a quarter of the time of one of 32 bits."""
     dtype = np.promote_types(first.dtype, second.dtype)
     first, second = first.astype(dtype, copy=False), second.astype(dtype, copy=False)
-    if not offset:
-        return first > second
-    if abs(offset) > np.iinfo(dtype).max:
-        wide: Mask = first.astype(np.int64) + offset > second
-        return wide
-    by = dtype.type(abs(offset))
-    if offset < 0:
-        return (first > by) & (first - by > second)
-    return (second < by) | (second - by < first)
+    above: Mask
+    by = dtype.type(min(abs(offset), np.iinfo(dtype).max))
+    if by != abs(offset):
+        above = first.astype(np.int64) + offset > second
+    elif offset < 0:
+        above = (first > by) & (first - by > second)
+    elif offset > 0:
+        above = (second < by) | (second - by < first)
+    else:
+        above = first > second
+    return above
 
 
 def find_first_marked(mask: Mask, most: int) -> NDArray[np.intp]:
