@@ -1,12 +1,12 @@
 """`jifen lab uncertainty`: the people at the line as a range, and what widens it."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from jifen.cli.lab_answer import print_answer, write_answer
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import (
     City,
@@ -20,9 +20,7 @@ from jifen.cli.lab_reform import (
     PeopleFile,
     Version,
     find_day_and_policy,
-    print_labels,
 )
-from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import Map, Weight, open_people
 from jifen.cli.person import BAD_INPUT
 
@@ -56,12 +54,9 @@ def uncertainty(
         sys.exit(BAD_INPUT)
     with report_errors(lang):
         from jifen.cities import find_city_of_policy
-        from jifen.lab.disclosure.notes import mark_protection
-        from jifen.lab.disclosure.protection import protect_result
-        from jifen.lab.output import write_tables
+        from jifen.lab.library.answers import answer_uncertainty
         from jifen.lab.people import load_margins, read_margins
         from jifen.lab.uncertainty import measure_uncertainty
-        from jifen.lab.uncertainty.serialization import format_uncertainty, to_dict, to_tables
 
         day, policy = find_day_and_policy(city, version, on)
         source = open_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
@@ -75,16 +70,6 @@ def uncertainty(
                 population, policy, day, margins=shares, spread=spread, draws=draws, seed=seed
             )
             population.exact = exact
-            result = protect_result(result, population)
-            if html:
-                from jifen.lab.reports.uncertainty import build_report
-
-                write_report(html, build_report(population, policy, result, day), lang)
-        if output:
-            write_tables(output, to_tables(result), kind)
-    if as_json:
-        document = {**mark_protection(population), **to_dict(result)}
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
-        return
-    print_labels(population, len(faults), lang)
-    typer.echo(format_uncertainty(result, "en" if lang == "en" else "zh"))
+            answer = answer_uncertainty(population, policy, result, day)
+            write_answer(answer, html, lang, output, kind)
+    print_answer(answer, population, len(faults), lang, as_json=as_json)
