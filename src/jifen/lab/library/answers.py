@@ -23,12 +23,9 @@ from jifen.lab.reports import fairness as fairness_report
 from jifen.lab.reports import quota as quota_report
 from jifen.lab.reports import run as run_report
 from jifen.lab.reports import sweep as sweep_report
-from jifen.lab.reports import uncertainty as uncertainty_report
 from jifen.lab.sweeps import serialization as sweep_words
 from jifen.lab.sweeps.sweep_file import Sweep
 from jifen.lab.sweeps.sweeper import SweepResult
-from jifen.lab.uncertainty import HeadlineRange
-from jifen.lab.uncertainty import serialization as uncertainty_words
 from jifen.policy.policy import Policy
 
 
@@ -81,18 +78,6 @@ def answer_sweep(
         checked.mark_tables({"sweep": sweep_words.to_table(plan, result)}),
         lambda lang: sweep_words.format_sweep(plan, result, lang),
         report=lambda: sweep_report.build_report(people, policy, plan, result, on, checked),
-    )
-
-
-def answer_uncertainty(people: People, policy: Policy, counted: HeadlineRange, on: date) -> Result:
-    """The people at the line as a range."""
-    result = protect_result(counted, people)
-    return Result(
-        "uncertainty",
-        {**mark_protection(people), **uncertainty_words.to_dict(result)},
-        uncertainty_words.to_tables(result),
-        lambda lang: uncertainty_words.format_uncertainty(result, lang),
-        report=lambda: uncertainty_report.build_report(people, policy, result, on),
     )
 
 
