@@ -4,22 +4,41 @@ is. Each is one that `jifen lab` asks."""
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from jifen import cities
+from jifen.lab.disclosure.notes import mark_protection
+from jifen.lab.disclosure.protection import protect_figures, protect_result
 from jifen.lab.fairness import serialization as fairness_words
 from jifen.lab.fairness.questions import build_question
-from jifen.lab.library.people import Population
-from jifen.lab.library.questions import Change, apply_change
+from jifen.lab.library.changes import Change, apply_change
+from jifen.lab.library.people import (
+    Population,
+    list_columns,
+    open_people,
+    to_arrow_table,
+)
 from jifen.lab.library.results import Result
 from jifen.lab.people import load_margins, read_margins
 from jifen.lab.people.margins_file import Margins
 from jifen.lab.people.raked_table import build_raked_tables
 from jifen.lab.people.raking import format_fit, rake_people
 from jifen.lab.proposals import check_proposals
+from jifen.lab.reports import fairness as fairness_report
+from jifen.lab.reports import uncertainty as uncertainty_report
+from jifen.lab.reports import years as years_report
+from jifen.lab.reports.raking import draw_fit
 from jifen.lab.uncertainty import measure_uncertainty
 from jifen.lab.uncertainty import serialization as uncertainty_words
+from jifen.lab.uncertainty.figure_choice import choose_figures
+from jifen.lab.uncertainty.figure_ranges import range_figures
+from jifen.lab.uncertainty.figure_texts import (
+    figures_to_dicts,
+    figures_to_tables,
+    format_figure_ranges,
+)
 from jifen.lab.uncertainty.years_range import YearsRange, range_years
 from jifen.lab.years import find_assumptions_file, load_assumptions, project_years
 from jifen.lab.years.messages import summarize_projection
@@ -58,14 +77,18 @@ def ask_years(
     checked = check_proposals(changed, days, unchecked=unchecked)
     file = Path(assumptions) if assumptions else _find_assumptions(policy)
     assumed = load_assumptions(file, policy.vocabulary)
-    result = project_years(people.people, [policy, *changed], on, years, assumed, seed=seed, by=by)
+    projected = project_years(
+        people.people, [policy, *changed], on, years, assumed, seed=seed, by=by
+    )
+    result = protect_result(projected, people.people)
     document, tables = result.to_dict(), result.to_tables()
     ranges: YearsRange | None = None
     if draws:
-        ranges = range_years(
+        drawn = range_years(
             people.people, [policy, *changed], on, years, assumed,
             draws=draws, spread=spread, seed=seed,
         )  # fmt: skip
+        ranges = protect_result(drawn, people.people)
         document |= {"range": ranges.to_dict()}
         tables |= ranges.to_tables()
 
@@ -76,7 +99,15 @@ def ask_years(
         ]
         return "\n".join(lines).rstrip()
 
-    return Result("years", {**document, **checked.to_dict("en")}, checked.mark_tables(tables), tell)
+    return Result(
+        "years",
+        {**document, **mark_protection(people.people), **checked.to_dict("en")},
+        checked.mark_tables(tables),
+        tell,
+        report=lambda: years_report.build_report(
+            people.people, [policy, *changed], result, on, checked
+        ),
+    )
 
 
 def ask_rake(
@@ -93,6 +124,7 @@ def ask_rake(
         {"on": on.isoformat(), **document},
         {"shares": pa.Table.from_pylist(document["shares"]), "people": weighted},
         lambda lang: format_fit(result, lang),
+        charts=lambda: draw_fit(result, policy.vocabulary),
     )
 
 
@@ -105,27 +137,62 @@ def ask_uncertainty(
     spread: float = 0.1,
     draws: int = 100,
     seed: int = 7,
+    change: Change | None = None,
+    admit: int | None = None,
+    by: Sequence[str] = (),
+    unchecked: bool = False,
 ) -> Result:
-    """The people at the line as a range, and what widens it. Margins are drawn again of synthetic
-    people, or where they are given. Raises FileFault, TableError, ValueError for a spread that is
-    no share."""
+    """The people at the line as a range, and what widens it; with a change, a quota or groups also
+    who gains and loses, the line, shares and ratios (tables `figures`, `figure_parts`). Margins are
+    drawn again of synthetic people, or where they are given. Raises FileFault, PolicyError,
+    TableError, ValueError for a spread that is no share."""
     if not 0 < spread < 1:
         raise ValueError(f"spread is {spread}; expected a share above 0 and below 1")
     asked = margins is not None or people.people.synthetic
-    result = measure_uncertainty(
+    shares = _find_margins(policy, margins) if asked else None
+    changed = None if change is None else apply_change(policy, change)
+    checked = check_proposals([changed] if changed else [], [on], unchecked=unchecked)
+    figures, left_out = choose_figures(
+        people.people, policy, on, reform=changed, admit=admit, by=by
+    )
+    measured = measure_uncertainty(
         people.people,
         policy,
         on,
-        margins=_find_margins(policy, margins) if asked else None,
+        margins=shares,
         spread=spread,
         draws=draws,
         seed=seed,
     )
+    result = protect_result(measured, people.people)
+    drawn = range_figures(
+        people.people, policy, on, figures, reform=changed, margins=shares,
+        spread=spread, draws=draws, seed=seed,
+    ) if figures else []  # fmt: skip
+    ranges = protect_figures(drawn, people.people)
+    document = uncertainty_words.to_dict(result)
+    document["left_out"] += [{"zh": text.zh, "en": text.en} for text in left_out]
+
+    def tell(lang: Lang) -> str:
+        lines = [
+            uncertainty_words.format_uncertainty(result, lang),
+            *format_figure_ranges(ranges, lang),
+        ]
+        return "\n".join([*lines, *(text(lang) for text in left_out)])
+
     return Result(
         "uncertainty",
-        {"synthetic": people.people.synthetic, **uncertainty_words.to_dict(result)},
-        uncertainty_words.to_tables(result),
-        lambda lang: uncertainty_words.format_uncertainty(result, lang),
+        {
+            **mark_protection(people.people),
+            **checked.to_dict("en"),
+            **document,
+            "figures": figures_to_dicts(ranges),
+        },
+        checked.mark_tables(uncertainty_words.to_tables(result) | figures_to_tables(ranges)),
+        tell,
+        report=lambda: uncertainty_report.build_report(
+            people.people, policy, result, on, ranges=ranges, checked=checked, reform=changed
+        ),
     )
 
 
@@ -144,17 +211,49 @@ def ask_fairness(
     changed = [] if change is None else [apply_change(policy, change)]
     checked = check_proposals(changed, [on], unchecked=unchecked)
     columns = frozenset((*people.people.facts, *people.people.other))
-    result = build_question(policy, columns, by, costs).ask(people.people, policy, on, *changed)
+    question = build_question(policy, columns, by, costs)
+    result = protect_result(question.ask(people.people, policy, on, *changed), people.people)
     return Result(
         "fairness",
         {
-            "synthetic": people.people.synthetic,
+            **mark_protection(people.people),
             **checked.to_dict("en"),
             **fairness_words.to_dict(result),
         },
         checked.mark_tables(fairness_words.to_tables(result)),
         lambda lang: fairness_words.format_fairness(result, lang),
+        report=lambda: fairness_report.build_report(
+            people.people, [policy, *changed], result, on, question.tiles
+        ),
     )
+
+
+def open_people_for_fairness(
+    policy: Policy, source: Any, on: date, by: Sequence[str], costs: str | Path | None
+) -> Population:
+    """The people with the columns that `ask_fairness` would look at: groups, and children by age
+    for places at school. Raises as `Population`, FileFault for the costs."""
+    if isinstance(source, Population):
+        return source
+    if not isinstance(source, str | Path):
+        source = to_arrow_table(source)  # a stream can be read once
+    columns = list_columns(source, policy.vocabulary)
+    question = build_question(policy, columns, by, costs)
+    return open_people(policy, source, on, question.list_further_columns(policy.vocabulary))
+
+
+def open_people_for_raking(
+    policy: Policy, source: Any, on: date, margins: str | Path | None
+) -> Population:
+    """The people with the columns of the margins that are no facts (a district, an origin), where
+    they have them. Raises as `Population`, FileFault for the margins."""
+    if isinstance(source, Population):
+        return source
+    if not isinstance(source, str | Path):
+        source = to_arrow_table(source)  # a stream can be read once
+    columns = list_columns(source, policy.vocabulary)
+    further = _find_margins(policy, margins).list_further_columns()
+    return open_people(policy, source, on, [name for name in further if name in columns])
 
 
 def _list_changes(changes: Changes) -> Sequence[Change]:

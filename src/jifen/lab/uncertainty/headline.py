@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from jifen.lab.classes import count_reached
 from jifen.lab.people.margins_file import Margins
 from jifen.lab.people.raking import RakedMargin, code_margins, fit_weights
+from jifen.lab.population.further_columns import describe_column
 from jifen.lab.population.people import People
 from jifen.lab.scoring import ScoredPeople, score_people
 from jifen.lab.uncertainty.readings import ReadingCount, count_readings
@@ -20,6 +21,7 @@ from jifen.lab.weights import Count, Weights, to_count
 from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
+from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.program import build_program
 
 CONFIDENT = 1.959964
@@ -62,13 +64,13 @@ class HeadlineRange:
     @property
     def least(self) -> Count:
         """The lower end of the whole, in whole people: it is an estimate."""
-        below = self._combine([self.base - part.least for part in self.parts])
+        below = combine_distances(self.parts, [self.base - part.least for part in self.parts])
         return max(round(self.base - below), 0)
 
     @property
     def most(self) -> Count:
         """The upper end of the whole."""
-        above = self._combine([part.most - self.base for part in self.parts])
+        above = combine_distances(self.parts, [part.most - self.base for part in self.parts])
         return min(round(self.base + above), self.people)
 
     def share_of_width(self, part: UncertainPart) -> float:
@@ -76,15 +78,17 @@ class HeadlineRange:
         widths = sum(other.width for other in self.parts)
         return float(part.width / widths) if widths else 0.0
 
-    def _combine(self, distances: Sequence[Count]) -> float:
-        ends = zip(self.parts, distances, strict=True)
-        added, squared = 0.0, 0.0
-        for part, distance in ends:
-            if part.combines == "added":
-                added += max(distance, 0)
-            else:
-                squared += max(distance, 0) ** 2
-        return added + float(np.sqrt(squared))
+
+def combine_distances(parts: Sequence[UncertainPart], distances: Sequence[Count]) -> float:
+    """How far the whole reaches: ends that may be so are added, errors that partly cancel by the
+    root of their squares."""
+    added, squared = 0.0, 0.0
+    for part, distance in zip(parts, distances, strict=True):
+        if part.combines == "added":
+            added += max(distance, 0)
+        else:
+            squared += max(distance, 0) ** 2
+    return added + float(np.sqrt(squared))
 
 
 def measure_uncertainty(
@@ -123,7 +127,7 @@ def measure_uncertainty(
         part, unused = _range_margins(people, scored, margins, classes.surely, spread, draws, seed)
         parts.append(part)
         if unused:
-            left_out.append(_describe_unused(unused))
+            left_out.append(_describe_unused(policy.vocabulary, unused))
     parts.sort(key=lambda part: (-part.width, part.id))
     return HeadlineRange(
         classes.surely, classes.people, tuple(parts), tuple(readings), tuple(left_out)
@@ -177,10 +181,8 @@ def _range_margins(
     seed: int,
 ) -> tuple[UncertainPart, list[str]]:
     """The middle 95 % of the people at the line when every assumed share is drawn again."""
-    raked, left_out = code_margins(people, margins)
-    assumed = {margin.id for margin in margins.margins if margin.confidence == "unsure"}
     first = slice(0, MOST_DRAWN)
-    varied = [replace(m, codes=m.codes[first]) for m in raked if m.id in assumed]
+    varied, left_out = choose_varied(people, margins, first)
     usable, reached = scored.everybody[first], scored.reached[first]
     start = np.ones(len(usable)) if scored.weights is None else np.array(scored.weights[first])
     start[~usable] = 0
@@ -188,7 +190,7 @@ def _range_margins(
     generator = np.random.Generator(np.random.Philox(key=[seed, 0]))
     low, high = 1.0, 1.0
     if varied and here:
-        drawn = [_reweight(varied, start, spread, generator) @ reached for _ in range(draws)]
+        drawn = [draw_weights(varied, start, spread, generator) @ reached for _ in range(draws)]
         low, high = np.quantile(np.array(drawn) / here, [0.025, 0.975])
     note = say(
         "uncertainty.headline.assumed_margins_each_share_within",
@@ -207,7 +209,18 @@ def _range_margins(
     return part, [name for name in left_out if name in people.vocabulary]
 
 
-def _reweight(
+def choose_varied(
+    people: People, margins: Margins, rows: slice
+) -> tuple[list[RakedMargin], list[str]]:
+    """The margins that rest on an assumption, for some rows; and those that cannot be moved by
+    weights."""
+    raked, left_out = code_margins(people, margins)
+    assumed = {margin.id for margin in margins.margins if margin.confidence == "unsure"}
+    varied = [replace(m, codes=m.codes[rows]) for m in raked if m.id in assumed]
+    return varied, left_out
+
+
+def draw_weights(
     varied: Sequence[RakedMargin], start: Weights, spread: float, generator: np.random.Generator
 ) -> Weights:
     """Weights with which the people have other shares: each within ± spread of what they have."""
@@ -219,6 +232,8 @@ def _reweight(
     return fit_weights(drawn, start, _CLOSE)[0]
 
 
-def _describe_unused(names: Sequence[str]) -> Text:
-    listed = ", ".join(names)
+def _describe_unused(vocabulary: Vocabulary, names: Sequence[str]) -> Text:
+    facts = [(vocabulary.get(name), name) for name in names]
+    labels = [fact.label if fact else describe_column(name).label for fact, name in facts]
+    listed = Text("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
     return say("uncertainty.headline.margins_not_drawn_again_they", listed=listed)

@@ -36,6 +36,8 @@ OTHER_ACTS = {
     "sandbox.clock_sent": Text("拨动沙盒时钟", "moved the clock of the sandbox"),
     "desk.absent": Text("登记不在岗", "entered an absence"),
     "desk.back": Text("恢复在岗", "is back at work"),
+    "desk.stands_in": Text("指定代办人", "named who stands in"),
+    "desk.stands_in_no_more": Text("结束代办", "ended a standing in"),
     "desk.text_written": Text("添加常用语", "added a text"),
     "desk.text_ended": Text("停用常用语", "ended a text"),
     "keys.rotated": Text("更换密钥", "rotated keys"),
@@ -71,13 +73,14 @@ def describe_act(act: str, lang: Lang) -> str:
 def describe_rows(rows: Sequence[LogRow], lang: Lang) -> list[dict[str, Any]]:
     """Rows for a page: numbers of cases, names of accounts and units, masked numbers of persons
     instead of ids. Each kind is read at once."""
-    names = _read_names([name for row in rows for name in (row.actor, row.subject)])
+    whom = [getattr(row, "on_behalf_of", "") for row in rows]
+    names = _read_names([*whom, *(name for row in rows for name in (row.actor, row.subject))])
     return [
         {
             "pk": row.pk,
             "at": row.at,
             "actor": _name(row.actor, names, lang),
-            "on_behalf_of": getattr(row, "on_behalf_of", ""),
+            "on_behalf_of": _name_principal(getattr(row, "on_behalf_of", ""), names, lang),
             "source": getattr(row, "source", ""),
             "act": describe_act(row.act, lang),
             "act_id": row.act,
@@ -106,6 +109,13 @@ def _read_names(texts: Iterable[str]) -> dict[str, str]:
     for person in Person.objects.filter(pk__in=numbers["person"]):
         names[f"person:{person.pk}"] = person.masked_identity
     return names
+
+
+def _name_principal(text: str, names: dict[str, str], lang: Lang) -> str:
+    """For whom an act was done, in words: a colleague who was away, a unit."""
+    if text not in names:
+        return text
+    return Text(f"代 {names[text]}", f"for {names[text]}")(lang)
 
 
 def _name(text: str, names: dict[str, str], lang: Lang) -> str:
