@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.hypothesis_profiles import load_default_profile
+
+load_default_profile()
 pytest_plugins = ["tests.attacks", "tests.changed", "tests.costs", "tests.second_database"]
 
 

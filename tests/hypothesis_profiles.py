@@ -22,6 +22,21 @@ def examples(short: int, long: int) -> int:
     return long if is_long() else short
 
 
+DEFAULT = "default of the suite"
+
+
+def load_default_profile() -> None:
+    """What holds for a property test that says nothing else (`tests/conftest.py` loads it): no test
+    fails because the machine is busy, and none by the draw of another day."""
+    settings.register_profile(
+        DEFAULT,
+        deadline=None,
+        derandomize=not is_long(),
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile(DEFAULT)
+
+
 def each(
     short: int, long: int, *, suppress_health_check: Iterable[HealthCheck] = (), **more: Any
 ) -> settings:

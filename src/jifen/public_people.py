@@ -2,11 +2,11 @@
 here needs `jifen[lab]`.
 
 Measures and days are those of `jifen.public`. `people` is a `Population`, or what makes one: a file
-as it comes, or any dataframe with the Arrow interface (pandas, polars, DuckDB, pyarrow).
+as it comes, or any dataframe with the Arrow interface (pandas, polars, DuckDB, pyarrow). Of the
+latter the columns are read that a question asks for.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any, Unpack
 
 from jifen.policy.policy import Policy
@@ -31,6 +31,7 @@ __all__ = [
     "rake",
     "reform",
     "run",
+    "score",
     "score_population",
     "sweep",
     "uncertainty",
@@ -38,12 +39,13 @@ __all__ = [
 ]
 
 
-def score_population(
-    measure: Measure, table: Any, on: Day, **options: "Unpack[ScoringOptions]"
+def score(
+    measure: Measure, people: Any, on: Day, **options: "Unpack[ScoringOptions]"
 ) -> "pyarrow.Table":
-    """Score everybody of a table on a day, at the speed of memory: one row a person, one column a
-    fact by id or label (null: unknown), points as decimals of the measure's precision. The table
-    is any that has the Arrow interface: of pandas, polars, DuckDB, pyarrow.
+    """Score everybody on a day, at the speed of memory: one row a person, one column a fact by id
+    or label (null: unknown), points as decimals of the measure's precision. `people` are any
+    dataframe that has the Arrow interface (pandas, polars, DuckDB, pyarrow), or a `Population`,
+    whose people with values that cannot be used are left out.
 
     The options are those of `jifen.scoring.population.scorer.score_population`. Raises TableError
     where a column is missing, NotInForce, PolicyError. Needs `jifen[lab]`.
@@ -53,8 +55,15 @@ def score_population(
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    named = rename_to_facts(policy.vocabulary, table)
+    named = rename_to_facts(policy.vocabulary, people)
     return scorer.score_population(policy, named, on=day, **options)
+
+
+def score_population(
+    measure: Measure, table: Any, on: Day, **options: "Unpack[ScoringOptions]"
+) -> "pyarrow.Table":
+    """The earlier name of `score`, which stays."""
+    return score(measure, table, on, **options)
 
 
 def Scorer(  # noqa: N802 - it makes a `jifen.lab.library.SentScorer`
@@ -101,7 +110,7 @@ def run(measure: Measure, people: Any, on: Day, *, by: Sequence[str] = ()) -> "R
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    return library.ask_run(_to_population(policy, people, day), policy, day, by)
+    return library.ask_run(library.open_people(policy, people, day, by), policy, day, by)
 
 
 def quota(measure: Measure, people: Any, on: Day, *, admit: int) -> "Result":
@@ -110,7 +119,7 @@ def quota(measure: Measure, people: Any, on: Day, *, admit: int) -> "Result":
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    return library.ask_quota(_to_population(policy, people, day), policy, day, admit)
+    return library.ask_quota(library.open_people(policy, people, day), policy, day, admit)
 
 
 def reform(
@@ -132,7 +141,7 @@ def reform(
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    population = _to_population(policy, people, day)
+    population = library.open_people(policy, people, day, by)
     return library.ask_reform(population, policy, day, change, by, unchecked=unchecked)
 
 
@@ -151,7 +160,7 @@ def sweep(
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    population = _to_population(policy, people, day)
+    population = library.open_people(policy, people, day, [by] if by else [])
     return library.ask_sweep(population, policy, day, vary, by, unchecked=unchecked)
 
 
@@ -183,7 +192,7 @@ def years(
     day = to_day(on)
     policy = find_measure(measure, day)
     return library.ask_years(
-        _to_population(policy, people, day),
+        library.open_people(policy, people, day, [by] if by else []),
         policy,
         day,
         years,
@@ -202,15 +211,17 @@ def rake(
 ) -> "Result":
     """Weights with which people have the shares of a margins file (default: that of the city).
 
-    The table `shares` shows the fit, the table `people` has the facts with `weight`. A margin of a
-    column that is no fact needs a `Population` with this column in `by`. Raises FileFault and
+    The table `shares` shows the fit, the table `people` has the facts with `weight`. A `Population`
+    has the further columns of its `by` alone: a district, an origin. Raises FileFault and
     PolicyError (the file), TableError where nothing fits, and as `run`.
     """
     from jifen.lab import library  # noqa: PLC0415
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    return library.ask_rake(_to_population(policy, people, day), policy, day, margins)
+    return library.ask_rake(
+        library.open_people_for_raking(policy, people, day, margins), policy, day, margins
+    )
 
 
 def uncertainty(
@@ -235,7 +246,7 @@ def uncertainty(
     day = to_day(on)
     policy = find_measure(measure, day)
     return library.ask_uncertainty(
-        _to_population(policy, people, day),
+        library.open_people(policy, people, day),
         policy,
         day,
         margins=margins,
@@ -267,15 +278,7 @@ def fairness(
 
     day = to_day(on)
     policy = find_measure(measure, day)
-    population = _to_population(policy, people, day)
+    population = library.open_people_for_fairness(policy, people, day, by, costs)
     return library.ask_fairness(
         population, policy, day, change, by, costs=costs, unchecked=unchecked
     )
-
-
-def _to_population(policy: Policy, people: Any, on: date) -> "People":
-    from jifen.lab import library  # noqa: PLC0415
-
-    if isinstance(people, library.Population):
-        return people
-    return library.Population(policy, people, on)

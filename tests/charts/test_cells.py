@@ -78,3 +78,23 @@ def test_the_base_case_of_a_heat_map_is_outlined_and_named() -> None:
     assert "today" in [text.text for text in with_base.iter(f"{SVG}text")]
     without = draw_svg(HeatMap(*parts), "en")
     assert 'stroke-width="3"' not in without
+
+
+def test_the_base_case_of_a_wide_legend_stands_on_a_line_of_its_own() -> None:
+    def draw(unit: str) -> ET.Element:
+        name = Text("数", unit)
+        chart = HeatMap(
+            Text("图", "map"), NAME, NAME, LABELS[:1], LABELS, ((7610.0, 8069.0, 12.0),), name,
+            (0, 1), Text("现行（基准）", "today (the base case)"),
+        )  # fmt: skip
+        return ET.fromstring(draw_svg(chart, "en"))
+
+    short, long = draw("people"), draw("people surely at the line, of all whose facts are known")
+    height = {
+        name: float(svg.attrib["viewBox"].split()[3]) for name, svg in (("s", short), ("l", long))
+    }
+    assert height["l"] == height["s"] + 24
+    for svg in (short, long):
+        [base] = [text for text in svg.iter(f"{SVG}text") if text.text == "today (the base case)"]
+        assert float(base.attrib["x"]) + 7.2 * len("today (the base case)") <= 640
+        assert "7,610" in [text.text for text in svg.iter(f"{SVG}text")]

@@ -143,3 +143,41 @@ def test_ticks_are_round_and_cover_the_range(low: float, high: float) -> None:
     assert found[0] <= low + 1e-9
     assert found[-1] >= high - 1e-9
     assert 2 <= len(found) <= 9
+
+
+def test_lines_that_end_together_are_named_in_a_legend_and_others_at_their_ends() -> None:
+    together, apart = (
+        Lines(
+            Text("线", "Lines"),
+            LABELS,
+            (
+                FigureSeries(Text("甲", "first"), (1, 2, 100)),
+                FigureSeries(Text("乙", "second"), (1, 3, last)),
+            ),
+            PEOPLE,
+        )
+        for last in (100, 10)
+    )
+    svg = draw_svg(together, "en")
+    legend = [y for y, name in re.findall(r'y="([\d.]+)"[^>]*>(first|second)<', svg)]
+    assert legend == ["334.0", "334.0"]
+    ends = {
+        name: float(y)
+        for y, name in re.findall(r'y="([\d.]+)"[^>]*>(first|second)<', draw_svg(apart, "en"))
+    }
+    assert ends["first"] < ends["second"] < 300
+
+
+def test_the_words_of_two_lines_across_stand_away_from_each_other() -> None:
+    chart = Bars(
+        Text("图", "chart"),
+        LABELS,
+        (FigureSeries(PEOPLE, (1, 2, 3)),),
+        PEOPLE,
+        marker=(1.5, Text("现行线", "line today")),
+        other_marker=(1.2, Text("改革后线", "line after")),
+    )
+    svg = draw_svg(chart, "en")
+    assert re.search(r'text-anchor="start"[^>]*>line today<', svg)
+    assert re.search(r'text-anchor="end"[^>]*>line after<', svg)
+    assert len(set(re.findall(r'stroke-width="1.6" stroke-dasharray="([^"]+)"', svg))) == 2

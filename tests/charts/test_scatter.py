@@ -42,3 +42,34 @@ def test_its_table_has_the_figures_of_every_row() -> None:
 def test_no_rows_make_an_empty_drawing() -> None:
     empty = Scatter(*([Text("空", "Empty")] + [()] * 3 + [Text("x", "x")] * 2 + [(), Text("", "")]))  # type: ignore[arg-type]
     assert not ET.fromstring(draw_svg(empty, "en")).findall(f"{SVG}circle")
+
+
+def test_names_cover_neither_each_other_nor_a_mark_and_the_base_case_is_outlined() -> None:
+    near = Scatter(
+        Text("取舍", "Trade-offs"),
+        tuple(Text(f"方案 {n}", f"proposal {n}") for n in range(6)),
+        (4.0, 4.1, 4.2, 4.3, 9.0, 0.0),
+        (500.0, 501.0, 500.0, 502.0, 900.0, 100.0),
+        Text("改动", "change"),
+        Text("人数", "people"),
+        (True, True, True, True, False, False),
+        Text("方案", "choice"),
+        (True, False, False, False, False, False),
+        Text("建议", "proposals"),
+        5,
+        Text("现行（基准）", "today (the base case)"),
+    )
+    drawing = ET.fromstring(draw_svg(near, "en"))
+    texts = {text.text or "": text for text in drawing.findall(f"{SVG}text")}
+    names = [texts[f"proposal {n}"] for n in range(4)]
+    places = [(float(name.attrib["x"]), float(name.attrib["y"])) for name in names]
+    wide = 7.2 * len("proposal 0")
+    for place, (x, y) in enumerate(places):
+        for other_x, other_y in places[place + 1 :]:
+            assert abs(y - other_y) >= 12 or abs(x - other_x) >= wide
+    [mark, legend] = [r for r in drawing.findall(f"{SVG}rect") if r.get("stroke-width") == "3"]
+    assert float(mark.attrib["x"]) < float(legend.attrib["x"])
+    assert "today (the base case)" in texts
+    assert "proposals" in texts
+    without = ET.fromstring(draw_svg(CHOICES, "en"))
+    assert not [r for r in without.findall(f"{SVG}rect") if r.get("stroke-width") == "3"]

@@ -16,6 +16,7 @@ from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary_reader import read_vocabulary
 from jifen.scoring import assess
+from jifen.scoring.population.coding import list_contradictions
 from jifen.scoring.population.scorer import BatchScorer
 from tests.hypothesis_profiles import each
 from tests.people.people_with_plans import NO_TITLE
@@ -117,7 +118,10 @@ def test_in_a_table_each_row_that_contradicts_itself_is_named_and_scored() -> No
     table = pa.table(facts)
     coded = scorer.build_coder(scorer.plan_columns(table.column_names, bounds=True)).encode(table)
     assert (coded.faults, coded.faulty) == ([], None)
-    named = [(one.row, one.column, one.fault.beside) for one in coded.contradictions]
+    named = [
+        (one.row, one.column, one.fault.beside)
+        for one in list_contradictions(coded.contradicting_rows)
+    ]
     assert (0, "base_1x_months_last_48", "base_08x_months_last_48") in named
     assert {row for row, _, _ in named} == {0}
 

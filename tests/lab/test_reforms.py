@@ -114,8 +114,11 @@ def test_what_is_told_names_what_changed(packed: Packed) -> None:
         packed("shanghai", "2018", PEOPLE), SHANGHAI, [reform], ON, groups=["education"]
     )
     said = format_reform(result, "en")
-    assert "award" in said
-    assert "120 → 110" in said
+    assert "  Line: from 2018-01-01: 120 points → from 2018-01-01: 110 points\n" in said
+    assert "  Award: Award — None: 0 points; " in said
+    assert "  分数线：2018-01-01 起：120 分 → 2018-01-01 起：110 分\n" in format_reform(
+        result, "zh"
+    )
     assert reforms_to_tables([result])["reform_groups"].num_rows >= 3
     assert reform_to_dict(result)["lines"] == [120, 110]
 

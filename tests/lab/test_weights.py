@@ -57,7 +57,9 @@ def persons(folder: Path) -> Callable[[Any], dict[str, np.ndarray[Any, Any]]]:
 
 
 def told(*words: str | Path) -> dict[str, Any]:
-    done = RUNNER.invoke(app, [*map(str, words), "--on", str(ON), "--json", "--weight", "w"])
+    done = RUNNER.invoke(
+        app, [*map(str, words), "--on", str(ON), "--json", "--weight", "w", "--exact"]
+    )
     assert done.exit_code == 0, (done.stderr, done.exception)
     assert "800 行代表" in done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
@@ -227,7 +229,7 @@ def test_packed_people_keep_their_weights(folder: Path, tmp_path: Path) -> None:
 
 def _project(people: Path, *more: str) -> dict[str, Any]:
     words = ["lab", "years", "shanghai", str(people), "--on", str(ON), "--years", "4"]
-    done = RUNNER.invoke(app, [*words, "--by", "education", "--json", *more])
+    done = RUNNER.invoke(app, [*words, "--by", "education", "--json", "--exact", *more])
     assert done.exit_code == 0, (done.stderr, done.exception)
     document: dict[str, Any] = json.loads(done.stdout)
     return document

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from jifen.cities.sources import SILENT
+from jifen.office.sandbox.cast import PASSWORD
 from jifen.office.site import server as site
 
 
@@ -107,7 +108,7 @@ def test_a_sandbox_names_its_sign_ins_and_nothing_else_does(
     monkeypatch.setenv("JIFEN_MODE", "sandbox")
     told = site.build_welcome("::", 8000)
     assert "http://127.0.0.1:8000/sandbox/" in told
-    assert "密码 / password: " in told
+    assert f"password: {PASSWORD}" in told
     monkeypatch.setenv("JIFEN_MODE", "embedded")
     plain = site.build_welcome("::", 8000)
     assert "http://127.0.0.1:8000/account/login/" in plain

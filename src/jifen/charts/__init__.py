@@ -18,10 +18,12 @@ from jifen.charts.model import (
     TileMap,
     tabulate_chart,
 )
+from jifen.charts.picture import ChartPicture
 
 __all__ = [
     "Bars",
     "Chart",
+    "ChartPicture",
     "ChartTable",
     "FigureSeries",
     "HeatMap",

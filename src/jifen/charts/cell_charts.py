@@ -16,7 +16,7 @@ from jifen.policy.text import Lang, display_width
 
 WIDTH = 640
 _LEGEND_STEPS = 6
-_LEGEND_HEIGHT = 40.0
+_LEGEND_HEIGHT, _LEGEND_LINE = 40.0, 24.0
 _MOST_TILE_WIDTH, _TILE_HEIGHT, _GAP = 104.0, 58.0, 4.0
 _BASE = 'fill="none" stroke="var(--other, #c2570c)" stroke-width="3"'
 Ends = tuple[float, float]
@@ -48,8 +48,8 @@ def draw_heat_map(chart: HeatMap, lang: Lang) -> tuple[str, float]:
         x, y = left + wide * column_number, 44 + tall * row_number
         parts.append(f"<rect {_place(x + 1, y + 1, wide - 2, tall - 2)} {_BASE}/>")
     base = chart.base_name(lang) if chart.base is not None else ""
-    parts.append(_draw_legend(bottom + 14, ends, chart.unit(lang), lang, base))
-    return "".join(parts), bottom + 14 + _LEGEND_HEIGHT
+    legend, height = _draw_legend(bottom + 14, ends, chart.unit(lang), lang, base)
+    return "".join((*parts, legend)), bottom + 14 + height
 
 
 def draw_tile_map(chart: TileMap, lang: Lang) -> tuple[str, float]:
@@ -68,8 +68,8 @@ def draw_tile_map(chart: TileMap, lang: Lang) -> tuple[str, float]:
         look = look if value is None else _shade(value, ends)
         parts.append(_draw_tile(place, wide, (label(lang), figure), look))
     bottom = 4 + _TILE_HEIGHT * down
-    parts.append(_draw_legend(bottom + 14, ends, chart.unit(lang), lang, ""))
-    return "".join(parts), bottom + 14 + _LEGEND_HEIGHT
+    legend, height = _draw_legend(bottom + 14, ends, chart.unit(lang), lang, "")
+    return "".join((*parts, legend)), bottom + 14 + height
 
 
 def _draw_tile(
@@ -91,7 +91,9 @@ def _draw_cell(
 ) -> str:
     (x, y), (wide, tall) = place, size
     fill, ink = _shade(value, ends)
-    words = format_axis_figure(round(value, 1), lang)
+    words = format_figure(value)
+    if display_width(words) * LETTER_WIDTH + 4 > wide:
+        words = format_axis_figure(round(value, 1), lang)
     title = f"<title>{escape(format_figure(value))}</title>"
     cell = f'<rect {_place(x, y, wide, tall)} {fill} stroke="#fff" stroke-width=".6">{title}</rect>'
     if display_width(words) * LETTER_WIDTH + 4 > wide or tall < 18:
@@ -99,11 +101,12 @@ def _draw_cell(
     return cell + _draw_text(x + wide / 2, y + tall / 2 + 4, words, fill=ink)
 
 
-def _draw_legend(y: float, ends: Ends, unit: str, lang: Lang, base: str) -> str:
-    """Swatches from the least to the greatest value, their figures, and the mark of the base."""
+def _draw_legend(y: float, ends: Ends, unit: str, lang: Lang, base: str) -> tuple[str, float]:
+    """Swatches from the least to the greatest value, their figures, and the mark of the base, on a
+    line of its own where there is no room beside; and the height of all."""
     low, high = ends
     parts, x, step = [], 8.0, 24.0
-    low_words, high_words = (format_axis_figure(round(value, 1), lang) for value in ends)
+    low_words, high_words = format_alike(ends)
     parts.append(_draw_text(x, y + 13, low_words, "start"))
     x += display_width(low_words) * LETTER_WIDTH + 8
     for number in range(_LEGEND_STEPS):
@@ -111,18 +114,21 @@ def _draw_legend(y: float, ends: Ends, unit: str, lang: Lang, base: str) -> str:
         parts.append(f"<rect {_place(x, y, step, 16)} {fill}/>")
         x += step
     parts.append(_draw_text(x + 8, y + 13, f"{high_words}   {unit}", "start"))
+    height = _LEGEND_HEIGHT
     if base:
         x += 8 + display_width(f"{high_words}   {unit}") * LETTER_WIDTH + 24
+        if x + 28 + display_width(base) * LETTER_WIDTH > WIDTH:
+            x, y, height = 8.0, y + _LEGEND_LINE, height + _LEGEND_LINE
         parts.append(f"<rect {_place(x, y + 1, 20, 14)} {_BASE}/>")
         parts.append(_draw_text(x + 28, y + 13, base, "start"))
-    return "".join(parts)
+    return "".join(parts), height
 
 
 def _shade(value: float, ends: Ends) -> tuple[str, str]:
     """The fill of a cell and the ink on it: lightness alone tells the order."""
     share = min(max((value - ends[0]) / ((ends[1] - ends[0]) or 1), 0.0), 1.0)
     light = 96 - 62 * share
-    return f'fill="hsl(212 62% {light:.0f}%)"', "#fff" if light < 58 else "#111"
+    return f'fill="hsl(212 62% {light:.0f}%)"', "#fff" if light < 50 else "#111"
 
 
 def _find_ends(values: Sequence[float]) -> Ends:

@@ -139,10 +139,11 @@ def _draw_upright_bars(chart: Bars, lang: Lang) -> str:
                 )
     shown = range(0, len(labels), choose_label_interval(labels, right - left))
     parts += [_draw_text(left + slot * (n + 0.5), bottom + 20, labels[n]) for n in shown]
-    for number, marker in enumerate((chart.marker, chart.other_marker)):
-        if marker:
-            x = left + slot * marker[0]
-            parts.append(_draw_marker(x, top + 16 * number, bottom, marker[1](lang)))
+    markers = [marker for marker in (chart.marker, chart.other_marker) if marker]
+    for number, (across, words) in enumerate(markers):
+        sides = _choose_sides([left + slot * marker[0] for marker in markers])
+        x, dash = left + slot * across, _MARKER_DASHES[number]
+        parts.append(_draw_marker(x, (top + 16 * number, bottom), words(lang), sides[number], dash))
     parts.append(_draw_text(left, 16, chart.unit(lang), "start"))
     names = [series.name(lang) for series in chart.series]
     return "".join(parts) + _draw_legend(names, _FILLS, HEIGHT - 6)
@@ -162,12 +163,23 @@ def _draw_hidden_bar(x: float, zero: float, thick: float, words: str) -> str:
     return f'<rect {place} fill="currentColor" opacity="0.4"><title>{escape(words)}</title></rect>'
 
 
-def _draw_marker(x: float, top: float, bottom: float, words: str) -> str:
-    dash = 'stroke="currentColor" stroke-width="1.6" stroke-dasharray="5 3"'
-    side = "end" if x > WIDTH / 2 else "start"
-    return _draw_line(x, top - 8, x, bottom, dash) + _draw_text(
-        x + (-6 if side == "end" else 6), top, words, side
-    )
+_MARKER_DASHES = ("5 3", "none")
+"""Of the line of today, and of the other one."""
+
+
+def _choose_sides(places: Sequence[float]) -> list[str]:
+    """Where the words of each line stand: of two away from each other, of one towards the
+    middle."""
+    if len(places) == 2:
+        return ["end", "start"] if places[0] < places[1] else ["start", "end"]
+    return ["end" if place > WIDTH / 2 else "start" for place in places]
+
+
+def _draw_marker(x: float, ends: tuple[float, float], words: str, side: str, dash: str) -> str:
+    top, bottom = ends
+    look = f'stroke="currentColor" stroke-width="1.6" stroke-dasharray="{dash}"'
+    beside = x + (-6 if side == "end" else 6)
+    return _draw_line(x, top - 8, x, bottom, look) + _draw_text(beside, top, words, side)
 
 
 def _draw_lying_bars(chart: Bars, lang: Lang) -> tuple[str, float]:
@@ -212,9 +224,12 @@ def _shorten_label(label: str, most: int = 38) -> str:
 def _draw_lines(chart: Lines, lang: Lang) -> str:
     values = [value for series in chart.series for value in series.values]
     left, top, bottom = 62.0, 34.0, HEIGHT - 46.0
-    names = [_shorten_label(series.name(lang), 18) for series in chart.series]
-    right = WIDTH - 20 - max((display_width(name) for name in names), default=0) * LETTER_WIDTH
     scale = _build_scale(values, bottom, top)
+    ends = [scale.place_of(series.values[-1]) if series.values else top for series in chart.series]
+    names = [series.name(lang) for series in chart.series]
+    apart = all(below - above >= _NAME_HEIGHT for above, below in pairwise(sorted(ends)))
+    beside = [_shorten_label(name, 18) for name in names] if apart else []
+    right = WIDTH - 20 - max((display_width(name) for name in beside), default=0) * LETTER_WIDTH
     labels = [label(lang) for label in chart.labels]
     slot = (right - left) / max(len(labels) - 1, 1)
     parts = [_draw_grid(scale, left, right, lang), _draw_text(left, 16, chart.unit(lang), "start")]
@@ -223,9 +238,27 @@ def _draw_lines(chart: Lines, lang: Lang) -> str:
     for number, series in enumerate(chart.series):
         points = [(left + slot * n, scale.place_of(v)) for n, v in enumerate(series.values)]
         parts += _draw_polyline(points, number)
-    parts += _draw_line_names(
-        names, [scale.place_of(s.values[-1]) if s.values else top for s in chart.series], right
-    )
+    if not apart:
+        return "".join(parts) + _draw_line_legend(names, HEIGHT - 6)
+    for height, name in zip(ends, beside, strict=True):
+        parts.append(_draw_text(right + 8, height + 4, name, "start"))
+    return "".join(parts)
+
+
+_NAME_HEIGHT = 15.0
+
+
+def _draw_line_legend(names: Sequence[str], y: float) -> str:
+    """A piece of each line before its name, where lines end too near each other to be named."""
+    parts, x = list[str](), 60.0
+    wanted = sum(58 + display_width(name) * LETTER_WIDTH for name in names)
+    most = int((WIDTH - 70) / len(names) / LETTER_WIDTH) - 8
+    room = most if wanted > WIDTH - 70 else max(map(display_width, names))
+    for number, name in enumerate(names):
+        parts += _draw_polyline([(x, y - 4), (x + 30, y - 4)], number)
+        shown = _shorten_label(name, room)
+        parts.append(_draw_text(x + 38, y, shown, "start"))
+        x += 58 + display_width(shown) * LETTER_WIDTH
     return "".join(parts)
 
 
@@ -236,11 +269,3 @@ def _draw_polyline(points: Sequence[tuple[float, float]], number: int) -> Iterat
         yield _draw_line(x1, y1, x2, y2, look)
     for x, y in points:
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{stroke}"/>'
-
-
-def _draw_line_names(names: Sequence[str], heights: Sequence[float], right: float) -> Iterator[str]:
-    """The name of each line at its end, moved apart where lines end together."""
-    last = -1e9
-    for height, name in sorted(zip(heights, names, strict=True)):
-        last = max(height, last + 15)
-        yield _draw_text(right + 8, last + 4, name, "start")

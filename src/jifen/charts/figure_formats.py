@@ -11,8 +11,14 @@ LETTER_WIDTH = 7.2
 _MINUS = "−"
 
 
+HIDDEN = "*"
+"""What stands for a figure that is not shown (no number)."""
+
+
 def format_figure(value: float) -> str:
-    """A figure in full: whole numbers whole, others with two places."""
+    """A figure in full: whole numbers whole, others with two places; a mark for no number."""
+    if math.isnan(value):
+        return HIDDEN
     text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
     return text.replace("-", _MINUS)
 

@@ -1,10 +1,11 @@
 """What a chart shows: labels and figures. Nothing here knows how it is drawn."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jifen.charts.figure_formats import format_alike, format_figure
+from jifen.charts.figure_formats import HIDDEN, format_alike, format_figure
 from jifen.charts.words import say
 from jifen.policy.text import EMPTY, Lang, Text
 
@@ -17,6 +18,16 @@ class FigureSeries:
     name: Text
     values: tuple[float, ...]
     hidden: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A value that is no number is hidden."""
+        if any(map(math.isnan, self.values)):
+            hidden = self.hidden or ("",) * len(self.values)
+            marked = zip(self.values, hidden, strict=True)
+            words = tuple(HIDDEN if math.isnan(value) else word for value, word in marked)
+            shown = tuple(0.0 if math.isnan(value) else value for value in self.values)
+            object.__setattr__(self, "hidden", words)
+            object.__setattr__(self, "values", shown)
 
     def format_value(self, place: int) -> str:
         """What stands at a place."""
@@ -116,6 +127,9 @@ class Scatter:
     filled: tuple[bool, ...] = ()
     """Rows drawn as filled squares, where these are others than those that are named."""
     filled_name: Text = EMPTY
+    base: int | None = None
+    """The row of the case that all others are compared with: its mark is outlined."""
+    base_name: Text = EMPTY
 
 
 Chart = Bars | Lines | HeatMap | Steps | Scatter | TileMap

@@ -9,6 +9,7 @@ import typer
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import (
     City,
+    Exact,
     Folder,
     Html,
     Json,
@@ -22,6 +23,7 @@ from jifen.cli.lab_reform import (
     print_faults,
     print_labels,
 )
+from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import Map, Weight, open_people
 from jifen.cli.population import load_mapping_file
 
@@ -50,6 +52,7 @@ def fairness(
     mapping: Map = None,
     weight: Weight = "",
     unchecked: Unchecked = False,
+    exact: Exact = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -59,9 +62,11 @@ def fairness(
     """
     language: Lang_ = "en" if lang == "en" else "zh"
     with report_errors(lang):
+        from jifen.lab.disclosure.notes import mark_protection
+        from jifen.lab.disclosure.protection import protect_result
         from jifen.lab.fairness.questions import build_question
         from jifen.lab.fairness.serialization import format_fairness, to_dict, to_tables
-        from jifen.lab.output import write_tables, write_text
+        from jifen.lab.output import write_tables
         from jifen.lab.population.source import list_column_names
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms import load_reform
@@ -77,20 +82,20 @@ def fairness(
             people, policy, day, mapping=mapping, weight=weight, groups=further, lang=lang
         )
         with source as (population, faults):
-            result = question.ask(population, policy, day, *changed)
+            population.exact = exact
+            result = protect_result(question.ask(population, policy, day, *changed), population)
             if html:
-                from jifen.lab.report import render_report
                 from jifen.lab.reports.fairness import build_report
 
                 policies = [policy, *changed]
                 report = build_report(population, policies, result, day, question.tiles)
-                write_text(html, render_report(report))
+                write_report(html, report, lang)
         if output:
             write_tables(output, checked.mark_tables(to_tables(result)), kind)
     print_faults(checked, language)
     if as_json:
-        marks = {"synthetic": result.synthetic, **checked.to_dict(language)}
+        marks = {**mark_protection(population), **checked.to_dict(language)}
         typer.echo(json.dumps({**marks, **to_dict(result)}, ensure_ascii=False, indent=2))
         return
-    print_labels(result.synthetic, len(faults), lang, checked)
+    print_labels(population, len(faults), lang, checked)
     typer.echo(format_fairness(result, language))

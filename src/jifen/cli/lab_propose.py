@@ -22,6 +22,7 @@ from jifen.cli.lab_reform import (
     print_faults,
     print_labels,
 )
+from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import Map, Weight, open_people
 from jifen.cli.population import progress_bar
 
@@ -79,35 +80,36 @@ def propose(
                     budget=Budget(seconds, variants),
                     progress=(lambda scored: progress(scored, variants)) if progress else None,
                 )
-            synthetic = population.synthetic
+            population.exact = True  # nothing is hidden here, and the output says so
             if html:
                 from jifen.lab.reports.proposals import build_report
 
-                _write_report(html, build_report(population, policy, result, day, checked))
+                write_report(html, build_report(population, policy, result, day, checked), lang)
         if output:
             _write_folder(output, result, checked, kind)
     print_faults(checked, language)
-    _print_result(result, checked, synthetic, len(faults), language, as_json=as_json)
+    _print_result(result, checked, population, len(faults), language, as_json=as_json)
     raise typer.Exit(0 if result.proposals else NONE_FOUND)
 
 
 def _print_result(
     result: "SearchResult",
     checked: Any,
-    synthetic: bool,
+    population: Any,
     faults: int,
     lang: "Lang_",
     *,
     as_json: bool,
 ) -> None:
+    from jifen.lab.disclosure.notes import mark_protection
     from jifen.lab.search.serialization import to_dict
     from jifen.lab.search.texts import format_result
 
     if as_json:
-        document = {"synthetic": synthetic, **checked.to_dict(lang), **to_dict(result)}
+        document = {**mark_protection(population), **checked.to_dict(lang), **to_dict(result)}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    print_labels(synthetic, faults, lang, checked)
+    print_labels(population, faults, lang, checked)
     typer.echo(format_result(result, lang))
 
 
@@ -119,13 +121,6 @@ def _write_folder(output: Path, result: "SearchResult", checked: Any, kind: str)
     write_tables(output, checked.mark_tables(to_tables(result)), kind)
     for proposal in result.proposals:
         write_text(output / f"proposal-{proposal.number}.yaml", reform_file(result, proposal))
-
-
-def _write_report(path: Path, report: Any) -> None:
-    from jifen.lab.output import write_text
-    from jifen.lab.report import render_report
-
-    write_text(path, render_report(report))
 
 
 def sensitivity(
@@ -166,16 +161,18 @@ def sensitivity(
                     population, policy, day, pairs=pairs, seed=seed, progress=progress
                 )
             swings = figure_swings(population, policy, wanted, day) if wanted else []
-            synthetic = population.synthetic
+            population.exact = True  # nothing is hidden here, and the output says so
             if html:
                 from jifen.lab.reports.sensitivity import build_report
 
-                _write_report(html, build_report(population, policy, shares, swings, day))
+                write_report(html, build_report(population, policy, shares, swings, day), lang)
         if output:
             write_tables(output, to_tables(shares, swings), kind)
+    from jifen.lab.disclosure.notes import mark_protection
+
     if as_json:
-        document = {"synthetic": synthetic, **to_dict(shares, swings)}
+        document = {**mark_protection(population), **to_dict(shares, swings)}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    print_labels(synthetic, len(faults), lang)
+    print_labels(population, len(faults), lang)
     typer.echo(format_shares(shares, swings, language))

@@ -42,12 +42,7 @@ def rake(
         day, policy = find_day_and_policy(city, version, on)
         chosen_city = cities.find_city_of_policy(policy)
         shares = read_margins(margins, policy.vocabulary) if margins else load_margins(chosen_city)
-        further = [
-            margin.id
-            for margin in shares.columns
-            if margin.label is not None and margin.kind == "options"
-        ]
-        columns = _list_columns_present(people, policy, further)
+        columns = _list_columns_present(people, policy, shares.list_further_columns())
         source = open_people(
             people, policy, day, mapping=mapping, weight=weight, groups=columns, lang=lang
         )

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import report_errors
+from jifen.cli.lab_report import write_reform_report, write_sweep_report
 from jifen.cli.lab_source import Map, Weight, list_further_columns, open_people, refuse_with_cluster
 from jifen.cli.person import NOT_IN_FORCE, find_policy
 from jifen.cli.population import parse_day_or_exit, progress_bar
 from jifen.cli.words import say
 
 if TYPE_CHECKING:
+    from jifen.lab.population.people import People
     from jifen.lab.proposals import CheckedRules
     from jifen.policy.text import Lang as Lang_
 
@@ -28,6 +30,9 @@ Json = Annotated[bool, typer.Option("--json", help="for a program")]
 Lang = Annotated[str, typer.Option(help="zh or en")]
 Unchecked = Annotated[
     bool, typer.Option("--unchecked", help="simulate rules that fail the static checks too")
+]
+Exact = Annotated[
+    bool, typer.Option("--exact", help="real people: counts below 5 too, not to be passed on")
 ]
 Cluster = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="a dask scheduler, or local:N processes")
@@ -48,6 +53,7 @@ def reform(
     weight: Weight = "",
     cluster: Cluster = None,
     unchecked: Unchecked = False,
+    exact: Exact = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -59,6 +65,8 @@ def reform(
     """
     refuse_with_cluster(mapping, "--map", cluster)
     with report_errors(lang):
+        from jifen.lab.disclosure.notes import mark_protection
+        from jifen.lab.disclosure.protection import protect_comparisons
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms import cases as worked
@@ -70,8 +78,8 @@ def reform(
         checked = check_proposals(changed, [day], unchecked=unchecked)
         cases = [worked.find_changed_cases(policy, changed_policy) for changed_policy in changed]
         if cluster:
-            results, synthetic = _compare_on_cluster(
-                cluster, people, policy, changed, day, by, weight, html, checked
+            results, population = _compare_on_cluster(
+                cluster, people, policy, changed, day, by, weight, html, checked, exact, lang
             )
             faults: Any = []
         else:
@@ -80,10 +88,12 @@ def reform(
                 people, policy, day, mapping=mapping, weight=weight, groups=further, lang=lang
             )
             with source as (population, faults):
-                results = compare_reforms(population, policy, changed, day, groups=by or ())
-                synthetic = population.synthetic
+                population.exact = exact
+                compared = compare_reforms(population, policy, changed, day, groups=by or ())
+                results = protect_comparisons(compared, population)
                 if html:
-                    _write_reform_report(html, population, policy, changed, results, day, checked)
+                    given = (population, policy, changed, results, day, checked)
+                    write_reform_report(html, lang, *given)
         if output:
             tables = words.reforms_to_tables(results) | worked.cases_to_tables(changed, cases)
             write_tables(output, checked.mark_tables(tables), kind)
@@ -91,7 +101,7 @@ def reform(
     print_faults(checked, language)
     if as_json:
         told_all = {
-            "synthetic": synthetic,
+            **mark_protection(population),
             **checked.to_dict(language),
             "reforms": [
                 words.reform_to_dict(comparison) | {"cases": worked.cases_to_dicts(changes)}
@@ -100,7 +110,7 @@ def reform(
         }
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
-    print_labels(synthetic, len(faults), lang, checked)
+    print_labels(population, len(faults), lang, checked)
     for comparison, changes in zip(results, cases, strict=True):
         lines = [words.format_reform(comparison, language), *worked.format_cases(changes, language)]
         typer.echo("\n".join(lines) + "\n")
@@ -120,6 +130,7 @@ def sweep(
     weight: Weight = "",
     cluster: Cluster = None,
     unchecked: Unchecked = False,
+    exact: Exact = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -131,6 +142,8 @@ def sweep(
     """
     refuse_with_cluster(mapping, "--map", cluster)
     with report_errors(lang):
+        from jifen.lab.disclosure.notes import mark_protection
+        from jifen.lab.disclosure.protection import protect_result
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_sweep
         from jifen.lab.sweeps import serialization as words
@@ -146,10 +159,11 @@ def sweep(
             result, metadata = sweep_on_cluster(
                 cluster, people, policy, plan, day, group=by, weight=weight
             )
-            synthetic, faults = metadata.get(b"jifen.synthetic") == b"true", list[Any]()
+            faults = list[Any]()
+            population = describe_worker_people(policy, people, result.people, metadata, exact)
+            result = protect_result(result, population)
             if html:
-                people_seen = describe_worker_people(policy, people, result.people, metadata)
-                _write_sweep_report(html, people_seen, policy, plan, result, day, checked)
+                write_sweep_report(html, lang, population, policy, plan, result, day, checked)
         else:
             changed = list(plan.list_variants(policy))
             further = list_further_columns([by] if by else [], policy.vocabulary)
@@ -159,22 +173,23 @@ def sweep(
             with source as (population, faults):
                 with progress_bar(variants.name) as progress:
                     result = run(population, changed, day, group=by, progress=progress)
-                synthetic = population.synthetic
+                population.exact = exact
+                result = protect_result(result, population)
                 if html:
-                    _write_sweep_report(html, population, policy, plan, result, day, checked)
+                    write_sweep_report(html, lang, population, policy, plan, result, day, checked)
         if output:
             write_tables(output, checked.mark_tables({"sweep": words.to_table(plan, result)}), kind)
     said_in: Lang_ = "en" if lang == "en" else "zh"
     print_faults(checked, said_in)
     if as_json:
         told_all = {
-            "synthetic": synthetic,
+            **mark_protection(population),
             **checked.to_dict(said_in),
             **words.sweep_to_dict(plan, result),
         }
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
-    print_labels(synthetic, len(faults), lang, checked)
+    print_labels(population, len(faults), lang, checked)
     typer.echo(words.format_sweep(plan, result, said_in))
 
 
@@ -188,25 +203,31 @@ def _compare_on_cluster(
     weight: str,
     html: Path | None,
     checked: Any,
-) -> tuple[Any, bool]:
+    exact: bool,
+    lang: str,
+) -> tuple[Any, Any]:
     """The comparison on a cluster, over the parts of a file or folder."""
     from jifen.lab.cluster import compare_reforms_on_cluster
+    from jifen.lab.disclosure.protection import protect_comparisons
 
     results, metadata = compare_reforms_on_cluster(
         cluster, source, policy, changed, day, groups=by or (), weight=weight
     )
+    people_seen = describe_worker_people(policy, source, results[0].people, metadata, exact)
+    results = protect_comparisons(results, people_seen)
     if html:
-        people_seen = describe_worker_people(policy, source, results[0].people, metadata)
-        _write_reform_report(html, people_seen, policy, changed, results, day, checked)
-    return results, metadata.get(b"jifen.synthetic") == b"true"
+        write_reform_report(html, lang, people_seen, policy, changed, results, day, checked)
+    return results, people_seen
 
 
-def describe_worker_people(policy: Any, source: Path, count: float, metadata: Any) -> Any:
+def describe_worker_people(
+    policy: Any, source: Path, count: float, metadata: Any, exact: bool = False
+) -> Any:
     """What a report says of people that were seen by workers only."""
     from jifen.lab.population.people import People
 
     labels = {k.decode(): v.decode() for k, v in metadata.items() if k.startswith(b"jifen.")}
-    return People(policy.vocabulary, int(count), {}, labels=labels, name=source.name)
+    return People(policy.vocabulary, int(count), {}, labels=labels, name=source.name, exact=exact)
 
 
 def find_day_and_policy(city: str, version: str | None, on: str) -> tuple[Any, Any]:
@@ -225,30 +246,16 @@ def print_faults(checked: "CheckedRules", lang: "Lang_") -> None:
 
 
 def print_labels(
-    synthetic: bool, faults: float, lang: str, checked: "CheckedRules | None" = None
+    people: "People", faults: float, lang: str, checked: "CheckedRules | None" = None
 ) -> None:
     """What must be known before the figures are read."""
+    from jifen.lab.disclosure.notes import describe_protection
+
     language: Any = "zh" if lang == "zh" else "en"
     for label in checked.list_labels() if checked else ():
         typer.echo(label(language))
-    if synthetic:
-        typer.echo(say("lab_reform.synthetic_people_not_real_data")(language))
+    note = describe_protection(people) or say("lab_reform.synthetic_people_not_real_data")
+    typer.echo(note(language))
     if faults:
         unusable = say("lab_reform.values_cannot_be_used", faults=faults)(language)
         typer.echo(unusable, err=True)
-
-
-def _write_reform_report(path: Path, *given: Any) -> None:
-    from jifen.lab.output import write_text
-    from jifen.lab.report import render_report
-    from jifen.lab.reports.reform import build_report
-
-    write_text(path, render_report(build_report(*given)))
-
-
-def _write_sweep_report(path: Path, *given: Any) -> None:
-    from jifen.lab.output import write_text
-    from jifen.lab.report import render_report
-    from jifen.lab.reports.sweep import build_report
-
-    write_text(path, render_report(build_report(*given)))

@@ -15,6 +15,7 @@ from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import (
     City,
     Cluster,
+    Exact,
     Folder,
     Html,
     Json,
@@ -27,6 +28,7 @@ from jifen.cli.lab_reform import (
     find_day_and_policy,
     print_labels,
 )
+from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import (
     Map,
     Weight,
@@ -50,6 +52,7 @@ def run(
     mapping: Map = None,
     weight: Weight = "",
     cluster: Cluster = None,
+    exact: Exact = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -61,7 +64,8 @@ def run(
     with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import analyse_people
         from jifen.lab.analysis import run_serialization as words
-        from jifen.lab.output import write_tables, write_text
+        from jifen.lab.disclosure.protection import protect_result
+        from jifen.lab.output import write_tables
 
         day, policy = find_day_and_policy(city, version, on)
         if cluster:
@@ -72,7 +76,7 @@ def run(
                 cluster, people, policy, day, groups=groups, weight=weight
             )
             population, faults = (
-                describe_worker_people(policy, people, result.people, metadata),
+                describe_worker_people(policy, people, result.people, metadata, exact),
                 result.faulty,
             )
         else:
@@ -80,16 +84,16 @@ def run(
                 stack, people, policy, day, mapping, weight, lang, by or ()
             )
             result = analyse_people(population, policy, day, groups=by or ())
+        population.exact = exact
+        result = protect_result(result, population)
         if html:
-            from jifen.lab.report import render_report
             from jifen.lab.reports.run import build_report
 
-            write_text(html, render_report(build_report(population, policy, result, day)))
+            write_report(html, build_report(population, policy, result, day), lang)
         if output:
             write_tables(output, words.run_to_tables(result), kind)
-        synthetic = population.synthetic
     _print_result(
-        synthetic,
+        population,
         faults,
         lang,
         as_json,
@@ -104,20 +108,23 @@ def quota(
     on: On,
     admit: Annotated[int, typer.Option(help="how many people are to be admitted")],
     version: Version = None,
+    html: Html = None,
     mapping: Map = None,
     weight: Weight = "",
     cluster: Cluster = None,
+    exact: Exact = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
     """The exact line that admits so many people, and the ties at it.
 
-    Example: jifen lab quota chengdu people.packed --on 2019-06-01 --admit 5000
+    Example: jifen lab quota chengdu people.packed --on 2019-06-01 --admit 5000 --html quota.html
     """
     refuse_with_cluster(mapping, "--map", cluster)
     with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import find_threshold_for_quota
         from jifen.lab.analysis import quota_serialization as words
+        from jifen.lab.disclosure.protection import protect_result
 
         day, policy = find_day_and_policy(city, version, on)
         if cluster:
@@ -126,13 +133,19 @@ def quota(
             result, metadata = find_quota_on_cluster(
                 cluster, people, policy, day, admit, weight=weight
             )
-            synthetic, faults = describe_worker_people(policy, people, 0, metadata).synthetic, 0
+            population: Any = describe_worker_people(policy, people, result.people, metadata)
+            faults = 0
         else:
             population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
             result = find_threshold_for_quota(population, policy, day, admit)
-            synthetic = population.synthetic
+        population.exact = exact
+        result = protect_result(result, population)
+        if html:
+            from jifen.lab.reports.quota import build_report
+
+            write_report(html, build_report(population, policy, result, day), lang)
     told_all = words.quota_to_dict(result)
-    _print_result(synthetic, faults, lang, as_json, told_all, partial(words.format_quota, result))
+    _print_result(population, faults, lang, as_json, told_all, partial(words.format_quota, result))
 
 
 def compare(
@@ -142,6 +155,7 @@ def compare(
     mapping: Map = None,
     weight: Weight = "",
     cluster: Cluster = None,
+    exact: Exact = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -153,6 +167,7 @@ def compare(
     with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import compare_side_by_side
         from jifen.lab.analysis import side_by_side_serialization as words
+        from jifen.lab.disclosure.protection import protect_result
 
         day, policies = parse_day_or_exit(on), [_find_measure(measure, on) for measure in measures]
         if not policies:
@@ -162,7 +177,7 @@ def compare(
             from jifen.lab.cluster import compare_on_cluster
 
             result, metadata = compare_on_cluster(cluster, people, policies, day, weight=weight)
-            synthetic = describe_worker_people(policies[0], people, 0, metadata).synthetic
+            population = describe_worker_people(policies[0], people, 0, metadata)
         else:
             opened: dict[Any, Any] = {}
             for policy in policies:
@@ -172,9 +187,11 @@ def compare(
                     )[0]
             populations = [opened[policy.vocabulary] for policy in policies]
             result = compare_side_by_side(populations, policies, day)
-            synthetic = populations[0].synthetic
+            population = populations[0]
+        population.exact = exact
+        result = protect_result(result, population)
     _print_result(
-        synthetic,
+        population,
         0,
         lang,
         as_json,
@@ -207,7 +224,7 @@ def _open_people(
 
 
 def _print_result(
-    synthetic: bool,
+    people: Any,
     faults: float,
     lang: str,
     as_json: bool,
@@ -215,8 +232,10 @@ def _print_result(
     text: Callable[[Any], str],
 ) -> None:
     if as_json:
-        document = {"synthetic": synthetic, **told_all}
+        from jifen.lab.disclosure.notes import mark_protection
+
+        document = {**mark_protection(people), **told_all}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    print_labels(synthetic, faults, lang)
+    print_labels(people, faults, lang)
     typer.echo(text("en" if lang == "en" else "zh"))

@@ -67,7 +67,9 @@ def open_people(
 def list_further_columns(groups: Sequence[str], vocabulary: Any) -> list[str]:
     """Of some groups those that are no fact (a district, bands of an income): columns to be read
     beside the facts."""
-    return [group for group in dict.fromkeys(groups) if group.partition(":")[0] not in vocabulary]
+    from jifen.lab.population import further_columns
+
+    return further_columns.list_further_columns(groups, vocabulary)
 
 
 def _describe_weight(people: "People") -> Any:

@@ -10,6 +10,7 @@ import typer
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import (
     City,
+    Exact,
     Folder,
     Html,
     Json,
@@ -21,6 +22,7 @@ from jifen.cli.lab_reform import (
     find_day_and_policy,
     print_labels,
 )
+from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import Map, Weight, open_people
 from jifen.cli.person import BAD_INPUT
 
@@ -41,6 +43,7 @@ def uncertainty(
     html: Html = None,
     mapping: Map = None,
     weight: Weight = "",
+    exact: Exact = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -53,7 +56,9 @@ def uncertainty(
         sys.exit(BAD_INPUT)
     with report_errors(lang):
         from jifen.cities import find_city_of_policy
-        from jifen.lab.output import write_tables, write_text
+        from jifen.lab.disclosure.notes import mark_protection
+        from jifen.lab.disclosure.protection import protect_result
+        from jifen.lab.output import write_tables
         from jifen.lab.people import load_margins, read_margins
         from jifen.lab.uncertainty import measure_uncertainty
         from jifen.lab.uncertainty.serialization import format_uncertainty, to_dict, to_tables
@@ -69,17 +74,17 @@ def uncertainty(
             result = measure_uncertainty(
                 population, policy, day, margins=shares, spread=spread, draws=draws, seed=seed
             )
-            synthetic = population.synthetic
+            population.exact = exact
+            result = protect_result(result, population)
             if html:
-                from jifen.lab.report import render_report
                 from jifen.lab.reports.uncertainty import build_report
 
-                write_text(html, render_report(build_report(population, policy, result, day)))
+                write_report(html, build_report(population, policy, result, day), lang)
         if output:
             write_tables(output, to_tables(result), kind)
     if as_json:
-        document = {"synthetic": synthetic, **to_dict(result)}
+        document = {**mark_protection(population), **to_dict(result)}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    print_labels(synthetic, len(faults), lang)
+    print_labels(population, len(faults), lang)
     typer.echo(format_uncertainty(result, "en" if lang == "en" else "zh"))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import report_errors
-from jifen.cli.lab_reform import Cluster, Unchecked, print_faults
+from jifen.cli.lab_reform import Cluster, Exact, Unchecked, print_faults
+from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import (
     Map,
     Weight,
@@ -56,6 +57,7 @@ def years(
     weight: Weight = "",
     cluster: Cluster = None,
     unchecked: Unchecked = False,
+    exact: Exact = False,
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
@@ -93,6 +95,7 @@ def years(
             result = project_on_cluster(
                 cluster, people, policies, day, count, assumed, seed=seed, by=by, weight=weight
             )
+            result.people.exact = exact
             _write_results(result, checked, output, html, day, as_json, lang)
             return
         column = list_further_columns([by] if by else [], policy.vocabulary)
@@ -113,6 +116,7 @@ def years(
                 ranges = range_years(
                     opened[0], policies, day, count, assumed, draws=draws, spread=spread, seed=seed
                 )
+            opened[0].exact = exact
             _write_results(result, checked, output, html, day, as_json, lang, ranges)
 
 
@@ -133,24 +137,25 @@ def _write_results(
     lang: Any,
     ranges: "YearsRange | None" = None,
 ) -> None:
+    from jifen.lab.disclosure.protection import protect_result
     from jifen.lab.years.files import write_tables
 
+    result = protect_result(result, result.people)
+    ranges = protect_result(ranges, result.people) if ranges else None
     if output:
         write_tables(result, output, checked, ranges.to_tables() if ranges else {})
     if html:
-        _write_report(html, result, day, checked)
+        _write_report(html, result, day, checked, lang)
     _print_result(result, checked, as_json, lang, ranges)
 
 
-def _write_report(path: Path, result: "YearsResult", day: Any, checked: "CheckedRules") -> None:
-    from jifen.lab.output import write_text
-    from jifen.lab.report import render_report
+def _write_report(
+    path: Path, result: "YearsResult", day: Any, checked: "CheckedRules", lang: str
+) -> None:
     from jifen.lab.reports.years import build_report
 
-    write_text(
-        path,
-        render_report(build_report(result.people, list(result.policies), result, day, checked)),
-    )
+    report = build_report(result.people, list(result.policies), result, day, checked)
+    write_report(path, report, lang)
 
 
 def _refuse_options(count: int, lang: str) -> None:
@@ -170,11 +175,12 @@ def _print_result(
     lang: Any,
     ranges: "YearsRange | None",
 ) -> None:
+    from jifen.lab.disclosure.notes import mark_protection
     from jifen.lab.years.messages import list_cautions, summarize_projection
 
     print_faults(checked, lang)
     if as_json:
-        document = result.to_dict() | checked.to_dict(lang)
+        document = result.to_dict() | mark_protection(result.people) | checked.to_dict(lang)
         document |= {"range": ranges.to_dict()} if ranges else {}
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:

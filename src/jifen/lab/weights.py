@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.lab.disclosure.hidden_count import HiddenCount
+
 Count = int | float
 """A number of people; with weights it need not be whole."""
 Weights = NDArray[np.float64]
@@ -19,6 +21,8 @@ PLACES = 6
 def to_count(value: Any) -> Count:
     """A number of an array as a plain one."""
     plain = value.item() if hasattr(value, "item") else value
+    if isinstance(plain, HiddenCount):
+        return plain
     return plain if isinstance(plain, int) else round(float(plain), PLACES)
 
 

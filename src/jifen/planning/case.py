@@ -12,6 +12,7 @@ from jifen import cities
 from jifen.planning.ages import list_age_changes
 from jifen.planning.days import (
     ONE_DAY,
+    DaySpan,
     RulesOn,
     find_horizon,
     list_counting_days,
@@ -109,6 +110,15 @@ class PlanCase:
 
     def rules_on(self, day: date) -> Rules | None:
         """The rules of a day; None where no measure is known."""
+        if day not in self._rules_by_day:
+            self._rules_by_day[day] = self._find_rules(day)
+        return self._rules_by_day[day]
+
+    @cached_property
+    def _rules_by_day(self) -> dict[date, Rules | None]:
+        return {}
+
+    def _find_rules(self, day: date) -> Rules | None:
         for policy in self.policies:
             if self.one_policy_always or policy.in_force_on(day):
                 return policy.rules_on(day, self._known_readings(policy))
@@ -149,9 +159,20 @@ class PlanCase:
             [*self._change_days, *self._list_effect_days(timed_moves)], self.on, last
         )
         spans = split_by_rules(rules_on or self.rules_on, self.on, days)
-        return Timeline(
-            tuple(Trajectories(self.get_initial_state(span.rules), span) for span in spans)
-        )
+        return Timeline(tuple(map(self._get_trajectories, spans)))
+
+    def _get_trajectories(self, span: DaySpan) -> Trajectories:
+        """The courses of the facts through some days, the same ones whenever they are asked for."""
+        key = id(span.rules), span.no_measure, span.days
+        if key not in self._trajectories:
+            initial = self.get_initial_state(span.rules)
+            self._trajectories[key] = Trajectories(initial, span)
+        return self._trajectories[key]
+
+    @cached_property
+    def _trajectories(self) -> dict[tuple[int, bool, tuple[date, ...]], Trajectories]:
+        """By rules (which the initial states keep, so that an id stands for one), void, days."""
+        return {}
 
     @cached_property
     def _change_days(self) -> tuple[date, ...]:

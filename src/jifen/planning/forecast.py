@@ -142,24 +142,32 @@ def _list_steps(timeline: Timeline, timed_moves: MoveSet) -> Iterator[ForecastSt
         tracks = {
             i: trajectories.get_track(i, timed_moves) for i in trajectories.initial.rules.used
         }
-        change_numbers = {
-            int(day_number) for track in tracks.values() for day_number in track.list_changes()
-        }
-        thresholds = [
-            trajectories.initial.rules.decision.threshold_on(day) for day in trajectories.span.days
-        ]
-        change_numbers |= {
-            day_number
-            for day_number in range(1, len(thresholds))
-            if thresholds[day_number] != thresholds[day_number - 1]
-        }
-        for day_number in sorted({0, *change_numbers}):
-            ranges = {fact_id: track.value_on(day_number) for fact_id, track in tracks.items()}
+        changed_facts: dict[int, list[str]] = {0: list(tracks)}
+        for day_number in _list_threshold_changes(trajectories):
+            changed_facts.setdefault(day_number, [])
+        for fact_id, track in tracks.items():
+            for day_number in track.list_changes().tolist():
+                changed_facts.setdefault(day_number, []).append(fact_id)
+        ranges: dict[str, tuple[Any, Any]] = {}
+        for day_number in sorted(changed_facts):
+            changed = {i: tracks[i].value_on(day_number) for i in changed_facts[day_number]}
+            ranges = ranges | changed
             assessment = assess_day(trajectories, day_number, ranges)
             changes = tuple(_list_changes(before, (assessment, ranges))) if before else ()
             if before is None or after_gap or changes or _is_different(before[0], assessment):
                 yield replace(_make_step(assessment, changes, ranges), first=before is None)
             before, after_gap = (assessment, ranges), False
+
+
+def _list_threshold_changes(trajectories: Trajectories) -> list[int]:
+    """The numbers of the days on which another line holds than the day before."""
+    decision = trajectories.initial.rules.decision
+    thresholds = [decision.threshold_on(day) for day in trajectories.span.days]
+    return [
+        number
+        for number in range(1, len(thresholds))
+        if thresholds[number] != thresholds[number - 1]
+    ]
 
 
 def _make_void_step(trajectories: Trajectories) -> ForecastStep:

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from jifen.planning.case import Timeline
 from jifen.planning.schedule import MoveSet
-from jifen.planning.tracks import Track
+from jifen.planning.set_tracks import CodeColumn, TracksOfSets
 from jifen.planning.trajectories import Trajectories
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
-from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.bounds import UNKNOWN_SHIFT, get_bounder
 from jifen.scoring.population.kernel import allocate_aligned, count_processors, get_kernel
 from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
@@ -24,7 +23,6 @@ from jifen.scoring.population.tables import OutcomeTable
 
 NO_POINTS = -(2**30)
 """The total on a day without a measure: it is no total, and less than any."""
-CodeColumn = NDArray[Any]
 CodeColumns = dict[str, CodeColumn]
 
 
@@ -55,41 +53,51 @@ class MoveSetScores:
         return self.days[int(first_number + lost.argmax())] if lost.any() else None
 
 
-def score_move_sets(
-    timeline: Timeline, sets: Sequence[MoveSet], other_rules: Sequence[Rules] | None = None
-) -> MoveSetScores:
-    """Score every set on every day, by the kernel. `others` are other rules for the spans of the
-    timeline that count months and days alike (another reading): they are looked at once, so by the
-    same tables without compiling."""
-    rules = other_rules or [trajectories.initial.rules for trajectories in timeline.segments]
-    parts = [
-        _score_segment(
-            trajectories, sets, build_program(segment_rules), compiled=other_rules is None
+def score_move_sets(timeline: Timeline, sets: Sequence[MoveSet]) -> MoveSetScores:
+    """Score every set on every day, by the kernel."""
+    return MoveSetScorer(timeline, sets).score_sets()
+
+
+class MoveSetScorer:
+    """Scores the same sets through the same days under one set of rules after another: what the
+    moves make of the facts, and the codes of it, are worked out once."""
+
+    def __init__(self, timeline: Timeline, sets: Sequence[MoveSet]) -> None:
+        self._timeline = timeline
+        self._segments = [
+            TracksOfSets(trajectories, tuple(sets)) for trajectories in timeline.segments
+        ]
+
+    def score_sets(self, other_rules: Sequence[Rules] | None = None) -> MoveSetScores:
+        """Score every set on every day. `other_rules` are other rules for the spans of the timeline
+        that count months and days alike (another reading): they are looked at once, so by the same
+        tables without compiling."""
+        rules = other_rules or [
+            trajectories.initial.rules for trajectories in self._timeline.segments
+        ]
+        parts = [
+            _score_segment(tracks, build_program(segment_rules), compiled=other_rules is None)
+            for tracks, segment_rules in zip(self._segments, rules, strict=True)
+        ]
+        surely, perhaps, least, most, met = (
+            np.concatenate([part[number] for part in parts], 1) for number in range(5)
         )
-        for trajectories, segment_rules in zip(timeline.segments, rules, strict=True)
-    ]
-    surely, perhaps, least, most, met = (
-        np.concatenate([part[number] for part in parts], 1) for number in range(5)
-    )
-    lines = np.concatenate([part[5] for part in parts])
-    return MoveSetScores(timeline.days, surely, perhaps, least, most, met, lines)
+        lines = np.concatenate([part[5] for part in parts])
+        return MoveSetScores(self._timeline.days, surely, perhaps, least, most, met, lines)
 
 
-def _score_segment(
-    trajectories: Trajectories, sets: Sequence[MoveSet], program: Program, *, compiled: bool
-) -> tuple[Any, ...]:
-    shape = len(sets), len(trajectories.span.days)
-    if trajectories.span.no_measure:
-        return _score_void(shape)
-    tracks = _collect_tracks(trajectories, program, sets)
-    thresholds = [program.threshold_on(day) for day in trajectories.span.days]
+def _score_segment(tracks: TracksOfSets, program: Program, *, compiled: bool) -> tuple[Any, ...]:
+    span = tracks.trajectories.span
+    if span.no_measure:
+        return _score_void(tracks.shape)
+    thresholds = [program.threshold_on(day) for day in span.days]
     ends = list[tuple[Any, ...]]()
     for high in (False, True):
-        if high and not _has_open(tracks):
+        if high and not tracks.has_open_days(program.axes):
             ends.append(ends[0])
             continue
-        columns = _build_columns(trajectories, program, tracks, shape, high=high)
-        ends.append(_score_columns(program, columns, thresholds, shape, compiled=compiled))
+        columns = _build_columns(tracks, program, high=high)
+        ends.append(_score_columns(program, columns, thresholds, tracks.shape, compiled=compiled))
     (least, surely, _, _, _), (_, _, most, perhaps, met) = ends
     return surely, perhaps, least, most, met, np.array(thresholds, np.int32)
 
@@ -100,74 +108,17 @@ def _score_void(shape: tuple[int, int]) -> tuple[Any, ...]:
     return no, no, none, none, no, np.zeros(shape[1], np.int32)
 
 
-_TracksOfSets = dict[str, tuple[list[Track], NDArray[np.intp]]]
-
-
-def _collect_tracks(
-    trajectories: Trajectories, program: Program, sets: Sequence[MoveSet]
-) -> _TracksOfSets:
-    """For each fact its different tracks, and which of them each set has."""
-    move_by_id = {timed_move.move.id: timed_move for move_set in sets for timed_move in move_set}
-    affected = {
-        fact_id
-        for timed_move in move_by_id.values()
-        for fact_id in trajectories.affected_facts(timed_move)
-    }
-    tracks_of_sets: _TracksOfSets = {}
-    none = np.zeros(len(sets), np.intp)
-    for fact_id in program.axes:
-        if fact_id not in affected:
-            tracks_of_sets[fact_id] = [trajectories.get_track(fact_id)], none
-            continue
-        tracks: dict[int, int] = {}
-        distinct_tracks, track_numbers = list[Track](), []
-        for move_set in sets:
-            track = trajectories.get_track(fact_id, move_set)
-            number = tracks.setdefault(id(track), len(distinct_tracks))
-            if number == len(distinct_tracks):
-                distinct_tracks.append(track)
-            track_numbers.append(number)
-        tracks_of_sets[fact_id] = distinct_tracks, np.array(track_numbers, np.intp)
-    return tracks_of_sets
-
-
-def _has_open(tracks: _TracksOfSets) -> bool:
-    return any(
-        track.has_open_days for distinct_tracks, _ in tracks.values() for track in distinct_tracks
-    )
-
-
-def _build_columns(
-    trajectories: Trajectories,
-    program: Program,
-    tracks: _TracksOfSets,
-    shape: tuple[int, int],
-    *,
-    high: bool,
-) -> CodeColumns:
+def _build_columns(tracks: TracksOfSets, program: Program, *, high: bool) -> CodeColumns:
     """Codes, set by set and day by day, at the end that gives less (or, `high`, more)."""
     columns: CodeColumns = {}
     rising = find_directions(program)
     for column_number, (fact_id, axis) in enumerate(program.axes.items()):
-        distinct_tracks, track_numbers = tracks[fact_id]
-        codes = np.stack(
-            [_encode_track(track, axis, rising[fact_id], high=high) for track in distinct_tracks]
-        )
-        columns[fact_id] = allocate_aligned(shape[0] * shape[1], axis.dtype, column_number)
-        columns[fact_id].reshape(shape)[:] = (
-            codes[track_numbers] if len(distinct_tracks) > 1 else codes
-        )
+        codes = tracks.encode_fact(axis, rising[fact_id], high=high)
+        _, track_numbers = tracks.get_tracks(fact_id)
+        column = allocate_aligned(len(track_numbers) * codes.shape[1], axis.dtype, column_number)
+        column.reshape(tracks.shape)[:] = codes[track_numbers] if len(codes) > 1 else codes
+        columns[fact_id] = column
     return columns
-
-
-def _encode_track(track: Track, axis: Axis, rising: int, *, high: bool) -> CodeColumn:
-    if not track.has_open_days:
-        return track.encode_codes(axis, high=False)
-    if rising == 0:
-        codes = track.encode_codes(axis, high=False)
-        codes[track.low != track.high] = axis.absent
-        return codes
-    return track.encode_codes(axis, high=high == (rising > 0))
 
 
 def _score_columns(
@@ -215,11 +166,8 @@ def list_conditions_met(
     """For each condition (and veto) its label, and whether any set meets it (is clear of it) on any
     day, perhaps."""
     rules, program = trajectories.initial.rules, build_program(trajectories.initial.rules)
-    tracks, shape = (
-        _collect_tracks(trajectories, program, sets),
-        (len(sets), len(trajectories.span.days)),
-    )
-    columns = _build_columns(trajectories, program, tracks, shape, high=True)
+    tracks = TracksOfSets(trajectories, tuple(sets))
+    columns = _build_columns(tracks, program, high=True)
     labels = [requirement.label for requirement in rules.requirements]
     labels += [
         indicator.label
@@ -227,7 +175,7 @@ def list_conditions_met(
         for t in program.vetoes
         if t.id == indicator.id
     ]
-    answers = get_bounder(program).find_possibly_passing(columns, shape[0] * shape[1])
+    answers = get_bounder(program).find_possibly_passing(columns, tracks.shape[0] * tracks.shape[1])
     tables = (*program.conditions, *program.vetoes)
     for table, label, met in zip(tables, labels, answers, strict=True):
         yield table.id, (label, bool(met.any()))

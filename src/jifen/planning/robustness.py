@@ -7,7 +7,7 @@ from datetime import date
 
 from jifen.planning.case import PlanCase
 from jifen.planning.model import Move
-from jifen.planning.move_set_scores import MoveSetScores, score_move_sets
+from jifen.planning.move_set_scores import MoveSetScorer, MoveSetScores, score_move_sets
 from jifen.planning.route_models import Route
 from jifen.planning.routes import find_first_days, timeline_for_sets
 from jifen.planning.schedule import MoveSet, Schedule
@@ -131,7 +131,8 @@ def list_other_readings(
     """For each set the readings of the policy that change its day."""
     readings_by_set: dict[MoveSet, list[OtherReading]] = {move_set: [] for move_set in sets}
     timeline = timeline_for_sets(case, sets)
-    chosen_days = _find_days(score_move_sets(timeline, sets), sets) if sets else {}
+    scorer = MoveSetScorer(timeline, sets)
+    chosen_days = _find_days(scorer.score_sets(), sets) if sets else {}
     for switch, reading in _list_unchosen(case) if sets else ():
         other_case = replace(case, readings={**case.readings, switch.id: reading.id})
         rules = [_rules_under(other_case, trajectories) for trajectories in timeline.segments]
@@ -139,7 +140,7 @@ def list_other_readings(
         if all(new is current for new, current in zip(rules, current_rules, strict=True)):
             continue
         if all(map(_derives_facts_alike, rules, timeline.segments)):
-            days = _find_days(score_move_sets(timeline, sets, rules), sets)
+            days = _find_days(scorer.score_sets(rules), sets)
         else:  # months are counted in another way: the person's facts are others
             other_timeline = timeline_for_sets(other_case, sets)
             days = _find_days(score_move_sets(other_timeline, sets), sets)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ NOT_APPLICABLE, UNKNOWN = -1, -2
 YUAN_PLACES = 2
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Track:
     """A fact by day. Numbers: `low` and `high` (int32) are values times 10 ** `places`, equal where
     the value is known. Answers: they are numbers of `answers`."""
@@ -38,12 +39,12 @@ class Track:
         """Whether it holds numbers, not answers."""
         return not self.answers
 
-    @property
+    @cached_property
     def has_open_days(self) -> bool:
         """Whether its value is between bounds on some day."""
         return self.low is not self.high and bool((self.low != self.high).any())
 
-    @property
+    @cached_property
     def has_absent_days(self) -> bool:
         """Whether nothing is known of it on some day."""
         if self.answers:
@@ -58,7 +59,13 @@ class Track:
 
     def list_changes(self) -> NDArray[np.intp]:
         """The numbers of the days on which it is not what it was the day before."""
-        moved = (np.diff(self.low) != 0) | (np.diff(self.high) != 0)
+        return self._changes
+
+    @cached_property
+    def _changes(self) -> NDArray[np.intp]:
+        moved = self.low[1:] != self.low[:-1]
+        if self.high is not self.low:
+            moved |= self.high[1:] != self.high[:-1]
         return np.flatnonzero(moved) + 1
 
     def _decode_value(self, number: int) -> Any:

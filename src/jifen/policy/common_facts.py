@@ -4,7 +4,7 @@ beside `use` replace its own."""
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from jifen.policy.catalogue import POLICY, join_list
 from jifen.policy.fault import find_nearest
@@ -18,7 +18,7 @@ _FILE = "common.yaml"
 @cache
 def read_common_facts() -> Mapping[str, Node]:
     """Every shared fact by its id."""
-    text = resources.files("jifen.policy").joinpath(_FILE).read_text(encoding="utf-8")
+    text = (Path(__file__).parent / _FILE).read_text(encoding="utf-8")
     facts = parse_yaml(text, _FILE).mapping["facts"]
     return {str(fact.mapping["id"].value): fact for fact in facts.items}
 

@@ -9,13 +9,12 @@ purpose and puts the purpose's own `decision` in the place of the file's.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from jifen.policy.catalogue import POLICY, join_list, name_element
+from jifen.policy.catalogue import POLICY, ElementName, join_list
 from jifen.policy.document import PURPOSE as SHAPE
 from jifen.policy.fault import find_nearest
 from jifen.policy.model import Basis, Purpose
 from jifen.policy.shapes import ListOf, Sink, report_repeated_ids
 from jifen.policy.source import Node
-from jifen.policy.text import EMPTY
 
 CHOICE = "purpose"
 """The word under which a purpose is chosen, where readings are chosen by their switches."""
@@ -59,7 +58,7 @@ def _check_named_purposes(element: Node, kind: str, known: tuple[str, ...], sink
     named = element.mapping.get(FOR)
     if named is None:
         return
-    sink.clause = name_element(kind, _read_word(element, "id"))
+    sink.element = ElementName(kind, _read_word(element, "id"))
     for item in named.items:
         if not isinstance(item.value, str) or item.value in known:
             continue
@@ -73,7 +72,7 @@ def _check_named_purposes(element: Node, kind: str, known: tuple[str, ...], sink
         sink.report_fault("JF-P070", item.place, words)
     if isinstance(named.value, list) and not named.value:
         sink.report_fault("JF-P070", named.place, POLICY.fault_words("JF-P070", "for_none"))
-    sink.clause = EMPTY
+    sink.element = None
 
 
 def _check_switch_names(document: Node, known: tuple[str, ...], sink: Sink) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from jifen.policy.answer_lists import read_answer_lists
-from jifen.policy.catalogue import POLICY, join_list, join_with_and, name_element
+from jifen.policy.catalogue import POLICY, ElementName, join_list, join_with_and
 from jifen.policy.derived_mechanism import find_turning_number, wrap_derived
 from jifen.policy.derived_numbers import read_derived_numbers
 from jifen.policy.document import POLICY as DOCUMENT
@@ -38,7 +38,7 @@ from jifen.policy.own_facts import add_own_facts
 from jifen.policy.record_rules import RecordRuleReader
 from jifen.policy.shapes import Entry, Sink, report_repeated_ids
 from jifen.policy.source import Node
-from jifen.policy.text import EMPTY, Text
+from jifen.policy.text import Text
 from jifen.policy.tied_items import tie_items
 from jifen.policy.vocabulary import RECORD_POINTS, Vocabulary
 
@@ -123,9 +123,10 @@ class _RulesBuilder:
         for entry in self._entry[key] or ():
             if entry is None or not entry.get("id"):
                 continue
-            self._sink.clause = name_element(_HEADINGS.get(key, key.removesuffix("s")), entry["id"])
+            kind = _HEADINGS.get(key, key.removesuffix("s"))
+            self._sink.element = ElementName(kind, entry["id"])
             yield entry
-        self._sink.clause = EMPTY
+        self._sink.element = None
 
     def _build_derived_numbers(self) -> tuple[DerivedNumber, ...]:
         report_repeated_ids(self._entry["derived"], self._sink, "derived number")

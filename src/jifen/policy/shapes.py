@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import takewhile
 from typing import Any, Protocol
 
-from jifen.policy.catalogue import POLICY, FaultWords, join_list, name_element, translate_name
+from jifen.policy.catalogue import POLICY, ElementName, FaultWords, join_list, translate_name
 from jifen.policy.fault import Fault, Place, find_nearest
 from jifen.policy.full_width import find_colon_in_key, find_full_width_mark
 from jifen.policy.key_descriptions import KEYS
@@ -30,8 +30,13 @@ class Sink:
 
     lines: Sequence[str] = ()
     faults: list[Fault] = field(default_factory=list)
-    clause: Text = EMPTY
+    element: ElementName | None = None
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def clause(self) -> Text:
+        """The part of the document that is being read, in words."""
+        return self.element.to_text() if self.element else EMPTY
 
     def add_fault(self, code: str, place: Place, found: str, expected: str, remedy: str) -> None:
         """A fault whose words are in one language."""
@@ -348,19 +353,19 @@ class Closed:
             )
             sink.report_fault("JF-P012", node.place, words)
             return None
-        outer, sink.clause = sink.clause, self._format_heading(node) or sink.clause
+        outer, sink.element = sink.element, self._find_element(node) or sink.element
         try:
             self._refuse_unknown(node, sink)
             return Entry(
                 {k: self._read_key(k, f, node, sink) for k, f in self.fields.items()}, node
             )
         finally:
-            sink.clause = outer
+            sink.element = outer
 
-    def _format_heading(self, node: Node) -> Text | None:
+    def _find_element(self, node: Node) -> ElementName | None:
         title = node.mapping.get(self.title_key) if self.title_key else None
         if title and isinstance(title.value, str):
-            return name_element(self.name, title.value)
+            return ElementName(self.name, title.value)
         return None
 
     def _refuse_unknown(self, node: Node, sink: Sink) -> None:

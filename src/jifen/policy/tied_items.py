@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 
-from jifen.policy.catalogue import join_list, name_element
+from jifen.policy.catalogue import ElementName, join_list
 from jifen.policy.condition import Both, Compare, Condition, Either, Member, Not
 from jifen.policy.fault import find_nearest
 from jifen.policy.mechanisms.base import Mechanism, MechanismLinker
@@ -21,7 +21,6 @@ from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.per_unit import PerUnit
 from jifen.policy.model import Indicator
 from jifen.policy.shapes import Entry, Sink
-from jifen.policy.text import EMPTY
 
 TIES = ("only_with", "not_with")
 
@@ -52,7 +51,7 @@ class _ItemTies:
 
     def tie_all(self) -> list[Indicator]:
         tied = [self._tie(indicator) for indicator in self._indicators.values()]
-        self._sink.clause = EMPTY
+        self._sink.element = None
         return tied
 
     def _tie(self, indicator: Indicator) -> Indicator:
@@ -61,7 +60,7 @@ class _ItemTies:
             conditions = [] if indicator.when is None else [indicator.when]
             for key in TIES:
                 for ident in self._entries[indicator.id][key] or ():
-                    self._sink.clause = name_element("indicator", indicator.id)
+                    self._sink.element = ElementName("indicator", indicator.id)
                     if (gives := self._find_condition(indicator, key, ident)) is not None:
                         conditions.append(gives if key == "only_with" else Not(gives))
             self._under_way.pop()

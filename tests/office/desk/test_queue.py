@@ -13,7 +13,7 @@ from jifen.office.casework.actions import drafts, review, submission
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Gate
 from jifen.office.casework.queries import Desk
-from jifen.office.desk.actions import assignments, preferences
+from jifen.office.desk.actions import assignments, away, preferences
 from jifen.office.desk.actions.assignments import GateChoice
 from jifen.office.desk.models import Absence, Assignment, SavedView
 from jifen.office.desk.queue import QueueFilter, find_next_case, list_gate_rows, read_filter
@@ -117,21 +117,21 @@ def test_what_is_assigned_comes_first_and_is_not_taken_from_somebody_who_is_ther
     assignments.assign_gate(_access(office.supervisor, second), "office", office.clerk2)
     with pytest.raises(CaseFault):
         assignments.take_next_gate(office.clerk, DESK, today())
-    assignments.enter_absence(office.supervisor, office.clerk2, today(), today())
+    away.enter_absence(office.supervisor, office.clerk2, today(), today())
     assert assignments.take_next_gate(office.clerk, DESK, today()).pk == first.pk
 
 
 def test_whoever_is_away_is_assigned_nothing_and_lets_go(office: Office) -> None:
     (case,) = _cases(office, 1)
     review.take_gate(_access(office.clerk, case), "office")
-    assignments.enter_absence(office.clerk, office.clerk, today(), today() + timedelta(days=2))
+    away.enter_absence(office.clerk, office.clerk, today(), today() + timedelta(days=2))
     assert Gate.objects.get(application=case, gate="office").holder is None
     with pytest.raises(CaseFault) as caught:
         assignments.assign_gate(_access(office.supervisor, case), "office", office.clerk)
     assert caught.value.code == "JF-K100"
     assert "目前不在岗，或不能办理此环节" in caught.value.words.zh
     assert "is away, or cannot work in this gate" in caught.value.words.en
-    assignments.end_absence(office.clerk, office.clerk)
+    away.end_absence(office.clerk, office.clerk)
     assignments.assign_gate(_access(office.supervisor, case), "office", office.clerk)
     assert Assignment.objects.get().holder == office.clerk
 
@@ -143,7 +143,7 @@ def test_an_absence_has_days(office: Office) -> None:
         (today() - timedelta(days=9), today() - timedelta(days=8)),
     ):
         with pytest.raises(CaseFault) as caught:
-            assignments.enter_absence(office.clerk, office.clerk, since, until)
+            away.enter_absence(office.clerk, office.clerk, since, until)
         assert caught.value.code == "JF-K102"
         assert "请填写开始和结束日期" in caught.value.words.zh
         assert "Give the first and the last day" in caught.value.words.en
@@ -264,7 +264,7 @@ def test_the_next_case_is_ones_own_before_that_of_nobody_and_never_a_colleague_s
     assert following() == second, "the first is a colleague's"
     assignments.assign_gate(_access(office.supervisor, third), "office", office.clerk)
     assert following() == third, "one's own goes before that of nobody"
-    assignments.enter_absence(office.supervisor, office.clerk2, today(), today())
+    away.enter_absence(office.supervisor, office.clerk2, today(), today())
     assignments.end_assignment(_access(office.supervisor, third), "office")
     assert following() == first, "a colleague who is away keeps nothing"
     review.take_gate(_access(office.clerk2, first), "office")

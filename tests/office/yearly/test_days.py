@@ -8,6 +8,7 @@ import pytest
 from jifen.office.casework.event_calendar import list_person_entries
 from jifen.office.casework.renewal.forecast import LineItemChange, RenewalFactChange
 from jifen.office.registry.models import Permit
+from jifen.policy.text import Text
 from tests.world.year import END, FILED, City
 
 pytestmark = pytest.mark.django_db
@@ -36,14 +37,14 @@ def test_a_fall_is_explained_by_what_is_known_before_and_after(
 ) -> None:
     city.first()
     facts = (
-        RenewalFactChange("年龄", (56, 56), (57, 57)),
-        RenewalFactChange("缴费月数", (84, 90), (84, 84)),
-        RenewalFactChange("纳税", (1, 1), (0, 5)),
-        RenewalFactChange("学历", None, (1, 1)),
-        RenewalFactChange("职称", (1, 1), None),
+        RenewalFactChange(Text("年龄", "age"), (56, 56), (57, 57)),
+        RenewalFactChange(Text("缴费月数", "months"), (84, 90), (84, 84)),
+        RenewalFactChange(Text("纳税", "tax"), (1, 1), (0, 5)),
+        RenewalFactChange(Text("学历", "education"), None, (1, 1)),
+        RenewalFactChange(Text("职称", "title"), (1, 1), None),
     )
-    fall = LineItemChange(END, "age", "年龄", Decimal(30), Decimal(28), facts)
-    rise = LineItemChange(END, "tax", "纳税", Decimal(0), Decimal(10), facts)
+    fall = LineItemChange(END, "age", Text("年龄", "age"), Decimal(30), Decimal(28), facts)
+    rise = LineItemChange(END, "tax", Text("纳税", "tax"), Decimal(0), Decimal(10), facts)
     monkeypatch.setattr(
         "jifen.office.casework.event_calendar.forecast_renewal",
         lambda *_: SimpleNamespace(later=(fall, rise)),

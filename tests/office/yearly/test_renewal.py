@@ -248,15 +248,18 @@ def test_the_facts_behind_a_fall_are_told(city: City) -> None:
     city.first()
     city.say("insurance", {"contributions": spells, "employed_and_insured": True})
     automatic_endorsement.endorse_due_permits(ENDORSED)
-    found = forecast_renewal(PointsPeriod.objects.get(), date(2025, 10, 1), "en")
+    found = forecast_renewal(PointsPeriod.objects.get(), date(2025, 10, 1))
     assert found is not None
     fall = next(change for change in found.later if change.is_loss)
     assert (fall.on, fall.line) == (date(2026, 3, 1), "contribution_base")
     assert (int(fall.before), int(fall.after)) == (25, 0)
-    counts = {fact.label: (fact.before, fact.after) for fact in fall.facts}
+    counts = {fact.label.en: (fact.before, fact.after) for fact in fall.facts}
     assert counts["Months at 0.8× the average wage in the last 48"] == ((36, 36), (35, 35))
-    words = [day.words.zh for day in list_person_entries(city.person, date(2025, 10, 1))]
-    assert any("25 分降为 0 分" in zh and "36→35" in zh for zh in words)
+    words = [day.words for day in list_person_entries(city.person, date(2025, 10, 1))]
+    assert any("25 分降为 0 分" in said.zh and "36→35" in said.zh for said in words)
+    [english] = [said.en for said in words if "from 25 to 0 points" in said.en]
+    assert english.startswith(f"{fall.label.en}: from 25 to 0 points (")
+    assert "Months at 0.8× the average wage in the last 48 36→35" in english
 
 
 def test_the_years_ahead_are_told_right_after_an_early_endorsement(city: City) -> None:

@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from jifen.facts.extracts.fault import ExtractFault
 from jifen.facts.spelling import normalize_text
-from jifen.policy.catalogue import join_list
+from jifen.policy.catalogue import join_list, load_own_yaml
 from jifen.policy.vocabulary import Vocabulary
 
 ASIDE = "_not_applicable"
@@ -36,8 +33,8 @@ def load_other_names() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _load_words() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    text = resources.files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
-    content: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(text)
+    text = (Path(__file__).parent / "words.yaml").read_text(encoding="utf-8")
+    content: Mapping[str, Mapping[str, Sequence[str]]] = load_own_yaml(text)
     return {part: {i: tuple(w) for i, w in words.items()} for part, words in content.items()}
 
 

@@ -41,16 +41,7 @@ def _threshold_to_dict(result: QuotaResult, threshold: QuotaThreshold) -> dict[s
 
 def format_quota(result: QuotaResult, lang: Lang) -> str:
     """The line for a quota in some lines."""
-    lines = [
-        sentences(lang) for sentences in (*_describe_certain(result), *_describe_ranked(result))
-    ]
-    if result.faulty:
-        lines.append(
-            say(
-                "analysis.quota_serialization.more_people_have_unusable_values",
-                faulty=result.faulty,
-            )(lang)
-        )
+    lines = [sentence(lang) for sentence in describe_quota(result)]
     lines.append("")
     for threshold in result.around:
         mark = " ←" if threshold in (result.line, result.lowest) else ""
@@ -58,6 +49,17 @@ def format_quota(result: QuotaResult, lang: Lang) -> str:
         people = format_range(threshold.least, threshold.most)
         lines.append(f"  ≥ {points:>8}  {people:>20}{mark}")
     return "\n".join(lines)
+
+
+def describe_quota(result: QuotaResult) -> Iterator[Text]:
+    """What the line is and how sure that is, who is inside by rank, whose values cannot be used."""
+    yield from _describe_certain(result)
+    yield from _describe_ranked(result)
+    if result.faulty:
+        yield say(
+            "analysis.quota_serialization.more_people_have_unusable_values",
+            faulty=result.faulty,
+        )
 
 
 def _format_points(result: QuotaResult, threshold: QuotaThreshold) -> str:

@@ -1,6 +1,6 @@
 """A run as plain values, as tables, and as lines of text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from jifen.lab.classes import (
     format_range,
     format_share,
 )
+from jifen.lab.disclosure.hidden_count import drop_hidden, is_hidden
 from jifen.lab.weights import Count, to_count
 from jifen.lab.words import say
 from jifen.policy.quantity import format_number
@@ -29,7 +30,7 @@ def run_to_dict(result: RunResult) -> dict[str, Any]:
     program = result.program
     points, line = program.unscale_points, program.threshold_points(result.line)
     median = result.find_quantile(0.5)
-    return {
+    document = {
         "schema": "jifen.lab.run.v2",
         "policy": program.rules.policy,
         "version": program.rules.version,
@@ -76,10 +77,13 @@ def run_to_dict(result: RunResult) -> dict[str, Any]:
             "steps": {step.fact: step.people for step in result.near.steps},
         },
     }
+    return dict(drop_hidden(document))
 
 
 def _unscale_sum(program: Any, scaled: Count) -> Any:
     """Points in all, exact where no weights are."""
+    if is_hidden(scaled):
+        return scaled
     return (
         to_json_number(program.unscale_points(scaled))
         if isinstance(scaled, int)
@@ -114,6 +118,7 @@ def _list_group_rows(result: RunResult, group: GroupCounts) -> list[dict[str, An
     return [
         {
             "group": label.en,
+            "group_zh": label.zh,
             "group_id": ids[n],
             "people": to_count(group.people[n]),
             "admissible": to_count(group.admissible[n]),
@@ -152,10 +157,18 @@ def run_to_tables(result: RunResult) -> dict[str, pa.Table]:
         ],
         "run_totals": totals,
         "run_groups": groups,
-        "run_indicators": document["indicators"],
-        "run_conditions": document["failed"],
+        "run_indicators": _add_labels(document["indicators"], result.parts.indicators),
+        "run_conditions": _add_labels(document["failed"], result.parts.failed),
     }
-    return {name: pa.Table.from_pylist(rows) for name, rows in tables.items() if rows}
+    return {name: pa.Table.from_pylist(drop_hidden(rows)) for name, rows in tables.items() if rows}
+
+
+def _add_labels(rows: list[dict[str, Any]], labelled: Sequence[Any]) -> list[dict[str, Any]]:
+    """The rows with what each of them is called beside its id."""
+    return [
+        {"id": row["id"], "label_zh": item.label.zh, "label_en": item.label.en, **row}
+        for row, item in zip(rows, labelled, strict=True)
+    ]
 
 
 def _make_classes_row(what: str, classes: ReachClasses, faulty: Count) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from jifen.policy.catalogue import load_own_yaml
 
 _SHIPPED = Path(__file__).parent / "tiles"
 
@@ -24,6 +24,6 @@ def load_tiles(city: str) -> DistrictTiles | None:
     path = _SHIPPED / f"{city}.yaml"
     if not path.is_file():
         return None
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = load_own_yaml(path.read_text(encoding="utf-8"))
     places = {name: (int(row), int(column)) for name, (row, column) in document["tiles"].items()}
     return DistrictTiles(document["column"], places)

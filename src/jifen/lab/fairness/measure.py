@@ -26,12 +26,14 @@ _BLOCK = 1 << 20
 @dataclass(frozen=True, eq=False)
 class FairnessResult:
     """Whom the rules reach. Without a reform, `after` is `before` everywhere. `sampled`: whether
-    the people stand for others, so that ratios have intervals; else they are a register."""
+    the people stand for others, so that ratios have intervals; else they are a register. `exact`:
+    whether small counts of real people may be shown."""
 
     people: Count
     faulty: Count
     synthetic: bool
     sampled: bool
+    exact: bool
     reform: Text | None
     groupings: tuple[FairGrouping, ...]
     spreads: tuple[Spread, Spread]
@@ -42,7 +44,7 @@ class FairnessResult:
     @property
     def is_register(self) -> bool:
         """Whether small counts could tell of a person: real people, each for himself."""
-        return not self.synthetic
+        return not self.synthetic and not self.exact
 
     def find_grouping(self, name: str) -> FairGrouping | None:
         """The grouping by a fact or column."""
@@ -73,6 +75,7 @@ def measure_fairness(
         people.faulty_people,
         people.synthetic,
         sampled,
+        people.exact,
         reform.reforms[-1].label if reform else None,
         tuple(count_grouping(grouping, before, after, sampled=sampled) for grouping in groupings),
         (_spread_points(before), _spread_points(after)),

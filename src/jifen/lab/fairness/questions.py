@@ -9,6 +9,7 @@ from jifen.cities import find_city_of_policy
 from jifen.lab.fairness.costs_file import Costs, find_costs_file, load_costs
 from jifen.lab.fairness.district_tiles import DistrictTiles, load_tiles
 from jifen.lab.fairness.measure import FairnessResult, choose_groups, measure_fairness
+from jifen.lab.population.further_columns import list_further_columns
 from jifen.lab.population.people import People
 from jifen.policy.policy import Policy
 from jifen.policy.vocabulary import Vocabulary
@@ -25,7 +26,7 @@ class FairnessQuestion:
 
     def list_further_columns(self, vocabulary: Vocabulary) -> list[str]:
         """The columns to be read beside the facts: groups, and numbers of children."""
-        groups = [name for name in self.groups if name.partition(":")[0] not in vocabulary]
+        groups = list_further_columns(self.groups, vocabulary)
         stages = self.costs.stages if self.costs else ()
         children = [stage.children for stage in stages if stage.children not in vocabulary]
         present = [name for name in children if name in self.columns]

@@ -4,20 +4,32 @@ is. Each is one that `jifen lab` asks."""
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from jifen import cities
+from jifen.lab.disclosure.notes import mark_protection
+from jifen.lab.disclosure.protection import protect_result
 from jifen.lab.fairness import serialization as fairness_words
 from jifen.lab.fairness.questions import build_question
-from jifen.lab.library.people import Population
-from jifen.lab.library.questions import Change, apply_change
+from jifen.lab.library.changes import Change, apply_change
+from jifen.lab.library.people import (
+    Population,
+    list_columns,
+    open_people,
+    to_arrow_table,
+)
 from jifen.lab.library.results import Result
 from jifen.lab.people import load_margins, read_margins
 from jifen.lab.people.margins_file import Margins
 from jifen.lab.people.raked_table import build_raked_tables
 from jifen.lab.people.raking import format_fit, rake_people
 from jifen.lab.proposals import check_proposals
+from jifen.lab.reports import fairness as fairness_report
+from jifen.lab.reports import uncertainty as uncertainty_report
+from jifen.lab.reports import years as years_report
+from jifen.lab.reports.raking import draw_fit
 from jifen.lab.uncertainty import measure_uncertainty
 from jifen.lab.uncertainty import serialization as uncertainty_words
 from jifen.lab.uncertainty.years_range import YearsRange, range_years
@@ -58,14 +70,18 @@ def ask_years(
     checked = check_proposals(changed, days, unchecked=unchecked)
     file = Path(assumptions) if assumptions else _find_assumptions(policy)
     assumed = load_assumptions(file, policy.vocabulary)
-    result = project_years(people.people, [policy, *changed], on, years, assumed, seed=seed, by=by)
+    projected = project_years(
+        people.people, [policy, *changed], on, years, assumed, seed=seed, by=by
+    )
+    result = protect_result(projected, people.people)
     document, tables = result.to_dict(), result.to_tables()
     ranges: YearsRange | None = None
     if draws:
-        ranges = range_years(
+        drawn = range_years(
             people.people, [policy, *changed], on, years, assumed,
             draws=draws, spread=spread, seed=seed,
         )  # fmt: skip
+        ranges = protect_result(drawn, people.people)
         document |= {"range": ranges.to_dict()}
         tables |= ranges.to_tables()
 
@@ -76,7 +92,15 @@ def ask_years(
         ]
         return "\n".join(lines).rstrip()
 
-    return Result("years", {**document, **checked.to_dict("en")}, checked.mark_tables(tables), tell)
+    return Result(
+        "years",
+        {**document, **mark_protection(people.people), **checked.to_dict("en")},
+        checked.mark_tables(tables),
+        tell,
+        report=lambda: years_report.build_report(
+            people.people, [policy, *changed], result, on, checked
+        ),
+    )
 
 
 def ask_rake(
@@ -93,6 +117,7 @@ def ask_rake(
         {"on": on.isoformat(), **document},
         {"shares": pa.Table.from_pylist(document["shares"]), "people": weighted},
         lambda lang: format_fit(result, lang),
+        charts=lambda: draw_fit(result, policy.vocabulary),
     )
 
 
@@ -112,7 +137,7 @@ def ask_uncertainty(
     if not 0 < spread < 1:
         raise ValueError(f"spread is {spread}; expected a share above 0 and below 1")
     asked = margins is not None or people.people.synthetic
-    result = measure_uncertainty(
+    measured = measure_uncertainty(
         people.people,
         policy,
         on,
@@ -121,11 +146,13 @@ def ask_uncertainty(
         draws=draws,
         seed=seed,
     )
+    result = protect_result(measured, people.people)
     return Result(
         "uncertainty",
-        {"synthetic": people.people.synthetic, **uncertainty_words.to_dict(result)},
+        {**mark_protection(people.people), **uncertainty_words.to_dict(result)},
         uncertainty_words.to_tables(result),
         lambda lang: uncertainty_words.format_uncertainty(result, lang),
+        report=lambda: uncertainty_report.build_report(people.people, policy, result, on),
     )
 
 
@@ -144,17 +171,49 @@ def ask_fairness(
     changed = [] if change is None else [apply_change(policy, change)]
     checked = check_proposals(changed, [on], unchecked=unchecked)
     columns = frozenset((*people.people.facts, *people.people.other))
-    result = build_question(policy, columns, by, costs).ask(people.people, policy, on, *changed)
+    question = build_question(policy, columns, by, costs)
+    result = protect_result(question.ask(people.people, policy, on, *changed), people.people)
     return Result(
         "fairness",
         {
-            "synthetic": people.people.synthetic,
+            **mark_protection(people.people),
             **checked.to_dict("en"),
             **fairness_words.to_dict(result),
         },
         checked.mark_tables(fairness_words.to_tables(result)),
         lambda lang: fairness_words.format_fairness(result, lang),
+        report=lambda: fairness_report.build_report(
+            people.people, [policy, *changed], result, on, question.tiles
+        ),
     )
+
+
+def open_people_for_fairness(
+    policy: Policy, source: Any, on: date, by: Sequence[str], costs: str | Path | None
+) -> Population:
+    """The people with the columns that `ask_fairness` would look at: groups, and children by age
+    for places at school. Raises as `Population`, FileFault for the costs."""
+    if isinstance(source, Population):
+        return source
+    if not isinstance(source, str | Path):
+        source = to_arrow_table(source)  # a stream can be read once
+    columns = list_columns(source, policy.vocabulary)
+    question = build_question(policy, columns, by, costs)
+    return open_people(policy, source, on, question.list_further_columns(policy.vocabulary))
+
+
+def open_people_for_raking(
+    policy: Policy, source: Any, on: date, margins: str | Path | None
+) -> Population:
+    """The people with the columns of the margins that are no facts (a district, an origin), where
+    they have them. Raises as `Population`, FileFault for the margins."""
+    if isinstance(source, Population):
+        return source
+    if not isinstance(source, str | Path):
+        source = to_arrow_table(source)  # a stream can be read once
+    columns = list_columns(source, policy.vocabulary)
+    further = _find_margins(policy, margins).list_further_columns()
+    return open_people(policy, source, on, [name for name in further if name in columns])
 
 
 def _list_changes(changes: Changes) -> Sequence[Change]:

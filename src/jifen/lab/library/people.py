@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from jifen.facts.extracts.mapping import load_mapping
 from jifen.lab.library.text_columns import decode_categories
 from jifen.lab.population.further_columns import (
+    list_further_columns,
     number_bands,
     read_answers,
     refuse_too_many,
@@ -21,7 +22,7 @@ from jifen.lab.population.further_columns import (
 )
 from jifen.lab.population.pack import weights_of
 from jifen.lab.population.people import MOST_GROUPS
-from jifen.lab.population.source import open_population
+from jifen.lab.population.source import list_column_names, open_population
 from jifen.lab.population.table import decode_people
 from jifen.lab.population.unpack import tables_of
 from jifen.lab.words import say
@@ -56,9 +57,11 @@ class Population:
         weight: str = "",
         by: Sequence[str] = (),
         mapping: str | Path | None = None,
+        exact: bool = False,
     ) -> None:
-        """Ages from dates of birth are those of the day. Raises FileFault, PolicyError (a
-        mapping), TableError."""
+        """Ages from dates of birth are those of the day. `exact`: of real people counts below five
+        are shown too, for a check of one's own. Raises FileFault, PolicyError (a mapping),
+        TableError."""
         self._open = ExitStack()
         self._ends = finalize(self, self._open.close)
         vocabulary = policy.vocabulary
@@ -69,12 +72,14 @@ class Population:
                 Path(source), vocabulary, counting, groups=by, mapping=column_mapping, weight=weight
             )
             self.people, self._faults = self._open.enter_context(opened)
+            self.people.exact = exact
             return
         table = to_arrow_table(source)
         reading = build_reading((vocabulary,), column_mapping)
         called = reading.resolve_columns(tuple(table.column_names), "table")
         table = reading.build_columns(called).read_columns(table, list(called.values()))
         self.people, self._faults = decode_people(vocabulary, table, counting)
+        self.people.exact = exact
         self.people.other = {split_bands(group)[0]: _encode_groups(table, group) for group in by}
         if weight:
             _refuse_missing(table, weight)
@@ -127,6 +132,23 @@ class Population:
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+
+def open_people(policy: Policy, source: Any, on: date, by: Sequence[str] = ()) -> Population:
+    """A population as it is, or made of what holds people, with those columns of `by` that are no
+    facts. Raises as `Population`."""
+    if isinstance(source, Population):
+        return source
+    return Population(policy, source, on, by=list_further_columns(by, policy.vocabulary))
+
+
+def list_columns(source: Any, vocabulary: Vocabulary) -> frozenset[str]:
+    """The columns of a file or a table by which people can be grouped: facts by id, others as they
+    are called. Raises FileFault, TableError."""
+    if isinstance(source, str | Path):
+        return list_column_names(Path(source), vocabulary)
+    names = tuple(to_arrow_table(source).column_names)
+    return frozenset((*names, *build_reading((vocabulary,)).resolve_columns(names, "table")))
 
 
 def rename_to_facts(vocabulary: Vocabulary, source: Any) -> pa.Table:

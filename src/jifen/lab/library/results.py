@@ -1,11 +1,16 @@
 """An answer of the lab: words for a person, tables for a dataframe, a document for a program."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from jifen.charts import Chart, ChartPicture
+from jifen.lab.report import Report, render_report
+from jifen.lab.words import say
 from jifen.policy.text import Lang
 from jifen.scoring.notebook_table import build_html_table
 
@@ -15,7 +20,8 @@ _MOST_ROWS = 20
 class Result:
     """What a question found. `print(result)` gives the words that `jifen lab` prints, a notebook
     shows them with the first table; `to_dict()` is the JSON of the command, `tables` are all its
-    tables by name, and the first of them goes through the Arrow interface."""
+    tables by name, and the first of them goes through the Arrow interface. `plot()` draws it,
+    `save_report` writes the page of `--html`."""
 
     def __init__(
         self,
@@ -23,9 +29,15 @@ class Result:
         document: Mapping[str, Any],
         tables: Mapping[str, pa.Table],
         text: Callable[[Lang], str],
+        *,
+        report: Callable[[], Report] | None = None,
+        charts: Callable[[], Sequence[Chart]] | None = None,
     ) -> None:
+        """`report` and `charts` are built when they are asked for; charts left out are those of the
+        report."""
         self.name, self._document, self._text = name, dict(document), text
         self.tables: dict[str, pa.Table] = dict(tables)
+        self._build_report, self._build_charts = report, charts
 
     def to_text(self, lang: Lang = "zh") -> str:
         """In words."""
@@ -52,6 +64,44 @@ class Result:
         """The same as a pandas DataFrame."""
         return self.to_arrow(table).to_pandas()
 
+    @property
+    def plots(self) -> tuple[str, ...]:
+        """The titles of what `plot` draws, in their order."""
+        return tuple(chart.title.en for chart in self._charts)
+
+    def plot(self, which: int | str = 0, lang: Lang = "zh") -> ChartPicture:
+        """A drawing of the answer, by its number or its title in either language (`plots` has
+        them). Raises KeyError with those there are."""
+        for number, chart in enumerate(self._charts):
+            if which in (number, chart.title.zh, chart.title.en):
+                return ChartPicture(chart, lang)
+        there = "; ".join(f"{n}: {title}" for n, title in enumerate(self.plots)) or "none"
+        raise KeyError(f"no plot {which!r}; there are: {there}")
+
+    def to_html(self, lang: Lang = "zh") -> str:
+        """The report as one page in both languages that opens in this one: what the command writes
+        with `--html`. Raises ValueError for an answer that has no report."""
+        if self._report is None:
+            raise ValueError(say("library.results.there_is_no_report", name=self.name)(lang))
+        return render_report(self._report, lang)
+
+    def save_report(self, path: str | Path, lang: Lang = "zh") -> Path:
+        """Write the report as a file, replacing one that is there. Raises as `to_html`, OSError."""
+        file = Path(path)
+        file.write_text(self.to_html(lang), encoding="utf-8")
+        return file
+
+    @cached_property
+    def _report(self) -> Report | None:
+        return None if self._build_report is None else self._build_report()
+
+    @cached_property
+    def _charts(self) -> tuple[Chart, ...]:
+        if self._build_charts is not None:
+            return tuple(self._build_charts())
+        sections = self._report.sections if self._report else ()
+        return tuple(chart for section in sections for chart in section.charts)
+
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self.to_arrow().__arrow_c_stream__(requested_schema)
 
@@ -64,6 +114,8 @@ class Result:
     def _repr_html_(self) -> str:
         table = self.to_arrow()
         words = f"<pre>{escape(self.to_text('zh'))}</pre>"
+        if self._charts:
+            words += self.plot()._repr_html_()
         if not table.num_rows:
             return words
         name = next(iter(self.tables))

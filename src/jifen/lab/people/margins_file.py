@@ -76,6 +76,10 @@ class Margins:
         facts = [margin for margin in self.margins if margin.id in self.vocabulary]
         return (*facts, *(margin for margin in self.margins if margin.label is not None))
 
+    def list_further_columns(self) -> list[str]:
+        """Of the columns with answers those that are no facts: by these people can be weighted."""
+        return [m.id for m in self.columns if m.label is not None and m.kind == "options"]
+
     @property
     def unsure(self) -> int:
         """How many margins rest on nothing but an assumption."""

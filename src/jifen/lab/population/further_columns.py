@@ -2,7 +2,7 @@
 counts by them. Numbers are grouped by bands: `annual_income:100000,200000`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from jifen.lab.words import say
+from jifen.policy.catalogue import load_own_yaml
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
 
@@ -33,7 +33,7 @@ class ColumnWords:
 
 @cache
 def _load_words() -> Mapping[str, ColumnWords]:
-    document = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    document = load_own_yaml(_WORDS.read_text(encoding="utf-8"))
     return {
         name: ColumnWords(
             Text(**entry["label"]),
@@ -51,6 +51,12 @@ def describe_column(name: str) -> ColumnWords:
 def describe_answer(name: str, answer: str) -> Text:
     """What an answer of a column is called; as in the file where no words are known."""
     return describe_column(name).answers.get(answer) or Text(answer, answer)
+
+
+def list_further_columns(groups: Sequence[str], known: Container[str]) -> list[str]:
+    """Of some groups those that are no `known` fact (a district, bands of an income): columns to be
+    read beside the facts."""
+    return [group for group in dict.fromkeys(groups) if group.partition(":")[0] not in known]
 
 
 def split_bands(group: str) -> tuple[str, tuple[float, ...]]:

@@ -76,6 +76,8 @@ class People:
     """The column of the weights."""
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Rows of the file that are nobody: `blank`, `totals`, `ragged`."""
+    exact: bool = False
+    """Of real people: whether counts below five may be shown, for a check of one's own."""
     _coded: dict[tuple[str, tuple[Cut, ...]], Column] = field(default_factory=dict, repr=False)
 
     @property

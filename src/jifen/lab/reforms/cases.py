@@ -27,7 +27,7 @@ class CaseOutcome:
     most: Any = None
     reached: bool | None = None
     order: tuple[str, ...] = ()
-    lines: tuple[tuple[str, str], ...] = ()
+    lines: tuple[tuple[Text, str], ...] = ()
 
     def describe_outcome(self) -> Text:
         """The outcome in a few words."""
@@ -42,8 +42,8 @@ class CaseOutcome:
             None: say("reforms.cases.open"),
         }[self.reached]
         named = Text(
-            "".join((f"；{ident} {given}" for ident, given in self.lines)),
-            "".join((f"; {ident} {given}" for ident, given in self.lines)),
+            "".join((f"；{label.zh} {given}" for label, given in self.lines)),
+            "".join((f"; {label.en} {given}" for label, given in self.lines)),
         )
         return say("reforms.cases.outcome", points=points, named=named, reached=reached)
 
@@ -94,7 +94,7 @@ def _find_outcome(policy: Policy, case: WorkedCase) -> CaseOutcome:
     least, most = result.bounds
     named = case.expect.get("lines")
     lines = tuple(
-        (line.indicator.id, _format_range(*line.bounds))
+        (line.indicator.label, _format_range(*line.bounds))
         for line in result.lines
         if isinstance(named, dict) and line.indicator.id in named
     )

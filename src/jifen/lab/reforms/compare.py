@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.classes import ReachClasses
+from jifen.lab.disclosure.hidden_count import HIDDEN_COUNT, is_hidden
 from jifen.lab.population.people import Grouping, People
 from jifen.lab.reforms.crossing_loop import (
     KNOWN,
@@ -121,6 +122,16 @@ class ReformResult:
     """People (every fact known) by change of the scaled total, from `least_change` on."""
     least: int
     least_change: int
+    bands: Counts | None = None
+    """Of a register: the distributions before and after as they may be shown, two rows of people by
+    scaled total (those of a band at its lowest total)."""
+
+    @property
+    def shown_totals(self) -> tuple[Counts, Counts]:
+        """People of whom every fact is known by scaled total, before and after."""
+        if self.bands is None:
+            return self.everybody.before, self.everybody.after
+        return self.bands[0], self.bands[1]
 
     @property
     def changed_indicators(self) -> tuple[str, ...]:
@@ -135,6 +146,8 @@ class ReformResult:
     def mean_points(self, bins: Counts) -> float | None:
         """The mean of a distribution of totals, in points; None where there is nobody."""
         people = bins.sum().item()
+        if is_hidden(people):
+            return HIDDEN_COUNT
         if not people:
             return None
         exact = (bins @ (np.arange(len(bins)) + self.least)).item()

@@ -6,11 +6,12 @@ from typing import Any
 import pyarrow as pa
 
 from jifen.lab.classes import describe_mean, format_range
+from jifen.lab.disclosure.hidden_count import drop_hidden
 from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
 from jifen.lab.weights import Count, to_count
 from jifen.lab.words import say
-from jifen.policy.quantity import format_number
-from jifen.policy.text import Lang, display_width, pad_to_width
+from jifen.policy.diff import rules_changes
+from jifen.policy.text import Lang, Text, display_width, pad_to_width
 from jifen.scoring.json_values import to_json_number
 
 SCHEMA = "jifen.lab.reform.v2"
@@ -30,7 +31,7 @@ MOVE_WORDS = {
 def reform_to_dict(result: ReformResult) -> dict[str, Any]:
     """Everything exact, JSON-able; points in points, not in smallest units."""
     points = result.baseline.unscale_points
-    return {
+    document = {
         "schema": SCHEMA,
         "reform": result.id,
         "label": {"zh": result.label.zh, "en": result.label.en},
@@ -52,6 +53,7 @@ def reform_to_dict(result: ReformResult) -> dict[str, Any]:
             for grouping, groups in result.groups
         },
     }
+    return dict(drop_hidden(document))
 
 
 def _group_to_dict(result: ReformResult, group: GroupResult) -> dict[str, Any]:
@@ -93,31 +95,27 @@ def _round_mean(mean: float | None) -> float | None:
 def reforms_to_tables(results: Sequence[ReformResult]) -> dict[str, pa.Table]:
     """`reform_groups`: one row per reform and group; `reform_totals`: the distribution of totals
     before and after; `reform_changes`: people by change of their total."""
-    return {
-        "reform_groups": pa.Table.from_pylist(
-            [row for result in results for row in _list_group_rows(result)]
-        ),
-        "reform_totals": pa.Table.from_pylist(
-            [row for result in results for row in _list_total_rows(result)]
-        ),
-        "reform_changes": pa.Table.from_pylist(
-            [row for result in results for row in _list_change_rows(result)]
-        ),
+    rows = {
+        "reform_groups": [row for result in results for row in _list_group_rows(result)],
+        "reform_totals": [row for result in results for row in _list_total_rows(result)],
+        "reform_changes": [row for result in results for row in _list_change_rows(result)],
     }
+    return {name: pa.Table.from_pylist(drop_hidden(listed)) for name, listed in rows.items()}
 
 
 def _list_group_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
-    everybody = {"reform": result.id, "by": "", "group": "", "group_id": ""}
+    everybody = {"reform": result.id, "by": "", "group": "", "group_zh": "", "group_id": ""}
     yield everybody | _group_to_row(result, result.everybody)
     for grouping, groups in result.groups:
         for ident, group in zip(grouping.list_ids(), groups, strict=True):
             if group.people:
-                named = {"by": grouping.name, "group": group.label.en, "group_id": ident}
+                label = {"group": group.label.en, "group_zh": group.label.zh}
+                named = {"by": grouping.name, **label, "group_id": ident}
                 yield everybody | named | _group_to_row(result, group)
 
 
 def _list_total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
-    before, after = result.everybody.before, result.everybody.after
+    before, after = result.shown_totals
     for bin_ in range(len(before)):
         if before[bin_] or after[bin_]:
             total = float(result.baseline.unscale_points(result.least + bin_))
@@ -133,6 +131,7 @@ def _list_change_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
 
 
 _CHANGES = say("reforms.serialization.changes")
+_NOTHING = Text("—", "—")
 _OPEN = say("reforms.serialization.open")
 _FAULTY = say("reforms.serialization.faulty")
 _MOVES_OF = say("reforms.serialization.moves_of")
@@ -141,11 +140,18 @@ _FLOWS, _MOVES = ("stays_in", "gains", "loses", "stays_out"), ("more", "same", "
 _WIDE = 44
 
 
-def list_changes(result: ReformResult) -> list[str]:
-    """What the reform changes: indicators, conditions, and the line."""
-    before, after = (format_number(result.baseline.unscale_points(line)) for line in result.lines)
-    moved = [] if before == after else [f"{before} → {after}"]
-    return [*result.changed_indicators, *moved]
+def list_changes(result: ReformResult, lang: Lang) -> list[str]:
+    """What the reform changes on its day, as the difference of two measures tells it: the part of
+    the measure, then what stood and what stands."""
+    return [
+        say(
+            "reforms.serialization.change",
+            label=change.label,
+            before=change.before if change.before.zh else _NOTHING,
+            after=change.after if change.after.zh else _NOTHING,
+        )(lang)
+        for change in rules_changes(result.baseline.rules, result.reform.rules)
+    ]
 
 
 def _format_share(words: str, people: str, share: Count, total: Count) -> str:
@@ -158,7 +164,7 @@ def format_reform(result: ReformResult, lang: Lang) -> str:
     group = result.everybody
     lines = [
         f"{result.label(lang)} ({result.id})",
-        f"{_CHANGES(lang)} {', '.join(list_changes(result)) or '—'}",
+        *_format_changes(result, lang),
     ]
     for flow in _FLOWS:
         least, most = group.count_flow(flow), group.count_flow_at_most(flow)
@@ -177,6 +183,14 @@ def format_reform(result: ReformResult, lang: Lang) -> str:
     for grouping, groups in result.groups:
         lines += ["", *_format_groups(result, grouping.label(lang), groups, lang)]
     return "\n".join(lines)
+
+
+def _format_changes(result: ReformResult, lang: Lang) -> list[str]:
+    """One line each; a dash where nothing changes on the day."""
+    changes = list_changes(result, lang)
+    if not changes:
+        return [f"{_CHANGES(lang)} —"]
+    return [_CHANGES(lang), *(f"  {change}" for change in changes)]
 
 
 def format_means(result: ReformResult, group: GroupResult) -> str:

@@ -38,4 +38,4 @@ class Report:
     subtitle: Text
     labels: tuple[Text, ...]
     sections: tuple[Section, ...]
-    provenance: tuple[tuple[Text, str], ...]
+    provenance: tuple[tuple[Text, Text | str], ...]

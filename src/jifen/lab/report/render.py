@@ -32,6 +32,7 @@ def _table_of(chart: Chart, lang: Lang) -> ChartTable:
     return tabulate_chart(chart, lang)
 
 
-def render_report(report: Report) -> str:
-    """The whole page; the same report gives the same bytes."""
-    return _build_environment().get_template("report.html.j2").render(report=report)
+def render_report(report: Report, lang: Lang = "zh") -> str:
+    """The whole page in both languages, open in the one that was asked for; the same report gives
+    the same bytes."""
+    return _build_environment().get_template("report.html.j2").render(report=report, asked=lang)

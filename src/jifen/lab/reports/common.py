@@ -5,6 +5,7 @@ from datetime import date
 
 from jifen.charts import ChartTable
 from jifen.charts.figure_formats import format_figure
+from jifen.lab.disclosure.notes import describe_protection
 from jifen.lab.population.people import People
 from jifen.lab.report.model import TwoTables
 from jifen.lab.words import say
@@ -17,16 +18,17 @@ SYNTHETIC = say("reports.common.synthetic")
 
 def list_warnings(people: People) -> tuple[Text, ...]:
     """What must be read before the figures."""
-    return (SYNTHETIC,) if people.synthetic else ()
+    note = describe_protection(people)
+    return (SYNTHETIC,) if note is None else (note,)
 
 
 def list_provenance(
     people: People, policies: Iterable[Policy], on: date
-) -> tuple[tuple[Text, str], ...]:
+) -> tuple[tuple[Text, Text | str], ...]:
     """What the figures rest on."""
-    rows = [
+    rows: list[tuple[Text, Text | str]] = [
         (say("reports.common.day"), on.isoformat()),
-        (say("reports.common.people"), f"{people.name}: {people.count:,}"),
+        (say("reports.common.people"), ": ".join(filter(None, (people.name, f"{people.count:,}")))),
     ]
     for policy in policies:
         name = f"{policy.id} {policy.version}"
@@ -35,7 +37,7 @@ def list_provenance(
         rows.append((say("reports.common.rules"), f"{name} ({policy.hash})"))
     rows.append((say("reports.common.engine"), f"jifen engine {ENGINE}"))
     for key, value in sorted(people.labels.items()):
-        rows.append((_LABELS.get(key) or Text(key, key), value))
+        rows.append((_LABELS.get(key) or Text(key, key), _VALUES.get(value, value)))
     return tuple(rows)
 
 
@@ -46,6 +48,7 @@ _LABELS = {
     "jifen.synthetic": say("reports.common.synthetic_people"),
 }
 """What the labels of a file of people are called."""
+_VALUES = {"true": say("reports.common.yes"), "false": say("reports.common.no")}
 
 
 def two_tables(

@@ -22,7 +22,7 @@ from jifen.lab.report.model import Report, Section, TwoTables
 from jifen.lab.reports.common import list_provenance, list_warnings, make_plain_text, two_tables
 from jifen.lab.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
+from jifen.policy.text import Text, capitalize_text
 
 _SHARE = say("reports.fairness.share")
 _PEOPLE = say("reports.fairness.people")
@@ -195,7 +195,9 @@ def _show_points(result: FairnessResult) -> Section:
         say('reports.fairness.of_all_points'),
         say('reports.fairness.the_lowest_of_the_people'),
     )  # fmt: skip
-    return Section(say("reports.fairness.how_points_are_spread"), tuple(words), (chart,))
+    return Section(
+        say("reports.fairness.how_points_are_spread"), tuple(map(capitalize_text, words)), (chart,)
+    )
 
 
 def _show_places(result: FairnessResult) -> Section:

@@ -11,7 +11,7 @@ from jifen.lab.search.proposals import Proposal, SearchResult
 from jifen.lab.search.texts import format_result
 from jifen.lab.words import say
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
+from jifen.policy.text import Text, capitalize_text
 
 _CHANGE = say("reports.proposals.change")
 _REACHED = say("reports.proposals.reached")
@@ -29,7 +29,9 @@ def build_report(
         format_result(result, "en").splitlines()[:3],
         strict=True,
     )
-    summary = Section(say("reports.proposals.result"), tuple(Text(zh, en) for zh, en in heads))
+    summary = Section(
+        say("reports.proposals.result"), tuple(capitalize_text(Text(zh, en)) for zh, en in heads)
+    )
     title = policy.rules_on(on).title
     return Report(
         say("reports.proposals.report", title=title, brief_label=brief.label),
@@ -124,6 +126,10 @@ def _show_front(result: SearchResult) -> Section:
         _REACHED,
         tuple(score.choice in proposed for score in rows),
         _CHOICE,
+        tuple(score.choice in proposed for score in rows),
+        say("reports.proposals.proposals"),
+        next((n for n, s in enumerate(rows) if not result.space.list_changes(s.choice)), None),
+        say("reports.proposals.today_the_base_case"),
     )
     words = say("reports.proposals.each_mark_is_a_trade", target=result.objective.target)
     return Section(say("reports.proposals.trade_offs"), (words,), (chart,))

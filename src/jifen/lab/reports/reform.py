@@ -120,7 +120,14 @@ def _chart_flow(result: ReformResult, group: GroupResult) -> Bars:
     title = say("reports.reform.across_the_line", result_label=result.label)
     values = (*(float(group.count_flow(flow)) for flow in flows), float(group.open))
     names = (*(FLOW_WORDS[flow] for flow in flows), unsettled)
-    return Bars(title, names, (FigureSeries(_PEOPLE, values),), _PEOPLE, lying=True)
+    return Bars(
+        title,
+        names,
+        (FigureSeries(_PEOPLE, values),),
+        _PEOPLE,
+        lying=True,
+        label_heading=say("reports.reform.class"),
+    )
 
 
 def _chart_moves(result: ReformResult, group: GroupResult) -> Bars:
@@ -128,7 +135,14 @@ def _chart_moves(result: ReformResult, group: GroupResult) -> Bars:
     title = say("reports.reform.winners_and_losers", result_label=result.label)
     values = tuple(float(group.count_move(move)) for move in moves)
     names = tuple(MOVE_WORDS[move] for move in moves)
-    return Bars(title, names, (FigureSeries(_PEOPLE, values),), _PEOPLE, lying=True)
+    return Bars(
+        title,
+        names,
+        (FigureSeries(_PEOPLE, values),),
+        _PEOPLE,
+        lying=True,
+        label_heading=say("reports.reform.class"),
+    )
 
 
 _BINS = 48
@@ -136,7 +150,7 @@ _BINS = 48
 
 def _chart_distribution(result: ReformResult) -> Bars:
     """Totals before and after in even bands; the tail beyond 99.9 % in the last."""
-    before, after = result.everybody.before, result.everybody.after
+    before, after = result.shown_totals
     held = (before + after).cumsum()
     last = int((held < held[-1] * 0.999).sum()) + 1 if held[-1] else 1
     step = max(-(-last // _BINS), 1)

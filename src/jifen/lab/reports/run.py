@@ -84,6 +84,7 @@ def _show_classes(result: RunResult) -> Section:
         ),
         _PEOPLE,
         lying=True,
+        label_heading=say("reports.run.class"),
     )
     return Section(say("reports.run.who_reaches_the_line"), tuple(words), (chart,))
 

@@ -145,7 +145,7 @@ def _draw_frontier(
     named = {variant.number for variant in (*best[:1], *best[-1:])} | {base_number}
     return Scatter(
         say("reports.sweep.people_and_mean_points"),
-        tuple(_name_variant(variant, base_number) for variant in shown),
+        tuple(make_plain_text(" / ".join(variant.values)) for variant in shown),
         tuple(float(variant.reached) for variant in shown),
         tuple(round(variant.mean, 2) for variant in shown),
         _REACHED,
@@ -154,11 +154,6 @@ def _draw_frontier(
         Text(" / ".join(f.label.zh for f in plan.vary), " / ".join(f.label.en for f in plan.vary)),
         tuple(variant.number in numbers for variant in shown),
         _FRONTIER,
+        next((row for row, variant in enumerate(shown) if variant.number == base_number), None),
+        _BASE,
     )
-
-
-def _name_variant(variant: VariantResult, base_number: int) -> Text:
-    words = " / ".join(variant.values)
-    if variant.number != base_number:
-        return make_plain_text(words)
-    return say("reports.sweep.variant", words=words, base=_BASE)

@@ -74,6 +74,7 @@ def _show_policy(policy_years: PolicyYears) -> Section:
             FigureSeries(say("reports.years.lost"), tuple(float(year.lost) for year in years)),
         ),
         _PEOPLE,
+        label_heading=say("reports.years.year"),
     )
     return Section(label, (), (moves,), (table,))
 

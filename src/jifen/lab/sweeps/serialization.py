@@ -30,7 +30,7 @@ class VariantResult:
 
 def list_variant_results(sweep: Sweep, result: SweepResult) -> list[VariantResult]:
     """Every variant in the order of the sweep."""
-    reached, perhaps, mean = result.reached.sum(1), result.perhaps.sum(1), result.mean_total()
+    reached, perhaps, mean = result.count_reached(), result.count_perhaps(), result.mean_total()
     return [
         VariantResult(
             number,

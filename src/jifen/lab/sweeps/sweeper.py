@@ -58,6 +58,14 @@ class SweepResult:
         """People with values that cannot be used: they take no part."""
         return to_count(self.people - self.usable.sum())
 
+    def count_reached(self) -> Counts:
+        """By variant, people who surely reach the line."""
+        return np.asarray(self.reached.sum(1))
+
+    def count_perhaps(self) -> Counts:
+        """By variant, people who could reach the line, settled not."""
+        return np.asarray(self.perhaps.sum(1))
+
     def mean_total(self) -> NDArray[np.float64]:
         """The mean total of the known people in each variant, in points (nan without any)."""
         people = self.known.sum().item()

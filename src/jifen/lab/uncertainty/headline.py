@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from jifen.lab.classes import count_reached
 from jifen.lab.people.margins_file import Margins
 from jifen.lab.people.raking import RakedMargin, code_margins, fit_weights
+from jifen.lab.population.further_columns import describe_column
 from jifen.lab.population.people import People
 from jifen.lab.scoring import ScoredPeople, score_people
 from jifen.lab.uncertainty.readings import ReadingCount, count_readings
@@ -20,6 +21,7 @@ from jifen.lab.weights import Count, Weights, to_count
 from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
+from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.program import build_program
 
 CONFIDENT = 1.959964
@@ -123,7 +125,7 @@ def measure_uncertainty(
         part, unused = _range_margins(people, scored, margins, classes.surely, spread, draws, seed)
         parts.append(part)
         if unused:
-            left_out.append(_describe_unused(unused))
+            left_out.append(_describe_unused(policy.vocabulary, unused))
     parts.sort(key=lambda part: (-part.width, part.id))
     return HeadlineRange(
         classes.surely, classes.people, tuple(parts), tuple(readings), tuple(left_out)
@@ -219,6 +221,8 @@ def _reweight(
     return fit_weights(drawn, start, _CLOSE)[0]
 
 
-def _describe_unused(names: Sequence[str]) -> Text:
-    listed = ", ".join(names)
+def _describe_unused(vocabulary: Vocabulary, names: Sequence[str]) -> Text:
+    facts = [(vocabulary.get(name), name) for name in names]
+    labels = [fact.label if fact else describe_column(name).label for fact, name in facts]
+    listed = Text("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
     return say("uncertainty.headline.margins_not_drawn_again_they", listed=listed)

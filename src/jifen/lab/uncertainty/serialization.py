@@ -32,6 +32,8 @@ def _part_rows(result: HeadlineRange) -> list[dict[str, Any]]:
     return [
         {
             "part": part.id,
+            "label_zh": part.label.zh,
+            "label_en": part.label.en,
             "least": part.least,
             "most": part.most,
             "width": part.width,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from jifen.lab.classes import format_range
+from jifen.lab.disclosure.notes import describe_protection
 from jifen.lab.weights import Count, to_count
 from jifen.lab.words import say
 from jifen.lab.years.reasons import LossReason, add_reasons
@@ -90,8 +91,7 @@ def _describe_reasons(policy_years: PolicyYears, lang: Lang) -> Iterator[str]:
 
 def list_cautions(result: YearsResult) -> Iterator[Text]:
     """What a reader must know: synthetic people, assumptions, rows that took no part."""
-    if result.people.synthetic:
-        yield say("years.messages.these_people_are_synthetic")
+    yield describe_protection(result.people) or say("years.messages.these_people_are_synthetic")
     if result.excluded:
         yield say("years.messages.people_have_values_that_cannot", excluded=result.excluded)
     yield from _describe_ended_version(result)

@@ -61,7 +61,7 @@ class FirstReached:
     @property
     def never(self) -> Count:
         """Still here and never at the line."""
-        return to_count(self.under - sum(self.reached) - self.left)
+        return max(to_count(self.under - sum(self.reached) - self.left), 0)
 
     @property
     def share_never(self) -> float:
@@ -186,7 +186,7 @@ class YearsResult:
         policies = self.by_policy
         years = [{"policy": p.name} | _year_to_row(y) for p in policies for y in p.years]
         groups = [
-            {"policy": p.name, "group": label.en} | _year_to_row(y)
+            {"policy": p.name, "group": label.en, "group_zh": label.zh} | _year_to_row(y)
             for p in policies
             for label, group_years in zip(self.group_labels, p.groups, strict=True)
             for y in group_years

@@ -171,6 +171,35 @@ class RoleProposal(models.Model):
         return f"{self.role} in {self.city} for user {self.user_id}"
 
 
+class StandIn(models.Model):
+    """A colleague who does what waits on somebody away, for one role of theirs; both days inside.
+    Whoever stands in has the role only for these days and only for others' work."""
+
+    post = models.ForeignKey(StaffRole, on_delete=models.PROTECT, related_name="stand_ins")
+    substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="standing_in")
+    since = models.DateField()
+    until = models.DateField()
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One at a time for each role; it ends after it began."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("post",), condition=Q(ended_at__isnull=True), name="accounts_stand_in_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gte=models.F("since")),
+                name="accounts_stand_in_ends_after_it_began",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.substitute_id} for post {self.post_id} from {self.since} to {self.until}"
+
+
 class SignInBrake(models.Model):
     """Failed attempts to sign in that are counted together (`signin/brakes.py`). `key`: a keyed
     hash of what they have in common; until `free_at` none is taken."""

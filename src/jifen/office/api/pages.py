@@ -7,11 +7,12 @@ from django.views.decorators.http import require_http_methods
 
 from jifen.office.api import tokens, webhooks
 from jifen.office.api.models import Token, Webhook
+from jifen.office.api.words import say
 from jifen.office.registry.access import access_unit
 from jifen.office.registry.models import Unit
 from jifen.office.web.numbers import whole_number
-from jifen.office.web.signed import go, say, signed_in, user_of, work_page
-from jifen.policy.text import Text
+from jifen.office.web.signed import go, signed_in, user_of, work_page
+from jifen.office.web.signed import say as show_message
 
 
 @signed_in
@@ -44,7 +45,7 @@ def _handle_post(request: HttpRequest, unit: Unit) -> None:
     elif act == "end_token" and number is not None:
         if token := Token.objects.filter(unit=unit, pk=number).first():
             tokens.end_token(user, token)
-            say(request, Text("令牌已停用。", "The token has ended."))
+            show_message(request, say("pages.token_has_ended"))
     elif act == "end_hook" and number is not None:
         webhooks.end_webhook(user, unit, number)
-        say(request, Text("回调已停用。", "The webhook has ended."))
+        show_message(request, say("pages.webhook_has_ended"))

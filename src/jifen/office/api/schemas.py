@@ -6,6 +6,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from jifen.office.api.words import say
+
 
 class ProblemPart(Schema):
     """One of several faults of a request."""
@@ -32,7 +34,7 @@ class Problem(Schema):
 class NewApplication(Schema):
     """A case to begin."""
 
-    name: str = Field(min_length=1, max_length=60, examples=["刘小满"])
+    name: str = Field(min_length=1, max_length=60, examples=[say("schemas.liu_xiaoman").zh])
     identity_number: str = Field(
         min_length=15,
         max_length=40,

@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from jifen.office.api.schemas import Problem
+from jifen.office.api.words import say
 from jifen.office.notices.checkers import (
     MOST,
     LookUpAnswer,
@@ -43,7 +44,9 @@ class PaperAsked(Schema):
 class PapersAsked(Schema):
     """Papers of one purpose. The holders see purpose and asker."""
 
-    purpose: str = Field(min_length=2, max_length=100, examples=["2027 年小学入学审核"])
+    purpose: str = Field(
+        min_length=2, max_length=100, examples=[say("verify.check_primary_school_2027").zh]
+    )
     items: list[PaperAsked] = Field(min_length=1, max_length=MOST)
 
 

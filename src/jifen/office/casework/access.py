@@ -1,5 +1,6 @@
 """The only doors to a case."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import Post, list_posts
+from jifen.office.accounts.roles import Post, list_posts, select_principals
 from jifen.office.casework.faults import NoSuchCase, NotAllowed
 from jifen.office.casework.models import Application, Gate
 from jifen.office.casework.rules import APPLICANT, CLERK, PERSON, REVIEWER, acts_for, rule_for
@@ -29,6 +30,32 @@ class CaseAccess:
     user: User
     sides: frozenset[str]
     departments: frozenset[str] = field(default=frozenset())
+    stand_ins: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """The sides that the asker has only for colleagues who are away, and for whom."""
+    principals: frozenset[int] = field(default=frozenset())
+    """For whom the act under way can be done; nobody: for none but the asker."""
+    principal: int | None = None
+    """For whom it is done."""
+
+    def choose_principals(self, act: str = "") -> None:
+        """For whom an act is done from here on: where the asker's own role is for it, for nobody;
+        without `act`, for those whom every side of the asker comes from."""
+        rule = rule_for(self.application.state, act)
+        sides = self.sides.intersection(rule.sides) if rule else self.sides
+        if sides and sides.issubset(self.stand_ins):
+            self.principals = frozenset(pk for side in sides for pk in self.stand_ins[side])
+        else:
+            self.principals = frozenset()
+        self.principal = min(self.principals, default=None)
+
+    def had_part(self, accounts: Collection[int | None]) -> bool:
+        """Whether the asker is one of these, or everybody for whom the act could be done: nobody
+        signs for a colleague what that colleague may not sign."""
+        if self.user.pk in accounts:
+            return True
+        free = self.principals.difference(pk for pk in accounts if pk is not None)
+        self.principal = min(free, default=None)
+        return bool(self.principals) and not free
 
     @property
     def acts(self) -> frozenset[str]:
@@ -89,12 +116,33 @@ def access_for(user: User, application: Application) -> CaseAccess | None:
         return None
     local_posts = [p for p in list_posts(user) if p.covers(application.city, application.district)]
     handling_posts = [post for post in local_posts if _handles(post, application)]
+    handling_posts = [post for post in handling_posts if not _is_own_case_of(post, application)]
     if not handling_posts:
         return None
     departments = frozenset(
         post.department for post in handling_posts if post.role == Role.REVIEWER
     )
-    return CaseAccess(application, user, frozenset(map(_side_of_post, handling_posts)), departments)
+    sides = {_side_of_post(post) for post in handling_posts}
+    access = CaseAccess(
+        application, user, frozenset(sides), departments, _list_stand_ins(handling_posts)
+    )
+    access.choose_principals()
+    return access
+
+
+def _is_own_case_of(post: Post, application: Application) -> bool:
+    """Whether a post is held for somebody whose own case it is, or that of their employer."""
+    if post.instead_of is None:
+        return False
+    return bool(_applicant_sides(User.objects.get(pk=post.instead_of), application))
+
+
+def _list_stand_ins(posts: list[Post]) -> dict[str, frozenset[int]]:
+    by_side: dict[str, list[Post]] = {}
+    for post in posts:
+        by_side.setdefault(_side_of_post(post), []).append(post)
+    found = {side: select_principals(held) for side, held in by_side.items()}
+    return {side: principals for side, principals in found.items() if principals}
 
 
 def _handles(post: Post, application: Application) -> bool:

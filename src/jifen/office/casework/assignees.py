@@ -9,7 +9,13 @@ from django.db.models import Count, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole, User
-from jifen.office.accounts.roles import Post, list_posts
+from jifen.office.accounts.roles import (
+    Post,
+    held_on,
+    list_holders,
+    list_posts,
+    list_stand_ins,
+)
 from jifen.office.registry.models import Mandate, Membership
 from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.waiting.rules import list_kinds_for, rule_of
@@ -50,11 +56,14 @@ def order_by_due(rows: "QuerySet[Waiting]") -> "QuerySet[Waiting]":
 
 
 def condition_for_post(post: Post) -> Q:
-    """The rows that a post is for."""
+    """The rows that a post is for; held for a colleague, without what is not theirs to do."""
     kinds = list_kinds_for(post.role)
     condition = Q(city=post.city, department=post.department) & ~Q(role="")
     if post.district:
         condition &= Q(district__in=(post.district, ""))
+    if post.instead_of is not None:
+        condition &= ~Q(barred__contains=f",{post.instead_of},")
+        condition &= ~_own_interest_condition(User.objects.get(pk=post.instead_of))
     gate_of_role = Q(kind=WaitKind.GATE, role=post.role)
     return condition & (
         gate_of_role | Q(kind__in=[kind for kind in kinds if kind != WaitKind.GATE])
@@ -112,9 +121,9 @@ def _list_members_able(row: Waiting) -> "QuerySet[User]":
 
 
 def _list_staff_able(row: Waiting) -> "QuerySet[User]":
-    able = User.objects.filter(pk__in=_list_posts_for(row).values("user")).exclude(
-        pk__in=row.barred_accounts
-    )
+    today = timezone.localdate()
+    barred = [*row.barred_accounts, *_list_barred_substitutes(row, today)]
+    able = list_holders(_list_posts_for(row), today).exclude(pk__in=barred)
     units: list[Any] = []
     if row.application is not None:
         units = [row.application.unit_id, row.application.agency_id]
@@ -125,11 +134,22 @@ def _list_staff_able(row: Waiting) -> "QuerySet[User]":
     return able.exclude(pk__in=own_members.values("user"))
 
 
+def _list_barred_substitutes(row: Waiting, today: date) -> list[int]:
+    """Whoever could do it only for colleagues who may not."""
+    posts = _list_posts_for(row)
+    stand_ins = list_stand_ins(today).filter(post__in=posts)
+    own = set(posts.values_list("user", flat=True))
+    acting_for: dict[int, set[int]] = {}
+    for substitute, principal in stand_ins.values_list("substitute", "post__user"):
+        acting_for.setdefault(substitute, set()).add(principal)
+    barred = set(row.barred_accounts)
+    return [pk for pk, whom in acting_for.items() if pk not in own and whom <= barred]
+
+
 def _list_posts_for(row: Waiting) -> "QuerySet[StaffRole]":
     today = timezone.localdate()
     roles = (row.role,) if row.kind == WaitKind.GATE else rule_of(row.kind).roles
-    staff_roles = StaffRole.objects.filter(role__in=roles, city=row.city, since__lte=today)
-    staff_roles = staff_roles.filter(Q(until__isnull=True) | Q(until__gt=today))
+    staff_roles = StaffRole.objects.filter(held_on(today), role__in=roles, city=row.city)
     if row.district:
         staff_roles = staff_roles.filter(district__in=("", row.district))
     return staff_roles.filter(department=row.department)
@@ -161,8 +181,8 @@ def list_rows_without_people(rows: "QuerySet[Waiting]") -> list[Waiting]:
     role_columns = ("kind", "role", "city", "district", "department")
     unassigned: list[Waiting] = []
     for values in staff_rows.values(*role_columns).distinct():
-        posts = _list_posts_for(Waiting(**values)).values("user")
-        people = User.objects.filter(pk__in=posts, is_active=True)[: FEW_PEOPLE + 1]
+        posts = _list_posts_for(Waiting(**values))
+        people = list_holders(posts, timezone.localdate())[: FEW_PEOPLE + 1]
         if len(people) <= FEW_PEOPLE:
             unassigned += order_by_due(staff_rows.filter(_barred_to_all(people), **values))
     return unassigned

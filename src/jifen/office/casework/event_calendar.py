@@ -13,7 +13,11 @@ from jifen.facts.identity import fold_number
 from jifen.office.casework.actions.periods import list_running_periods
 from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.casework.queries import is_renewal_filed
-from jifen.office.casework.renewal.forecast import RenewalFactChange, forecast_renewal
+from jifen.office.casework.renewal.forecast import (
+    LineItemChange,
+    RenewalFactChange,
+    forecast_renewal,
+)
 from jifen.office.casework.renewal.opening import find_opening
 from jifen.office.casework.waiting_calendar import (
     POINTS_END,
@@ -154,15 +158,30 @@ def _list_points_entries(period: PointsPeriod, on: date) -> Iterator[CalendarEnt
     forecast = forecast_renewal(period, on)
     for change in forecast.later if forecast else ():
         if change.is_loss:
-            why = "；".join(
-                f"{f.label} {f.before[0]}→{f.after[0]}" for f in _select_exact_facts(change.facts)
-            )
-            zh = f"{change.label}由 {change.before:f} 分降为 {change.after:f} 分"
-            zh += f"（{why}）" if why else ""
-            en = f"{change.line}: from {change.before:f} to {change.after:f} points"
-            yield CalendarEntry(
-                change.on, f"{name}-{change.line}-{change.on}", Text(zh, en), urgent=True
-            )
+            words = _describe_loss(change)
+            entry_name = f"{name}-{change.line}-{change.on}"
+            yield CalendarEntry(change.on, entry_name, words, urgent=True)
+
+
+def _describe_loss(change: LineItemChange) -> Text:
+    """The line that falls, and the facts behind it as far as they are known exactly."""
+    facts = list(_select_exact_facts(change.facts))
+    before, after = f"{change.before:f}", f"{change.after:f}"
+    if not facts:
+        return say(
+            "event_calendar.points_fall", change_label=change.label, before=before, after=after
+        )
+    why = Text(
+        "；".join(f"{fact.label.zh} {fact.before[0]}→{fact.after[0]}" for fact in facts),
+        "; ".join(f"{fact.label.en} {fact.before[0]}→{fact.after[0]}" for fact in facts),
+    )
+    return say(
+        "event_calendar.points_fall_because",
+        change_label=change.label,
+        before=before,
+        after=after,
+        why=why,
+    )
 
 
 def _list_renewal_entries(period: PointsPeriod, name: str, on: date) -> Iterator[CalendarEntry]:

@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import list_posts
+from jifen.office.accounts.roles import find_principals, list_posts
 from jifen.office.casework.models import Application, Gate, Lane, PointsPeriod, State
 from jifen.office.registry.models import Membership
 from jifen.office.waiting.models import Waiting, WaitKind
+from jifen.office.waiting.rules import rule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ def list_queue(
     ones, then normal ones; each by due day and since when. Three index reads, none over
     everything. Without what somebody had a part in, and the cases of the own employer."""
     rows = list_waiting_at(desk, kind).exclude(barred__contains=f",{user.pk},")
+    roles = rule_of(kind).roles if not desk.department else (Role.REVIEWER,)
+    if principals := find_principals(user, desk.city, desk.district, *roles):
+        for_nobody = Q()
+        for pk in principals:
+            for_nobody &= Q(barred__contains=f",{pk},")
+        rows = rows.exclude(for_nobody)
     rows = rows.exclude(application__unit__in=_list_own_units(user))
     rows = rows.exclude(application__person__user=user)
     rows = rows.select_related("application__person", "application__unit")

@@ -6,7 +6,6 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.urls import reverse
 
@@ -19,6 +18,7 @@ from jifen.office.consultation.models import (
     Subscriber,
     SubscriberState,
 )
+from jifen.policy.catalogue import load_own_yaml
 from jifen.policy.text import Lang
 
 
@@ -122,5 +122,5 @@ def _lang(lang: str) -> Lang:
 @cache
 def _read_words() -> Mapping[str, Any]:
     text = resources.files("jifen.office.consultation").joinpath("mail_words.yaml")
-    words: Mapping[str, Any] = yaml.safe_load(text.read_text(encoding="utf-8"))
+    words: Mapping[str, Any] = load_own_yaml(text.read_text(encoding="utf-8"))
     return words

@@ -37,3 +37,6 @@ NO_SUCH_ITEM = CaseFault(
     say("faults.there_is_no_such_item"),
     "item",
 )
+CANNOT_STAND_IN = CaseFault("JF-K110", say("faults.cannot_stand_in"), "substitute")
+AWAY_TOO = CaseFault("JF-K111", say("faults.away_too"), "substitute")
+NOTHING_TO_STAND_IN_FOR = CaseFault("JF-K112", say("faults.nothing_to_stand_in_for"), "post")

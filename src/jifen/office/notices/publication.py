@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from jifen.office.notices.keys import load_notice_keys
 from jifen.office.notices.models import Notice, Removed, Revocation
+from jifen.policy.text import Text
 from jifen.statements.keys import build_jwks
 from jifen.statements.revocations import sign_list
 
@@ -33,24 +34,28 @@ def build_issuer_metadata() -> dict[str, Any]:
 
 def build_credential_metadata() -> dict[str, Any]:
     """The metadata of the one kind of credential (SD-JWT VC type metadata)."""
+    name_of_kind = Text("居住证积分达到标准分值", "Residence-permit points: line reached")
     claims = [
-        ("line_reached", "达到积分标准分值", "The line of points is reached"),
-        ("valid_until", "有效期至", "Valid until"),
+        ("line_reached", Text("达到积分标准分值", "The line of points is reached")),
+        ("valid_until", Text("有效期至", "Valid until")),
     ]
     return {
         "vct": settings.JIFEN_ADDRESS + CREDENTIAL,
-        "name": "Residence-permit points: line reached",
+        "name": name_of_kind.en,
         "display": [
-            {"lang": "zh-CN", "name": "居住证积分达到标准分值"},
-            {"lang": "en", "name": "Residence-permit points: line reached"},
+            {"lang": "zh-CN", "name": name_of_kind.zh},
+            {"lang": "en", "name": name_of_kind.en},
         ],
         "claims": [
             {
                 "path": [name],
                 "sd": "always",
-                "display": [{"lang": "zh-CN", "label": zh}, {"lang": "en", "label": en}],
+                "display": [
+                    {"lang": "zh-CN", "label": label.zh},
+                    {"lang": "en", "label": label.en},
+                ],
             }
-            for name, zh, en in claims
+            for name, label in claims
         ],
     }
 

@@ -1,10 +1,17 @@
-"""Who is in the sandbox: everybody is invented, and no number belongs to anybody."""
+"""Who is in the sandbox: everybody is invented, and no number belongs to anybody.
 
+Names, and what the players say, stand in `cast.json`.
+"""
+
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from jifen.facts.identity import compute_check_character
 from jifen.office.registry.credit_code import check_character as unit_check
+from jifen.policy.text import EMPTY, Text
 
 PASSWORD = "sandbox-2026-jifen"
 MARK = "sandbox.seeded"
@@ -22,53 +29,21 @@ class Player:
     city: str = "shanghai"
     district: str = ""
     department: str = ""
-    what: str = ""
+    does: Text = EMPTY
+    """What the player does, in a word or two."""
 
 
-STAFF = (
-    Player("clerk", "受理员 陈", "clerk", district="pudong", what="受理、认定事实"),
-    Player("clerk2", "受理员 周", "clerk", district="pudong", what="另一名受理员"),
-    Player("police", "公安 赵", "reviewer", department="police", what="公安环节"),
-    Player("senior", "复核员 林", "senior_clerk", district="pudong", what="签发决定、复核"),
-    Player("supervisor", "主管 吴", "supervisor", district="pudong", what="加急、情况、退回"),
-    Player("cityadmin", "市级 郑", "city_admin", what="全市；确认签发岗位"),
-    Player("security", "安全 冯", "security_admin", what="授予和终止岗位"),
-    Player("auditor", "审计 孙", "auditor", what="审计日志"),
-    Player("analyst", "分析 钱", "analyst", what="统计"),
-    Player("drafter", "起草 沈", "policy_drafter", what="起草积分办法"),
-    Player("drafter2", "起草 韩", "policy_drafter", what="另一名起草人"),
-    Player("policy-reviewer", "审阅 唐", "policy_reviewer", what="审阅草案"),
-    Player("approver", "审批 许", "policy_approver", what="审批办法"),
-    Player("cd-clerk", "受理员 何", "clerk", "chengdu", "wuhou", what="成都受理"),
-    Player("cd-police", "公安 罗", "reviewer", "chengdu", "", "police", "成都公安环节"),
-    Player("cd-hr", "人社 高", "reviewer", "chengdu", "", "hr", "成都人社环节"),
-    Player("cd-senior", "复核员 梁", "senior_clerk", "chengdu", "wuhou", what="成都签发"),
-    Player("cd-lead", "主管 蒋", "supervisor", "chengdu", what="成都名单、排名"),
-    Player("cd-lead2", "主管 谢", "supervisor", "chengdu", what="另一名主管，发布名单"),
-)
-OTHERS = (
-    Player("employer", "人事 王", what="用人单位管理员（浦东）"),
-    Player("operator", "经办 李", what="同一单位的经办人"),
-    Player("agency", "代理 张", what="代理机构，受托为该单位代办"),
-    Player("person", "刘小满", what="申请人本人（上海，由单位申报）"),
-    Player("cd-person", "杨立夏", what="申请人本人（成都，自己申报）"),
-    Player("cd-noticed", "梁小寒", what="申请人（成都，已列入正式名单，待办理入户）"),
-    Player("cd-listed", "苏大寒", what="申请人（成都，公示名单）"),
-)
-PEOPLE = (
-    "刘小满",
-    "王立春",
-    "李谷雨",
-    "张清明",
-    "陈小暑",
-    "杨白露",
-    "赵秋分",
-    "黄寒露",
-    "周霜降",
-    "吴立冬",
-    "徐小雪",
-    "孙冬至",
-)
+def _read_player(entry: Mapping[str, Any]) -> Player:
+    return Player(**{**entry, "does": Text(**entry["does"])})
+
+
+_CAST: Mapping[str, Any] = json.loads((Path(__file__).parent / "cast.json").read_bytes())
+STAFF = tuple(map(_read_player, _CAST["staff"]))
+OTHERS = tuple(map(_read_player, _CAST["others"]))
+PEOPLE: tuple[str, ...] = tuple(_CAST["people"])
+"""The names of those whose cases are there, one for each state of a case."""
+TEXTS: Mapping[str, str] = _CAST["texts"]
+"""What the players wrote, and the names of their units."""
 
 PERMITS = (
     (200, "own_home", 0),

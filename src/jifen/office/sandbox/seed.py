@@ -44,6 +44,7 @@ from jifen.office.sandbox.cast import (
     SECRET,
     SHANGHAI,
     STAFF,
+    TEXTS,
     Player,
     build_credit_code,
     build_identity_number,
@@ -70,17 +71,15 @@ class _Seeder:
 
     def seed_everything(self) -> None:
         """Units, people, registers, cases."""
-        self.unit = self._register_unit(
-            "浦江样例科技有限公司", "employer", self.users["employer"], 1
-        )
+        self.unit = self._register_unit(TEXTS["employer"], "employer", self.users["employer"], 1)
         members.accept_invitation(
             self.users["operator"],
             members.invite_member(self.users["employer"], self.unit, "operator"),
         )
-        agency = self._register_unit("样例人事代理有限公司", "agency", self.users["agency"], 2)
+        agency = self._register_unit(TEXTS["agency"], "agency", self.users["agency"], 2)
         members.grant_mandate(self.users["employer"], self.unit, agency)
         self._register_unit(
-            "待核实样例商贸有限公司", "employer", self.users["operator"], 3, confirm=False
+            TEXTS["unconfirmed_employer"], "employer", self.users["operator"], 3, confirm=False
         )
         for name, act in zip(PEOPLE, self._list_stories(), strict=True):
             act(self._register_person(name, "1990-03-15"))
@@ -108,7 +107,7 @@ class _Seeder:
         self, name: str, kind: str, by: User, number: int, *, confirm: bool = True
     ) -> Unit:
         code = build_credit_code(number)
-        facts = {"name": name, "district": "pudong", "state": "在营"}
+        facts = {"name": name, "district": "pudong", "state": TEXTS["unit_state"]}
         RegisterEntry.objects.create(
             register=BUSINESS,
             city="shanghai",
@@ -116,8 +115,10 @@ class _Seeder:
             facts=facts,
             as_of=timezone.localdate(),
         )
-        licence = store_document(draw_sample_page(f"营业执照 {name}"), "licence.jpg", by)
-        particulars = units.Particulars(name, "pudong", "样例路 1 号", licence)
+        licence = store_document(
+            draw_sample_page(TEXTS["licence"].format(name=name)), "licence.jpg", by
+        )
+        particulars = units.Particulars(name, "pudong", TEXTS["address"], licence)
         unit = units.register_unit(by, kind, "shanghai", code, particulars)
         if confirm:
             version = unit.versions.get()
@@ -226,25 +227,27 @@ class _Seeder:
 
     def _ask_correction(self, person: Person) -> Any:
         a = self._submit_case(person)
-        item = corrections.RequestedItem("fact", "education", "register_differs", "请核对毕业时间")
+        item = corrections.RequestedItem(
+            "fact", "education", "register_differs", TEXTS["correction_of_education"]
+        )
         corrections.ask_correction(
-            access_case(self.users["clerk"], a.key), [item], "请上传清晰的扫描件"
+            access_case(self.users["clerk"], a.key), [item], TEXTS["correction"]
         )
         return a
 
     def _ask_recheck(self, person: Person) -> None:
         a = self._decide_case(person, title="none")
-        reasons = [{"line": "title", "words": "漏报了中级职称"}]
+        reasons = [{"line": "title", "words": TEXTS["recheck"]}]
         post_decision.ask_recheck(access_case(self.users["operator"], a.key), reasons)
 
     def _withdraw_case(self, person: Person) -> None:
         a = self._submit_case(person)
-        post_decision.withdraw_case(access_case(self.users["operator"], a.key), "换了单位")
+        post_decision.withdraw_case(access_case(self.users["operator"], a.key), TEXTS["withdrawal"])
 
     def _ask_expedited_lane(self, person: Person) -> None:
         a = self._submit_case(person)
         case = access_case(self.users["operator"], a.key)
-        expedited_lane.ask_expedite(case, "school_enrolment", "孩子今年入学登记")
+        expedited_lane.ask_expedite(case, "school_enrolment", TEXTS["expedite"])
 
     def _let_case_lapse(self, person: Person) -> None:
         a = self._ask_correction(person)

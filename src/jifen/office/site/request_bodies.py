@@ -14,6 +14,8 @@ from typing import Any
 
 from prometheus_client import Counter
 
+from jifen.office.site.words import say
+
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 _SLOW_SECONDS = 0.25
@@ -137,7 +139,8 @@ def _answer_refusal(
     REFUSED_BODIES.labels(status[:3]).inc()
     if close := getattr(answer, "close", None):
         close()
-    words = _REFUSAL_TEXTS[status[:3]].encode()
+    text = _REFUSAL_TEXTS[status[:3]]
+    words = f"{text.zh}\n{text.en}\n".encode()
     kind, length = "text/plain; charset=utf-8", str(len(words))
     head = [("Content-Type", kind), ("Content-Length", length), ("Connection", "close")]
     start(status, [*head, ("Retry-After", "10"), ("Cache-Control", "no-store")])
@@ -145,8 +148,6 @@ def _answer_refusal(
 
 
 _REFUSAL_TEXTS = {
-    "408": "提交的内容没有及时传完，没有保存。请检查网络后重试。\n"
-    "What was sent did not arrive in time, and nothing was kept. Check the network and retry.\n",
-    "503": "现在提交的人较多，没有保存。请稍后再试。\n"
-    "Many are sending just now, and nothing was kept. Try again in a moment.\n",
+    "408": say("request_bodies.what_sent_did_not_arrive"),
+    "503": say("request_bodies.many_sending_just_now_nothing"),
 }

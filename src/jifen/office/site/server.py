@@ -10,7 +10,8 @@ from jifen.cities import index
 from jifen.cities.sources import SILENT
 from jifen.office.site.command import migrate_database, refuse_unmigrated
 from jifen.office.site.supervisor import Supervisor
-from jifen.policy.text import pad_to_width
+from jifen.office.site.words import say
+from jifen.policy.text import Text, pad_to_width
 from jifen.rulebook.faulty_cities import leave_out_broken
 
 
@@ -87,29 +88,33 @@ def prepare_database() -> None:
         from jifen.office.sandbox.seed import seed_sandbox  # noqa: PLC0415 - needs the models
 
         if seed_sandbox():
-            print("沙盒已填入虚构的单位、人员和案件 / the sandbox was filled with invented cases")
+            seeded = say("server.sandbox_filled_invented_cases")
+            print(_join_languages(seeded))
+
+
+_PRODUCT = say("server.jifen")
 
 
 def build_welcome(host: str, port: int) -> str:
     """The address and three things to try."""
     shown_host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     base = f"http://[{shown_host}]:{port}" if ":" in shown_host else f"http://{shown_host}:{port}"
-    sign_ins = (
-        f"  4. 沙盒登录     / sign in to the sandbox           {base}/sandbox/"
-        if os.environ.get("JIFEN_MODE") == "sandbox"
-        else f"  4. 登录办理     / sign in                         {base}/account/login/"
-    )
+    is_sandbox = os.environ.get("JIFEN_MODE") == "sandbox"
+    compare = say("server.compare_versions_cities")
+    sign_in = say("server.sign_sandbox") if is_sandbox else say("server.sign")
+    sign_in_path = "sandbox/" if is_sandbox else "account/login/"
+    try_it, stop = say("server.what_try"), say("server.ctrl_c_stops")
     return "\n".join(
         (
-            f"积分 Jifen  {base}/",
+            f"{_PRODUCT.zh} {_PRODUCT.en}  {base}/",
             "",
-            "试试看 / What to try:",
+            _join_languages(try_it),
             *_describe_cities(base),
-            f"  3. 并排比较     / compare versions and cities  {base}/compare/",
-            sign_ins,
+            _describe_door(3, compare, f"{base}/compare/"),
+            _describe_door(4, sign_in, f"{base}/{sign_in_path}"),
             *_describe_sign_ins(),
             "",
-            "按 Ctrl-C 停止 / Ctrl-C stops it.",
+            _join_languages(stop),
         )
     )
 
@@ -118,12 +123,21 @@ def _describe_cities(base: str) -> list[str]:
     """The first city to score oneself in, and the last to read about."""
     all_cities = list(index().values())
     first, last = all_cities[0], all_cities[-1]
-    score_text = f"{first.label.zh}积分自测 / score yourself in {first.label.en}"
-    read_text = f"{last.label.zh}历次政策 / the measures of {last.label.en}"
+    city, other = first.label, last.label
+    score = say("server.score_yourself", city=city)
+    read = say("server.measures", other=other)
     return [
-        f"  1. {pad_to_width(score_text, 42)} {base}/{first.id}/",
-        f"  2. {pad_to_width(read_text, 42)} {base}/{last.id}/policy/",
+        _describe_door(1, score, f"{base}/{first.id}/"),
+        _describe_door(2, read, f"{base}/{last.id}/policy/"),
     ]
+
+
+def _describe_door(number: int, words: Text, address: str) -> str:
+    return f"  {number}. {pad_to_width(_join_languages(words), 42)} {address}"
+
+
+def _join_languages(words: Text) -> str:
+    return f"{words.zh} / {words.en}"
 
 
 def _describe_sign_ins() -> list[str]:
@@ -132,8 +146,9 @@ def _describe_sign_ins() -> list[str]:
         return []
     from jifen.office.sandbox.cast import OTHERS, PASSWORD, STAFF  # noqa: PLC0415 - sandbox only
 
-    names = [f"     {p.username:<12}{p.what}" for p in (*OTHERS, *STAFF)]
-    return ["", f"密码 / password: {PASSWORD}（动态码见 /sandbox/ · codes there）", *names]
+    names = [f"     {p.username:<16}{_join_languages(p.does)}" for p in (*OTHERS, *STAFF)]
+    password = say("server.password_codes_sandbox", password=PASSWORD)
+    return ["", _join_languages(password), *names]
 
 
 def _run_server(host: str, port: int) -> None:

@@ -77,8 +77,7 @@ def said(ends: Any, lang: Lang) -> str:
     if low is None:
         return "–"
     if isinstance(low, bool):
-        yes = ("yes", "no") if lang == "en" else ("是", "否")
-        return yes[0] if low else yes[1]
+        return (Text("是", "yes") if low else Text("否", "no"))(lang)
     return f"{low}" if low == high else f"{low} … {high}"
 
 

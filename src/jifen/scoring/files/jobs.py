@@ -19,7 +19,7 @@ from jifen.policy.policy import Policy
 from jifen.scoring.files.duplicates import hash_keys
 from jifen.scoring.files.file_faults import FileFault
 from jifen.scoring.files.inputs import FilePart, place_fault
-from jifen.scoring.population.coding import CellFault
+from jifen.scoring.population.coding import CellFault, list_contradictions
 from jifen.scoring.population.columns import ColumnPlan, name_not_applicable_column
 from jifen.scoring.population.results import result_table
 from jifen.scoring.population.scorer import BatchScorer
@@ -118,8 +118,11 @@ class PartScorer:
             result.column("total").null_count - len(scores.faulty_rows),
             len(scores.faulty_rows),
             [place_fault(fault, part, 0) for fault in scores.faults],
-            [place_fault(fault, part, 0) for fault in scores.contradictions],
-            scores.contradicting,
+            [
+                place_fault(fault, part, 0)
+                for fault in list_contradictions(scores.contradicting_rows)
+            ],
+            sum(group.count for group in scores.contradicting_rows),
             part.count_day_numbers(),
             hash_keys(table.column(job.key)) if job.key else None,
         )

@@ -8,6 +8,7 @@ and of wide numbers (yuan, ratios, large counts) the stretch between two cuts of
 from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,14 +25,14 @@ class Cut(NamedTuple):
     after: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Axis:
     """How the values of one fact are numbered. `cuts` is None where every value has a code."""
 
     fact: Fact
     cuts: tuple[Cut, ...] | None = None
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many codes there are, does-not-apply included and absent not."""
         if self.fact.type == "bool":
@@ -42,12 +43,12 @@ class Axis:
             return int(self.fact.most) - int(self.fact.least) + 2
         return len(self.cuts) + 2
 
-    @property
+    @cached_property
     def dtype(self) -> np.dtype[Any]:
         """uint8 or uint16: the narrowest that holds every code and the absent one."""
         return np.dtype(np.uint8 if self.size <= np.iinfo(np.uint8).max else np.uint16)
 
-    @property
+    @cached_property
     def absent(self) -> int:
         """The code of a fact that is not known."""
         return int(np.iinfo(self.dtype).max)

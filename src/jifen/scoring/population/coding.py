@@ -2,7 +2,7 @@
 are read one by one with the reader of one person's facts, so that both accept the same values.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -45,6 +45,40 @@ MOST_CONTRADICTIONS = 1_000
 """The most contradictions named in one batch: a column with another meaning may have millions."""
 
 
+@dataclass(frozen=True, slots=True)
+class ContradictingRows:
+    """Rows in which a first total is above what a second allows: `count` of them, the first
+    MOST_CONTRADICTIONS as arrays. Their words are composed only where somebody reads them;
+    `values` and `limits` are the two totals, row by row."""
+
+    lower: Fact
+    higher: Fact
+    plus: int
+    count: int
+    rows: NDArray[np.intp]
+    values: NDArray[np.int64]
+    limits: NDArray[np.int64]
+
+    def list_faults(self, most: int) -> Iterator[CellFault]:
+        """The first of them, in words."""
+        for row, value, limit in zip(
+            self.rows[:most].tolist(),
+            self.values[:most].tolist(),
+            self.limits[:most].tolist(),
+            strict=True,
+        ):
+            fault = describe_contradiction(self.lower, self.higher, self.plus, value, limit)
+            yield CellFault(row, self.lower.id, str(value), fault)
+
+
+def list_contradictions(groups: Sequence[ContradictingRows]) -> list[CellFault]:
+    """The first contradictions of a batch in words, at most MOST_CONTRADICTIONS."""
+    faults: list[CellFault] = []
+    for group in groups:
+        faults.extend(group.list_faults(MOST_CONTRADICTIONS - len(faults)))
+    return faults
+
+
 @dataclass(slots=True)
 class CodedPeople:
     """People as columns of codes. `unknown` marks rows in which a fact is absent, `faulty` rows
@@ -55,10 +89,13 @@ class CodedPeople:
     unknown: Mask | None = None
     faulty: Mask | None = None
     faults: list[CellFault] = field(default_factory=list)
-    contradictions: list[CellFault] = field(default_factory=list)
-    """Totals that contradict one another: the first of them are named; scored as they are."""
-    contradicting: int = 0
-    """How many of them there are."""
+    contradicting_rows: list[ContradictingRows] = field(default_factory=list)
+    """Totals that contradict one another: scored as they are."""
+
+    @property
+    def contradicting(self) -> int:
+        """How many of them there are."""
+        return sum(group.count for group in self.contradicting_rows)
 
     def marked_rows(self, mask: Mask | None) -> NDArray[np.intp]:
         """The numbers of the marked rows."""
@@ -111,13 +148,13 @@ class Coder:
                 self._encode_column(coded, axis, batch, other, other_codes)
                 _refuse_disagreement(coded, axis, codes, other_codes, other)
         for relation in self._relations:
-            self._name_contradictions(coded, relation)
+            self._collect_contradictions(coded, relation)
         # where a fact is not known those on both sides of it may contradict one another
         for relation in self._consequences if coded.unknown is not None else ():
-            self._name_contradictions(coded, relation)
+            self._collect_contradictions(coded, relation)
         return coded
 
-    def _name_contradictions(self, coded: CodedPeople, relation: Relation) -> None:
+    def _collect_contradictions(self, coded: CodedPeople, relation: Relation) -> None:
         """Rows in which the first of two totals is above what the second allows."""
         lower, higher = self._axes[relation.fact], self._axes[relation.other]
         first, second = coded.columns[relation.fact], coded.columns[relation.other]
@@ -126,12 +163,20 @@ class Coder:
         if not above.any():
             return
         rows = np.flatnonzero(above & (first != lower.absent) & (second != NOT_APPLICABLE))
-        coded.contradicting += len(rows)
-        for row in rows[: MOST_CONTRADICTIONS - len(coded.contradictions)]:
-            value = int(lower.fact.least) + int(first[row]) - 1
-            most = int(higher.fact.least) + int(second[row]) - 1
-            fault = describe_contradiction(lower.fact, higher.fact, relation.plus, value, most)
-            coded.contradictions.append(CellFault(int(row), relation.fact, str(value), fault))
+        if not len(rows):
+            return
+        named = rows[:MOST_CONTRADICTIONS].copy()
+        coded.contradicting_rows.append(
+            ContradictingRows(
+                lower.fact,
+                higher.fact,
+                relation.plus,
+                len(rows),
+                named,
+                first[named].astype(np.int64) + (int(lower.fact.least) - 1),
+                second[named].astype(np.int64) + (int(higher.fact.least) - 1),
+            )
+        )
 
     def _fill_assumed(self, coded: CodedPeople, axis: Axis, codes: Codes) -> None:
         codes[:] = self._assumed_codes[axis.fact.id]

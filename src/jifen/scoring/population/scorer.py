@@ -17,7 +17,7 @@ from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.bounds import BatchBounds, get_bounder
-from jifen.scoring.population.coding import CellFault, CodedPeople, Coder
+from jifen.scoring.population.coding import CellFault, CodedPeople, Coder, ContradictingRows
 from jifen.scoring.population.columns import ColumnPlan, TableError, plan_columns
 from jifen.scoring.population.kernel import count_processors, get_kernel, order_columns
 from jifen.scoring.population.program import Program, build_program
@@ -43,8 +43,7 @@ class BatchScores:
     bounds: BatchBounds | None
     faulty_rows: NDArray[np.intp]
     faults: list[CellFault] = field(default_factory=list)
-    contradictions: list[CellFault] = field(default_factory=list)
-    contradicting: int = 0
+    contradicting_rows: list[ContradictingRows] = field(default_factory=list)
 
 
 class BatchScorer:
@@ -106,8 +105,7 @@ class BatchScorer:
             bounds,
             faulty,
             coded.faults,
-            coded.contradictions,
-            coded.contradicting,
+            coded.contradicting_rows,
         )
 
     def _bound_open_rows(self, coded: CodedPeople, rows: NDArray[np.intp]) -> BatchBounds:

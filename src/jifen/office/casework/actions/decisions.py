@@ -26,6 +26,7 @@ from jifen.office.casework.earlier_results import write_results
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision
 from jifen.office.casework.rules import derive_outcome
+from jifen.office.casework.waiting_rows import list_finders
 from jifen.office.casework.words import say
 from jifen.policy.text import Text, join_texts
 from jifen.scoring import assess
@@ -100,8 +101,7 @@ def countersign_decision(case: CaseAccess, *, version: int | None = None) -> Dec
         decision = application.decisions.select_for_update().get(
             void_at__isnull=True, signed_at__isnull=True
         )
-        has_found_facts = application.items.filter(found_by=case.user).exists()
-        if decision.proposed_by_id == case.user.pk or has_found_facts:
+        if case.had_part({decision.proposed_by_id, *list_finders(application)}):
             raise NotAllowed("JF-K051", _FOUR_EYES)
         decision.signed_by, decision.signed_at = case.user, timezone.now()
         decision.save(update_fields=("signed_by", "signed_at"))

@@ -1,9 +1,10 @@
 """A supervisor hands a gate over: whoever has it goes home, and the case goes on."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole, User
+from jifen.office.accounts.roles import held_on, list_holders
 from jifen.office.casework.access import CaseAccess, access_for
 from jifen.office.casework.actions.review import HOLD_TIME, can_act_in
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
@@ -44,14 +45,14 @@ def list_possible_holders(application: Application, gate: Gate) -> "QuerySet[Use
     of the case's own employer and agency, and the person."""
     today = timezone.localdate()
     role = Role.REVIEWER if gate.department else Role.CLERK
-    role_filter = {"role": role, "city": application.city, "since__lte": today}
+    role_filter = {"role": role, "city": application.city}
     if gate.department:
         role_filter["department"] = gate.department
-    posts = StaffRole.objects.filter(Q(until__isnull=True) | Q(until__gt=today), **role_filter)
+    posts = StaffRole.objects.filter(held_on(today), **role_filter)
     posts = posts.filter(district__in=("", application.district))
     units = (application.unit_id, application.agency_id)
     members = Membership.objects.filter(unit__in=units, ended_at__isnull=True)
-    able = User.objects.filter(is_active=True, pk__in=posts.values("user"))
+    able = list_holders(posts, today)
     able = able.exclude(pk__in=members.values("user"))
     if application.person.user_id is not None:
         able = able.exclude(pk=application.person.user_id)

@@ -29,6 +29,7 @@ from jifen.office.casework.models import (
 )
 from jifen.office.casework.renewal.carry_over import reopen_employer_items, reopen_item
 from jifen.office.casework.renewal.dependencies import list_cases_of_one_finding
+from jifen.office.casework.waiting_rows import list_participants
 from jifen.office.casework.words import say
 from jifen.office.registry.models import Unit
 from jifen.policy.text import Text
@@ -139,9 +140,7 @@ def decide_recheck(
 
 
 def _refuse_participant(case: CaseAccess, application: Any, old: Decision) -> None:
-    had_part = {old.proposed_by_id, old.signed_by_id}
-    has_found_facts = application.items.filter(found_by=case.user).exists()
-    if case.user.pk in had_part or has_found_facts:
+    if case.had_part(list_participants(application, old)):
         raise NotAllowed("JF-K064", _HAD_PART)
 
 
@@ -241,7 +240,7 @@ def decide_false_material(
         if record.application_id != application.pk or record.state != "hearing":
             raise CaseFault("JF-K066", _NOTHING_TO_DECIDE)
         _refuse_before_hearing_ends(record, today)
-        if record.found_by_id == case.user.pk:
+        if case.had_part({record.found_by_id}):
             refusal = say("actions.post_decision.you_found_it_another_person")
             raise NotAllowed("JF-K068", refusal)
         record.decided_by, record.decided_at = case.user, timezone.now()

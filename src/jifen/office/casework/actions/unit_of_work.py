@@ -33,6 +33,8 @@ def act_on_case(case: CaseAccess, act: str, *, version: int | None = None) -> It
         if fresh is None:
             raise NoSuchCase
         fresh.refuse_unless(act)
+        fresh.choose_principals(act)
+        case.principals, case.principal = fresh.principals, fresh.principal
         yield application
         save_derived_state(application)
     case.application = application
@@ -109,7 +111,9 @@ def record_event(
     """The history for the people of the case, and the audit log. `details` hold no personal data:
     ids of facts, reasons, numbers."""
     user = case.user if case else None
-    event_words = {"zh": words.zh, "en": words.en} if words.zh else {}
+    event_words: dict[str, Any] = {"zh": words.zh, "en": words.en} if words.zh else {}
+    if case and case.principal is not None:
+        event_words["instead_of"] = case.principal
     Event.objects.create(
         application=application,
         act=act,
@@ -133,9 +137,16 @@ def name_actor(user: User | None) -> str:
     return f"user:{user.pk}" if user else SYSTEM
 
 
+def name_actor_by_key(pk: int | None) -> str:
+    """How an account is named in the log; '' for none."""
+    return f"user:{pk}" if pk is not None else ""
+
+
 def _describe_principal(application: Application, case: CaseAccess | None) -> str:
-    if case is None or case.is_staff:
+    if case is None:
         return ""
+    if case.is_staff:
+        return name_actor_by_key(case.principal)
     if "agency" in case.sides:
         return f"agency:{application.agency_id} for unit:{application.unit_id}"
     return f"unit:{application.unit_id}" if application.unit_id else "person"

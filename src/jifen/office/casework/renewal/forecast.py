@@ -19,7 +19,7 @@ from jifen.planning.forecast import Forecast, ForecastStep, forecast_case
 from jifen.planning.messages import describe_ending
 from jifen.policy.model import Rules, list_facts_used
 from jifen.policy.months import subtract_months, to_month
-from jifen.policy.text import EMPTY, Lang, Text
+from jifen.policy.text import EMPTY, Text
 from jifen.scoring import assess
 
 HORIZON_MONTHS = 24
@@ -33,7 +33,7 @@ class RenewalFactChange:
     """A fact behind a change: its name, and what it was and becomes, each from least to most; None
     where it is not known."""
 
-    label: str
+    label: Text
     before: tuple[Any, Any] | None
     after: tuple[Any, Any] | None
 
@@ -44,7 +44,7 @@ class LineItemChange:
 
     on: date
     line: str
-    label: str
+    label: Text
     before: Decimal
     after: Decimal
     facts: tuple[RenewalFactChange, ...]
@@ -73,9 +73,7 @@ class RenewalForecast:
     ends: Text
 
 
-def forecast_renewal(
-    period: PointsPeriod, today: date, lang: Lang = "zh"
-) -> RenewalForecast | None:
+def forecast_renewal(period: PointsPeriod, today: date) -> RenewalForecast | None:
     """What the renewal will give; None where no measure is in force on its day."""
     on = max(find_opening(period).first or period.until or today, today)
     years = -(-(to_month(on) - to_month(today) + HORIZON_MONTHS) // YEAR) + 1
@@ -102,8 +100,8 @@ def forecast_renewal(
         low if low == high else None,
         renewal_step.threshold,
         renewal_step.reached,
-        tuple(_list_changes_since_decision(period, renewal_step, lang)),
-        tuple(_list_later_changes(forecast_of_case, on, case.rules, lang)),
+        tuple(_list_changes_since_decision(period, renewal_step)),
+        tuple(_list_later_changes(forecast_of_case, on, case.rules)),
         start.get_outlook(None).goes_on is True,
         start.spells is None,
         describe_ending(doubtful, lost) or EMPTY if renewal_step.reached else EMPTY,
@@ -111,12 +109,12 @@ def forecast_renewal(
 
 
 def _list_changes_since_decision(
-    period: PointsPeriod, renewal_step: ForecastStep, lang: Lang
+    period: PointsPeriod, renewal_step: ForecastStep
 ) -> Iterator[LineItemChange]:
     """Lines that are not as in the last decision; of what lies between bounds the least is told."""
     decision = period.decision
     rules = policy_on(period.city, renewal_step.on).rules_on(renewal_step.on)
-    labels = {indicator.id: indicator.label(lang) for indicator in rules.indicators}
+    labels = {indicator.id: indicator.label for indicator in rules.indicators}
     old_lines = {line["id"]: line for line in json.loads(decision.result)["lines"]}
     facts = _read_facts_at_decision(period)
     for indicator_id in dict.fromkeys([*old_lines, *renewal_step.line_items]):
@@ -124,13 +122,11 @@ def _list_changes_since_decision(
         before = Decimal(str(line["points"] or 0))
         after = renewal_step.line_items.get(indicator_id, (Decimal(0), Decimal(0)))[0]
         if before != after:
-            fact_changes = tuple(
-                _list_fact_changes(rules, indicator_id, facts, renewal_step.facts, lang)
-            )
+            fact_changes = tuple(_list_fact_changes(rules, indicator_id, facts, renewal_step.facts))
             yield LineItemChange(
                 renewal_step.on,
                 indicator_id,
-                labels.get(indicator_id, line["label"]),
+                labels.get(indicator_id) or Text(line["label"], line["label"]),
                 before,
                 after,
                 fact_changes,
@@ -146,14 +142,14 @@ def _read_facts_at_decision(period: PointsPeriod) -> Facts:
 
 
 def _list_fact_changes(
-    rules: Rules, line: str, before: Facts, after: Facts, lang: Lang
+    rules: Rules, line: str, before: Facts, after: Facts
 ) -> Iterator[RenewalFactChange]:
     """Facts of a line that are not what they were."""
     indicator = next((candidate for candidate in rules.indicators if candidate.id == line), None)
     for fact_id in list_facts_used(indicator) if indicator else ():
         old_value, new_value = _drop_absent(before.get(fact_id)), _drop_absent(after.get(fact_id))
         if old_value != new_value:
-            yield RenewalFactChange(rules.vocabulary[fact_id].label(lang), old_value, new_value)
+            yield RenewalFactChange(rules.vocabulary[fact_id].label, old_value, new_value)
 
 
 def _drop_absent(ends: tuple[Any, Any] | None) -> tuple[Any, Any] | None:
@@ -161,7 +157,7 @@ def _drop_absent(ends: tuple[Any, Any] | None) -> tuple[Any, Any] | None:
 
 
 def _list_later_changes(
-    forecast_of_case: Forecast, on: date, rules: Rules, lang: Lang
+    forecast_of_case: Forecast, on: date, rules: Rules
 ) -> Iterator[LineItemChange]:
     """The lines that change after the renewal; what is between bounds is told by its least."""
     for step in forecast_of_case.steps:
@@ -173,10 +169,10 @@ def _list_later_changes(
                     {fact_change.fact: getattr(fact_change, when) for fact_change in change.facts}
                     for when in ENDS
                 )
-                fact_changes = tuple(_list_fact_changes(rules, change.id, before, after, lang))
+                fact_changes = tuple(_list_fact_changes(rules, change.id, before, after))
                 old_points, new_points = change.before[0], change.after[0]
                 yield LineItemChange(
-                    step.on, change.id, change.label(lang), old_points, new_points, fact_changes
+                    step.on, change.id, change.label, old_points, new_points, fact_changes
                 )
 
 

@@ -1,4 +1,4 @@
-"""Gates are assigned to people, taken next, and handed back by those who are away."""
+"""Gates are assigned to people, taken next, and handed back."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
-from jifen.office.audit.actions import record
 from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions.handover import list_possible_holders
 from jifen.office.casework.actions.review import can_act_in, release_gate, take_gate
@@ -18,8 +17,8 @@ from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
 from jifen.office.casework.models import Application, Gate, GateState
 from jifen.office.casework.queries import Desk
 from jifen.office.desk.absences import list_absent_accounts
-from jifen.office.desk.faults import BAD_ABSENCE, NOT_AVAILABLE, NOTHING_LEFT
-from jifen.office.desk.models import Absence, Assignment
+from jifen.office.desk.faults import NOT_AVAILABLE, NOTHING_LEFT
+from jifen.office.desk.models import Assignment
 from jifen.office.desk.queue import list_rows_to_take
 from jifen.office.desk.words import say
 from jifen.policy.text import Text
@@ -55,6 +54,7 @@ def assign_gate(case: CaseAccess, gate: str, holder: User) -> Assignment:
         if row is None or row.state != GateState.OPEN:
             raise NOT_AVAILABLE
         _refuse_wrong_holder(case, row, holder)
+        case.choose_principals("hand_over" if "hand_over" in case.acts else "take")
         assignment, _ = Assignment.objects.update_or_create(
             application=case.application,
             gate=gate,
@@ -137,29 +137,3 @@ def take_next_gate(user: User, desk: Desk, day: date) -> Application:
             continue  # somebody was faster, or it is in another state now
         return case.application
     raise NOTHING_LEFT
-
-
-def enter_absence(by: User, user: User, since: date | None, until: date | None) -> Absence:
-    """Somebody is away on these days: nothing is assigned to them, and what they have in hand is
-    free for others. Raises CaseFault (JF-K102)."""
-    today = timezone.localdate()
-    if since is None or until is None or until < since or until < today:
-        raise BAD_ABSENCE
-    with transaction.atomic():
-        Absence.objects.filter(user=user, ended_at__isnull=True).update(ended_at=timezone.now())
-        absence = Absence.objects.create(user=user, since=since, until=until, entered_by=by)
-        if since <= today:
-            Gate.objects.filter(holder=user, state=GateState.OPEN).update(
-                holder=None, held_until=None
-            )
-        details = {"since": str(since), "until": str(until)}
-        record("desk.absent", actor=f"user:{by.pk}", subject=f"user:{user.pk}", details=details)
-        return absence
-
-
-def end_absence(by: User, user: User) -> None:
-    """Somebody is back."""
-    with transaction.atomic():
-        rows = Absence.objects.filter(user=user, ended_at__isnull=True)
-        if rows.update(ended_at=timezone.now()):
-            record("desk.back", actor=f"user:{by.pk}", subject=f"user:{user.pk}")

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
+from jifen.office.accounts.roles import find_principals, name_principal
 from jifen.office.audit.actions import record
 from jifen.office.casework.models import Event
-from jifen.office.lists.access import sides_of
+from jifen.office.lists.access import DECIDING_ROLES, WINDOW_ROLES, sides_of
 from jifen.office.lists.actions.state_changes import move_entries
 from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.models import Entry, Objection, ObjectionState, State
@@ -107,7 +108,9 @@ def decide_objection(
     _refuse_empty(reasons, "reasons")
     act = "uphold" if uphold else "dismiss"
     with _objection_act(by, objection, act, DECIDER) as row:
-        if by.pk in (row.heard_by_id, row.filed_by_id, *_list_participants(row)):
+        had_part = {row.heard_by_id, row.filed_by_id, *_list_participants(row)}
+        principals = find_principals(by, row.entry.city, row.entry.district, *DECIDING_ROLES)
+        if by.pk in had_part or (principals and principals <= had_part):
             text = say("actions.objections.another_person_decides_an_objection")
             raise NotYours("JF-Q023", text)
         row.decided_by, row.decided_on, row.reasons = by, on, reasons[:MAX_WORDS]
@@ -145,11 +148,13 @@ def _save_act(row: Objection, act: str, by: User) -> None:
 
 
 def _record_act(act: str, row: Objection, by: User) -> None:
+    roles = DECIDING_ROLES if act in ("upheld", "dismissed") else WINDOW_ROLES
     record(
         f"objection.{act}",
         actor=f"user:{by.pk}",
         subject=f"objection:{row.pk}",
         city=row.entry.city,
+        on_behalf_of=name_principal(by, row.entry.city, row.entry.district, *roles),
         details={"entry": row.entry_id, "state": row.state},
     )
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 from jifen import __version__, cities
 from jifen.lists import ListRules, find_publicity_end, load_list_rules
 from jifen.office.accounts.models import User
+from jifen.office.accounts.roles import find_principals, name_principal
 from jifen.office.audit.actions import record
 from jifen.office.casework.models import Application, Decision, State
-from jifen.office.lists.access import refuse_unless_publishing
+from jifen.office.lists.access import PUBLISHING_ROLES, refuse_unless_publishing
 from jifen.office.lists.actions.places import make_entries_of_run
 from jifen.office.lists.actions.publication import make_list
 from jifen.office.lists.actions.state_changes import CHUNK, record_moves
@@ -148,7 +149,8 @@ def publish_run(by: User, run: Run, on: date) -> Run:
     until = find_publicity_end(rules, on, working_calendar())
     with transaction.atomic():
         row = _lock_open_run(run.pk)
-        if row.opened_by_id == by.pk:
+        principals = find_principals(by, run.city, "", *PUBLISHING_ROLES)
+        if row.opened_by_id == by.pk or principals == {row.opened_by_id}:
             words = say("actions.runs.another_person_than_who_opened")
             raise NotYours("JF-Q033", words)
         _refuse_second_list(row)
@@ -214,5 +216,6 @@ def record_run(act: str, run: Run, by: User, details: dict[str, Any]) -> None:
         actor=f"user:{by.pk}",
         subject=f"run:{run.name}",
         city=run.city,
+        on_behalf_of=name_principal(by, run.city, "", *PUBLISHING_ROLES),
         details=details | {"sha256": run.digest},
     )

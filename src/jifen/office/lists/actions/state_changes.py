@@ -8,8 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
+from jifen.office.accounts.roles import name_principal
 from jifen.office.audit.actions import SYSTEM, record_many
 from jifen.office.casework.models import Event
+from jifen.office.lists.access import WINDOW_ROLES
 from jifen.office.lists.faults import ListFault, make_changed_fault
 from jifen.office.lists.models import Entry, EntryEvent, State
 from jifen.office.lists.rules import find_next_state
@@ -99,6 +101,9 @@ def record_moves(
             "act": f"list.{act}",
             "subject": f"list entry:{entry.pk}",
             "city": entry.city,
+            "on_behalf_of": name_principal(by, entry.city, entry.district, *WINDOW_ROLES)
+            if by
+            else "",
             "details": {"to": next_states[entry.pk]} | ({"why": why} if why else {}),
         }
         for entry in entries

@@ -27,6 +27,7 @@ from jifen.office.notices.pdf.typesetting import (
 from jifen.office.notices.words import say
 from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
 from jifen.office.waiting.models import WaitKind
+from jifen.policy.text import Text
 from jifen.statements import Statement
 from jifen.statements.codes import format_code
 
@@ -73,15 +74,11 @@ def _print_notice(printing: Printing, at: datetime) -> None:
         # where it happened, without its words: they may quote the notice, with a name
         frames = "".join(format_tb(error.__traceback__))
         logger.error("the sheet of notice %s: %s\n%s", printing.notice_id, kind, frames)
-        _postpone_printing(
-            printing, at, {lang: words.format(kind) for lang, words in _SYSTEM_FAULT.items()}
+        words = Text(
+            f"制作时系统出现故障（{kind}），会自动重试。",
+            f"A fault of the system ({kind}); it is tried again automatically.",
         )
-
-
-_SYSTEM_FAULT = {
-    "zh": "制作时系统出现故障（{}），会自动重试。",
-    "en": "A fault of the system ({}); it is tried again automatically.",
-}
+        _postpone_printing(printing, at, {"zh": words.zh, "en": words.en})
 
 
 def render_signed_pdf(notice: Notice) -> tuple[bytes, str, str]:

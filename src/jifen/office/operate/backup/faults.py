@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from jifen.office.operate.words import say
 from jifen.policy.catalogue import Catalogue
 from jifen.policy.text import Lang
 
@@ -20,6 +21,10 @@ class BackupFault(Exception):
         """The sentence with its code."""
         words = self.words
         found, expected, remedy = words.found(lang), words.expected(lang), words.remedy(lang)
-        if lang == "zh":
-            return f"{self.code}：{found}；应为{expected}。{remedy}"
-        return f"{self.code}: {found}; expected {expected}. {remedy}"
+        return say(
+            "backup.faults.expected",
+            code=self.code,
+            found=found,
+            expected=expected,
+            remedy=remedy,
+        )(lang)

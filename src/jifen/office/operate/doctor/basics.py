@@ -16,6 +16,7 @@ from jifen.office.notices.key_consistency import find_key_problems as wrong_noti
 from jifen.office.notices.pdf.fonts import NotInFonts
 from jifen.office.notices.pdf.fonts import check_characters as check_fonts
 from jifen.office.operate.doctor.findings import DoctorFinding, build_finding
+from jifen.office.operate.words import say
 from jifen.office.vault.key_check import find_key_faults as wrong_keys
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
@@ -25,7 +26,7 @@ LEAST_FREE_BYTES = 2 << 30
 MOST_DRIFT = 5
 """Seconds by which the clocks of this machine and of the database may differ: codes for signing in
 are good for thirty."""
-_LETTERS = "积分通知书 0123456789 Notice of points"
+_PAPER_TITLE = say("doctor.basics.notice_points_0123456789")
 _RARE_CHARACTERS = "\U00020bb7\U0002cea1\U00030edd"
 """One of each area beyond the shipped fonts: names have them."""
 LAST_QUARTER = 10
@@ -143,7 +144,7 @@ def check_holidays(today: date | None = None) -> DoctorFinding:
 def check_notice_fonts() -> DoctorFinding:
     """Papers can be set: the fonts have the letters of a common paper."""
     try:
-        check_fonts(_LETTERS)
+        check_fonts(_PAPER_TITLE.zh + _PAPER_TITLE.en)
     except (ImproperlyConfigured, NotInFonts, OSError) as error:
         return build_finding("fonts", "fault", "missing", why=_first_line(error))
     try:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import has_post, list_posts
+from jifen.office.accounts.roles import has_post, list_posts, select_principals
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, PermitEvent, Person
@@ -294,8 +294,16 @@ def _record_event(
         actor=f"user:{by.pk}" if by else SYSTEM,
         subject=f"permit:{permit.pk}",
         city=permit.city,
+        on_behalf_of=_name_principal(by, permit) if by else "",
         details=details,
     )
+
+
+def _name_principal(by: User, permit: Permit) -> str:
+    """The colleague for whom somebody serves at a window; '' for the own role."""
+    posts = [p for p in list_posts(by) if p.city == permit.city and p.role in WINDOW_ROLES]
+    principals = select_principals(posts)
+    return f"user:{min(principals)}" if principals and can_serve(by, permit) else ""
 
 
 _HAS_PERMIT_ALREADY = say("actions.permits.has_permit_already")

@@ -8,8 +8,10 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
+from jifen.office.accounts.roles import name_principal
 from jifen.office.audit.actions import record
 from jifen.office.documents.models import Document
+from jifen.office.registry.access import CONFIRMING_ROLES
 from jifen.office.registry.credit_code import is_credit_code, normalize_code
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Membership, Unit, UnitState, UnitVersion
@@ -182,4 +184,11 @@ def _list_unit_waits(unit: Unit) -> list[Wait]:
 
 
 def _record_act(act: str, user: User, unit: Unit, **details: Any) -> None:
-    record(act, actor=f"user:{user.pk}", subject=f"unit:{unit.pk}", city=unit.city, details=details)
+    record(
+        act,
+        actor=f"user:{user.pk}",
+        subject=f"unit:{unit.pk}",
+        city=unit.city,
+        on_behalf_of=name_principal(user, unit.city, unit.district, *CONFIRMING_ROLES),
+        details=details,
+    )

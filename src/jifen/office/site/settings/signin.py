@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from jifen.office.site.settings.environment import read_mode
+from jifen.office.site.words import say
 
 _PRODUCTION = read_mode() == "production"
 
@@ -42,7 +43,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] = {"login": None, "login_failed": Non
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "积分 Jifen"
+MFA_TOTP_ISSUER = say("settings.signin.jifen").zh
 # A code that is typed when its half minute is over is right for one more (signin/codes.py).
 MFA_TOTP_TOLERANCE = 1
 _CODES = "jifen.office.accounts.signin.codes"
@@ -83,7 +84,7 @@ def read_openid_settings() -> dict[str, Any]:
         return {"openid_connect": ours}
     app = {
         "provider_id": os.environ.get("JIFEN_OIDC_ID", "unified"),
-        "name": os.environ.get("JIFEN_OIDC_NAME", "统一身份认证"),
+        "name": os.environ.get("JIFEN_OIDC_NAME", say("settings.signin.unified_identity").zh),
         "client_id": os.environ.get("JIFEN_OIDC_CLIENT", ""),
         "secret": os.environ.get("JIFEN_OIDC_SECRET", ""),
         "settings": {"server_url": server},

@@ -1,11 +1,13 @@
 """A case in words for its pages."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
+from jifen.office.accounts.models import User
 from jifen.office.casework.actions.gates import gate_of, list_facts_to_review
 from jifen.office.casework.actions.materials import list_wanted_materials
 from jifen.office.casework.actions.request_papers import find_request_label
@@ -108,12 +110,23 @@ class Happened:
 def history(application: Application, lang: Lang, *, staff: bool) -> list[Happened]:
     """What happened; inner steps are for the staff. Applicants see offices, not names."""
     rows = Event.objects.filter(application=application).select_related("by")
-    return [_happened(row, lang, staff) for row in rows if staff or not row.internal]
+    shown = [row for row in rows if staff or not row.internal]
+    principals = _name_principals(shown) if staff else {}
+    return [_happened(row, lang, staff, principals) for row in shown]
 
 
-def _happened(row: Event, lang: Lang, staff: bool) -> Happened:
+def _name_principals(rows: Iterable[Event]) -> dict[int, str]:
+    """The colleagues for whom something was done, by their accounts."""
+    numbers = {row.words["instead_of"] for row in rows if "instead_of" in row.words}
+    people = User.objects.filter(pk__in=numbers) if numbers else ()
+    return {one.pk: one.get_full_name() for one in people}
+
+
+def _happened(row: Event, lang: Lang, staff: bool, principals: Mapping[int, str]) -> Happened:
     what = ACTS.get(row.act, Text(row.act, row.act))(lang)
     who = row.by.get_full_name() if row.by and (staff or _is_applicant(row)) else _role(row, lang)
+    if principal := principals.get(row.words.get("instead_of", 0)):
+        who += Text(f"（代 {principal}）", f" (for {principal})")(lang)
     at = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M")
     return Happened(at, what, who, str(row.words.get(lang, "")))
 

@@ -98,10 +98,9 @@ def prefill(request: HttpRequest, key: UUID) -> HttpResponse:
     case = access_case(user_of(request), key, "edit")
     result = prefilling.fill_from_registers(case)
     labels = [label_item(case.application, "fact", fact) for fact in result.facts]
-    zh = "、".join(label.zh for label in labels)
-    en = ", ".join(label.en for label in labels)
+    filled = Text("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
     words = (
-        Text(f"已填入：{zh}。请逐项核对。", f"Filled in: {en}. Check each of them.")
+        Text(f"已填入：{filled.zh}。请逐项核对。", f"Filled in: {filled.en}. Check each of them.")
         if labels
         else Text("登记部门没有可以填入的内容。", "The registers hold nothing to fill in.")
     )

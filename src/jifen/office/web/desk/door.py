@@ -47,7 +47,7 @@ def onward(request: HttpRequest, case: CaseAccess) -> HttpResponse:
         say(request, Text("没有其他待办案件。", "No other case waits on you."))
         return go(reverse("desk"))
     done, number = case.application.number, following.number
-    here = Text(f"{done} 已办，这是下一件。", f"{done} is done; {number} is the next.")
+    here = Text(f"{done} 已办，下一件是 {number}。", f"{done} is done; {number} is the next.")
     say(request, here)
     return back(following.key)
 

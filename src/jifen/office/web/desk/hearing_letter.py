@@ -12,8 +12,10 @@ from jifen.office.casework.models import Application, FalseRecord
 from jifen.office.notices.content.layout import format_day, get_office_name
 from jifen.office.notices.pdf.fonts import list_families, list_font_files, replace_missing
 from jifen.office.notices.pdf.typesetting import STANDARDS, compile_pdf, get_notice_moment
+from jifen.policy.text import Text
 
 _HERE = Path(__file__).parent
+_TITLE = Text("材料核查告知书", "Notice of a finding, and of the right to be heard")
 
 
 def render_letter(application: Application, record: FalseRecord, on: date) -> bytes:
@@ -25,12 +27,12 @@ def render_letter(application: Application, record: FalseRecord, on: date) -> by
 def build_letter(application: Application, record: FalseRecord, on: date) -> dict[str, Any]:
     """What is printed. The days run from the day on the receipt, so that no last day stands
     here."""
-    city = cities.index()[application.city].label.zh
+    city = cities.index()[application.city].label
     days = process_of(application).hearing_days
     return {
-        "title": "材料核查告知书",
-        "subtitle": "Notice of a finding, and of the right to be heard",
-        "city": f"{city}市",
+        "title": _TITLE.zh,
+        "subtitle": _TITLE.en,
+        "city": Text(f"{city.zh}市", city.en).zh,
         "office": get_office_name(application),
         "number": application.number or "",
         "name": application.person.name,

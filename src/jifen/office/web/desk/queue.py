@@ -8,21 +8,28 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from jifen.office.accounts.models import User
+from jifen.office.accounts.models import Role, User
+from jifen.office.accounts.role_names import ROLE_NAMES
 from jifen.office.casework.assignees import list_rows_for_user
 from jifen.office.casework.queries import Desk, list_desks, list_queue
-from jifen.office.desk.absences import find_absence, list_absent_accounts
+from jifen.office.desk.absences import list_absences, list_absent_accounts
 from jifen.office.desk.actions.notes import list_unread_mentions
-from jifen.office.desk.colleagues import list_workers, may_assign
-from jifen.office.desk.models import SavedView
+from jifen.office.desk.colleagues import (
+    list_office_staff,
+    list_possible_substitutes,
+    list_workers,
+    may_assign,
+)
+from jifen.office.desk.models import Absence, SavedView
 from jifen.office.desk.queue import PAGE_ROWS, list_gate_rows, read_filter
+from jifen.office.desk.substitutes import list_covered_colleagues, list_covers
 from jifen.office.waiting.models import Waiting, WaitKind
 from jifen.office.web.data_access import log_look
 from jifen.office.web.desk.case_search import search_cases
 from jifen.office.web.desk.queue_rows import describe_case_row, describe_gate_rows
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
-from jifen.office.web.waiting_labels import shown
+from jifen.office.web.waiting_labels import name_place, shown
 from jifen.policy.text import Lang, Text
 from jifen.process import NoProcess, find_process
 
@@ -61,7 +68,7 @@ def _show_page(
     context = (
         _collect_gates(filters, user, desk, lang)
         | _collect_other_rows(user, desk, lang)
-        | _collect_people(user, desk)
+        | _collect_people(user, desk, lang)
         | {"desks": desks, "chosen": desk, "found": found, "searched": searched}
         | {"form": "", "refused": "", "typed": {}}
         | dict(refusal or {})
@@ -132,7 +139,7 @@ def _list_cases(user: User, desk: Desk, kind: WaitKind, lang: Lang) -> list[dict
     return [describe_case_row(row.application, lang) for row in rows if row.application is not None]
 
 
-def _collect_people(user: User, desk: Desk) -> dict[str, Any]:
+def _collect_people(user: User, desk: Desk, lang: Lang) -> dict[str, Any]:
     """Who works the queue, who of them is away, and whether the asker assigns to them."""
     today = timezone.localdate()
     workers = list(list_workers(desk))
@@ -144,5 +151,45 @@ def _collect_people(user: User, desk: Desk) -> dict[str, Any]:
         "takers": [worker for worker in workers if worker.pk not in absent],
         "workers": workers if assigns else [],
         "absent": [worker for worker in workers if worker.pk in absent],
-        "own_absence": find_absence(user, today),
+    } | _collect_absences(user, desk, lang, assigns=assigns)
+
+
+def _collect_absences(user: User, desk: Desk, lang: Lang, *, assigns: bool) -> dict[str, Any]:
+    """Who of the office is or will be away and who stands in: of the asker, and for whoever leads
+    of everybody."""
+    today = timezone.localdate()
+    staff = list(list_office_staff(desk).exclude(pk=user.pk)) if assigns else []
+    away = list_absences(day=today, users=[user, *staff])
+    return {
+        "me": user.pk,
+        "office_staff": staff,
+        "substitutes": list(list_possible_substitutes(desk)),
+        "own_absence": next((row for row in away if row.user_id == user.pk), None),
+        "absences": [_describe_absence(row, lang) for row in away],
+        "standing_in": [
+            {
+                "name": row.post.user.get_full_name(),
+                "role": ROLE_NAMES[Role(row.post.role)](lang),
+                "since": row.since,
+                "until": row.until,
+            }
+            for row in list_covered_colleagues(user)
+        ],
+    }
+
+
+def _describe_absence(absence: Absence, lang: Lang) -> dict[str, Any]:
+    return {
+        "user": absence.user,
+        "since": absence.since,
+        "until": absence.until,
+        "covers": [
+            {
+                "post": cover.post.pk,
+                "role": f"{ROLE_NAMES[Role(cover.post.role)](lang)} {name_place(cover.post, lang)}",
+                "stand_in": cover.stand_in and cover.stand_in.substitute,
+                "able": cover.able,
+            }
+            for cover in list_covers(absence)
+        ],
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +14,16 @@ from jifen.facts.spelling import try_read_day
 from jifen.office.accounts.models import User
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.queries import Desk, list_desks
-from jifen.office.desk.actions import assignments, preferences
+from jifen.office.desk.absences import find_absence
+from jifen.office.desk.actions import assignments, away, preferences
 from jifen.office.desk.actions.assignments import GateBatchOutcome, GateChoice
-from jifen.office.desk.colleagues import list_workers, may_assign
+from jifen.office.desk.colleagues import (
+    list_office_staff,
+    list_possible_substitutes,
+    list_workers,
+    may_assign,
+)
+from jifen.office.desk.faults import NOTHING_TO_STAND_IN_FOR
 from jifen.office.desk.queue import read_filter
 from jifen.office.web.desk.door import back
 from jifen.office.web.desk.queue import choose_desk, show_refused_form
@@ -74,27 +82,59 @@ def change_views(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def change_absence(request: HttpRequest) -> HttpResponse:
-    """Somebody is away, or back: oneself, or of a supervisor anybody of the queue."""
+    """Somebody is away, or back, or somebody else stands in for them: oneself, or of a supervisor
+    anybody of the office."""
     user, desk = user_of(request), _find_desk(request)
-    worker = _find_worker(request, desk) if "to" in request.POST else user
+    worker = _choose(request, "to", list_office_staff(desk)) if "to" in request.POST else user
     if worker is None or (worker.pk != user.pk and not may_assign(user, desk)):
         raise Http404
-    if request.POST.get("act") == "back":
-        assignments.end_absence(user, worker)
-        say(request, Text("已恢复在岗。", "Back at work."))
+    substitute = _choose(request, "substitute", list_possible_substitutes(desk))
+    act = request.POST.get("act")
+    try:
+        if act == "back":
+            away.end_absence(user, worker)
+            say(request, Text("已恢复在岗。", "Back at work."))
+        elif act == "cover":
+            _cover_post(request, user, worker, substitute)
+        else:
+            since, until = (_read_day(request, name) for name in ("since", "until"))
+            away.enter_absence(user, worker, since, until, substitute)
+            say(request, _describe_entry(substitute))
+    except CaseFault as fault:
+        form = "other" if "to" in request.POST else "own"
+        return show_refused_form(request, "cover" if act == "cover" else form, fault.words)
+    return _back_to_queue(request)
+
+
+def _cover_post(request: HttpRequest, user: User, worker: User, substitute: User | None) -> None:
+    absence = find_absence(worker, timezone.localdate())
+    if absence is None:
+        raise NOTHING_TO_STAND_IN_FOR
+    post_key = whole_number(request.POST.get("post", "")) or 0
+    away.name_substitute(user, absence, post_key, substitute)
+    if substitute is None:
+        say(request, Text("此岗位现在无人代办。", "Nobody stands in for this role now."))
     else:
-        since, until = (_read_day(request, name) for name in ("since", "until"))
-        try:
-            assignments.enter_absence(user, worker, since, until)
-        except CaseFault as fault:
-            form = "other" if "to" in request.POST else "own"
-            return show_refused_form(request, form, fault.words)
-        words = Text(
+        name = substitute.get_full_name()
+        say(request, Text(f"此岗位由{name}代办。", f"{name} stands in for this role."))
+
+
+def _describe_entry(substitute: User | None) -> Text:
+    if substitute is None:
+        return Text(
             "已登记不在岗。手上的案件已放回队列。",
             "The absence is entered; what was in hand is back in the queue.",
         )
-        say(request, words)
-    return _back_to_queue(request)
+    name = substitute.get_full_name()
+    return Text(
+        f"已登记不在岗，由{name}代办。手上的案件已放回队列。",
+        f"The absence is entered; {name} stands in. What was in hand is back in the queue.",
+    )
+
+
+def _choose(request: HttpRequest, field: str, rows: "QuerySet[User]") -> User | None:
+    number = whole_number(request.POST.get(field, ""))
+    return None if number is None else rows.filter(pk=number).first()
 
 
 def _find_desk(request: HttpRequest) -> Desk:
@@ -105,8 +145,7 @@ def _find_desk(request: HttpRequest) -> Desk:
 
 
 def _find_worker(request: HttpRequest, desk: Desk) -> User | None:
-    number = whole_number(request.POST.get("to", ""))
-    return None if number is None else list_workers(desk).filter(pk=number).first()
+    return _choose(request, "to", list_workers(desk))
 
 
 def _read_choices(request: HttpRequest) -> Iterator[GateChoice]:

@@ -1,7 +1,5 @@
 """What the pages of lists say: states, acts, reasons, rules in words."""
 
-from datetime import date
-
 from jifen.lists import ListRules
 from jifen.office.lists.models import Entry, PublicList
 from jifen.policy.text import Text
@@ -90,22 +88,19 @@ def why(entry: Entry, rules: ListRules) -> Text:
 
 def next_step(entry: Entry) -> Text:
     """What comes next, and by when."""
+    enter_by, public_until, settle_by = (
+        day or "—" for day in (entry.enter_by, entry.public_until, entry.settle_by)
+    )
     steps: dict[str, Text] = {
-        "due": _by(entry.enter_by, "公示名单将在 %s 前公布。", "The list comes by %s."),
-        "public": _by(
-            entry.public_until, "公示到 %s，期满无异议列入正式名单。", "Public until %s."
+        "due": Text(f"公示名单将在 {enter_by} 前公布。", f"The list comes by {enter_by}."),
+        "public": Text(
+            f"公示到 {public_until}，期满无异议列入正式名单。", f"Public until {public_until}."
         ),
         "held": Text("公示期满，异议办结后再列入正式名单。", "An objection is decided first."),
         "formal": Text("即将发出入户通知。", "The settlement notice comes next."),
-        "noticed": _by(
-            entry.settle_by,
-            "请在 %s 前（含当日）办理入户，逾期视为放弃。",
-            "Settle by %s; later it is given up.",
+        "noticed": Text(
+            f"请在 {settle_by} 前（含当日）办理入户，逾期视为放弃。",
+            f"Settle by {settle_by}; later it is given up.",
         ),
     }
     return steps.get(entry.state, Text("", ""))
-
-
-def _by(day: date | None, zh: str, en: str) -> Text:
-    said = str(day) if day else "—"
-    return Text(zh % said, en % said)

@@ -86,13 +86,24 @@ def read_bytes(raw: bytes) -> dict[str, Any]:
 
 def _words(error: DocumentError) -> Text:
     fault, chinese = error.faults[0], translate_faults(error, "zh").faults[0]
-    where = f"{fault.place.line}:{fault.place.column}"
+    line, column, code = fault.place.line, fault.place.column, fault.code
+    found = Text(chinese.found, fault.found)
+    expected = Text(chinese.expected, fault.expected)
+    remedy = Text(chinese.remedy, fault.remedy)
     return Text(
-        f"文件没有读懂（第 {fault.place.line} 行，第 {fault.place.column} 列，{fault.code}）："
-        f"发现{chinese.found}；应为{chinese.expected}。请{chinese.remedy}。",
-        f"The file could not be read ({where}, {fault.code}): found {fault.found}; expected "
-        f"{fault.expected}. To do: {fault.remedy}.",
+        f"文件没有读懂（第 {line} 行，第 {column} 列，{code}）："
+        f"发现{found.zh}；应为{expected.zh}。请{remedy.zh}。",
+        f"The file could not be read (line {line}, column {column}, {code}): found {found.en}; "
+        f"expected {expected.en}. To do: {remedy.en}.",
     )
+
+
+_KEPT_LINES = Text(
+    "以“# as of:”和“# reading:”开头的行记下测算日期和所选的读法，导入时照此恢复。",
+    "The lines '# as of:' and '# reading:' keep the day and the readings chosen; "
+    "loading the file brings them back.",
+)
+"""Stands in a saved file in both languages."""
 
 
 def head(city: str, version: str, on: date, readings: Mapping[str, str], lang: Lang) -> str:
@@ -104,9 +115,8 @@ def head(city: str, version: str, on: date, readings: Mapping[str, str], lang: L
     return "\n".join(
         (
             title,
-            "以“# as of:”和“# reading:”开头的行记下测算日期和所选的读法，导入时照此恢复。",
-            "The lines '# as of:' and '# reading:' keep the day and the readings chosen; "
-            "loading the file brings them back.",
+            _KEPT_LINES.zh,
+            _KEPT_LINES.en,
             f"as of: {on}",
             *(f"reading: {switch}={reading}" for switch, reading in readings.items()),
         )

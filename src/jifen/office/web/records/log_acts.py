@@ -42,6 +42,8 @@ OTHER_ACTS: Mapping[str, Text] = {
     "delivery.tried_again": say("log_acts.delivery_tried_again"),
     "desk.absent": say("log_acts.desk_absent"),
     "desk.back": say("log_acts.desk_back"),
+    "desk.stands_in": say("log_acts.desk_stands_in"),
+    "desk.stands_in_no_more": say("log_acts.desk_stands_in_no_more"),
     "desk.text_ended": say("log_acts.desk_text_ended"),
     "desk.text_written": say("log_acts.desk_text_written"),
     "feed.ended": say("log_acts.feed_ended"),

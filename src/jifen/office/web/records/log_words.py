@@ -113,10 +113,14 @@ def _name_by_key(kind: str, key: str, names: LogNames, lang: Lang) -> str:
 
 
 def _describe_principal(text: str, names: LogNames, lang: Lang) -> str:
-    """For whom an applicant acted: their unit, an agency for a unit, or themselves."""
+    """For whom somebody acted: their unit, an agency for a unit, themselves, or a colleague who was
+    away."""
     agency, _, unit = text.partition(" for ")
-    if not text or not unit:
-        return describe_subject(text, names, lang)
+    if not text:
+        return ""
+    if not unit:
+        whom = names.find_name(text, lang) or describe_subject(text, names, lang)
+        return say("log_words.acting_for", whom=whom)(lang)
     by = names.find_name(f"unit:{agency.partition(':')[2]}", lang) or agency
     return say("log_words.and_for", agency=by, unit=names.find_name(unit, lang) or unit)(lang)
 

@@ -51,7 +51,8 @@ def add_indicator(request: HttpRequest, key: UUID) -> HttpResponse:
     except StudioFault as fault:
         return _page(request, hand, measure, typed, fault)
     label = value["label"]
-    say(request, Text(f"已添加指标“{label['zh']}”。", f"The indicator '{label['en']}' was added."))
+    added = Text(label["zh"], label["en"])
+    say(request, Text(f"已添加指标“{added.zh}”。", f"The indicator '{added.en}' was added."))
     return go(f"{reverse('studio_draft', args=[key])}#k-{path.replace('.', '-')}")
 
 
@@ -125,7 +126,8 @@ def add_fact(request: HttpRequest, key: UUID) -> HttpResponse:
             fault = refused
         else:
             label = fact["label"]
-            say(request, Text(f"已添加事实“{label['zh']}”。", f"Added the fact '{label['en']}'."))
+            added = Text(label["zh"], label["en"])
+            say(request, Text(f"已添加事实“{added.zh}”。", f"Added the fact '{added.en}'."))
             return go(f"{reverse('studio_draft', args=[key])}#k-{FACTS}-{fact['id']}")
     context = {
         "draft": hand.draft,

@@ -113,7 +113,8 @@ def beside(request: HttpRequest, key: UUID) -> HttpResponse:
         else:
             [path, *_] = cells
             label = cells[path]["label"]
-            say(request, Text(f"已取用“{label['zh']}”。", f"'{label['en']}' was taken over."))
+            taken = Text(label["zh"], label["en"])
+            say(request, Text(f"已取用“{taken.zh}”。", f"'{taken.en}' was taken over."))
             return go(f"{reverse('studio_draft', args=[key])}#k-{path.replace('.', '-')}")
     context = _context(hand.draft, measure, chosen, lang_of(request))
     own = {"draft": hand.draft, "fault": fault, "may_edit": "edit" in hand.acts}

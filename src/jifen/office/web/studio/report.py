@@ -86,7 +86,7 @@ def page(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
             )
         ),
     )
-    content = render_report(report).encode()
+    content = render_report(report, lang_of(request)).encode()
     return answer_file(name_file(draft, revision, "report.html"), content, _HTML)
 
 

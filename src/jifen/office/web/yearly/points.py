@@ -187,7 +187,7 @@ def renewals(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ahead(period: PointsPeriod, today: date, lang: Lang) -> RenewalForecast | None:
-    return None if period.renewed or period.ended_on else forecast_renewal(period, today, lang)
+    return None if period.renewed or period.ended_on else forecast_renewal(period, today)
 
 
 def _row(period: PointsPeriod, lang: Lang) -> dict[str, Any]:

@@ -32,10 +32,9 @@ def _dates(
         yield filing.until, _decided(place, on)(lang)
     for card in way.cards[:1]:
         for step in card.moves:
-            yield step.begins, _named(place, "开始", "begin", step.label)(lang)
-            yield step.done, _named(place, "完成", "done", step.label)(lang)
-        outcome = describe_future_outcome(True)
-        yield card.reached_on, _named(place, f"预计{outcome.zh}", outcome.en, "")(lang)
+            yield step.begins, _name_begin(place, step.label)(lang)
+            yield step.done, _name_end(place, step.label)(lang)
+        yield card.reached_on, _name_outcome(place, describe_future_outcome(True))(lang)
 
 
 def _decided(place: Text, on: date) -> Text:
@@ -45,10 +44,16 @@ def _decided(place: Text, on: date) -> Text:
     )
 
 
-def _named(place: Text, zh: str, en: str, what: str) -> Text:
-    return Text(
-        f"{place.zh}积分：{zh}{what}", f"{place.en} points: {en}{f': {what}' if what else ''}"
-    )
+def _name_begin(place: Text, step: str) -> Text:
+    return Text(f"{place.zh}积分：开始{step}", f"{place.en} points: begin: {step}")
+
+
+def _name_end(place: Text, step: str) -> Text:
+    return Text(f"{place.zh}积分：完成{step}", f"{place.en} points: done: {step}")
+
+
+def _name_outcome(place: Text, outcome: Text) -> Text:
+    return Text(f"{place.zh}积分：预计{outcome.zh}", f"{place.en} points: {outcome.en}")
 
 
 def calendar_file(dates: list[Dated]) -> bytes:

@@ -62,7 +62,7 @@ def filing(work: Work, lang: Lang) -> Filing | None:
     process = process_of(work)
     if process is None:
         return None
-    joint = " or " if lang == "en" else "，或由"
+    joint = Text("，或由", " or ")(lang)
     filers = [words(lang) for ident, words in _FILERS.items() if ident in process.filers]
     calendar = working_calendar()
     until = calendar.add_working_days(work.on, process.days)

@@ -30,11 +30,15 @@ def no_rule(request: HttpRequest, city: City, on: date) -> HttpResponse:
 def no_rule_words(city: City, on: date, kept: date) -> Text:
     """That a chosen day has no measure, and which day is kept instead."""
     later = _next(city, on)
+    if later is None:
+        return Text(
+            f"{on} 没有施行中的积分办法。仍按 {kept} 计算。",
+            f"No measure was in force on {on}. {kept} is kept.",
+        )
+    since = later.since
     return Text(
-        f"{on} 没有施行中的积分办法"
-        f"{f'，下一个办法自 {later.since} 起施行' if later else ''}。仍按 {kept} 计算。",
-        f"No measure was in force on {on}"
-        f"{f'; the next is in force from {later.since}' if later else ''}. {kept} is kept.",
+        f"{on} 没有施行中的积分办法，下一个办法自 {since} 起施行。仍按 {kept} 计算。",
+        f"No measure was in force on {on}; the next is in force from {since}. {kept} is kept.",
     )
 
 
