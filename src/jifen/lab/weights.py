@@ -16,6 +16,8 @@ Count = int | float
 Weights = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 PLACES = 6
+_NOISE = 1e-9
+"""By so much of it a sum of weights may differ from the number that it means."""
 
 
 def to_count(value: Any) -> Count:
@@ -51,3 +53,9 @@ def find_quantile_place(running: NDArray[Any], share: float) -> int:
     else:
         wanted -= 1e-9 * running[-1]  # a share that is met but for the noise of sums
     return int(np.searchsorted(running, wanted))
+
+
+def find_lowest_place(over: NDArray[Any], wanted: float) -> int:
+    """Of people at or over each place: the lowest place with no more of them than wanted."""
+    enough = over <= wanted + (_NOISE * wanted if over.dtype.kind == "f" else 0)
+    return int(np.argmax(enough)) if enough.any() else len(over)

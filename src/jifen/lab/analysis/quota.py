@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from jifen.lab.classes import ReachClasses, count_admissible
 from jifen.lab.population.people import People
 from jifen.lab.scoring import ScoredPeople, score_people
-from jifen.lab.weights import Count, count_by_code, to_count
+from jifen.lab.weights import Count, count_by_code, find_lowest_place, to_count
 from jifen.lab.words import say
 from jifen.policy.policy import Policy
 from jifen.scoring.population.columns import TableError
@@ -181,7 +181,7 @@ def _merge_equal_keys(keys: Counts, people: Counts) -> tuple[Counts, Counts]:
 def build_quota_result(program: Program, standing: ScoreDistribution, wanted: int) -> QuotaResult:
     """The line, from how people stand."""
     lines = _AdmittedCounts(program, standing)
-    place = _find_lowest_bin(lines.most, wanted)
+    place = find_lowest_place(lines.most, wanted)
     below = np.flatnonzero(standing.most[:place])
     ranks = program.rules.decision.mode == "rank"
     return QuotaResult(
@@ -191,7 +191,7 @@ def build_quota_result(program: Program, standing: ScoreDistribution, wanted: in
         standing.faulty,
         standing.admissible,
         lines.threshold_at(place),
-        lines.threshold_at(_find_lowest_bin(lines.least, wanted)),
+        lines.threshold_at(find_lowest_place(lines.least, wanted)),
         lines.threshold_at(int(below[-1])) if len(below) else None,
         lines.list_around(place),
         ranks,
@@ -199,14 +199,6 @@ def build_quota_result(program: Program, standing: ScoreDistribution, wanted: in
     )
 
 
-def _find_lowest_bin(over: Counts, wanted: int) -> int:
-    """The lowest bin at or over which there are no more people than wanted."""
-    enough = over <= wanted + (_NOISE * wanted if over.dtype.kind == "f" else 0)
-    return int(np.argmax(enough)) if enough.any() else len(over)
-
-
-_NOISE = 1e-9
-"""By so much of it a sum of weights may differ from the number that it means."""
 _SHOWN = 6
 
 

@@ -16,12 +16,14 @@ from jifen.lab.disclosure.rounding import (
     protect_sweep,
     protect_years,
     protect_years_range,
+    round_figure,
 )
 from jifen.lab.disclosure.runs import protect_run
 from jifen.lab.fairness.measure import FairnessResult
 from jifen.lab.population.people import People
 from jifen.lab.reforms.compare import ReformResult
 from jifen.lab.sweeps.sweeper import SweepResult
+from jifen.lab.uncertainty.figure_ranges import FigureRange
 from jifen.lab.uncertainty.headline import HeadlineRange
 from jifen.lab.uncertainty.years_range import YearsRange
 from jifen.lab.years.results import YearsResult
@@ -46,6 +48,14 @@ def protect_result(result: Result_, people: People) -> Result_:
         return result
     shown: Result_ = _DOORS[type(result)](result)
     return shown
+
+
+def protect_figures(ranges: Sequence[FigureRange], people: People) -> list[FigureRange]:
+    """Ranges of figures: numbers of real people are rounded. Groups that are too small were left
+    out when the figures were chosen."""
+    if people.synthetic or people.exact:
+        return list(ranges)
+    return [round_figure(figure) if figure.unit == "people" else figure for figure in ranges]
 
 
 def protect_comparisons(results: Sequence[ReformResult], people: People) -> list[ReformResult]:

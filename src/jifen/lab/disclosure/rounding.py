@@ -13,6 +13,7 @@ from jifen.lab.disclosure.runs import ShownClasses
 from jifen.lab.fairness.measure import FairnessResult
 from jifen.lab.small_counts import FEWEST
 from jifen.lab.sweeps.sweeper import Counts, SweepResult
+from jifen.lab.uncertainty.figure_ranges import FigureRange
 from jifen.lab.uncertainty.headline import HeadlineRange
 from jifen.lab.uncertainty.years_range import YearsRange
 from jifen.lab.weights import Count
@@ -139,6 +140,15 @@ def protect_headline(result: HeadlineRange) -> HeadlineRange:
         base=round_to_fives(result.base),
         parts=tuple(_round_ends(part, "least", "most") for part in result.parts),
         readings=tuple(_round_ends(reading, "reached") for reading in result.readings),
+    )
+
+
+def round_figure(figure: FigureRange) -> FigureRange:
+    """A number of people and its ends."""
+    return replace(
+        figure,
+        base=round_to_fives(figure.base),
+        parts=tuple(_round_ends(part, "least", "most") for part in figure.parts),
     )
 
 

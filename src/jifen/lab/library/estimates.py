@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from jifen import cities
 from jifen.lab.disclosure.notes import mark_protection
-from jifen.lab.disclosure.protection import protect_result
+from jifen.lab.disclosure.protection import protect_figures, protect_result
 from jifen.lab.fairness import serialization as fairness_words
 from jifen.lab.fairness.questions import build_question
 from jifen.lab.library.changes import Change, apply_change
@@ -32,6 +32,13 @@ from jifen.lab.reports import years as years_report
 from jifen.lab.reports.raking import draw_fit
 from jifen.lab.uncertainty import measure_uncertainty
 from jifen.lab.uncertainty import serialization as uncertainty_words
+from jifen.lab.uncertainty.figure_choice import choose_figures
+from jifen.lab.uncertainty.figure_ranges import range_figures
+from jifen.lab.uncertainty.figure_texts import (
+    figures_to_dicts,
+    figures_to_tables,
+    format_figure_ranges,
+)
 from jifen.lab.uncertainty.years_range import YearsRange, range_years
 from jifen.lab.years import find_assumptions_file, load_assumptions, project_years
 from jifen.lab.years.messages import summarize_projection
@@ -130,29 +137,62 @@ def ask_uncertainty(
     spread: float = 0.1,
     draws: int = 100,
     seed: int = 7,
+    change: Change | None = None,
+    admit: int | None = None,
+    by: Sequence[str] = (),
+    unchecked: bool = False,
 ) -> Result:
-    """The people at the line as a range, and what widens it. Margins are drawn again of synthetic
-    people, or where they are given. Raises FileFault, TableError, ValueError for a spread that is
-    no share."""
+    """The people at the line as a range, and what widens it; with a change, a quota or groups also
+    who gains and loses, the line, shares and ratios (tables `figures`, `figure_parts`). Margins are
+    drawn again of synthetic people, or where they are given. Raises FileFault, PolicyError,
+    TableError, ValueError for a spread that is no share."""
     if not 0 < spread < 1:
         raise ValueError(f"spread is {spread}; expected a share above 0 and below 1")
     asked = margins is not None or people.people.synthetic
+    shares = _find_margins(policy, margins) if asked else None
+    changed = None if change is None else apply_change(policy, change)
+    checked = check_proposals([changed] if changed else [], [on], unchecked=unchecked)
+    figures, left_out = choose_figures(
+        people.people, policy, on, reform=changed, admit=admit, by=by
+    )
     measured = measure_uncertainty(
         people.people,
         policy,
         on,
-        margins=_find_margins(policy, margins) if asked else None,
+        margins=shares,
         spread=spread,
         draws=draws,
         seed=seed,
     )
     result = protect_result(measured, people.people)
+    drawn = range_figures(
+        people.people, policy, on, figures, reform=changed, margins=shares,
+        spread=spread, draws=draws, seed=seed,
+    ) if figures else []  # fmt: skip
+    ranges = protect_figures(drawn, people.people)
+    document = uncertainty_words.to_dict(result)
+    document["left_out"] += [{"zh": text.zh, "en": text.en} for text in left_out]
+
+    def tell(lang: Lang) -> str:
+        lines = [
+            uncertainty_words.format_uncertainty(result, lang),
+            *format_figure_ranges(ranges, lang),
+        ]
+        return "\n".join([*lines, *(text(lang) for text in left_out)])
+
     return Result(
         "uncertainty",
-        {**mark_protection(people.people), **uncertainty_words.to_dict(result)},
-        uncertainty_words.to_tables(result),
-        lambda lang: uncertainty_words.format_uncertainty(result, lang),
-        report=lambda: uncertainty_report.build_report(people.people, policy, result, on),
+        {
+            **mark_protection(people.people),
+            **checked.to_dict("en"),
+            **document,
+            "figures": figures_to_dicts(ranges),
+        },
+        checked.mark_tables(uncertainty_words.to_tables(result) | figures_to_tables(ranges)),
+        tell,
+        report=lambda: uncertainty_report.build_report(
+            people.people, policy, result, on, ranges=ranges, checked=checked, reform=changed
+        ),
     )
 
 

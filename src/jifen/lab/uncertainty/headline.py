@@ -64,13 +64,13 @@ class HeadlineRange:
     @property
     def least(self) -> Count:
         """The lower end of the whole, in whole people: it is an estimate."""
-        below = self._combine([self.base - part.least for part in self.parts])
+        below = combine_distances(self.parts, [self.base - part.least for part in self.parts])
         return max(round(self.base - below), 0)
 
     @property
     def most(self) -> Count:
         """The upper end of the whole."""
-        above = self._combine([part.most - self.base for part in self.parts])
+        above = combine_distances(self.parts, [part.most - self.base for part in self.parts])
         return min(round(self.base + above), self.people)
 
     def share_of_width(self, part: UncertainPart) -> float:
@@ -78,15 +78,17 @@ class HeadlineRange:
         widths = sum(other.width for other in self.parts)
         return float(part.width / widths) if widths else 0.0
 
-    def _combine(self, distances: Sequence[Count]) -> float:
-        ends = zip(self.parts, distances, strict=True)
-        added, squared = 0.0, 0.0
-        for part, distance in ends:
-            if part.combines == "added":
-                added += max(distance, 0)
-            else:
-                squared += max(distance, 0) ** 2
-        return added + float(np.sqrt(squared))
+
+def combine_distances(parts: Sequence[UncertainPart], distances: Sequence[Count]) -> float:
+    """How far the whole reaches: ends that may be so are added, errors that partly cancel by the
+    root of their squares."""
+    added, squared = 0.0, 0.0
+    for part, distance in zip(parts, distances, strict=True):
+        if part.combines == "added":
+            added += max(distance, 0)
+        else:
+            squared += max(distance, 0) ** 2
+    return added + float(np.sqrt(squared))
 
 
 def measure_uncertainty(
@@ -179,10 +181,8 @@ def _range_margins(
     seed: int,
 ) -> tuple[UncertainPart, list[str]]:
     """The middle 95 % of the people at the line when every assumed share is drawn again."""
-    raked, left_out = code_margins(people, margins)
-    assumed = {margin.id for margin in margins.margins if margin.confidence == "unsure"}
     first = slice(0, MOST_DRAWN)
-    varied = [replace(m, codes=m.codes[first]) for m in raked if m.id in assumed]
+    varied, left_out = choose_varied(people, margins, first)
     usable, reached = scored.everybody[first], scored.reached[first]
     start = np.ones(len(usable)) if scored.weights is None else np.array(scored.weights[first])
     start[~usable] = 0
@@ -190,7 +190,7 @@ def _range_margins(
     generator = np.random.Generator(np.random.Philox(key=[seed, 0]))
     low, high = 1.0, 1.0
     if varied and here:
-        drawn = [_reweight(varied, start, spread, generator) @ reached for _ in range(draws)]
+        drawn = [draw_weights(varied, start, spread, generator) @ reached for _ in range(draws)]
         low, high = np.quantile(np.array(drawn) / here, [0.025, 0.975])
     note = say(
         "uncertainty.headline.assumed_margins_each_share_within",
@@ -209,7 +209,18 @@ def _range_margins(
     return part, [name for name in left_out if name in people.vocabulary]
 
 
-def _reweight(
+def choose_varied(
+    people: People, margins: Margins, rows: slice
+) -> tuple[list[RakedMargin], list[str]]:
+    """The margins that rest on an assumption, for some rows; and those that cannot be moved by
+    weights."""
+    raked, left_out = code_margins(people, margins)
+    assumed = {margin.id for margin in margins.margins if margin.confidence == "unsure"}
+    varied = [replace(m, codes=m.codes[rows]) for m in raked if m.id in assumed]
+    return varied, left_out
+
+
+def draw_weights(
     varied: Sequence[RakedMargin], start: Weights, spread: float, generator: np.random.Generator
 ) -> Weights:
     """Weights with which the people have other shares: each within ± spread of what they have."""

@@ -34,7 +34,7 @@ def count_readings(
 ) -> tuple[list[ReadingCount], list[Text]]:
     """The counts; and the readings for which the people lack a column."""
     base = _count_all(people, policy, on, [{}], threads)[0]
-    alternatives, missing = _list_alternatives(people, policy, on)
+    alternatives, missing = list_alternatives(people, policy, on)
     counts = _count_all(people, policy, on, [chosen for chosen, _ in alternatives], threads)
     results = [
         ReadingCount(label, count) for (_, label), count in zip(alternatives, counts, strict=True)
@@ -59,9 +59,11 @@ def count_readings(
     return results, missing
 
 
-def _list_alternatives(
+def list_alternatives(
     people: People, policy: Policy, on: date
 ) -> tuple[list[tuple[Chosen, Text]], list[Text]]:
+    """Every reading that is not the usual one, with its words; and those for which the people lack
+    a column."""
     alternatives, missing = list[tuple[Chosen, Text]](), list[Text]()
     for switch in policy.switches:
         for reading in switch.readings:
