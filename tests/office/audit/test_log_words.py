@@ -297,7 +297,7 @@ def test_a_row_tells_its_details_in_words_and_names() -> None:
     case = office.submitted()
     subject = f"application:{case.pk}"
     details = {"gate": "office", "to": office.clerk.pk}
-    rows = [
+    rows: list[Entry | Access] = [
         Entry(number=1, act="case.assigned", actor="system", subject=subject, details=details),
         Entry(
             number=2,

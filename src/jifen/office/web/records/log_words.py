@@ -135,5 +135,5 @@ def find_address(view_name: str) -> str:
         beginning += prefix
     for possible in resolver.reverse_dict.getlist(name):
         path, params = possible[0][0]
-        return beginning + path % dict.fromkeys(params, "…")
+        return f"{beginning}{path % dict.fromkeys(params, '…')}"
     return view_name
