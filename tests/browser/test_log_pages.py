@@ -20,7 +20,7 @@ def test_an_auditor_reads_acts_and_accesses(office: Office, sign_in: SignIn) -> 
     clean(page)
     page.get_by_role("link", name="登录与查看").click()
     expect(page.get_by_role("columnheader", name="来源地址")).to_be_visible()
-    expect(page.get_by_role("cell", name="signin.succeeded").first).to_be_visible()
+    expect(page.get_by_role("cell", name="登录", exact=True).first).to_be_visible()
     page.get_by_label("关于").fill(str(case.number))
     page.get_by_role("button", name="查找").click()
     expect(page.get_by_role("row")).to_have_count(2)  # the head, and the look

@@ -42,6 +42,7 @@ ACTS = {
     "decided": Text("作出决定", "decided"),
     "withdrawn": Text("撤回申请", "withdrawn"),
     "employer_changed": Text("变更单位", "changed the employer"),
+    "employer_named": Text("指定由另一单位续签", "named another employer for the renewal"),
     "recheck_asked": Text("申请复核", "asked for a recheck"),
     "recheck_decided": Text("复核完成", "recheck decided"),
     "false_found": Text("发现虚假材料", "false material found"),

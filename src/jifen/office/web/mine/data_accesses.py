@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from jifen.office.accounts.models import Role, StaffRole
 from jifen.office.accounts.role_names import ROLE_NAMES
 from jifen.office.audit.queries import list_looks_at
-from jifen.office.casework.case_policy import label_item
 from jifen.office.casework.models import Application, Event
 from jifen.office.lists.models import Entry
 from jifen.office.notices.models import Notice
@@ -23,6 +22,7 @@ from jifen.office.sheets.export import make_csv
 from jifen.office.web.cases.case_texts import ACTS
 from jifen.office.web.data_access import log_look
 from jifen.office.web.numbers import whole_number
+from jifen.office.web.records.log_details import describe_look
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.waiting_labels import name_place
 from jifen.policy.text import Lang, Text
@@ -30,22 +30,6 @@ from jifen.policy.text import Lang, Text
 PAGE_ROWS = 50
 MOST_LOOKS = 5_000
 """The newest so many are shown; all stand in the log."""
-_SHOWN_KINDS = {
-    "case": Text("申请的办理页面", "the page of the application"),
-    "draft": Text("草稿", "the draft"),
-    "signing": Text("待签发的决定", "the decision to be signed"),
-    "list of documents": Text("材料清单", "the list of documents"),
-    "letter about a finding": Text("材料核查告知书", "the letter about a finding"),
-    "permit": Text("居住证", "the permit"),
-    "permit window": Text("居住证窗口", "the record at the permit window"),
-    "points": Text("积分", "the points"),
-    "years ahead": Text("积分的以后几年", "the points of the years ahead"),
-    "notice": Text("文书", "a notice"),
-    "notice pdf": Text("文书（PDF）", "a notice (PDF)"),
-    "list entry": Text("名单中的一行", "an entry of a list"),
-    "own data": Text("全部资料", "everything that is kept"),
-    "who looked": Text("查看记录", "who looked"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +163,7 @@ def _describe_post(post: StaffRole, lang: Lang) -> str:
 def _describe_kind(row: Any, case: Application | None, lang: Lang) -> str:
     if row.act == "read.revealed":
         return Text("完整证件号码和手机", "the whole identity number and the phone")(lang)
-    shown = str(row.details.get("what", ""))
-    kind, _, key = shown.partition(" ")
-    if kind == "document" and case is not None:
-        return label_item(case, "material", key)(lang)
-    words = _SHOWN_KINDS.get(shown)
-    return words(lang) if words else shown
+    return describe_look(str(row.details.get("what", "")), case, lang)
 
 
 _WORK_ON_FACTS = ("found", "taken")
