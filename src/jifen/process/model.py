@@ -172,14 +172,21 @@ class Process:
     retention: tuple[RetentionPeriod, ...]
     renewal: RenewalRule | None
     sources: tuple[Source, ...]
+    closed_districts: tuple[District, ...] = ()
+    """They take no new cases; those that are there go on."""
 
     def covers_day(self, day: date) -> bool:
         """Whether it is in force on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
     def find_district(self, ident: str) -> District | None:
-        """A district by its id."""
-        return next((district for district in self.districts if district.id == ident), None)
+        """A district by its id, closed or not."""
+        districts = (*self.districts, *self.closed_districts)
+        return next((district for district in districts if district.id == ident), None)
+
+    def takes_district(self, ident: str) -> bool:
+        """Whether a district takes new cases."""
+        return any(district.id == ident for district in self.districts)
 
     def find_gate(self, ident: str) -> ProcessGate:
         """A gate by its id."""

@@ -12,6 +12,7 @@ from jifen.policy.shapes import Entry, Sink, report_repeated_ids
 from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.policy.vocabulary import Vocabulary
 from jifen.process.checks import check_declared, check_processes
+from jifen.process.districts import apply_changes
 from jifen.process.model import (
     CorrectionRule,
     District,
@@ -35,13 +36,14 @@ class NoProcess(LookupError):
 
 
 def find_process(city: cities.CityOrId, on: date) -> Process:
-    """The procedure in force. Raises NoProcess, UnknownCity."""
+    """The procedure in force, with the districts that the office has. Raises NoProcess,
+    UnknownCity."""
     process = next(
         (candidate for candidate in load_processes(city) if candidate.covers_day(on)), None
     )
     if process is None:
         raise NoProcess(f"{cities.find_city(city).id} has no procedure on {on}")
-    return process
+    return apply_changes(process)
 
 
 def load_processes(city: cities.CityOrId) -> tuple[Process, ...]:

@@ -7,15 +7,18 @@ from django.test import Client
 
 from jifen.office.accounts.models import User
 from jifen.office.administration.calendar_years import forget_years
+from jifen.office.administration.districts import forget_districts
 from tests.world.office import staff
 
 
 @pytest.fixture(autouse=True)
 def shipped_calendar() -> Iterator[None]:
-    """Each test begins and ends with the calendar that Jifen ships."""
+    """Each test begins and ends with the calendar and the districts that Jifen ships."""
     forget_years()
+    forget_districts()
     yield
     forget_years()
+    forget_districts()
 
 
 @pytest.fixture

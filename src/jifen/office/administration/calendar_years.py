@@ -20,6 +20,7 @@ from jifen.office.accounts.roles import has_post, list_posts
 from jifen.office.administration.faults import AdministrationFault
 from jifen.office.administration.models import YearOfWorkingDays
 from jifen.office.administration.offices import NOT_ADMINISTRATOR
+from jifen.office.administration.settings_that_wait import store_setting_wait
 from jifen.office.administration.words import say
 from jifen.office.audit.actions import record
 from jifen.process.calendar import CalendarYear, set_years_of_office
@@ -101,6 +102,7 @@ def propose_year(by: User, year: int | None, notice: str, holidays: str, working
                 city=city,
                 proposed_by=by,
             )
+            store_setting_wait(f"calendar:{row.pk}", city, by)
             record(
                 "calendar.proposed",
                 actor=f"user:{by.pk}",
@@ -165,6 +167,7 @@ def decide_year(by: User, pk: int, *, confirm: bool) -> None:
             raise SECOND_PERSON
         row.decided_by, row.decided_at, row.confirmed = by, timezone.now(), confirm
         row.save()
+        store_setting_wait(f"calendar:{row.pk}", row.city, None)
         record(
             "calendar.confirmed" if confirm else "calendar.declined",
             actor=f"user:{by.pk}",

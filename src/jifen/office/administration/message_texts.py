@@ -21,6 +21,7 @@ from jifen.office.accounts.roles import has_post
 from jifen.office.administration import message_text_faults as faults
 from jifen.office.administration.message_samples import build_sample_params
 from jifen.office.administration.offices import NOT_ADMINISTRATOR
+from jifen.office.administration.settings_that_wait import store_setting_wait
 from jifen.office.administration.words import say
 from jifen.office.audit.actions import record
 from jifen.office.messages.channels import OutgoingMessage, get_channel
@@ -143,6 +144,7 @@ def propose_edition(by: User, place: TextPlace) -> MessageEdition:
             raise faults.WAITS_ALREADY
         row.proposed_at = timezone.now()
         row.save(update_fields=("proposed_at",))
+        store_setting_wait(f"text:{row.pk}", row.city, row.written_by)
         _record_act("text.proposed", by, row)
     return row
 
@@ -170,6 +172,7 @@ def decide_edition(
         row.decided_by, row.decided_at, row.confirmed = by, timezone.now(), confirm
         row.why = " ".join(why.split())[:200]
         row.save()
+        store_setting_wait(f"text:{row.pk}", row.city, None)
         act = "text.confirmed" if confirm else "text.withdrawn" if is_own else "text.declined"
         _record_act(act, by, row)
     return row

@@ -79,3 +79,44 @@ class YearOfWorkingDays(models.Model):
 
     def __str__(self) -> str:
         return f"working days of {self.year}"
+
+
+class DistrictEdition(models.Model):
+    """How a district of a city is called and whether it takes new cases, entered by one
+    administrator and confirmed by another; the newest confirmed one holds."""
+
+    city = models.CharField(max_length=40)
+    district = models.CharField(max_length=40)
+    zh = models.CharField(max_length=40)
+    en = models.CharField(max_length=60)
+    is_open = models.BooleanField()
+    why = models.CharField(max_length=200)
+    proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(null=True)
+
+    class Meta:
+        """Two people; one open proposal of a district."""
+
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("city", "district"),
+                condition=Q(decided_at__isnull=True),
+                name="administration_district_proposed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                name="administration_district_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True, confirmed=None)
+                | Q(decided_by__isnull=False, decided_at__isnull=False, confirmed__isnull=False),
+                name="administration_district_decided_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.district} of {self.city}"

@@ -11,10 +11,12 @@ def set_up_django() -> None:
     os.environ.setdefault("JIFEN_STATEMENT_SECONDS", "3600")  # nobody waits for a page
     django.setup()
     from jifen.office.administration.calendar_years import follow_years  # noqa: PLC0415 - needs the apps
+    from jifen.office.administration.districts import follow_districts  # noqa: PLC0415 - the same
     from jifen.office.workshop.editions_in_force import follow_editions  # noqa: PLC0415 - the same
 
     follow_editions(now=True)
     follow_years(now=True)
+    follow_districts(now=True)
 
 
 def migrate_database() -> None:

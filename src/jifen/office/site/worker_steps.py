@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from jifen.office.accounts.signin.brakes import sweep_old_counts as sweep_brakes
 from jifen.office.administration.calendar_years import follow_years
+from jifen.office.administration.districts import follow_districts
 from jifen.office.api import webhooks
 from jifen.office.audit.digests import sign_day
 from jifen.office.audit.sealing import seal_due_accesses
@@ -77,6 +78,7 @@ def look_for_editions(at: datetime) -> int:
     del at
     follow_editions()
     follow_years()
+    follow_districts()
     follow_clock()
     return 0
 

@@ -32,6 +32,7 @@ class WaitKind(models.TextChoices):
     RENEWAL = "renewal", "续签"
     REGISTER = "register", "登记系统"
     PAPER = "paper", "文书制作"
+    SETTING = "setting", "设置确认"
 
 
 KINDS_WITH_OWN_MESSAGE = (

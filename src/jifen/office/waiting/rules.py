@@ -7,12 +7,13 @@ from jifen.office.waiting.models import WaitKind
 from jifen.office.waiting.words import say
 from jifen.policy.text import Text
 
-CLERK, REVIEWER, SENIOR, SUPERVISOR, CITY_ADMIN = (
+CLERK, REVIEWER, SENIOR, SUPERVISOR, CITY_ADMIN, SECURITY_ADMIN = (
     Role.CLERK,
     Role.REVIEWER,
     Role.SENIOR_CLERK,
     Role.SUPERVISOR,
     Role.CITY_ADMIN,
+    Role.SECURITY_ADMIN,
 )
 SIGNERS = (SENIOR, SUPERVISOR)
 
@@ -71,6 +72,7 @@ RULES: dict[WaitKind, WaitRule] = {
         "",
         (SUPERVISOR, CITY_ADMIN),
     ),
+    WaitKind.SETTING: WaitRule(say("rules.confirm_a_setting"), "", (CITY_ADMIN, SECURITY_ADMIN)),
 }
 
 

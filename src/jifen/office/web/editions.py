@@ -6,11 +6,13 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from jifen.office.administration.calendar_years import follow_years
+from jifen.office.administration.districts import follow_districts
 from jifen.office.workshop.editions_in_force import follow_editions
 
 
 class EditionsMiddleware:
-    """Looks for adopted versions and working days, at most once a second in each process."""
+    """Looks for adopted versions, working days and districts, at most once a second in each
+    process."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -18,4 +20,5 @@ class EditionsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         follow_editions()
         follow_years()
+        follow_districts()
         return self._get_response(request)

@@ -110,7 +110,7 @@ TABLE: dict[str, frozenset[str]] = {
     "log": frozenset({"auditor"}),
     **dict.fromkeys(("background", "offices_desk", "retention_desk"), frozenset({"city_admin"})),
     **dict.fromkeys(
-        ("calendar_desk", "message_texts", "message_text", "staff"),
+        ("calendar_desk", "districts_desk", "message_texts", "message_text", "staff"),
         frozenset({"security_admin", "city_admin"}),
     ),
     "staff_accounts": frozenset({"security_admin"}),

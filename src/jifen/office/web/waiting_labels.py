@@ -82,7 +82,17 @@ def what_of(row: Waiting, lang: Lang) -> str:
     if row.kind == WaitKind.REGISTER:
         register = REGISTERS.get(row.item)
         return f"{words}{_COLON(lang)}{register(lang)}" if register else words
+    if row.kind == WaitKind.SETTING:
+        return f"{words}{_COLON(lang)}{_SETTINGS[row.subject.partition(':')[0]][0](lang)}"
     return words
+
+
+_SETTINGS = {
+    "text": (Text("消息文本", "words of a message"), "message_texts"),
+    "calendar": (Text("工作日历", "working days"), "calendar_desk"),
+    "district": (Text("受理的区", "a district"), "districts_desk"),
+}
+"""What another administrator entered, and the page on which it is confirmed."""
 
 
 def whom_of(row: Waiting, lang: Lang) -> str:
@@ -126,6 +136,8 @@ def _link(row: Waiting, *, desk: bool) -> str:
         return reverse(name, args=[row.subject_id])
     if row.kind in (WaitKind.OBJECTION, WaitKind.OBJECTION_DECISION) and desk:
         return reverse("lists_desk")
+    if row.kind == WaitKind.SETTING and desk:
+        return reverse(_SETTINGS[row.subject.partition(":")[0]][1])
     if row.application is None:
         return ""
     return reverse("review" if desk else "case", args=[row.application.key])

@@ -6,6 +6,7 @@ from jifen.office.web import work_page
 from jifen.office.web.administration import (
     background,
     calendar_years,
+    districts,
     message_texts,
     offices,
     retention,
@@ -191,6 +192,7 @@ urlpatterns = [
     path("log/", log.show_log, name="log"),
     path("administration/work", background.show_background, name="background"),
     path("administration/offices", offices.manage_offices, name="offices_desk"),
+    path("administration/districts", districts.manage_districts, name="districts_desk"),
     path("administration/calendar", calendar_years.manage_calendar, name="calendar_desk"),
     path("administration/retention", retention.show_retention, name="retention_desk"),
     path("administration/texts", message_texts.list_texts, name="message_texts"),

@@ -33,7 +33,10 @@ DIGEST_HOUR = 8
 SOON_DAYS = 3
 DECISION_ACTS = ("decided", "renewed", "recheck_decided", "false_decided")
 ONE_DAY = timedelta(days=1)
-STAFF = (Role.CLERK, Role.SENIOR_CLERK, Role.REVIEWER, Role.SUPERVISOR, Role.CITY_ADMIN)
+STAFF = (
+    *(Role.CLERK, Role.SENIOR_CLERK, Role.REVIEWER, Role.SUPERVISOR),
+    *(Role.CITY_ADMIN, Role.SECURITY_ADMIN),
+)
 
 
 def plan_digests(now: datetime) -> int:

@@ -95,7 +95,7 @@ def _refuse_empty(particulars: Particulars, city: str) -> None:
     for place, text in (("name", particulars.name), ("address", particulars.address)):
         if not text.strip():
             raise RegistryFault("JF-G004", _EMPTY[place], place)
-    if find_process(city, timezone.localdate()).find_district(particulars.district) is None:
+    if not find_process(city, timezone.localdate()).takes_district(particulars.district):
         raise RegistryFault("JF-G004", say("actions.units.choose_the_district"), "district")
     if particulars.licence is None:
         words = say("actions.units.upload_the_licence")

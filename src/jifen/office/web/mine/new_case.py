@@ -91,7 +91,7 @@ def _open_case(
 
 
 def _check_district(process: Process, district: str) -> None:
-    if process.find_district(district) is None:
+    if not process.takes_district(district):
         words = Text("请选择受理的区。", "Choose the district of the office.")
         raise RegistryFault("JF-G031", words, "district")
 
