@@ -168,16 +168,19 @@ def test_lines_that_end_together_are_named_in_a_legend_and_others_at_their_ends(
     assert ends["first"] < ends["second"] < 300
 
 
-def test_the_words_of_two_lines_across_stand_away_from_each_other() -> None:
+@pytest.mark.parametrize(("after", "sides"), [(1.2, ("start", "end")), (1.8, ("end", "start"))])
+def test_the_words_of_two_lines_across_stand_away_from_each_other(
+    after: float, sides: tuple[str, str]
+) -> None:
     chart = Bars(
         Text("图", "chart"),
         LABELS,
         (FigureSeries(PEOPLE, (1, 2, 3)),),
         PEOPLE,
         marker=(1.5, Text("现行线", "line today")),
-        other_marker=(1.2, Text("改革后线", "line after")),
+        other_marker=(after, Text("改革后线", "line after")),
     )
     svg = draw_svg(chart, "en")
-    assert re.search(r'text-anchor="start"[^>]*>line today<', svg)
-    assert re.search(r'text-anchor="end"[^>]*>line after<', svg)
+    for words, side in zip(("line today", "line after"), sides, strict=True):
+        assert re.search(rf'text-anchor="{side}"[^>]*>{words}<', svg)
     assert len(set(re.findall(r'stroke-width="1.6" stroke-dasharray="([^"]+)"', svg))) == 2

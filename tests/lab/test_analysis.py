@@ -1,5 +1,6 @@
 """A run, a quota and a comparison against counting by hand with the plain evaluator."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from jifen.lab.people import draw_people as synthetic
 from jifen.lab.people import load_margins
 from jifen.lab.population import open_packed, pack_people
 from jifen.policy.model import Rules
+from jifen.policy.policy import Reform
+from jifen.policy.source import parse_yaml
+from jifen.policy.text import Text
 from jifen.scoring import assess
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.scorer import score_population
@@ -131,6 +135,13 @@ def test_a_ranked_measure_ranks_by_its_tie_keys(packed: Packed) -> None:
     wanted = max(len(keys) // 3, 1)
     result = find_threshold_for_quota(people, policy, on, wanted)
     assert result.ranked == sum(key >= keys[wanted - 1] for key in keys)
+
+
+def test_a_quota_is_no_line_of_totals_where_places_have_quotas(packed: Packed) -> None:
+    by_total = {"decision.ranked_by": parse_yaml("[total]", "test")}
+    zhongshan = load("zhongshan", "2014").apply_reform(Reform("test", Text("试", "test"), by_total))
+    with pytest.raises(TableError, match="fills the quotas of places first"):
+        find_threshold_for_quota(packed("zhongshan", "2014", 5), zhongshan, date(2016, 4, 1), 10)
 
 
 def test_a_quota_of_nobody_makes_no_sense(packed: Packed) -> None:

@@ -90,6 +90,25 @@ def test_records_are_shown_year_by_year_with_wage_and_multiple(visitor: Client) 
     assert "缓缴按正常缴费计入的期间：2022–2023年阶段性缓缴，2022-04至2023-12" in flat
 
 
+def test_which_deferred_months_count_stands_beside_the_months(visitor: Client) -> None:
+    """Before any month is entered: in the form, in the step of records and in that of totals."""
+    term = "2022–2023年阶段性缓缴，2022-04至2023-12：按期（2023年底前）补齐的缓缴月份视同正常缴费"
+    walker = _Walker(visitor).skip_to("spells")
+    assert term in _flat(walker.text)
+    assert "其他月份的缓缴不计。" in walker.text
+    walker.press("totals")
+    assert walker.at == "insured_months_last_12"
+    assert term in _flat(walker.text)
+    form = visitor.post("/shanghai/all/", DAY).content.decode()
+    assert term in _flat(form)
+    other = _Walker(visitor, "/chengdu/").skip_to("spells")
+    assert "deferral-terms" not in other.text, "Chengdu's measure names no term"
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s", "", html.unescape(re.sub(r"<[^>]*>", "", text)))
+
+
 def test_a_salary_gives_a_base_for_each_average_wage(visitor: Client) -> None:
     """An estimate: the salary, but no less than 60 % and no more than 300 % of the wage."""
     record = {"spell.from": "2024-01", "spell.to": "2024-12", "spell.base": "5000"}

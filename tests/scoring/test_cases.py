@@ -7,7 +7,7 @@ import pytest
 from jifen.cities import CityOrId, load
 from jifen.cities.worked_cases import WorkedCase, load_cases
 from jifen.scoring import assess
-from jifen.scoring.ranking import rank_assessments
+from jifen.scoring.selected_people import select_people_of_case
 from tests.measures import EXAMPLES, VERSIONS, name_parameter
 
 MEASURES: list[tuple[CityOrId, str]] = [*VERSIONS, *EXAMPLES]
@@ -20,11 +20,8 @@ def test_the_worked_case_gives_what_the_dossier_says(
 ) -> None:
     policy = load(city, version)
     if case.people:
-        results = {
-            name: assess(policy, facts, case.on, readings=case.readings)
-            for name, facts in case.people.items()
-        }
-        assert [name for name, _ in rank_assessments(results)] == case.expect["order"]
+        outcome = select_people_of_case(policy, case)
+        assert {key: outcome[key] for key in case.expect} == case.expect
         return
     result = assess(policy, case.facts, case.on, readings=case.readings)
     for key, expected in case.expect.items():

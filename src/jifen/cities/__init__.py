@@ -20,7 +20,7 @@ from jifen.cities.city_files import (
     read_city,
     read_yaml_file,
 )
-from jifen.cities.edition_folder import NewVersion, write_city_with
+from jifen.cities.edition_folder import EarlierEdition, NewVersion, write_city_with
 from jifen.cities.model import CITIES, City, MeasureVersion, UnknownVersion
 from jifen.cities.sources import (
     add_editions,
@@ -46,6 +46,7 @@ __all__ = [
     "City",
     "CityChoice",
     "CityOrId",
+    "EarlierEdition",
     "MeasureVersion",
     "NewVersion",
     "UnknownCity",
@@ -62,6 +63,7 @@ __all__ = [
     "is_path",
     "list_city_folders",
     "load",
+    "load_edition",
     "load_policy_file",
     "load_series",
     "load_vocabulary",
@@ -214,6 +216,20 @@ def find_city(city: CityOrId) -> City:
 def load(city: CityOrId, version: str) -> Policy:
     """One version of a city's measure. Raises UnknownCity, UnknownVersion, PolicyError."""
     return load_policy_file(find_city(city).find_version(version).path)
+
+
+def load_edition(city: CityOrId, version: str, policy_hash: str) -> Policy:
+    """The edition of a version that has this hash: what was decided under an edition is read under
+    it after a correction too. The newest where none has it. Raises UnknownCity, UnknownVersion,
+    PolicyError."""
+    newest = load(city, version)
+    if newest.hash == policy_hash:
+        return newest
+    for path in find_city(city).find_version(version).list_earlier_editions():
+        policy = load_policy_file(path)
+        if policy.hash == policy_hash:
+            return policy
+    return newest
 
 
 def in_force(city: CityOrId, day: date) -> Policy | None:

@@ -17,14 +17,24 @@ from jifen.cities.model import City
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierEdition:
+    """An edition that was corrected: its number, its document and its worked cases."""
+
+    edition: int
+    text: str
+    cases: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewVersion:
-    """A version that is put in force: its name, its first day, its document, and its worked cases
-    (empty where it has none)."""
+    """A version that is put in force: its name, its first day, its document, its worked cases
+    (empty where it has none), and the editions that this one corrects."""
 
     version: str
     since: date
     text: str
     cases: str = ""
+    earlier: tuple[EarlierEdition, ...] = ()
 
     @property
     def file(self) -> str:
@@ -35,6 +45,14 @@ class NewVersion:
     def cases_file(self) -> str:
         """The name of the file of its worked cases."""
         return f"points-{self.version}.cases.yaml"
+
+    def list_files(self) -> list[tuple[str, str]]:
+        """Name and content of every file; earlier editions stand beside the newest."""
+        files = [(self.file, self.text), (self.cases_file, self.cases)]
+        for old in self.earlier:
+            name = f"points-{self.version}.edition-{old.edition}"
+            files += [(f"{name}.yaml", old.text), (f"{name}.cases.yaml", old.cases)]
+        return [(name, content) for name, content in files if content]
 
 
 def write_city_with(city: City, versions: list[NewVersion], target: Path) -> Path:
@@ -49,9 +67,8 @@ def write_city_with(city: City, versions: list[NewVersion], target: Path) -> Pat
             if path.is_file() and path.name != INDEX:
                 shutil.copyfile(path, made / path.name)
         for version in versions:
-            _write(made / version.file, version.text)
-            if version.cases:
-                _write(made / version.cases_file, version.cases)
+            for name, content in version.list_files():
+                _write(made / name, content)
         index = yaml.safe_load((city.folder / INDEX).read_text("utf-8"))
         index["versions"] = _with_versions(index["versions"], versions)
         text = yaml.safe_dump(index, allow_unicode=True, sort_keys=False)

@@ -1,7 +1,9 @@
 """A city and the versions of its measure, as its `city.yaml` says them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from glob import escape
 from pathlib import Path
 
 from jifen.policy.catalogue import POLICY, Catalogue, join_list
@@ -10,6 +12,7 @@ from jifen.policy.text import EMPTY, Text
 
 CITIES = Catalogue("jifen.cities")
 """The words of faults of cities as folders."""
+_EARLIER = re.compile(r"\.edition-([0-9]+)\.yaml\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,17 @@ class MeasureVersion:
     def covers(self, day: date) -> bool:
         """Whether the version is in force on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+    def list_earlier_editions(self) -> list[Path]:
+        """The files of editions that were corrected since, the newest first."""
+        pattern = f"{escape(self.path.stem)}.edition-*.yaml"
+        paths = [path for path in self.path.parent.glob(pattern) if _EARLIER.search(path.name)]
+        return sorted(paths, key=_number_of_edition, reverse=True)
+
+
+def _number_of_edition(path: Path) -> int:
+    found = _EARLIER.search(path.name)
+    return int(found[1]) if found else 0
 
 
 @dataclass(frozen=True, slots=True)

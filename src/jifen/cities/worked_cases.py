@@ -1,6 +1,6 @@
 """Worked cases beside a policy: data that runs as tests and is shown on the policy page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,12 @@ class WorkedCase:
     expect: dict[str, Any]
     source: Text
     people: dict[str, dict[str, Any]]
+    filings: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of a selection: where and when somebody filed (`place`, `filed`, `reached`), as written."""
+    quota: int | None = None
+    place_quotas: dict[str, int] = field(default_factory=dict)
+    draws: tuple[tuple[int, str], ...] = ()
+    """Repeated draws: how many are taken, and the time as written."""
 
 
 def load_cases(city: CityOrId, version: str) -> tuple[WorkedCase, ...]:
@@ -83,6 +89,13 @@ def _build_case(entry: Entry, on: date, given: dict[str, Any]) -> WorkedCase:
         expect,
         entry["source"],
         people,
+        {
+            name: {key: filing[key] for key in ("place", "filed", "reached") if filing[key]}
+            for name, filing in (entry["filings"] or {}).items()
+        },
+        entry["quota"],
+        dict(entry["place_quotas"] or {}),
+        tuple((draw["people"], draw["at"]) for draw in entry["draws"]),
     )
 
 

@@ -13,6 +13,7 @@ from jifen.cli import (
     lab_rake,
     lab_reform,
     lab_run,
+    lab_sweep,
     lab_uncertainty,
     lab_years,
 )
@@ -33,7 +34,7 @@ app.command()(lab_run.run)
 app.command()(lab_run.quota)
 app.command()(lab_run.compare)
 app.command()(lab_reform.reform)
-app.command()(lab_reform.sweep)
+app.command()(lab_sweep.sweep)
 app.command()(lab_years.years)
 app.command()(lab_near.near)
 app.command()(lab_propose.propose)

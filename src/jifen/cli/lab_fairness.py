@@ -1,11 +1,11 @@
 """`jifen lab fairness`: whom rules and a reform reach, by group, and what that costs."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jifen.cli.lab_answer import print_answer, write_answer
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import (
     City,
@@ -20,15 +20,12 @@ from jifen.cli.lab_reform import (
     Unchecked,
     Version,
     find_day_and_policy,
-    print_faults,
-    print_labels,
 )
-from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import Map, Weight, open_people
 from jifen.cli.population import load_mapping_file
 
 if TYPE_CHECKING:
-    from jifen.policy.text import Lang as Lang_
+    pass
 
 
 def fairness(
@@ -60,13 +57,9 @@ def fairness(
 
     Example: jifen lab fairness shanghai people.parquet --on 2025-06-01 --reform less.yaml --by sex
     """
-    language: Lang_ = "en" if lang == "en" else "zh"
     with report_errors(lang):
-        from jifen.lab.disclosure.notes import mark_protection
-        from jifen.lab.disclosure.protection import protect_result
         from jifen.lab.fairness.questions import build_question
-        from jifen.lab.fairness.serialization import format_fairness, to_dict, to_tables
-        from jifen.lab.output import write_tables
+        from jifen.lab.library.answers import answer_fairness
         from jifen.lab.population.source import list_column_names
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms import load_reform
@@ -83,19 +76,8 @@ def fairness(
         )
         with source as (population, faults):
             population.exact = exact
-            result = protect_result(question.ask(population, policy, day, *changed), population)
-            if html:
-                from jifen.lab.reports.fairness import build_report
-
-                policies = [policy, *changed]
-                report = build_report(population, policies, result, day, question.tiles)
-                write_report(html, report, lang)
-        if output:
-            write_tables(output, checked.mark_tables(to_tables(result)), kind)
-    print_faults(checked, language)
-    if as_json:
-        marks = {**mark_protection(population), **checked.to_dict(language)}
-        typer.echo(json.dumps({**marks, **to_dict(result)}, ensure_ascii=False, indent=2))
-        return
-    print_labels(population, len(faults), lang, checked)
-    typer.echo(format_fairness(result, language))
+            counted = question.ask(population, policy, day, *changed)
+            policies = [policy, *changed]
+            answer = answer_fairness(population, policies, counted, day, checked, question.tiles)
+            write_answer(answer, html, lang, output, kind)
+    print_answer(answer, population, len(faults), lang, as_json=as_json, checked=checked)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import report_errors
-from jifen.cli.lab_report import write_reform_report, write_sweep_report
+from jifen.cli.lab_report import write_reform_report
 from jifen.cli.lab_source import Map, Weight, list_further_columns, open_people, refuse_with_cluster
 from jifen.cli.person import NOT_IN_FORCE, find_policy
-from jifen.cli.population import parse_day_or_exit, progress_bar
+from jifen.cli.population import parse_day_or_exit
 from jifen.cli.words import say
 
 if TYPE_CHECKING:
@@ -114,83 +114,6 @@ def reform(
     for comparison, changes in zip(results, cases, strict=True):
         lines = [words.format_reform(comparison, language), *worked.format_cases(changes, language)]
         typer.echo("\n".join(lines) + "\n")
-
-
-def sweep(
-    city: City,
-    people: PeopleFile,
-    variants: Annotated[Path, typer.Argument(help="a sweep file: what varies, and how")],
-    on: On,
-    by: Annotated[str | None, typer.Option(help="group: education, age:10, …")] = None,
-    version: Version = None,
-    output: Folder = None,
-    kind: Kind = "parquet",
-    html: Html = None,
-    mapping: Map = None,
-    weight: Weight = "",
-    cluster: Cluster = None,
-    unchecked: Unchecked = False,
-    exact: Exact = False,
-    as_json: Json = False,
-    lang: Lang = "zh",
-) -> None:
-    """Very many variants on the same people: who reaches the line under each, and the frontier.
-
-    Every value of every figure is held to the static checks first: errors refuse the sweep.
-
-    Example: jifen lab sweep shanghai people.packed grid.yaml --on 2025-06-01 -o out
-    """
-    refuse_with_cluster(mapping, "--map", cluster)
-    with report_errors(lang):
-        from jifen.lab.disclosure.notes import mark_protection
-        from jifen.lab.disclosure.protection import protect_result
-        from jifen.lab.output import write_tables
-        from jifen.lab.proposals import check_sweep
-        from jifen.lab.sweeps import serialization as words
-        from jifen.lab.sweeps.sweep_loading import load_sweep
-        from jifen.lab.sweeps.sweeper import run_sweep as run
-
-        day, policy = find_day_and_policy(city, version, on)
-        plan = load_sweep(variants, policy)
-        checked = check_sweep(plan, policy, day, unchecked=unchecked)
-        if cluster:
-            from jifen.lab.cluster import sweep_on_cluster
-
-            result, metadata = sweep_on_cluster(
-                cluster, people, policy, plan, day, group=by, weight=weight
-            )
-            faults = list[Any]()
-            population = describe_worker_people(policy, people, result.people, metadata, exact)
-            result = protect_result(result, population)
-            if html:
-                write_sweep_report(html, lang, population, policy, plan, result, day, checked)
-        else:
-            changed = list(plan.list_variants(policy))
-            further = list_further_columns([by] if by else [], policy.vocabulary)
-            source = open_people(
-                people, policy, day, mapping=mapping, weight=weight, groups=further, lang=lang
-            )
-            with source as (population, faults):
-                with progress_bar(variants.name) as progress:
-                    result = run(population, changed, day, group=by, progress=progress)
-                population.exact = exact
-                result = protect_result(result, population)
-                if html:
-                    write_sweep_report(html, lang, population, policy, plan, result, day, checked)
-        if output:
-            write_tables(output, checked.mark_tables({"sweep": words.to_table(plan, result)}), kind)
-    said_in: Lang_ = "en" if lang == "en" else "zh"
-    print_faults(checked, said_in)
-    if as_json:
-        told_all = {
-            **mark_protection(population),
-            **checked.to_dict(said_in),
-            **words.sweep_to_dict(plan, result),
-        }
-        typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
-        return
-    print_labels(population, len(faults), lang, checked)
-    typer.echo(words.format_sweep(plan, result, said_in))
 
 
 def _compare_on_cluster(

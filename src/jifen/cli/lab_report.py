@@ -20,10 +20,3 @@ def write_reform_report(path: Path, lang: str, *given: Any) -> None:
     from jifen.lab.reports.reform import build_report
 
     write_report(path, build_report(*given), lang)
-
-
-def write_sweep_report(path: Path, lang: str, *given: Any) -> None:
-    """The page of a sweep: people, policy, plan, result, day, checks."""
-    from jifen.lab.reports.sweep import build_report
-
-    write_report(path, build_report(*given), lang)

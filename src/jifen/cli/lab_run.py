@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from jifen.cli.lab_answer import print_answer, write_answer
 from jifen.cli.lab_errors import report_errors
 from jifen.cli.lab_reform import (
     City,
@@ -28,7 +29,6 @@ from jifen.cli.lab_reform import (
     find_day_and_policy,
     print_labels,
 )
-from jifen.cli.lab_report import write_report
 from jifen.cli.lab_source import (
     Map,
     Weight,
@@ -63,9 +63,7 @@ def run(
     refuse_with_cluster(mapping, "--map", cluster)
     with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import analyse_people
-        from jifen.lab.analysis import run_serialization as words
-        from jifen.lab.disclosure.protection import protect_result
-        from jifen.lab.output import write_tables
+        from jifen.lab.library.answers import answer_run
 
         day, policy = find_day_and_policy(city, version, on)
         if cluster:
@@ -85,21 +83,9 @@ def run(
             )
             result = analyse_people(population, policy, day, groups=by or ())
         population.exact = exact
-        result = protect_result(result, population)
-        if html:
-            from jifen.lab.reports.run import build_report
-
-            write_report(html, build_report(population, policy, result, day), lang)
-        if output:
-            write_tables(output, words.run_to_tables(result), kind)
-    _print_result(
-        population,
-        faults,
-        lang,
-        as_json,
-        words.run_to_dict(result),
-        partial(words.format_run, result),
-    )
+        answer = answer_run(population, policy, result, day)
+        write_answer(answer, html, lang, output, kind)
+    print_answer(answer, population, faults, lang, as_json=as_json)
 
 
 def quota(
@@ -123,8 +109,7 @@ def quota(
     refuse_with_cluster(mapping, "--map", cluster)
     with report_errors(lang), ExitStack() as stack:
         from jifen.lab.analysis import find_threshold_for_quota
-        from jifen.lab.analysis import quota_serialization as words
-        from jifen.lab.disclosure.protection import protect_result
+        from jifen.lab.library.answers import answer_quota
 
         day, policy = find_day_and_policy(city, version, on)
         if cluster:
@@ -139,13 +124,9 @@ def quota(
             population, faults = _open_people(stack, people, policy, day, mapping, weight, lang)
             result = find_threshold_for_quota(population, policy, day, admit)
         population.exact = exact
-        result = protect_result(result, population)
-        if html:
-            from jifen.lab.reports.quota import build_report
-
-            write_report(html, build_report(population, policy, result, day), lang)
-    told_all = words.quota_to_dict(result)
-    _print_result(population, faults, lang, as_json, told_all, partial(words.format_quota, result))
+        answer = answer_quota(population, policy, result, day)
+        write_answer(answer, html, lang)
+    print_answer(answer, population, faults, lang, as_json=as_json)
 
 
 def compare(

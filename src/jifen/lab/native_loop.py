@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numpy.typing import NDArray
 
@@ -14,6 +15,8 @@ from jifen.scoring.population.lanes import LONG
 from jifen.scoring.population.machine_code import CompiledFunction
 
 Arrays = Sequence[NDArray[Any]]
+Places = NDArray[np.int64]
+"""Addresses of arrays."""
 POINTERS = ir.IntType(8).as_pointer().as_pointer()
 _KIND = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 3, *[ctypes.c_int64] * 2)
 
@@ -72,6 +75,14 @@ class NativeLoop:
         """Over people [start, stop)."""
         figures = (ctypes.c_int64 * max(len(numbers), 1))(*numbers)
         self._call(_addresses(inputs), _addresses(outputs), figures, start, stop)
+
+    def run_at(
+        self, inputs: Places, outputs: Places, figures: NDArray[np.int64], people: int
+    ) -> None:
+        """Over so many people of arrays that begin at these addresses; `figures` are the
+        numbers."""
+        places = inputs.ctypes.data, outputs.ctypes.data, figures.ctypes.data
+        self._call(*places, 0, people)
 
     def run_all(
         self,

@@ -4,7 +4,7 @@ Everybody whose values can be used belongs to one of three classes: surely at th
 or open (could reach it, settled not). They are those of `jifen score`: the same bounds decide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from jifen.lab.population.people import People
 from jifen.lab.weights import Count, Weights, count_mask
-from jifen.scoring.population.bounds import UNKNOWN_SHIFT, get_bounder
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT, BatchBounds, get_bounder
 from jifen.scoring.population.kernel import count_processors, get_kernel, order_columns
 from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
 from jifen.scoring.population.program import Program
@@ -128,7 +128,7 @@ def bound_scored(
         rows = rows[usable[rows]]
     most = _NO_POINTS
     if len(rows):
-        bounds = get_bounder(program).bound_scores({i: codes[i][rows] for i in program.facts}, line)
+        bounds = bound_rows(program, codes, rows, line)
         total[rows], flags[rows], most = bounds.least, bounds.flags, bounds.most
         for column, (least, _) in zip(lines, bounds.lines, strict=False):
             column[rows] = least
@@ -137,3 +137,10 @@ def bound_scored(
             array[~usable] = 0
     weights = people.weights
     return ScoredPeople(program, total, flags, tuple(lines), rows, most, usable, weights)
+
+
+def bound_rows(
+    program: Program, codes: Mapping[str, NDArray[Any]], rows: Rows, line: int
+) -> BatchBounds:
+    """Totals and flags of the rows in which something is not known, within bounds."""
+    return get_bounder(program).bound_scores({i: codes[i][rows] for i in program.facts}, line)

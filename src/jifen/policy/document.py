@@ -128,6 +128,43 @@ LINE = Closed(
         **BASIS,
     },
 )
+SELECTION = Closed(
+    "the order of selection",
+    {
+        "level": optional(
+            Choice(("all", "none")), "all", "people level at the last place, where not all fit"
+        ),
+        "stamp": optional(
+            Choice(("none", "filed", "reached")),
+            "none",
+            "the time that comes after every other key, earlier first. `filed`: of the first "
+            "application; later changes keep it. `reached`: since when the points are what they "
+            "are; it moves with them",
+        ),
+        "draws": optional(
+            Choice(("once", "repeated")),
+            "once",
+            "whether people are taken again and again from those who wait",
+        ),
+        "places": optional(
+            Closed(
+                "places",
+                {
+                    "then": Field(
+                        Choice(("city", "nobody")),
+                        doc="what becomes of places left in the quota of a place",
+                    ),
+                    "percent": optional(
+                        NUMBER,
+                        doc="city-wide: at most so many people of a place, in percent of its quota",
+                    ),
+                },
+            ),
+            doc="each place (town, district) has a quota of its own, filled first",
+        ),
+        **BASIS,
+    },
+)
 DECISION = Closed(
     "decision",
     {
@@ -146,8 +183,22 @@ DECISION = Closed(
             "by what equal scores are ranked, first key first; more is better",
         ),
         "quotas": optional(
-            ListOf(Closed("quota", {"year": Field(WHOLE), "people": Field(WHOLE), **BASIS})), ()
+            ListOf(
+                Closed(
+                    "quota",
+                    {
+                        "year": Field(WHOLE),
+                        "people": Field(WHOLE),
+                        "places": optional(
+                            MapOf(WHOLE), None, "of each place, where the quota is by place"
+                        ),
+                        **BASIS,
+                    },
+                )
+            ),
+            (),
         ),
+        "selection": optional(SELECTION, doc="how a ranking takes people in their order"),
     },
 )
 PURPOSE = Closed(
@@ -312,6 +363,21 @@ SWITCH = Closed(
     },
     "id",
 )
+FILING = Closed(
+    "a filing",
+    {
+        "place": optional(WORD, "", "the town or district in which it was filed"),
+        "filed": optional(TEXT, "", "the time of the first application, as 2016-03-01T09:30:00"),
+        "reached": optional(TEXT, "", "the time since when the points are what they are"),
+    },
+)
+DRAW = Closed(
+    "a draw",
+    {
+        "people": Field(WHOLE),
+        "at": optional(TEXT, "", "its time: whoever filed, or reached the points, later waits"),
+    },
+)
 EXAMPLE = Closed(
     "example",
     {
@@ -322,6 +388,14 @@ EXAMPLE = Closed(
         "readings": optional(MapOf(IDENT), None),
         "facts": optional(RawMap()),
         "people": optional(RawMap(), doc="for a ranking: a name → facts"),
+        "filings": optional(
+            MapOf(FILING), None, "for a selection: a name → where and when that person filed"
+        ),
+        "quota": optional(WHOLE, None, "for a selection: how many people are taken"),
+        "place_quotas": optional(MapOf(WHOLE), None, "for a selection by place: a place → quota"),
+        "draws": optional(
+            ListOf(DRAW, 1), (), "for repeated draws: how many are taken, and at what time"
+        ),
         "expect": Field(RawMap()),
         "source": optional(BILINGUAL, EMPTY),
     },

@@ -1,7 +1,7 @@
 """A policy as typed, immutable values: what a document becomes once it has no faults."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -178,11 +178,35 @@ class TieKey:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many people a round admits."""
+    """How many people a round admits; `places`: of each place, where the quota is by place."""
 
     year: int
     people: int
     basis: Basis
+    places: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceQuotas:
+    """Quotas of places (towns, districts), filled first. `then`: places left go to those outside,
+    city-wide, or to nobody. `percent`: city-wide at most so many of a place, of its own quota."""
+
+    then: Literal["city", "nobody"]
+    percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionRule:
+    """How a ranking takes people in their order. `level`: those level at the last place, where not
+    all fit. `stamp`: the time that comes after every other key, earlier first: of the first
+    application (`filed`: it stays), or since when the points are what they are (`reached`: it
+    moves). `draws`: taken once, or again and again from those who wait."""
+
+    level: Literal["all", "none"] = "all"
+    stamp: Literal["none", "filed", "reached"] = "none"
+    draws: Literal["once", "repeated"] = "once"
+    places: PlaceQuotas | None = None
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +233,8 @@ class DecisionRule:
     quotas: tuple[Quota, ...]
     ranked_by: tuple[str, ...] = ("total",)
     """Scores by which people are ordered before the ties: `total`, or groups by their ids."""
+    selection: SelectionRule | None = None
+    """The order of selection, where the measure says more than its keys."""
 
     @property
     def ranks_by_total(self) -> bool:

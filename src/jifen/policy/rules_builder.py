@@ -36,6 +36,7 @@ from jifen.policy.model import (
 )
 from jifen.policy.own_facts import add_own_facts
 from jifen.policy.record_rules import RecordRuleReader
+from jifen.policy.selection_rule import read_selection
 from jifen.policy.shapes import Entry, Sink, report_repeated_ids
 from jifen.policy.source import Node
 from jifen.policy.text import Text
@@ -204,7 +205,9 @@ class _RulesBuilder:
             TieKey(self._link.read_fact(e, "fact"), e["label"]) for e in entry["ties"] if e
         )
         quotas = tuple(
-            Quota(e["year"], e["people"], self._link.read_basis(e)) for e in entry["quotas"] if e
+            Quota(e["year"], e["people"], self._link.read_basis(e), dict(e["places"] or {}))
+            for e in entry["quotas"]
+            if e
         )
         ranked_by = tuple(score_id for score_id in entry["ranked_by"] if score_id)
         known = {e["id"] for e in self._entry["groups"] if e and e["id"]} | {"total"}
@@ -217,7 +220,8 @@ class _RulesBuilder:
                 self._link.report_fault(
                     "JF-P022", entry.place_of("ranked_by"), "ranked_by", **words
                 )
-        return DecisionRule(entry["mode"] or "threshold", lines, ties, quotas, ranked_by)
+        selection = read_selection(entry, self._link)
+        return DecisionRule(entry["mode"] or "threshold", lines, ties, quotas, ranked_by, selection)
 
     def _build_contributions(self) -> ContributionRules | None:
         entry = self._entry["contributions"]

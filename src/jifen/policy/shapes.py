@@ -398,8 +398,9 @@ class Closed:
     def _read_key(self, key: str, declared: Field, node: Node, sink: Sink) -> Any:
         child = node.mapping.get(key)
         if child is None:
-            cut_off = any(find_colon_in_key(other, (key,)) for other in node.mapping)
-            if declared.required and not cut_off:
+            if declared.required and not any(
+                find_colon_in_key(other, (key,)) for other in node.mapping
+            ):
                 doc = Text("", f": {declared.doc}" if declared.doc else "")
                 words = POLICY.fault_words(
                     "JF-P011", "missing_key", key=key, name=translate_name(self.name), doc=doc

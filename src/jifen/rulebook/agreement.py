@@ -100,6 +100,7 @@ def _is_succeeded(city: City, version: MeasureVersion, policy: Policy) -> bool:
 
 def _find_unlisted(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:
     listed = {version.path for version in city.versions}
+    listed |= {path for version in city.versions for path in version.list_earlier_editions()}
     for path in policies:
         if path not in listed:
             yield _build_fault(

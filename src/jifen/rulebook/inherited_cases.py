@@ -2,6 +2,7 @@
 and what the new rules give them. What a draft changes was accepted before as intended."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from jifen.policy.quantity import format_number
 from jifen.policy.text import Text
 from jifen.rulebook.words import say
 from jifen.scoring import Assessment, assess
-from jifen.scoring.ranking import rank_assessments
+from jifen.scoring.selected_people import select_people_of_case
 
 _WORDS = {True: "true", False: "false", None: None}
 _ANSWERS = ("eligible", "vetoed", "reached")
@@ -80,11 +81,8 @@ def _work_out_expected(new: Policy, case: WorkedCase) -> dict[str, Any]:
     readings = _readings_of(case, new)
     try:
         if case.people:
-            results = {
-                name: assess(new, facts, case.on, readings=readings)
-                for name, facts in case.people.items()
-            }
-            return {"order": [name for name, _ in rank_assessments(results)]}
+            outcome = select_people_of_case(new, replace(case, readings=readings))
+            return {key: outcome[key] for key in outcome if key in case.expect}
         return _describe_result(assess(new, case.facts, case.on, readings=readings), case)
     except (FactsError, DocumentError, ValueError):
         return {}

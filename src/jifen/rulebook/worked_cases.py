@@ -17,7 +17,7 @@ from jifen.policy.source import Node
 from jifen.policy.text import Text
 from jifen.rulebook.words import say
 from jifen.scoring import Assessment, assess
-from jifen.scoring.ranking import rank_assessments
+from jifen.scoring.selected_people import select_people_of_case
 
 CODE = "JF-S001"
 _ANSWERS = ("eligible", "vetoed", "reached")
@@ -97,13 +97,16 @@ def _compare_case(policy: Policy, case: WorkedCase) -> Iterator[CaseDifference]:
 
 
 def _compare_order(policy: Policy, case: WorkedCase) -> Iterator[CaseDifference]:
-    results = {
-        name: assess(policy, facts, case.on, readings=case.readings)
-        for name, facts in case.people.items()
-    }
-    actual, expected = [name for name, _ in rank_assessments(results)], case.expect.get("order")
-    if actual != expected:
-        yield ("expect", "order"), f"order: {expected}", f"order: {actual}"
+    outcome = select_people_of_case(policy, case)
+    for key, expected in case.expect.items():
+        if key not in ("order", "admitted", "rounds"):
+            yield (
+                ("expect", key),
+                say("worked_cases.one_of", keys="order, admitted, rounds"),
+                f"'{key}'",
+            )
+        elif outcome[key] != expected:
+            yield ("expect", key), f"{key}: {expected}", f"{key}: {outcome[key]}"
 
 
 def _compare_result(expect: Mapping[str, Any], result: Assessment) -> Iterator[CaseDifference]:

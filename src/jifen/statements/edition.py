@@ -21,7 +21,8 @@ State = Literal["genuine", "other_bytes", "forged", "unknown_key"]
 @dataclass(frozen=True, slots=True)
 class SignedEdition:
     """A version put in force: city, version, the first day, the day of adoption, the hash of what
-    decides a score, and the SHA-256 of the bytes of its document in hexadecimal."""
+    decides a score, the SHA-256 of the bytes of its document in hexadecimal, and which edition of
+    the version it is (a correction adds 1)."""
 
     city: str
     version: str
@@ -29,6 +30,7 @@ class SignedEdition:
     adopted_on: str
     policy_hash: str
     sha256: str
+    edition: str = "1"
 
     def sign(self, by: Signer) -> str:
         """A compact JWS: the same text for the same version where the signer is steady."""
@@ -59,7 +61,9 @@ def check_edition(text: str, keys: Keys, document: bytes | None = None) -> Editi
 
 def _read_claims(claims: Mapping[str, Any]) -> SignedEdition:
     try:
-        return SignedEdition(**{name: str(claims[name]) for name in SignedEdition.__slots__})
+        # statements of before there were corrections name no edition
+        stated = {"edition": 1} | dict(claims)
+        return SignedEdition(**{name: str(stated[name]) for name in SignedEdition.__slots__})
     except KeyError as error:
         raise StatementFault("JF-V006", _OTHER) from error
 

@@ -12,12 +12,16 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.audit.models import Entry
 from jifen.office.workshop.access import access_adoption
-from jifen.office.workshop.actions.adoptions import decide_adoption
-from jifen.office.workshop.actions.drafts import save_cells
+from jifen.office.workshop.actions.adoptions import (
+    ProposedCorrection,
+    decide_adoption,
+    propose_correction,
+)
+from jifen.office.workshop.actions.drafts import begin_draft, save_cells
 from jifen.office.workshop.actions.effects import request_run
 from jifen.office.workshop.editions_in_force import forget_editions
 from jifen.office.workshop.faults import StudioFault
-from jifen.office.workshop.models import AdoptionState, Revision, Run
+from jifen.office.workshop.models import Adoption, AdoptionState, PolicyEdition, Revision, Run
 from jifen.office.workshop.simulation.due import simulate_due
 from jifen.policy.editing import load_change
 from tests.world.office import staff
@@ -113,5 +117,43 @@ def test_two_approvers_at_once_decide_once(tmp_path: Path, monkeypatch: pytest.M
         assert refused == ["JF-I029"]
         assert row.state in (AdoptionState.ADOPTED, AdoptionState.REFUSED)
         assert Entry.objects.filter(act__startswith="studio.adoption_").count() == 2
+    finally:
+        forget_editions()
+
+
+def test_two_corrections_adopted_at_once_make_one_edition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "JIFEN_EDITIONS", str(tmp_path))
+    monkeypatch.setattr(TODAY, lambda: ON)
+    studio = Studio()
+    try:
+        studio.save({MASTER: "105"})
+        studio.accept_cases()
+        decide_adoption(
+            access_adoption(studio.approver, studio.propose().key, "decide"), adopt=True
+        )
+        rows = []
+        for points in ("108", "109"):
+            start = ("shanghai", "2027")
+            studio.draft = begin_draft(studio.drafter, "shanghai", points, start, ON)
+            studio.save({MASTER: points})
+            studio.accept_cases()
+            correction = ProposedCorrection("办法", "Measure", "录入有误")
+            rows.append(propose_correction(studio.hand(act="propose"), correction))
+        refused = []
+
+        def decide(user: User, row: Adoption) -> None:
+            try:
+                decide_adoption(access_adoption(user, row.key, "decide"), adopt=True)
+            except StudioFault as fault:
+                refused.append(fault.code)
+
+        second = staff("second approver", "policy_approver")
+        _at_once(lambda: decide(studio.approver, rows[0]), lambda: decide(second, rows[1]))
+        assert refused == ["JF-I045"]
+        adopted = Adoption.objects.filter(version="2027", state=AdoptionState.ADOPTED)
+        assert sorted(row.edition for row in adopted) == [1, 2]
+        assert PolicyEdition.objects.filter(version="2027").count() == 2
     finally:
         forget_editions()

@@ -118,6 +118,7 @@ def refuse_quota(wanted: int) -> None:
 
 
 _NOT_BY_TOTAL = say("analysis.quota.not_by_total")
+_BY_PLACE = say("analysis.quota.by_place")
 
 
 def count_scores(
@@ -128,6 +129,8 @@ def count_scores(
     decision = program.rules.decision
     if decision.mode == "rank" and not decision.ranks_by_total:
         raise TableError([_NOT_BY_TOTAL])
+    if decision.selection and decision.selection.places:
+        raise TableError([_BY_PLACE])
     scored = score_people(people, [program], on, threads=threads)[0]
     bins, surely = program.most - program.least + 1, scored.admissible
     may = surely | scored.perhaps_admissible

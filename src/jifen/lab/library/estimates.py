@@ -11,8 +11,8 @@ import pyarrow as pa
 from jifen import cities
 from jifen.lab.disclosure.notes import mark_protection
 from jifen.lab.disclosure.protection import protect_figures, protect_result
-from jifen.lab.fairness import serialization as fairness_words
 from jifen.lab.fairness.questions import build_question
+from jifen.lab.library.answers import answer_fairness
 from jifen.lab.library.changes import Change, apply_change
 from jifen.lab.library.people import (
     Population,
@@ -26,7 +26,6 @@ from jifen.lab.people.margins_file import Margins
 from jifen.lab.people.raked_table import build_raked_tables
 from jifen.lab.people.raking import format_fit, rake_people
 from jifen.lab.proposals import check_proposals
-from jifen.lab.reports import fairness as fairness_report
 from jifen.lab.reports import uncertainty as uncertainty_report
 from jifen.lab.reports import years as years_report
 from jifen.lab.reports.raking import draw_fit
@@ -212,20 +211,9 @@ def ask_fairness(
     checked = check_proposals(changed, [on], unchecked=unchecked)
     columns = frozenset((*people.people.facts, *people.people.other))
     question = build_question(policy, columns, by, costs)
-    result = protect_result(question.ask(people.people, policy, on, *changed), people.people)
-    return Result(
-        "fairness",
-        {
-            **mark_protection(people.people),
-            **checked.to_dict("en"),
-            **fairness_words.to_dict(result),
-        },
-        checked.mark_tables(fairness_words.to_tables(result)),
-        lambda lang: fairness_words.format_fairness(result, lang),
-        report=lambda: fairness_report.build_report(
-            people.people, [policy, *changed], result, on, question.tiles
-        ),
-    )
+    counted = question.ask(people.people, policy, on, *changed)
+    policies = [policy, *changed]
+    return answer_fairness(people.people, policies, counted, on, checked, question.tiles)
 
 
 def open_people_for_fairness(

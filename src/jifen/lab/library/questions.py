@@ -5,13 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from jifen.lab.analysis import analyse_people, find_threshold_for_quota
-from jifen.lab.analysis import run_serialization as run_words
-from jifen.lab.analysis.quota_serialization import format_quota, quota_to_dict
 from jifen.lab.disclosure.notes import mark_protection
-from jifen.lab.disclosure.protection import protect_comparisons, protect_result
+from jifen.lab.disclosure.protection import protect_comparisons
+from jifen.lab.library.answers import answer_quota, answer_run, answer_sweep
 from jifen.lab.library.changes import Change, apply_change, to_plain_value, write_document
 from jifen.lab.library.figure_labels import label_figures
 from jifen.lab.library.people import Population
@@ -19,11 +16,7 @@ from jifen.lab.library.results import Result
 from jifen.lab.proposals import check_proposals, check_sweep
 from jifen.lab.reforms import compare_reforms
 from jifen.lab.reforms import serialization as reform_words
-from jifen.lab.reports import quota as quota_report
 from jifen.lab.reports import reform as reform_report
-from jifen.lab.reports import run as run_report
-from jifen.lab.reports import sweep as sweep_report
-from jifen.lab.sweeps import serialization as sweep_words
 from jifen.lab.sweeps.sweep_file import Sweep, read_sweep
 from jifen.lab.sweeps.sweep_loading import load_sweep
 from jifen.lab.sweeps.sweeper import run_sweep
@@ -33,35 +26,14 @@ from jifen.policy.source import parse_yaml
 
 def ask_run(people: Population, policy: Policy, on: date, by: Sequence[str] = ()) -> Result:
     """The population as it stands. Raises TableError."""
-    result = protect_result(analyse_people(people.people, policy, on, groups=by), people.people)
-    return Result(
-        "run",
-        {**mark_protection(people.people), **run_words.run_to_dict(result)},
-        run_words.run_to_tables(result),
-        lambda lang: run_words.format_run(result, lang),
-        report=lambda: run_report.build_report(people.people, policy, result, on),
-    )
+    counted = analyse_people(people.people, policy, on, groups=by)
+    return answer_run(people.people, policy, counted, on)
 
 
 def ask_quota(people: Population, policy: Policy, on: date, admit: int) -> Result:
     """The line that admits so many people. Raises TableError."""
-    found = find_threshold_for_quota(people.people, policy, on, admit)
-    result = protect_result(found, people.people)
-    document = quota_to_dict(result)
-    rows = [
-        {
-            "line": float(threshold["line"]),
-            **{f"admitted_{k}": v for k, v in threshold["admitted"].items()},
-        }
-        for threshold in document["around"]
-    ]
-    return Result(
-        "quota",
-        {**mark_protection(people.people), **document},
-        {"around": pa.Table.from_pylist(rows)} if rows else {},
-        lambda lang: format_quota(result, lang),
-        report=lambda: quota_report.build_report(people.people, policy, result, on),
-    )
+    counted = find_threshold_for_quota(people.people, policy, on, admit)
+    return answer_quota(people.people, policy, counted, on)
 
 
 def ask_reform(
@@ -105,15 +77,7 @@ def ask_sweep(
     plan = _read_sweep_plan(policy, on, vary)
     checked = check_sweep(plan, policy, on, unchecked=unchecked)
     swept = run_sweep(people.people, list(plan.list_variants(policy)), on, group=by)
-    result = protect_result(swept, people.people)
-    marks = {**mark_protection(people.people), **checked.to_dict("en")}
-    return Result(
-        "sweep",
-        {**marks, **sweep_words.sweep_to_dict(plan, result)},
-        checked.mark_tables({"sweep": sweep_words.to_table(plan, result)}),
-        lambda lang: sweep_words.format_sweep(plan, result, lang),
-        report=lambda: sweep_report.build_report(people.people, policy, plan, result, on, checked),
-    )
+    return answer_sweep(people.people, policy, plan, swept, on, checked)
 
 
 def _read_sweep_plan(

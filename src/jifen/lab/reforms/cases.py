@@ -14,13 +14,14 @@ from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
 from jifen.scoring import assess
 from jifen.scoring.json_values import to_json_number
-from jifen.scoring.ranking import rank_assessments
+from jifen.scoring.selected_people import select_people_of_case
 
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
     """What a worked case gives: totals at least and at most, and whether the line is reached; the
-    points of the indicators that the case names; of a ranking, its order; nothing at all where the
+    points of the indicators that the case names; of a ranking, its order, or who is taken where the
+    case selects; nothing at all where the
     rules cannot be built on its day."""
 
     least: Any = None
@@ -83,11 +84,9 @@ def find_changed_cases(policy: Policy, reform: Policy) -> list[CaseChange]:
 def _find_outcome(policy: Policy, case: WorkedCase) -> CaseOutcome:
     try:
         if case.people:
-            results = {
-                name: assess(policy, facts, case.on, readings=case.readings)
-                for name, facts in case.people.items()
-            }
-            return CaseOutcome(order=tuple(name for name, _ in rank_assessments(results)))
+            outcome = select_people_of_case(policy, case)
+            taken = outcome["order"] if outcome["admitted"] is None else outcome["admitted"]
+            return CaseOutcome(order=tuple(taken))
         result = assess(policy, case.facts, case.on, readings=case.readings)
     except PolicyError:
         return CaseOutcome()

@@ -22,6 +22,7 @@ from jifen.lab.reforms.crossing_loop import (
     UNKNOWN,
     UNUSABLE,
     CountedCrossings,
+    Crossings,
     TotalRange,
     count_crossings,
     join_groupings,
@@ -186,13 +187,57 @@ def compare_scored(
     groupings: Sequence[Grouping],
     on: date,
     *,
-    counted: tuple[TotalRange, CountedCrossings] | None = None,
     threads: int | None = None,
 ) -> ReformResult:
-    """The same people scored by two programs over the same axes. `counted`: their counts, where
-    they are known already."""
-    comparison = _Comparison(people, before, after, groupings, on, counted)
-    return comparison.build_result(reform, threads or count_processors())
+    """The same people scored by two programs over the same axes."""
+    comparison = _Comparison(people, before, after, groupings)
+    totals_range, counted = comparison.count(threads or count_processors())
+    programs = before.program, after.program
+    asked = len(groupings)
+    groupings = comparison.groupings
+    return build_result(people, programs, reform, groupings, on, totals_range, counted, asked)
+
+
+def build_result(
+    people: People,
+    programs: tuple[Program, Program],
+    reform: Policy,
+    groupings: Sequence[Grouping],
+    on: date,
+    totals_range: TotalRange,
+    counted: CountedCrossings,
+    asked: int,
+) -> ReformResult:
+    """A version against a reform of it, from the counts of each grouping; the first `asked` of them
+    are shown."""
+    grouping_results = [
+        _build_groups(grouping, crossings)
+        for grouping, crossings in zip(groupings, counted.groupings, strict=True)
+    ]
+    last = reform.reforms[-1]
+    first, second = (program.threshold_on(on) for program in programs)
+    return ReformResult(
+        last.id,
+        last.label,
+        *programs,
+        (first, second),
+        people.all_people,
+        people.faulty_people,
+        _add_groups(grouping_results[0]),
+        tuple(zip(groupings, grouping_results, strict=True))[:asked],
+        counted.change,
+        totals_range.least,
+        1 - totals_range.span,
+    )
+
+
+def _build_groups(grouping: Grouping, counts: Crossings) -> tuple[GroupResult, ...]:
+    kinds = len(CLASSES)
+    classes = counts.crossings.reshape(-1, kinds, kinds)
+    return tuple(
+        GroupResult(label, classes[n], counts.moves[n], counts.before[n], counts.after[n])
+        for n, label in enumerate(grouping.labels)
+    )
 
 
 def mark_known(scored: ScoredPeople) -> NDArray[np.uint8] | None:
@@ -223,77 +268,42 @@ class _Comparison:
         before: ScoredPeople,
         after: ScoredPeople,
         groupings: Sequence[Grouping],
-        on: date,
-        counted: tuple[TotalRange, CountedCrossings] | None = None,
     ) -> None:
         self._people, self._before, self._after = people, before, after
         # everybody is the sum of some groups; where none are asked for, of a group of all
-        self._groupings, self._asked = groupings or [_group_everybody(people.count)], len(groupings)
-        self._on = on
+        self.groupings = groupings or [_group_everybody(people.count)]
         programs = before.program, after.program
         self._least = min(program.least for program in programs)
         self._span = max(program.most for program in programs) - self._least + 1
-        self._counted = counted[1] if counted else None
-        if counted:
-            self._least, self._span = counted[0].least, counted[0].span
         # programs of one comparison read the same facts, so that the same people are known
         self._known = before.known if len(before.unknown_rows) else None
 
-    def build_result(self, reform: Policy, threads: int) -> ReformResult:
-        weighted = self._people.weights is not None
-        change, *tables = self._count_blocks(threads) if weighted else self._count_all(threads)
-        grouping_results = [
-            self._build_groups(grouping, *tables[4 * n : 4 * n + 4])
-            for n, grouping in enumerate(self._groupings)
-        ]
-        last, programs = reform.reforms[-1], (self._before.program, self._after.program)
-        first, second = (program.threshold_on(self._on) for program in programs)
-        return ReformResult(
-            last.id,
-            last.label,
-            *programs,
-            (first, second),
-            self._people.all_people,
-            self._people.faulty_people,
-            _add_groups(grouping_results[0]),
-            tuple(zip(self._groupings, grouping_results, strict=True))[: self._asked],
-            change,
-            self._least,
-            1 - self._span,
-        )
-
-    def _count_all(self, threads: int) -> list[Any]:
-        """As `_count_blocks`, by a compiled loop: for people who stand for one each."""
-        counted = self._counted or count_crossings(
+    def count(self, threads: int) -> tuple[TotalRange, CountedCrossings]:
+        """The counts of each grouping: by a compiled loop for people who stand for one each."""
+        totals_range = TotalRange(self._least, self._span)
+        if self._people.weights is not None:
+            return totals_range, self._count_blocks(threads)
+        return totals_range, count_crossings(
             (self._before.total, self._after.total),
             (self._before.flags, self._after.flags),
-            join_groupings(self._groupings),
-            TotalRange(self._least, self._span),
+            join_groupings(self.groupings),
+            totals_range,
             mark_known(self._before),
             threads,
         )
-        found: list[Any] = [counted.change]
-        for one in counted.groupings:
-            found += [one.crossings, one.moves, one.before, one.after]
-        return found
 
-    def _count_blocks(self, threads: int) -> list[Any]:
-        """The change of totals, then for each grouping its four tables."""
+    def _count_blocks(self, threads: int) -> CountedCrossings:
         starts = range(0, max(self._people.count, 1), _BLOCK)
         with ThreadPoolExecutor(threads) as pool:
             parts = list(pool.map(self._count_block, starts))
-        return [reduce(np.add, part) for part in zip(*parts, strict=True)]
-
-    def _build_groups(
-        self, grouping: Grouping, crossings: Counts, moves: Counts, before: Counts, after: Counts
-    ) -> tuple[GroupResult, ...]:
-        count, kinds = len(grouping.labels), len(CLASSES)
-        classes = crossings.reshape(count, kinds, kinds)
-        others = [table.reshape(count, -1) for table in (moves, before, after)]
-        return tuple(
-            GroupResult(label, classes[n], *(table[n] for table in others))
-            for n, label in enumerate(grouping.labels)
-        )
+        change, *tables = (reduce(np.add, part) for part in zip(*parts, strict=True))
+        counted = []
+        for n, grouping in enumerate(self.groupings):
+            shape = len(grouping.labels), -1
+            counted.append(
+                Crossings(*(table.reshape(shape) for table in tables[4 * n : 4 * n + 4]))
+            )
+        return CountedCrossings(change, tuple(counted))
 
     def _count_block(self, start: int) -> list[Any]:
         """The change of totals, then for each grouping: crossings, moves, totals before, after."""
@@ -311,7 +321,7 @@ class _Comparison:
         arrays: list[Any] = [
             count_by_code(difference + (self._span - 1), 2 * self._span - 1, of_known_people)
         ]
-        for grouping in self._groupings:
+        for grouping in self.groupings:
             count, codes = len(grouping.labels), grouping.codes[span]
             kinds = len(CLASSES) ** 2
             arrays.append(

@@ -18,9 +18,9 @@ from jifen.scoring.population.loop_emitter import REACHED
 Column = NDArray[Any]
 UNUSABLE, UNKNOWN, KNOWN = 0, 1, 2
 """What is known of a person: values that cannot be used, some fact absent, all facts."""
-_CLASSES, _MOVES = 3, 4
-_KINDS = _CLASSES * _CLASSES * _MOVES
-_SAME, _NO_MOVE = 1, _MOVES - 1
+CLASSES, MOVES = 3, 4
+KINDS = CLASSES * CLASSES * MOVES
+SAME, NO_MOVE = 1, MOVES - 1
 MOST_GROUPS = 256
 """What one byte a person can tell apart."""
 
@@ -37,14 +37,22 @@ class Crossings:
 
     def add_changed(self, changed: "Crossings") -> "Crossings":
         """Of these counts of a version against itself, and those of the people whom a draft
-        changes: the counts of everybody."""
+        changes (`after`: how many more there are of each total): the counts of everybody."""
         crossings = self.crossings + changed.crossings
-        left = changed.crossings.reshape(-1, _CLASSES, _CLASSES).sum(2)
-        crossings[:, :: _CLASSES + 1] -= left
+        left = changed.crossings.reshape(-1, CLASSES, CLASSES).sum(2)
+        crossings[:, :: CLASSES + 1] -= left
         moves = self.moves + changed.moves
-        moves[:, _SAME] -= changed.moves.sum(1)
-        after = self.before + changed.after - changed.before
-        return Crossings(crossings, moves, self.before, after)
+        moves[:, SAME] -= changed.moves.sum(1)
+        return Crossings(crossings, moves, self.before, self.before + changed.after)
+
+    def replace(self, drafted: "Crossings") -> "Crossings":
+        """The counts of everybody under a draft, with the totals before of this version."""
+        return Crossings(drafted.crossings, drafted.moves, self.before, drafted.after)
+
+    def widen(self, own: "TotalRange", wider: "TotalRange") -> "Crossings":
+        """The same counts with the bins of a wider range."""
+        before, after = (widen_bins(table, own, wider) for table in (self.before, self.after))
+        return Crossings(self.crossings, self.moves, before, after)
 
     def sum_groups(self, joint: "JointGroups", place: int) -> "Crossings":
         """The counts of one of the groupings that were counted together."""
@@ -65,6 +73,18 @@ class CountedCrossings:
         change[len(change) // 2] -= changed.change.sum()
         pairs = zip(self.groupings, changed.groupings, strict=True)
         return CountedCrossings(change, tuple(one.add_changed(more) for one, more in pairs))
+
+    def replace(self, drafted: "CountedCrossings") -> "CountedCrossings":
+        """As `Crossings.replace`."""
+        pairs = zip(self.groupings, drafted.groupings, strict=True)
+        groupings = tuple(one.replace(other) for one, other in pairs)
+        return CountedCrossings(drafted.change, groupings)
+
+    def widen(self, own: "TotalRange", wider: "TotalRange") -> "CountedCrossings":
+        """The same counts with the bins of a wider range."""
+        more = wider.span - own.span
+        change = np.pad(self.change, (more, more))
+        return CountedCrossings(change, tuple(one.widen(own, wider) for one in self.groupings))
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +137,12 @@ class TotalRange:
     span: int
 
 
+def widen_bins(table: NDArray[np.int64], own: TotalRange, wider: TotalRange) -> NDArray[np.int64]:
+    """A table by group and total with the bins of a wider range."""
+    below = own.least - wider.least
+    return np.pad(table, ((0, 0), (below, wider.span - own.span - below)))
+
+
 def count_crossings(
     totals: tuple[Column, Column],
     flags: tuple[Column, Column],
@@ -124,19 +150,17 @@ def count_crossings(
     totals_range: TotalRange,
     known: Column | None,
     threads: int,
-    *,
-    only_changed: bool = False,
 ) -> CountedCrossings:
     """People by change of their total (2 × span - 1 bins), and the counts of each grouping in the
     order in which they were asked for. `known`: a byte for each person, None where all facts of
-    everybody are known. `only_changed`: people with the same total and flags are left out."""
+    everybody are known."""
     people, span = len(totals[0]), totals_range.span
     structure = (totals[0].itemsize * 8, totals[1].itemsize * 8, known is not None)
-    loop = _loop(*structure, len(joints), only_changed)
+    loop = _loop(*structure, len(joints))
     inputs = [*totals, *flags, *([] if known is None else [known]), *(one.codes for one in joints)]
     sizes = [2 * span - 1]
     for joint in joints:
-        sizes += [joint.count * _KINDS, joint.count * span, joint.count * span]
+        sizes += [joint.count * KINDS, joint.count * span, joint.count * span]
 
     def count_part(part: int) -> list[NDArray[np.int32]]:
         counts = [np.zeros(size, np.int32) for size in sizes]
@@ -144,52 +168,62 @@ def count_crossings(
         loop.run(inputs, counts, [totals_range.least, span], start, stop)
         return counts
 
-    def sum_parts(counts: Sequence[NDArray[np.int32]]) -> NDArray[np.int64]:
-        total = counts[0].astype(np.int64)
-        for part in counts[1:]:  # no part is copied beside the others first
-            total += part
-        return total
-
     parts = list(thread_pool(threads).map(count_part, range(threads)))
     change, *tables = (sum_parts(part) for part in zip(*parts, strict=True))
+    counted = [
+        Crossings(
+            *split_kinds(kinds, joint.count),
+            before.reshape(joint.count, -1),
+            after.reshape(joint.count, -1),
+        )
+        for joint, kinds, before, after in zip(
+            joints, tables[::3], tables[1::3], tables[2::3], strict=True
+        )
+    ]
+    return CountedCrossings(change, split_joints(joints, counted))
+
+
+def sum_parts(counts: Sequence[NDArray[np.int32]]) -> NDArray[np.int64]:
+    """The counts of all threads together."""
+    total = counts[0].astype(np.int64)
+    for part in counts[1:]:  # no part is copied beside the others first
+        total += part
+    return total
+
+
+def split_joints(
+    joints: Sequence[JointGroups], counted: Sequence[Crossings]
+) -> tuple[Crossings, ...]:
+    """The counts of joint groupings as those of each grouping, in the order asked for."""
     found: dict[int, Crossings] = {}
-    for n, joint in enumerate(joints):
-        kinds, before, after = tables[3 * n : 3 * n + 3]
-        counted = _crossings(kinds, before, after, joint.count)
+    for joint, one in zip(joints, counted, strict=True):
         for place, number in enumerate(joint.numbers):
-            found[number] = counted.sum_groups(joint, place)
-    return CountedCrossings(change, tuple(found[number] for number in sorted(found)))
+            found[number] = one.sum_groups(joint, place)
+    return tuple(found[number] for number in sorted(found))
 
 
-def _crossings(
-    kinds: NDArray[np.int64], before: NDArray[np.int64], after: NDArray[np.int64], count: int
-) -> Crossings:
-    by_kind = kinds.reshape(count, _CLASSES * _CLASSES, _MOVES)
-    return Crossings(
-        by_kind.sum(2),
-        by_kind.sum(1)[:, :_NO_MOVE],
-        before.reshape(count, -1),
-        after.reshape(count, -1),
-    )
+def split_kinds(
+    kinds: NDArray[np.int64], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """People by group and kind → crossings (groups, 9), and moves (groups, 3)."""
+    by_kind = kinds.reshape(count, CLASSES * CLASSES, MOVES)
+    return by_kind.sum(2), by_kind.sum(1)[:, :NO_MOVE]
 
 
 @lru_cache(maxsize=64)
-def _loop(
-    before_bits: int, after_bits: int, has_state: bool, groups: int, only_changed: bool
-) -> NativeLoop:
-    key = _Structure((before_bits, after_bits), has_state, groups, only_changed)
+def _loop(before_bits: int, after_bits: int, has_state: bool, groups: int) -> NativeLoop:
+    key = _Structure((before_bits, after_bits), has_state, groups)
     return NativeLoop("cross", key, lambda: _CrossingEmitter(key).emit_module())
 
 
 @dataclass(frozen=True, slots=True)
 class _Structure:
     """What the loop is made for: the widths of the totals, whether there is a byte that says what
-    is known, how many joint groupings, whether unchanged people are left out."""
+    is known, how many joint groupings."""
 
     bits: tuple[int, int]
     has_state: bool
     groups: int
-    only_changed: bool
 
 
 class _CrossingEmitter:
@@ -212,19 +246,8 @@ class _CrossingEmitter:
         self._least, self._span = frame.load_number(0), frame.load_number(1)
         at = frame.begin()
         results = [build.load(build.gep(column, [at])) for column in columns[:4]]
-        if made_for.only_changed:
-            with build.if_then(self._differ(results)):
-                self._count_by_state(results, columns[4:], at)
-        else:
-            self._count_by_state(results, columns[4:], at)
+        self._count_by_state(results, columns[4:], at)
         return frame.finish()
-
-    def _differ(self, results: list[Any]) -> Any:
-        build = self._build
-        totals = [build.sext(total, LONG) for total in results[:2]]
-        return build.or_(
-            build.icmp_unsigned("!=", *totals), build.icmp_unsigned("!=", *results[2:4])
-        )
 
     def _count_by_state(self, results: list[Any], columns: list[Any], at: Any) -> None:
         build = self._build
@@ -246,8 +269,8 @@ class _CrossingEmitter:
         build, tables = self._build, self._tables
         before, after = (build.sub(build.sext(v, LONG), self._least) for v in results[:2])
         one, other = (self._class_of(flags) for flags in results[2:])
-        crossing = build.add(build.mul(one, _long(_CLASSES)), other)
-        move: Any = _long(_NO_MOVE)
+        crossing = build.add(build.mul(one, _long(CLASSES)), other)
+        move: Any = _long(NO_MOVE)
         if is_known:
             difference = build.sub(after, before)
             last = build.sub(self._span, _long(1))
@@ -255,11 +278,11 @@ class _CrossingEmitter:
             more = build.zext(build.icmp_signed(">", difference, _long(0)), LONG)
             fewer = build.zext(build.icmp_signed("<", difference, _long(0)), LONG)
             move = build.sub(build.add(more, _long(1)), fewer)
-        kind = build.add(build.mul(crossing, _long(_MOVES)), move)
+        kind = build.add(build.mul(crossing, _long(MOVES)), move)
         for number, code in enumerate(codes):
             kinds, befores, afters = tables[1 + 3 * number : 4 + 3 * number]
             group = build.zext(code, LONG)
-            self._add_one(kinds, build.add(build.mul(group, _long(_KINDS)), kind))
+            self._add_one(kinds, build.add(build.mul(group, _long(KINDS)), kind))
             if is_known:
                 row = build.mul(group, self._span)
                 self._add_one(befores, build.add(row, before))

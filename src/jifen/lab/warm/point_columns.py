@@ -2,6 +2,7 @@
 another figure in it needs no other machine code."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -28,19 +29,43 @@ def column_of_table(
 ) -> Column:
     """The outcome of a table for each person, in the type of its points; the array behind it is
     as long as whole vectors need. Who lacks a fact of the table gets some outcome of it."""
-    dtype = points_dtype(table)
     padded = -(-people // LANES) * LANES
-    found = allocate_aligned(padded, dtype)
+    found = allocate_aligned(padded, points_dtype(table))
     found[people:] = 0
     if not table.facts:
         found[:people] = int(table.cells)
         return found
-    codes = [columns[ident] for ident in table.facts]
-    steps = _steps(table, axes)
+    look_up = prepare_look_up(table, columns, axes)
+    inputs = [look_up.cells, *look_up.codes, *look_up.steps]
+    look_up.loop.run_all(inputs, [found], (), people, threads)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class TableLookUp:
+    """A loop that gives the outcome of a table, and what it reads: the cells, a column of codes for
+    each fact, and how far each code is from the first cell."""
+
+    loop: NativeLoop
+    cells: Column
+    codes: tuple[Column, ...]
+    steps: tuple[NDArray[np.int32], ...]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the outcomes."""
+        return self.cells.dtype
+
+
+def prepare_look_up(
+    table: OutcomeTable, columns: Mapping[str, Column], axes: Mapping[str, Axis]
+) -> TableLookUp:
+    """The look-up of a table that reads at least one fact."""
+    dtype = points_dtype(table)
+    codes = tuple(columns[ident] for ident in table.facts)
     loop = _loop(tuple(code.dtype.itemsize * 8 for code in codes), dtype.itemsize * 8)
     cells = np.ascontiguousarray(table.cells.ravel().astype(dtype))
-    loop.run_all([cells, *codes, *steps], [found], (), people, threads)
-    return found
+    return TableLookUp(loop, cells, codes, tuple(_steps(table, axes)))
 
 
 def _steps(table: OutcomeTable, axes: Mapping[str, Axis]) -> list[NDArray[np.int32]]:

@@ -56,17 +56,25 @@ def tally_columns(
 ) -> tuple[Column, Column]:
     """Totals and flags of everybody. Columns are as long as whole vectors need; `gates`: who meets
     the conditions, and who has a veto. Only the columns that the tree names are read."""
-    bits = adding.total_dtype.itemsize * 8
-    lines = sorted(adding.tree.all_lines())
-    columns = [points[line] for line in lines]
-    widths = tuple(column.dtype.itemsize * 8 for column in columns)
-    places = {line: place for place, line in enumerate(lines)}
-    loop = _loop(_shape(adding.tree, places), widths, adding.floor is not None, bits)
+    columns = {line: points[line] for line in sorted(adding.tree.all_lines())}
+    types = {line: column.dtype for line, column in columns.items()}
+    loop, numbers = tally_by_block(adding, types)
     padded = len(gates[0])
     total, flags = (allocate_aligned(padded, np.dtype(t)) for t in (adding.total_dtype, np.uint8))
-    numbers = [adding.line, adding.floor or 0, *_caps(adding.tree)]
-    loop.run_all([*gates, *columns], [total, flags], numbers, padded, threads)
+    loop.run_all([*gates, *columns.values()], [total, flags], numbers, padded, threads)
     return total[:people], flags[:people]
+
+
+def tally_by_block(
+    adding: Adding, types: Mapping[int, np.dtype[Any]]
+) -> tuple[NativeLoop, list[int]]:
+    """The loop that gives totals and flags from the gates and these columns of points (in the order
+    of their lines), and its numbers."""
+    widths = tuple(kind.itemsize * 8 for kind in types.values())
+    places = {line: place for place, line in enumerate(types)}
+    bits = adding.total_dtype.itemsize * 8
+    loop = _loop(_shape(adding.tree, places), widths, adding.floor is not None, bits)
+    return loop, [adding.line, adding.floor or 0, *_caps(adding.tree)]
 
 
 def _shape(node: GroupNode, places: Mapping[int, int]) -> Shape:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population.people import Grouping, People
-from jifen.lab.reforms.compare import ReformResult, compare_scored, mark_known
+from jifen.lab.reforms.compare import ReformResult, build_result, compare_scored, mark_known
 from jifen.lab.reforms.crossing_loop import (
     CountedCrossings,
     JointGroups,
@@ -18,8 +18,15 @@ from jifen.lab.reforms.crossing_loop import (
     count_crossings,
     join_groupings,
 )
-from jifen.lab.scoring import ScoredPeople, bound_scored, score_people
-from jifen.lab.warm.point_columns import column_of_table
+from jifen.lab.scoring import ScoredPeople, bound_rows, bound_scored, score_people
+from jifen.lab.warm.draft_counting import (
+    Bounded,
+    CountedVersion,
+    DraftedPoints,
+    ScoredDraft,
+    count_draft,
+)
+from jifen.lab.warm.point_columns import TableLookUp, column_of_table, prepare_look_up
 from jifen.lab.warm.tally_loop import Adding, can_be_tallied, tally_columns
 from jifen.policy.policy import Policy
 from jifen.scoring.population.derived_numbers import DerivedAxis
@@ -40,6 +47,9 @@ class _Kept(Generic[Value]):
 
     def __init__(self, most: int) -> None:
         self._most, self._values = most, OrderedDict[Hashable, Value]()
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._values
 
     def find(self, key: Hashable, work_out: Callable[[], Value]) -> Value:
         """The value of a key, worked out where it is not kept."""
@@ -64,6 +74,9 @@ class WarmPeople:
         self._groupings = _Kept[Grouping](MOST_GROUPINGS)
         self._counted = _Kept[CountedCrossings](MOST_SCORED)
         self._joints = _Kept[list[JointGroups]](MOST_SCORED)
+        self._states = _Kept[NDArray[np.uint8] | None](MOST_SCORED)
+        self._rows = _Kept[NDArray[np.intp]](MOST_SCORED)
+        self._asked = _Kept[None](MOST_COLUMNS)
 
     def group_by(self, name: str) -> Grouping:
         """The groups of `People.group_by`, kept."""
@@ -80,46 +93,90 @@ class WarmPeople:
         self.learn_facts(reform)
         base, draft = build_programs((policy.rules_on(on), reform.rules_on(on)))
         groupings = [self.group_by(name) for name in groups]
-        before, after = self.score_pair(base, draft, on)
-        counted = self._count(before, after, groups) if groups else None
-        return compare_scored(
-            self.people,
-            before,
-            after,
-            reform,
-            groupings,
-            on,
-            counted=counted,
-            threads=self._threads,
+        if not groups or self.people.weights is not None:
+            before, after = self.score_pair(base, draft, on)
+            return compare_scored(
+                self.people, before, after, reform, groupings, on, threads=self._threads
+            )
+        totals_range = _range_of(base, draft)
+        counted = self._count(base, draft, totals_range, on, tuple(groups))
+        asked = len(groups)
+        programs = base, draft
+        return build_result(
+            self.people, programs, reform, groupings, on, totals_range, counted, asked
         )
 
     def _count(
-        self, before: ScoredPeople, after: ScoredPeople, groups: Sequence[str]
-    ) -> tuple[TotalRange, CountedCrossings] | None:
-        """The counts of the version, which are kept, and what the people add whom the draft
-        changes. None for people with weights: they are summed, not counted."""
-        if self.people.weights is not None:
-            return None
-        totals_range = _range_of(before.program, after.program)
+        self,
+        base: Program,
+        draft: Program,
+        totals_range: TotalRange,
+        on: date,
+        groups: tuple[str, ...],
+    ) -> CountedCrossings:
+        """The counts of a draft from those of its version, which are kept."""
+        before = self._score(base, base, on)
+        state = self._states.find(before, lambda: mark_known(before))
         joints = self._joints.find(
-            tuple(groups), lambda: join_groupings([self.group_by(name) for name in groups])
+            groups, lambda: join_groupings([self.group_by(name) for name in groups])
         )
-        known = mark_known(before)
-
-        def count(new: ScoredPeople, *, only_changed: bool) -> CountedCrossings:
-            return count_crossings(
-                (before.total, new.total),
-                (before.flags, new.flags),
+        own_range = _range_of(base)
+        own = self._counted.find(
+            (before, groups),
+            lambda: count_crossings(
+                (before.total, before.total),
+                (before.flags, before.flags),
                 joints,
-                totals_range,
-                known,
+                own_range,
+                state,
                 self._threads,
-                only_changed=only_changed,
-            )
+            ),
+        )
+        counts = own if own_range == totals_range else own.widen(own_range, totals_range)
+        version = CountedVersion(before.total, before.flags, state, joints, counts)
+        drafted = self._drafted(base, draft, on)
+        return count_draft(version, drafted, totals_range, self._threads)
 
-        key = (before, totals_range, tuple(groups))
-        base = self._counted.find(key, lambda: count(before, only_changed=False))
-        return totals_range, base.add_changed(count(after, only_changed=True))
+    def _drafted(self, base: Program, draft: Program, on: date) -> DraftedPoints | ScoredDraft:
+        line = draft.threshold_on(on)
+        if not can_be_tallied(draft):
+            after = self._score(draft, base, on)
+            return ScoredDraft(after.total, after.flags)
+        tree, rest = self._without_rest(draft, self._same_groups(draft, base))
+        columns: dict[int, Column | TableLookUp] = {
+            number: self._points_or_look_up(draft, number)
+            for number in sorted(tree.all_lines())
+            if number < len(draft.points)
+        }
+        if rest is not None:
+            columns[len(draft.points)] = rest
+        gates = self._gates_of(draft)
+        adding = Adding(tree, draft.floor, line, draft.total_dtype)
+        return DraftedPoints(adding, columns, gates, self._bound_draft(draft, line))
+
+    def _points_or_look_up(self, program: Program, number: int) -> Column | TableLookUp:
+        """The points of a table: kept where they are asked for again (a draft of which another cell
+        is typed into), and looked up block by block the first time."""
+        table = program.points[number]
+        key = self._column_key(program, table)
+        is_plain = bool(table.facts) and not any(fact in program.derived for fact in table.facts)
+        if key in self._columns or not is_plain or key in self._asked:
+            return self.points_of(program, table)
+        self._asked.find(key, lambda: None)
+        return prepare_look_up(table, self.people.get_columns(program), program.axes)
+
+    def _bound_draft(self, program: Program, line: int) -> Bounded | None:
+        rows = self._unknown_rows(program)
+        if self.people.faulty is not None:
+            rows = rows[~self.people.faulty[rows]]
+        if not len(rows):
+            return None
+        bounds = bound_rows(program, self.people.get_columns(program), rows, line)
+        return Bounded(rows, bounds.least, bounds.flags)
+
+    def _unknown_rows(self, program: Program) -> NDArray[np.intp]:
+        facts = tuple(fact for fact in program.facts if fact in self.people.with_absent)
+        return self._rows.find(facts, lambda: self.people.find_unknown_rows(program))
 
     def score_pair(
         self, base: Program, draft: Program, on: date
@@ -158,37 +215,47 @@ class WarmPeople:
     ) -> ScoredPeople:
         """Everybody with these points of each indicator, and the conditions of the program. What
         the groups `same` give together is kept for the next draft."""
-        codes, rows = self.people.get_columns(program), self.people.find_unknown_rows(program)
-        eligible = self._gate(program, program.conditions, every=True)
-        vetoed = self._gate(program, program.vetoes, every=False)
+        codes, rows = self.people.get_columns(program), self._unknown_rows(program)
         tree, columns = program.tree, list(points)
-        if same and not tree.best and tree.most is None:
-            tree, columns = self._with_rest(program, columns, same)
+        if same:
+            tree, rest = self._without_rest(program, same)
+            columns += [] if rest is None else [rest]
         adding = Adding(tree, program.floor, line, program.total_dtype)
         arrays = tally_columns(
-            adding, columns, (eligible, vetoed), self.people.count, self._threads
+            adding, columns, self._gates_of(program), self.people.count, self._threads
         )
         return bound_scored(self.people, program, list(arrays), line, codes, rows)
 
-    def _with_rest(
-        self, program: Program, points: list[Column], same: Sequence[GroupNode]
-    ) -> tuple[GroupNode, list[Column]]:
-        """The tree of the other groups, with a line more for all that `same` give."""
+    def _gates_of(self, program: Program) -> tuple[Column, Column]:
+        """Who meets the conditions, and who has a veto."""
+        eligible = self._gate(program, program.conditions, every=True)
+        return eligible, self._gate(program, program.vetoes, every=False)
+
+    def _without_rest(
+        self, program: Program, same: Sequence[GroupNode]
+    ) -> tuple[GroupNode, Column | None]:
+        """The tree of the other groups, with a line more for all that `same` give (the column of
+        it); the whole tree where they cannot be summed apart."""
+        if not same or program.tree.best or program.tree.most is not None:
+            return program.tree, None
         key = tuple(self._group_key(group, program) for group in same)
         rest = self._rests.find(
-            (key, program.total_dtype.str),
-            lambda: self._sum_groups(program, points, same),
+            (key, program.total_dtype.str), lambda: self._sum_groups(program, same)
         )
         tree = GroupNode(None, program.scale)
         others = [group for group in program.tree.groups if group not in same]
-        tree.lines, tree.groups = [*program.tree.lines, len(points)], others
-        return tree, [*points, rest]
+        tree.lines, tree.groups = [*program.tree.lines, len(program.points)], others
+        return tree, rest
 
-    def _sum_groups(
-        self, program: Program, points: list[Column], groups: Sequence[GroupNode]
-    ) -> Column:
+    def _sum_groups(self, program: Program, groups: Sequence[GroupNode]) -> Column:
         tree = GroupNode(None, program.scale)
         tree.groups = list(groups)
+        lines = set(tree.all_lines())
+        nothing = np.zeros(0, np.uint8)
+        points = [
+            self.points_of(program, table) if number in lines else nothing
+            for number, table in enumerate(program.points)
+        ]
         nobody = np.zeros(-(-self.people.count // LANES) * LANES, np.uint8)
         adding = Adding(tree, None, 0, program.total_dtype)
         return tally_columns(adding, points, (nobody, nobody), len(nobody), self._threads)[0]

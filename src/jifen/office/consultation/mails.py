@@ -79,7 +79,7 @@ def _write_notice(mail: Mail) -> WrittenMail | None:
     if (row := announcement.consultation) is not None:
         values |= _describe_consultation(row)
     elif (adoption := announcement.adoption) is not None:
-        is_public = announcement.kind == "adopted"
+        is_public = announcement.kind in ("adopted", "corrected")
         values |= {
             "title": adoption.version,
             "last": adoption.since.isoformat(),

@@ -86,7 +86,7 @@ def read_comparable(run: Run, decisions: list[int]) -> tuple[list[EntrantSnapsho
     lack a tie key."""
     rows = Decision.objects.filter(policy=run.policy, policy_version=run.policy_version)
     snapshots: list[EntrantSnapshot] = []
-    policy = cities.load(run.city, run.policy_version)
+    policy = cities.load_edition(run.city, run.policy_version, run.policy_hash)
     try:
         snapshots.extend(read_entrants(rows.filter(pk__in=decisions), policy, run.ties))
     except MissingTieKeys as error:

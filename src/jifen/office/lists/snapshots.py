@@ -127,7 +127,7 @@ class RecomputedRun:
 
 def recompute_run(run: Run, *, again: bool = False) -> RecomputedRun:
     """Rank the frozen decisions of a run anew; `again`: score their frozen facts too."""
-    policy = cities.load(run.city, run.policy_version)
+    policy = cities.load_edition(run.city, run.policy_version, run.policy_hash)
     stored_places = {place.decision: place for place in run.places.order_by("position")}
     rows = Decision.objects.filter(pk__in=RunPlace.objects.filter(run=run).values("decision"))
     entrants_by_decision = {

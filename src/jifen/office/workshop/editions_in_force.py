@@ -17,7 +17,7 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from jifen import cities
-from jifen.cities import NewVersion, write_city_with
+from jifen.cities import EarlierEdition, NewVersion, write_city_with
 from jifen.office.workshop.models import Adoption, AdoptionState
 
 logger = logging.getLogger("jifen.workshop")
@@ -82,22 +82,40 @@ def write_folders() -> tuple[Path, ...]:
 
 def write_folder(city: cities.City, rows: list[Adoption]) -> Path:
     """The folder of a city with some adopted versions, the oldest first."""
-    versions = [NewVersion(row.version, row.since, row.text, row.cases) for row in rows]
+    versions = _gather_versions(rows)
     digest = hashlib.sha256(str(city.folder).encode())
     for path in sorted(city.folder.iterdir()):
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     for version in versions:
         digest.update(f"{version.version} {version.since} {version.text}{version.cases}".encode())
+        for old in version.earlier:
+            digest.update(f"{old.edition} {old.text}{old.cases}".encode())
     target = Path(settings.JIFEN_EDITIONS) / f"{city.id}-{digest.hexdigest()[:16]}"
     return write_city_with(city, versions, target)
 
 
+def _gather_versions(rows: list[Adoption]) -> list[NewVersion]:
+    """Each version with its newest edition, and those that it corrects beside it."""
+    by_version: dict[str, list[Adoption]] = {}
+    for row in rows:
+        by_version.setdefault(row.version, []).append(row)
+    versions = []
+    for editions in by_version.values():
+        *older, newest = sorted(editions, key=lambda row: row.edition)
+        earlier = tuple(EarlierEdition(old.edition, old.text, old.cases) for old in older)
+        versions.append(
+            NewVersion(newest.version, newest.since, newest.text, newest.cases, earlier)
+        )
+    return versions
+
+
 def zip_edition(row: Adoption) -> bytes:
-    """The folder of a city with an adopted version, and those adopted before it, as a ZIP: what
-    `jifen policy check` and another installation read. The same version gives the same bytes."""
+    """The folder of a city with an edition of a version, and what was adopted before it, as a ZIP:
+    what `jifen policy check` and another installation read. The same edition gives the same bytes.
+    """
     city = cities.index_without_editions()[row.city]
-    rows = _adopted().filter(city=row.city, since__lte=row.since)
+    rows = _adopted().filter(city=row.city, since__lte=row.since, decided_at__lte=row.decided_at)
     folder = write_folder(city, list(rows))
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:

@@ -282,3 +282,18 @@ def no_such_proposal() -> StudioFault:
         "JF-I037",
         say("faults.there_is_no_such_proposal"),
     )
+
+
+def edition_is_outdated() -> StudioFault:
+    """A proposal made before another edition of the version was adopted."""
+    return StudioFault("JF-I045", say("faults.another_edition_was_adopted"))
+
+
+def nothing_to_correct() -> StudioFault:
+    """A correction of a version that was not put in force here, or that changes nothing."""
+    return StudioFault("JF-I046", say("faults.nothing_to_correct"))
+
+
+def edition_follows() -> StudioFault:
+    """An edition that was corrected since."""
+    return StudioFault("JF-I047", say("faults.a_correction_was_adopted"))

@@ -21,6 +21,7 @@ from jifen.policy.model import Group, Indicator, Purpose, Requirement, Rules, Wa
 from jifen.policy.policy import Overlay, Policy, Reading, Switch
 from jifen.policy.purposes import CHOICE
 from jifen.policy.record_rules import list_rule_rows
+from jifen.policy.selection_text import describe_place_quotas, describe_selection
 from jifen.policy.source import Node
 from jifen.policy.source_titles import format_source_title, name_sources_in
 from jifen.policy.text import EMPTY, Lang, Text
@@ -164,6 +165,17 @@ class Contents:
     def ties(self) -> tuple[str, ...]:
         """The keys by which equal scores are ranked."""
         return tuple(tie.label(self.lang) for tie in self.decision.ties)
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """The order of selection, sentence by sentence."""
+        return tuple(words(self.lang) for words in describe_selection(self.decision.selection))
+
+    @property
+    def place_quotas(self) -> tuple[str, ...]:
+        """The quotas of places, year by year."""
+        quotas = self.decision.quotas
+        return tuple(describe_place_quotas(quota)(self.lang) for quota in quotas if quota.places)
 
     @property
     def ranked_by(self) -> str:

@@ -30,6 +30,8 @@ _EXPECTATION_LABELS = {
     "bounds": say("book.examples.expectation_labels_bounds"),
     "missing": say("book.examples.expectation_labels_missing"),
     "order": say("book.examples.expectation_labels_order"),
+    "admitted": say("book.examples.expectation_labels_admitted"),
+    "rounds": say("book.examples.expectation_labels_rounds"),
 }
 _RECORD_LABELS = {
     "issued_on": say("book.examples.record_labels_issued_on"),
@@ -178,6 +180,9 @@ def _describe_expectations(expect: Mapping[str, Any], rules: Rules) -> Iterable[
                 _EXPECTATION_LABELS[key],
                 Text(" – ".join(map(str, value)), " – ".join(map(str, value))),
             )
+        elif key == "rounds" and isinstance(value, list):
+            rounds = (_format_raw_value(names) for names in value)
+            yield LabelledValue(_EXPECTATION_LABELS[key], join_texts(rounds, Text("；", "; ")))
         elif key == "missing" and isinstance(value, list):
             yield LabelledValue(
                 _EXPECTATION_LABELS[key], _join_fact_labels(value, rules.vocabulary)

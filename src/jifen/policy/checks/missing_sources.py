@@ -17,6 +17,8 @@ def _list_bases(context: CheckContext) -> Iterator[tuple[ElementPath, Basis]]:
         yield ("decision", "lines", number), line.basis
     for number, quota in enumerate(rules.decision.quotas):
         yield ("decision", "quotas", number), quota.basis
+    if rules.decision.selection and rules.decision.selection.basis:
+        yield ("decision", "selection"), rules.decision.selection.basis
     for months in rules.contributions.deferred:
         yield ("contributions", "deferred", months.id), months.basis
     lists: list[tuple[str, Sequence[Any]]] = [

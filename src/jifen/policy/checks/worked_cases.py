@@ -21,7 +21,7 @@ def find_case_faults(policy: Policy, cases: Iterable[Any], node: Node) -> Iterat
     for case in cases:
         path = ("cases", case.id)
         own_facts = flatten_people(policy.vocabulary.people, case.own_facts)
-        named = dict.fromkeys([*own_facts, *_list_facts_of_people(case)])
+        named = dict.fromkeys([*own_facts, *_list_facts_of_people(policy, case)])
         for ident in named:
             if ident not in facts:
                 yield _build_fault(
@@ -38,9 +38,9 @@ def find_case_faults(policy: Policy, cases: Iterable[Any], node: Node) -> Iterat
                 yield _build_fault(policy, node, case, at, "reading", reading, switches[switch])
 
 
-def _list_facts_of_people(case: Any) -> Iterator[str]:
+def _list_facts_of_people(policy: Policy, case: Any) -> Iterator[str]:
     for facts in getattr(case, "people", {}).values():
-        yield from facts
+        yield from flatten_people(policy.vocabulary.people, facts)
 
 
 def _build_fault(

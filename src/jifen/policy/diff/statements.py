@@ -11,6 +11,7 @@ from jifen.policy.months import format_month
 from jifen.policy.policy import Policy
 from jifen.policy.purposes import CHOICE
 from jifen.policy.record_rules import describe_records, list_rule_rows
+from jifen.policy.selection_text import describe_place_quotas, describe_selection
 from jifen.policy.text import EMPTY, Lang, Text, join_texts
 from jifen.policy.words import say
 
@@ -253,7 +254,12 @@ def _list_frame_statements(rules: Rules) -> Iterator[tuple[StatementKey, RuleSta
             say("diff.statements.people", year=q.year, people=q.people) for q in decision.quotas
         ]
         label = say("diff.statements.quota")
+        people += [describe_place_quotas(q) for q in decision.quotas if q.places]
         yield ("decision", "quotas"), RuleStatement(label, join_texts(people, Text("；", "; ")))
+    if decision.selection:
+        sentences = join_texts(describe_selection(decision.selection), Text("；", "; "))
+        label = say("selection_text.selection")
+        yield ("decision", "selection"), RuleStatement(label, sentences)
     lines = join_texts((describe_threshold(line) for line in decision.thresholds), Text("；", "; "))
     yield ("line", "line"), RuleStatement(KIND_LABELS["line"], lines)
     reference = describe_reference(rules.reference)

@@ -143,7 +143,8 @@ class Replay:
 
 def replay_decision(decision: Decision) -> Replay:
     """Score the frozen facts again; `same` where every byte agrees."""
-    policy = cities.load(decision.application.city, decision.policy_version)
+    city, version = decision.application.city, decision.policy_version
+    policy = cities.load_edition(city, version, decision.policy_hash)
     assessment = assess(policy, json.loads(decision.facts), decision.on)
     forms = write_results(assessment, decision.engine_version)
     texts = [to_canonical_json(form) for form in forms]

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jifen.cities import load
+from jifen.cities import load_edition
 from jifen.facts.measures import ABSENT
 from jifen.office.casework.case_policy import policy_on
 from jifen.office.casework.faults import CaseFault
@@ -136,7 +136,7 @@ def _list_changes_since_decision(
 def _read_facts_at_decision(period: PointsPeriod) -> Facts:
     """The facts of the decision, those worked out from records too."""
     decision = period.decision
-    policy = load(period.city, decision.policy_version)
+    policy = load_edition(period.city, decision.policy_version, decision.policy_hash)
     situation = assess(policy, json.loads(decision.facts), decision.on).situation
     return {fact_id: (value, value) for fact_id, value in situation.values.items()}
 

@@ -55,13 +55,22 @@ def _announce_ended(at: datetime) -> int:
 
 def _announce_adoptions() -> int:
     """An adoption is signed, so one that was withdrawn before it was adopted tells nobody."""
-    kinds = {AdoptionState.ADOPTED: "adopted", AdoptionState.WITHDRAWN: "version_withdrawn"}
     count = 0
-    for state, kind in kinds.items():
+    for (state, is_first), kind in _KINDS.items():
         noted = Announcement.objects.filter(adoption=OuterRef("pk"), kind=kind)
-        rows = Adoption.objects.filter(state=state).exclude(statement="").exclude(Exists(noted))
+        rows = Adoption.objects.filter(state=state, corrects__isnull=is_first)
+        rows = rows.exclude(statement="").exclude(Exists(noted))
         count += sum(announce(kind, adoption=row) for row in rows)
     return count
+
+
+_KINDS = {
+    (AdoptionState.ADOPTED, True): "adopted",
+    (AdoptionState.ADOPTED, False): "corrected",
+    (AdoptionState.WITHDRAWN, True): "version_withdrawn",
+    (AdoptionState.WITHDRAWN, False): "correction_withdrawn",
+}
+"""State of an adoption, and whether it began its version → what subscribers are told."""
 
 
 def mail_announcements(at: datetime) -> int:

@@ -37,7 +37,7 @@ def make_entries_of_run(run: Run, rules: ListRules, until: date) -> Iterator[Ent
     # not the facts and the result, which are most of a decision
     rows = rows.select_related("application").only("signed_at", "application__district")
     decisions = {d.pk: d for d in rows}
-    policy = cities.load(run.city, run.policy_version)
+    policy = cities.load_edition(run.city, run.policy_version, run.policy_hash)
     threshold = policy.rules_on(find_first_filing_day(rules, run.year)).decision.threshold_on(
         find_first_filing_day(rules, run.year)
     )

@@ -28,7 +28,7 @@ def find_ranking_scores(row: PublicList, found: Iterable[Entry]) -> RankingScore
     if run is None or ranks_by_total(run.ties):
         return None
     keys = list_score_keys(run.ties)
-    policy = cities.load(run.city, run.policy_version)
+    policy = cities.load_edition(run.city, run.policy_version, run.policy_hash)
     rules = policy.rules_on(policy.since)
     return RankingScores(
         tuple(label_ranking_key(key, rules) for key in keys),

@@ -85,7 +85,7 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _label_keys(row: Run) -> list[Text]:
-    policy = cities.load(row.city, row.policy_version)
+    policy = cities.load_edition(row.city, row.policy_version, row.policy_hash)
     rules = policy.rules_on(policy.since)
     return [label_ranking_key(name, rules) for name in row.ties]
 

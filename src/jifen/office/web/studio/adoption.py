@@ -27,8 +27,14 @@ from jifen.office.workshop.access import (
 )
 from jifen.office.workshop.actions import adoptions
 from jifen.office.workshop.editions_in_force import zip_edition
+from jifen.office.workshop.editions_of_version import (
+    edition_to_correct,
+    editions_of_version,
+    next_edition,
+    policy_before,
+)
 from jifen.office.workshop.faults import StudioFault
-from jifen.office.workshop.measure import base_of, read_whole
+from jifen.office.workshop.measure import read_whole
 from jifen.office.workshop.models import Adoption, AdoptionState
 from jifen.office.workshop.revisions import measure_at, revision_of
 from jifen.office.workshop.transition import Transition, count_transition
@@ -68,6 +74,8 @@ def adoption(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(request, hand, _suggested(hand))
     hand.refuse_unless("propose")
     typed = {name: request.POST.get(name, "")[:2_000] for name in _FIELDS}
+    if request.POST.get("act") == "correct":
+        return _propose_correction(request, hand, typed)
     try:
         wanted = adoptions.Proposed(
             typed["version"].strip(),
@@ -81,6 +89,20 @@ def adoption(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(request, hand, typed, fault)
     say(request, _PROPOSED)
     return go(reverse("studio_adoption", args=[key]))
+
+
+def _propose_correction(
+    request: HttpRequest, hand: DraftInHand, typed: dict[str, str]
+) -> HttpResponse:
+    correction = adoptions.ProposedCorrection(
+        typed["title_zh"].strip()[:200], typed["title_en"].strip()[:200], typed["reason"]
+    )
+    try:
+        adoptions.propose_correction(hand, correction)
+    except StudioFault as fault:
+        return _page(request, hand, typed, fault)
+    say(request, _PROPOSED)
+    return go(reverse("studio_adoption", args=[hand.draft.key]))
 
 
 _FIELDS = ("version", "since", "title_zh", "title_en", "reason")
@@ -104,6 +126,8 @@ def _page(
 ) -> HttpResponse:
     lang = lang_of(request)
     draft, revision = hand.draft, revision_of(hand.draft)
+    corrected = edition_to_correct(draft)
+    transition, correction = _transition(hand), _transition(hand, corrected)
     context: dict[str, Any] = {
         "draft": draft,
         "revision": revision,
@@ -112,7 +136,13 @@ def _page(
         "fault": fault,
         "may_propose": "propose" in hand.acts,
         "adoptions": [_show(row, request) for row in _rows(hand)],
-        "transition": _transition(hand),
+        "transition": transition,
+        "named": transition.list_named(hand.user) if transition else [],
+        "corrected": corrected,
+        "next_edition": next_edition(draft.city, draft.base_version),
+        "correction": correction if corrected else None,
+        "correction_named": correction.list_named(hand.user) if corrected and correction else [],
+        "is_correcting": request.POST.get("act") == "correct",
         "is_fresh": has_fresh_second_factor(request),
         "show_factor": build_second_factor_url(
             user_of(request), reverse("studio_adoption", args=[draft.key])
@@ -142,14 +172,18 @@ def _blocker(hand: DraftInHand) -> StudioFault | None:
     return None
 
 
-def _transition(hand: DraftInHand) -> Transition | None:
-    """The open cases that the newest revision would meet, on the day of the draft."""
+def _transition(hand: DraftInHand, corrected: Adoption | None = None) -> Transition | None:
+    """The open cases that the newest revision would meet, on the day of the draft; `corrected`: as
+    a correction of this edition."""
     measure = measure_at(hand.draft, revision_of(hand.draft))
     if not measure.can_be_scored or measure.policy is None:
         return None
     if hand.draft.base_city != hand.draft.city:
         return None
-    return count_transition(hand.draft.city, measure.base, measure.policy, hand.draft.on)
+    version = corrected.version if corrected else ""
+    return count_transition(
+        hand.draft.city, measure.base, measure.policy, hand.draft.on, corrects=version
+    )
 
 
 @signed_in
@@ -184,6 +218,11 @@ _NOT_FRESH = Text(
 def _decided(row: Adoption) -> Text:
     if row.state == AdoptionState.REFUSED:
         return Text("已作出不批准的决定。", "Refused.")
+    if row.corrects_id:
+        return Text(
+            f"已批准更正：版本 {row.version} 现为第 {row.edition} 版次。",
+            f"Correction adopted: version {row.version} is now edition {row.edition}.",
+        )
     return Text(
         f"已批准：版本 {row.version} 自 {row.since} 起施行。",
         f"Adopted: version {row.version} is in force from {row.since}.",
@@ -204,6 +243,7 @@ def edition(request: HttpRequest, key: UUID) -> HttpResponse:
         "rows": words.rows if words else [],
         "kinds": KIND_LABELS,
         "is_genuine": is_genuine(row),
+        "editions": list(editions_of_version(row.city, row.version)),
     }
     return page(request, "studio/edition.html", context)
 
@@ -244,8 +284,8 @@ def _adopted(key: UUID) -> Adoption:
 
 
 def _policies(row: Adoption) -> tuple[Policy | None, Policy]:
-    """The version, and the one from which it was drafted."""
-    before = base_of(row.draft.base_city, row.draft.base_version)
+    """The version, and what it corrects or was drafted from."""
+    before = policy_before(row)
     return read_whole(before, row.text)[0], before
 
 
@@ -261,5 +301,16 @@ def is_genuine(row: Adoption) -> bool:
 def editions_of(city: str, lang: Lang) -> list[tuple[str, str]]:
     """(address, words) of the versions of a city that were put in force here."""
     rows = Adoption.objects.filter(city=city, state=AdoptionState.ADOPTED)
+    rows = rows.order_by("-since", "-edition")
     words = Text("版本 %s：施行公告与签名", "Version %s: notice and signature")(lang)
-    return [(reverse("edition", args=[row.key]), words % row.version) for row in rows]
+    correction = Text(
+        "版本 %s 第 %d 版次（更正）：公告与签名",
+        "Version %s, edition %d (correction): notice and signature",
+    )(lang)
+    return [
+        (
+            reverse("edition", args=[row.key]),
+            correction % (row.version, row.edition) if row.corrects_id else words % row.version,
+        )
+        for row in rows
+    ]

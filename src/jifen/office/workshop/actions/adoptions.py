@@ -21,6 +21,11 @@ from jifen.office.workshop.access import AdoptionInHand, DraftInHand, access_ado
 from jifen.office.workshop.actions.editions import record_editions
 from jifen.office.workshop.adopted_document import build_document, frame_of_version
 from jifen.office.workshop.editions_in_force import follow_editions
+from jifen.office.workshop.editions_of_version import (
+    edition_to_correct,
+    newest_edition,
+    next_edition,
+)
 from jifen.office.workshop.measure import Measure, read_whole
 from jifen.office.workshop.models import Adoption, AdoptionState, Draft, Revision
 from jifen.office.workshop.readiness import was_consulted
@@ -46,16 +51,50 @@ class Proposed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ProposedCorrection:
+    """What somebody types who proposes a correction. `reason`: what was wrong in the text, and how
+    the public was consulted, or why not."""
+
+    title_zh: str
+    title_en: str
+    reason: str
+
+
 def propose_adoption(hand: DraftInHand, wanted: Proposed) -> Adoption:
     """Propose the newest revision for adoption. Raises StudioFault with what is in the way."""
+    return _propose(hand, wanted, None)
+
+
+def propose_correction(hand: DraftInHand, correction: ProposedCorrection) -> Adoption:
+    """Propose the newest revision as a new edition of the version that the draft starts from: the
+    same name and days, another text. Raises StudioFault with what is in the way."""
+    corrected = edition_to_correct(hand.draft)
+    if corrected is None:
+        raise faults.nothing_to_correct()
+    wanted = Proposed(
+        corrected.version,
+        corrected.since,
+        correction.title_zh,
+        correction.title_en,
+        correction.reason,
+    )
+    return _propose(hand, wanted, corrected)
+
+
+def _propose(hand: DraftInHand, wanted: Proposed, corrected: Adoption | None) -> Adoption:
     hand.refuse_unless("propose")
     with transaction.atomic():
         draft = Draft.objects.select_for_update().get(pk=hand.draft.pk)
         revision = revision_of(draft)
         measure = measure_at(draft, revision, wanted.since)
         refuse_unready(draft, measure)
-        _refuse_wrong(draft, wanted)
-        text = document_of(measure, wanted)
+        if corrected is None:
+            _refuse_wrong(draft, wanted)
+        else:
+            _refuse_wrong_correction(wanted, measure)
+        edition = next_edition(draft.city, wanted.version)
+        text = document_of(measure, wanted, edition)
         policy = _read(measure, text)
         if draft.adoptions.filter(state=AdoptionState.PROPOSED).exists():
             raise faults.already_proposed()
@@ -64,6 +103,9 @@ def propose_adoption(hand: DraftInHand, wanted: Proposed) -> Adoption:
             revision=revision,
             city=draft.city,
             version=wanted.version,
+            edition=edition,
+            recorded_on=today(),
+            corrects=corrected,
             since=wanted.since,
             text=text,
             sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -86,7 +128,7 @@ def decide_adoption(hand: AdoptionInHand, *, adopt: bool, reason: str = "") -> A
         if adopt:
             measure = measure_at(row.draft, row.revision, row.since)
             refuse_unready(row.draft, measure)
-            _refuse_taken(row.city, row.version, row.since)
+            _refuse_outdated(row)
             row.statement = _sign(row)
             record_editions([_read(measure, row.text)])
         row.state = AdoptionState.ADOPTED if adopt else AdoptionState.REFUSED
@@ -128,12 +170,12 @@ def refuse_unready(draft: Draft, measure: Measure) -> None:
         raise faults.cases_not_accepted(len(unjudged))
 
 
-def document_of(measure: Measure, wanted: Proposed) -> str:
+def document_of(measure: Measure, wanted: Proposed, edition: int = 1) -> str:
     """The whole document of the version: the revision with every default in its place, under its
     own name and day. What the measure says of its instrument stays as it was drafted."""
     assert measure.start is not None
     assert measure.policy is not None  # refused before (refuse_unready)
-    frame = frame_of_version(wanted.version, 1, wanted.since, today())
+    frame = frame_of_version(wanted.version, edition, wanted.since, today())
     title = {"title": {"zh": wanted.title_zh, "en": wanted.title_en}}
     plain = build_document(measure.start, measure.policy, frame | title)
     return write_document(plain)
@@ -178,9 +220,35 @@ def _refuse_taken(city: str, version: str, since: date) -> None:
         raise faults.day_is_taken(latest)
 
 
+def _refuse_wrong_correction(wanted: Proposed, measure: Measure) -> None:
+    """Raises StudioFault for a correction without a title or a reason, or that corrects nothing."""
+    if not wanted.title_zh.strip() or not wanted.title_en.strip():
+        raise faults.no_measure_title()
+    if not wanted.reason.strip():
+        raise faults.no_reason()
+    title = measure.base.title
+    is_renamed = (wanted.title_zh, wanted.title_en) != (title.zh, title.en)
+    if not measure.change and measure.start is measure.base and not is_renamed:
+        raise faults.nothing_to_correct()
+
+
+def _refuse_outdated(row: Adoption) -> None:
+    """Raises StudioFault where another version has the name or the day by now, or another edition
+    was adopted since the proposal."""
+    if row.corrects is None:
+        _refuse_taken(row.city, row.version, row.since)
+    newest = newest_edition(row.city, row.version)
+    if newest != row.corrects or row.edition != next_edition(row.city, row.version):
+        raise faults.edition_is_outdated()
+
+
 def _refuse_withdrawal(row: Adoption) -> None:
     if row.since <= today():
         raise faults.is_in_force()
+    if newest_edition(row.city, row.version) != row:
+        raise faults.edition_follows()
+    if row.corrects_id:
+        return
     later = Adoption.objects.filter(city=row.city, state=AdoptionState.ADOPTED, since__gt=row.since)
     if later.exists():
         raise faults.later_version_follows()
@@ -196,6 +264,8 @@ def _deciding(hand: AdoptionInHand, act: str) -> Iterator[Adoption]:
             yield row
             transaction.on_commit(_refresh)
     except IntegrityError as error:
+        if hand.adoption.corrects_id:
+            raise faults.edition_is_outdated() from error
         raise faults.version_is_taken(hand.adoption.version) from error
 
 
@@ -223,6 +293,7 @@ def _sign(row: Adoption) -> str:
         today().isoformat(),
         row.policy_hash,
         row.sha256,
+        str(row.edition),
     )
     return edition.sign(load_notice_keys())
 
@@ -230,6 +301,7 @@ def _sign(row: Adoption) -> str:
 def _log(act: str, user: User, row: Adoption) -> None:
     details: Mapping[str, Any] = {
         "version": row.version,
+        "edition": row.edition,
         "since": row.since.isoformat(),
         "revision": row.revision.number,
         "sha256": row.sha256,

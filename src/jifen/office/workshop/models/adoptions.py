@@ -23,13 +23,20 @@ class Adoption(models.Model):
     proposed, `sha256` the hash of these bytes, `policy_hash` that of what decides a score; `cases`
     its file of worked cases, with the results that were accepted (empty: it has none);
     `statement` what the office signed (a compact JWS), once adopted. `reason`: why there was no
-    consultation; `decision_reason`: of who decided or withdrew."""
+    consultation, or what was wrong where it is a correction; `decision_reason`: of who decided or
+    withdrew. `edition`: the number of this text of the version, `recorded_on` its day; `corrects`:
+    the edition that it corrects, which stays as it was for what was decided under it."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="adoptions")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="adoptions")
     city = models.CharField(max_length=40)
     version = models.CharField(max_length=40)
+    edition = models.PositiveIntegerField(default=1)
+    recorded_on = models.DateField(null=True)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="corrections"
+    )
     since = models.DateField()
     text = models.TextField()
     cases = models.TextField(blank=True, default="")
@@ -52,14 +59,19 @@ class Adoption(models.Model):
         ordering = ("-id",)
         constraints = (
             models.UniqueConstraint(
-                fields=("city", "version"),
+                fields=("city", "version", "edition"),
                 condition=Q(state="adopted"),
-                name="workshop_version_adopted_once",
+                name="workshop_edition_adopted_once",
             ),
             models.UniqueConstraint(
                 fields=("city", "since"),
-                condition=Q(state="adopted"),
+                condition=Q(state="adopted", corrects__isnull=True),
                 name="workshop_one_version_begins_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=("city", "version"),
+                condition=Q(state="adopted", corrects__isnull=True),
+                name="workshop_version_begun_once",
             ),
             models.UniqueConstraint(
                 fields=("draft",),
@@ -78,6 +90,10 @@ class Adoption(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="adopted") | ~Q(statement=""),
                 name="workshop_adopted_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | Q(edition__gt=1),
+                name="workshop_correction_is_a_new_edition",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[choice.value for choice in AdoptionState]),
