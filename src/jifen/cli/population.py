@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -83,19 +83,25 @@ def score(
     """
     from jifen.cli.lab_errors import report_errors
 
-    with report_errors(lang):
+    with report_errors(lang), ExitStack() as stack:
         from jifen.policy.purposes import CHOICE
+        from jifen.scoring.files.file_faults import FileFault
+        from jifen.scoring.files.locations import place_results, read_address
         from jifen.scoring.files.stream import ScoringOrder, score_file
+        from jifen.scoring.words import say as say_of_files
 
         day = parse_day_or_exit(on)
         policy = find_policy(city, version, day)
         if policy is None:
             sys.exit(NOT_IN_FORCE)
+        if resume and read_address(output):
+            raise FileFault(str(output), say_of_files("files.locations.resume_needs_a_path"))
+        placed = stack.enter_context(place_results(output))
         order = ScoringOrder(
             policy,
             day,
             people,
-            output,
+            placed,
             lines=lines,
             bounds=bounds,
             readings=parse_readings(reading or []) | ({CHOICE: purpose} if purpose else {}),

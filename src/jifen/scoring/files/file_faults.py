@@ -8,7 +8,7 @@ from jifen.scoring.words import say
 __all__ = ["ExtractFault", "FileFault", "missing_file_fault", "unreadable_file_fault"]
 
 
-def missing_file_fault(path: Path) -> FileFault:
+def missing_file_fault(path: Path | str) -> FileFault:
     """A path at which there is nothing."""
     return FileFault(path, say("files.file_faults.there_is_no_such_file"))
 

@@ -2,8 +2,8 @@
 apart. Columns are called by the ids of facts from here on, whatever the file calls them."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,18 @@ from jifen.scoring.files.file_faults import (
     FileFault,
     missing_file_fault,
     unreadable_file_fault,
+)
+from jifen.scoring.files.locations import (
+    FoundFile,
+    Partition,
+    fetch_file,
+    find_location,
+    is_folder,
+    list_folder,
+    measure_file,
+    path_exists,
+    read_address,
+    unreachable_place_fault,
 )
 from jifen.scoring.population.coding import CellFault
 from jifen.scoring.words import say
@@ -57,10 +69,14 @@ class FilePart:
     misfits: tuple[Misfit, ...] = field(default=(), compare=False)
     share: float | None = None
     """Of the file, read so far, where the number of people is not known."""
+    partition: Partition = ()
+    """Columns that all its people have by the folders of the file."""
 
     def read_columns(self, names: Sequence[str], answers: Sequence[str] = ()) -> pa.Table:
         """The named columns; texts among `answers` come with each different text once (ids of
         answers are few, other texts need not be). Raises FileFault."""
+        if self.partition:
+            return self._read_with_partition(names, answers)
         file_names = [self.columns.name_in_file(name) for name in names]
         try:
             table = self._read_table(
@@ -69,6 +85,21 @@ class FilePart:
         except READ_FAULTS as error:
             raise unreadable_file_fault(self.file, error) from error
         return self.columns.read_columns(table, names)
+
+    def _read_with_partition(self, names: Sequence[str], answers: Sequence[str]) -> pa.Table:
+        """The columns of the file, and those that its folders give."""
+        given = dict(self.partition)
+        called = [self.columns.name_in_file(name) for name in names]
+        inside = [name for name, old in zip(names, called, strict=True) if old not in given]
+        in_file = replace(self, partition=())
+        table = in_file.read_columns(inside, [name for name in answers if name in inside])
+        texts = {old: pa.array([given[old]] * self.people, pa.string()) for old in given}
+        same = self.columns.read_columns(
+            pa.table(texts), [name for name in names if name not in inside]
+        )
+        columns = [(table if name in inside else same).column(name) for name in names]
+        fields = [pa.field(name, c.type) for name, c in zip(names, columns, strict=True)]
+        return pa.table(columns, schema=pa.schema(fields, table.schema.metadata))
 
     def _read_table(self, names: Sequence[str], answers: Sequence[str]) -> pa.Table:
         if self.batch is not None:
@@ -106,17 +137,25 @@ class PeopleFile:
     no_nulls: frozenset[str] = field(default=frozenset())
     """Columns of which the files say that nothing is null."""
     reading: TableReading = field(default=TableReading(ColumnNames({})), repr=False)
+    partitions: Mapping[Path, Partition] = field(default_factory=dict, repr=False)
+    """By file, the columns that its folders give."""
 
     def split_into_parts(self) -> Iterator[FilePart]:
         """The parts in order."""
         for file in self.files:
-            yield from _FORMATS[file.suffix.lower()].split(file, self.reading)
+            partition = self.partitions.get(file, ())
+            for part in _FORMATS[file.suffix.lower()].split(file, self.reading):
+                yield _add_partition(part, partition, self.reading) if partition else part
 
 
 def open_people(path: Path, reading: TableReading | None = None) -> PeopleFile:
     """Look at a file or folder without reading its people. `reading` says what its columns may be
     called (`reading_of`); without it they are called as in the file. Raises FileFault."""
-    files = _list_files(path)
+    try:
+        found = _list_files(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise unreachable_place_fault(path, error) from error
+    files = [one.file for one in found]
     reading = reading or TableReading(ColumnNames({}))
     opened = [_inspect_file(file, reading) for file in files]
     names = opened[0].schema.names
@@ -134,20 +173,61 @@ def open_people(path: Path, reading: TableReading | None = None) -> PeopleFile:
     counts = [people_file.people for people_file in opened]
     total = None if None in counts else sum(count for count in counts if count is not None)
     full = frozenset.intersection(*(people_file.no_nulls for people_file in opened))
-    return PeopleFile(tuple(files), opened[0].schema, total, full, reading)
+    partitions = {one.file: one.partition for one in found if one.partition}
+    schema = opened[0].schema
+    if partitions:
+        schema, partitions = _add_partition_fields(path, schema, found, reading)
+    return PeopleFile(tuple(files), schema, total, full, reading, partitions)
 
 
-def _list_files(path: Path) -> list[Path]:
-    if not path.exists():
-        raise missing_file_fault(path)
-    if not path.is_dir():
+def _add_partition_fields(
+    path: Path, schema: pa.Schema, found: Sequence[FoundFile], reading: TableReading
+) -> tuple[pa.Schema, dict[Path, Partition]]:
+    """The columns of the folders after those of the files; a column that is in the files is read
+    there. Raises FileFault where files have other folders than the first."""
+    names = [name for name, _ in found[0].partition]
+    for one in found[1:]:
+        if [name for name, _ in one.partition] != names:
+            odd = ", ".join(sorted({n for n, _ in one.partition} ^ set(names))) or "(order)"
+            raise FileFault(
+                one.file,
+                say(
+                    "files.inputs.has_other_columns_than_export",
+                    name=found[0].file.name,
+                    odd=Text(odd, odd),
+                ),
+            )
+    called = reading.names.resolve_columns(tuple(names), path)
+    added = [name for name in names if called[name] not in schema.names]
+    fields = [pa.field(called[name], pa.string()) for name in added]
+    kept = {
+        one.file: tuple((name, value) for name, value in one.partition if name in added)
+        for one in found
+    }
+    return pa.schema([*schema, *fields], schema.metadata), kept
+
+
+def _add_partition(part: FilePart, partition: Partition, reading: TableReading) -> FilePart:
+    """A part whose columns are also called as those of its folders are from now on."""
+    called = reading.names.resolve_columns(tuple(name for name, _ in partition), part.file)
+    renamed = {new: old for old, new in called.items() if new != old}
+    columns = replace(part.columns, file_names={**part.columns.file_names, **renamed})
+    return replace(part, partition=partition, columns=columns)
+
+
+def _list_files(path: Path) -> list[FoundFile]:
+    if not path_exists(path):
+        raise missing_file_fault(read_address(path) or path)
+    if not is_folder(path):
         if path.suffix.lower() in OLD_WORKBOOKS:
             raise ExtractFault("JF-F075", "old", path, suffix=path.suffix)
         if path.suffix.lower() not in _FORMATS:
             raise _unknown_format_fault(path)
-        return [path]
-    part_files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
-    kinds = {p.suffix.lower() for p in part_files}
+        return [FoundFile(_find_readable(path))]
+    part_files = [
+        FoundFile(_find_readable(one.file), one.partition) for one in list_folder(path, SUFFIXES)
+    ]
+    kinds = {one.file.suffix.lower() for one in part_files}
     if not part_files:
         known = ", ".join(SUFFIXES)
         raise FileFault(path, say("files.inputs.holds_no_part_file_check", known=known))
@@ -162,6 +242,11 @@ def _list_files(path: Path) -> list[Path]:
     return part_files
 
 
+def _find_readable(file: Path) -> Path:
+    """Parquet is read where it lies; other kinds are fetched first."""
+    return file if file.suffix.lower() == ".parquet" else fetch_file(file)
+
+
 def _unknown_format_fault(path: Path) -> FileFault:
     known = ", ".join(SUFFIXES)
     return FileFault(path, say("files.inputs.is_of_no_known_kind", known=known))
@@ -169,7 +254,7 @@ def _unknown_format_fault(path: Path) -> FileFault:
 
 def _inspect_file(file: Path, reading: TableReading) -> PeopleFile:
     try:
-        if file.stat().st_size == 0:
+        if measure_file(file)[0] == 0:
             raise FileFault(file, say("files.inputs.is_empty_0_bytes_expected"))
         return _FORMATS[file.suffix.lower()].inspect(file, reading)
     except READ_FAULTS as error:
@@ -195,7 +280,7 @@ def _rename_columns(
 
 
 def _inspect_parquet(file: Path, reading: TableReading) -> PeopleFile:
-    with pq.ParquetFile(file) as opened:
+    with _open_parquet(file) as opened:
         meta, schema = opened.metadata, _rename_columns(opened.schema_arrow, file, reading)[0]
         full = frozenset(
             name for n, name in enumerate(schema.names) if _has_no_nulls(meta, n, len(schema.names))
@@ -215,8 +300,17 @@ def _has_no_nulls(meta: Any, column: int, columns: int) -> bool:
     )
 
 
+def _open_parquet(file: Path, **options: Any) -> Any:
+    """A file of this machine or of a store."""
+    location = find_location(file)
+    if location is None:
+        return pq.ParquetFile(file, **options)
+    options.pop("memory_map", None)
+    return pq.ParquetFile(location.path, filesystem=location.filesystem, pre_buffer=True, **options)
+
+
 def _split_parquet(file: Path, reading: TableReading) -> Iterator[FilePart]:
-    with pq.ParquetFile(file) as opened:
+    with _open_parquet(file) as opened:
         columns = _rename_columns(opened.schema_arrow, file, reading)[1]
         sizes = [opened.metadata.row_group(n).num_rows for n in range(opened.num_row_groups)]
     groups: list[int] = []
@@ -236,8 +330,9 @@ def _open_in_thread(file: Path, answers: tuple[str, ...]) -> Any:
     """The file, opened once in each thread (its head is long where columns are many)."""
     cached = getattr(_thread_files, "opened", None)
     if cached is None or cached[0] != (file, answers):
-        strings = _string_columns(pq.read_schema(file), answers)
-        opened = pq.ParquetFile(file, memory_map=True, read_dictionary=strings)
+        with _open_parquet(file) as head:
+            strings = _string_columns(head.schema_arrow, answers)
+        opened = _open_parquet(file, memory_map=True, read_dictionary=strings)
         cached = _thread_files.opened = ((file, answers), opened)
     return cached[1]
 

@@ -23,6 +23,7 @@ from jifen.scoring.files.file_faults import ExtractFault, FileFault
 from jifen.scoring.files.finished_parts import FinishedParts
 from jifen.scoring.files.inputs import FilePart, PeopleFile, open_people
 from jifen.scoring.files.jobs import PendingPart, Runner, ScoredPart, ScoringJob, run_in_threads
+from jifen.scoring.files.locations import measure_file
 from jifen.scoring.files.outputs import ResultFile
 from jifen.scoring.files.sample_check import CheckSample
 from jifen.scoring.files.tally import (
@@ -170,7 +171,7 @@ def _nothing_scored_fault(order: ScoringOrder, tally: RunTally, table: Path | No
 
 def _describe_run(order: ScoringOrder, people: PeopleFile, job: ScoringJob) -> dict[str, Any]:
     """Everything on which the result of a run depends, for `resume`."""
-    files = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in people.files]
+    files = [(f.name, *measure_file(f)) for f in people.files]
     mapping = order.mapping.path.read_bytes().hex() if order.mapping else ""
     return {
         "jifen": __version__,
