@@ -1,5 +1,7 @@
 """Districts: entered by one administrator, confirmed by another, followed by filing and names."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -22,6 +24,7 @@ from jifen.office.registry.actions.units import register_unit
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.waiting.models import Waiting
 from jifen.office.web.waiting_labels import shown
+from jifen.policy.text import Lang
 from jifen.process import NoProcess, Process, find_process
 from tests.world.faults import refused
 from tests.world.office import credit_code, staff, today, user
@@ -76,7 +79,7 @@ def _process() -> Process:
     return find_process("shanghai", today())
 
 
-def _enter(by: User, ident: str = "lingang", *, is_open: bool = True, **words: str) -> int:
+def _enter(by: User, ident: str = "lingang", *, is_open: bool = True, **words: Any) -> int:
     typed = LINGANG | words
     return propose_district(by, "shanghai", ident, typed, is_open=is_open).pk
 
@@ -252,7 +255,8 @@ def test_what_was_entered_waits_on_every_other_administrator(
     )
     rows = list(list_rows_for_user(second, today()))
     assert [row.subject.partition(":")[0] for row in rows] == ["text", "district", "calendar"]
-    for lang, words in (("zh", "消息文本"), ("en", "words of a message")):
+    told: dict[Lang, str] = {"zh": "消息文本", "en": "words of a message"}
+    for lang, words in told.items():
         line = shown(rows, lang, today(), desk=True)[0]
         assert line.what.endswith(words)
         assert line.link == "/administration/texts"
