@@ -159,7 +159,7 @@ def test_the_last_district_stays(city_admin: User, second: User) -> None:
     ],
 )
 def test_a_bad_district_is_refused_in_words(
-    city_admin: User, ident: str, words: dict[str, str], code: str, place: str
+    city_admin: User, ident: str, words: dict[str, Any], code: str, place: str
 ) -> None:
     with refused(code, *WORDS[code], place):
         _enter(city_admin, ident, **words)
@@ -196,7 +196,7 @@ def test_a_bad_district_is_refused_in_words(
     ],
 )
 def test_names_and_grounds_are_refused_in_words(
-    city_admin: User, words: dict[str, str], place: str, zh: str, en: str
+    city_admin: User, words: dict[str, Any], place: str, zh: str, en: str
 ) -> None:
     with refused("JF-O062", zh, en, place):
         _enter(city_admin, **words)
