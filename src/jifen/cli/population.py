@@ -86,16 +86,15 @@ def score(
     with report_errors(lang), ExitStack() as stack:
         from jifen.policy.purposes import CHOICE
         from jifen.scoring.files.file_faults import FileFault
-        from jifen.scoring.files.locations import place_results, read_address
+        from jifen.scoring.files.locations import RESUME_NEEDS_A_PATH, place_results, read_address
         from jifen.scoring.files.stream import ScoringOrder, score_file
-        from jifen.scoring.words import say as say_of_files
 
         day = parse_day_or_exit(on)
         policy = find_policy(city, version, day)
         if policy is None:
             sys.exit(NOT_IN_FORCE)
         if resume and read_address(output):
-            raise FileFault(str(output), say_of_files("files.locations.resume_needs_a_path"))
+            raise FileFault(str(output), RESUME_NEEDS_A_PATH)
         placed = stack.enter_context(place_results(output))
         order = ScoringOrder(
             policy,

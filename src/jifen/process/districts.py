@@ -21,7 +21,7 @@ class DistrictChange:
     is_open: bool
 
 
-class _OfOffice:
+class _DistrictsOfOffice:
     """What the office changed, by city, in the order in which it was decided."""
 
     changes: tuple[DistrictChange, ...] = ()
@@ -31,16 +31,16 @@ class _OfOffice:
 
 def set_districts_of_office(changes: Iterable[DistrictChange]) -> None:
     """From now on procedures have these districts too, a later change before an earlier one."""
-    _OfOffice.changes = tuple(changes)
-    _OfOffice.processes = {}
+    _DistrictsOfOffice.changes = tuple(changes)
+    _DistrictsOfOffice.processes = {}
 
 
 def apply_changes(process: Process) -> Process:
     """A procedure with the districts as the office has changed them."""
-    changes = [change for change in _OfOffice.changes if change.city == process.city]
+    changes = [change for change in _DistrictsOfOffice.changes if change.city == process.city]
     if not changes:
         return process
-    changed_processes, key = _OfOffice.processes, (process.city, process.id)
+    changed_processes, key = _DistrictsOfOffice.processes, (process.city, process.id)
     if key not in changed_processes:
         changed_processes[key] = _apply(process, changes)
     return changed_processes[key]

@@ -29,7 +29,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _lock = Lock()
 
 
-class _Seen:
+class _SeenDistricts:
     """The confirmed rows that this process last saw."""
 
     rows: tuple[int, ...] = ()
@@ -40,25 +40,25 @@ def follow_districts(*, now: bool = False) -> None:
     """Look for districts that were confirmed, at most once in JIFEN_EDITIONS_SECONDS; `now`: at
     once. Where the database does not answer they stay as they were."""
     with _lock:
-        if not now and monotonic() - _Seen.looked_at < settings.JIFEN_EDITIONS_SECONDS:
+        if not now and monotonic() - _SeenDistricts.looked_at < settings.JIFEN_EDITIONS_SECONDS:
             return
-        _Seen.looked_at = monotonic()
+        _SeenDistricts.looked_at = monotonic()
         try:
             editions = list(DistrictEdition.objects.filter(confirmed=True).order_by("decided_at"))
         except DatabaseError:  # before the first migration
             return
         rows = tuple(row.pk for row in editions)
-        if rows != _Seen.rows:
+        if rows != _SeenDistricts.rows:
             set_districts_of_office(
                 DistrictChange(row.city, row.district, Text(row.zh, row.en), row.is_open)
                 for row in editions
             )
-            _Seen.rows = rows
+            _SeenDistricts.rows = rows
 
 
 def forget_districts() -> None:
     """Know of no change, as a process does when it starts."""
-    _Seen.rows, _Seen.looked_at = (), 0.0
+    _SeenDistricts.rows, _SeenDistricts.looked_at = (), 0.0
     set_districts_of_office(())
 
 
@@ -171,10 +171,16 @@ NOTHING_WAITS = AdministrationFault("JF-O066", say("districts.nothing_waits"))
 SECOND_PERSON = AdministrationFault("JF-O067", say("districts.second_person"))
 
 
+_FIELD_LABELS = {
+    "zh": say("districts.field_zh"),
+    "en": say("districts.field_en"),
+    "why": say("districts.field_why"),
+}
+
+
 def build_bad_words(name: str, length: int, most: int) -> AdministrationFault:
     """A field that is empty or has more letters than it holds."""
-    label = say(f"districts.field_{name}")
-    words = say("districts.bad_words", label=label, length=length, most=most)
+    words = say("districts.bad_words", label=_FIELD_LABELS[name], length=length, most=most)
     return AdministrationFault("JF-O062", words, name)
 
 

@@ -28,6 +28,8 @@ _NOTHING = "__HIVE_DEFAULT_PARTITION__"
 Partition = tuple[tuple[str, str | None], ...]
 """Names and values that a file has by its folders."""
 
+RESUME_NEEDS_A_PATH = say("files.locations.resume_needs_a_path")
+
 
 @dataclass(frozen=True)
 class Location:

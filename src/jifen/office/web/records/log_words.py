@@ -23,6 +23,7 @@ KINDS: Mapping[str, Text] = {
     "checker": say("log_words.kind_checker"),
     "consultation": say("log_words.kind_consultation"),
     "desk": say("log_words.kind_desk"),
+    "district": say("log_words.kind_district"),
     "document": say("log_words.kind_document"),
     "draft": say("log_words.kind_draft"),
     "feed": say("log_words.kind_feed"),
