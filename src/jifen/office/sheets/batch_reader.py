@@ -17,7 +17,15 @@ from jifen.facts.identity import (
 from jifen.facts.situation import examine_facts
 from jifen.facts.spelling import normalize_amount, normalize_day, read_flag, split_days
 from jifen.facts.values import BadValue
-from jifen.office.sheets.columns import MARK, MAX_ROWS, NOT_APPLICABLE, BatchColumn, list_columns
+from jifen.office.sheets.cell_words import describe_cell_fault
+from jifen.office.sheets.columns import (
+    MARK,
+    MAX_ROWS,
+    NOT_APPLICABLE,
+    PERSON,
+    BatchColumn,
+    list_columns,
+)
 from jifen.office.sheets.template import FIRST_PERSON_ROW
 from jifen.office.sheets.words import say
 from jifen.policy.model import Rules
@@ -32,7 +40,6 @@ MAX_BYTES = 20 * 1024 * 1024
 _BOUNDS = WorkbookBounds(cells=1_000_000, text=30 * 1024 * 1024)
 _TICKS = {"1": True, "0": False}
 """Yes and no as numbers, beside the words that every door reads."""
-IDENTITY = say("batch_reader.identity")
 
 
 class BatchFault(ValueError):
@@ -45,9 +52,11 @@ class BatchFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """One cell that cannot be used: where, in words; never the identity number."""
+    """One cell that cannot be used: where, the title that the sheet gives its column, and why;
+    never the identity number. `column_id`: that of `BatchColumn`."""
 
     cell: str
+    column_id: str
     column: Text
     words: Text
 
@@ -80,8 +89,9 @@ def read_batch(content: bytes, policy: Policy, on: date) -> Batch:
     rules = policy.rules_on(on)
     columns = list_columns(rules)
     places, start, notes = _locate_columns(lines, columns, policy)
+    header = _Header(name, places, _read_titles(lines[start - 1 : start], places))
     rows = [
-        _read_row(rules, name, number + 1, line, places, on)
+        _read_row(rules, header, number + 1, line, on)
         for number, line in enumerate(lines[start:], start)
         if any(str(cell).strip() for cell in line)
     ]
@@ -90,7 +100,7 @@ def read_batch(content: bytes, policy: Policy, on: date) -> Batch:
         raise BatchFault(
             say("batch_reader.people_at_most_at_once", people_count=people_count, max_rows=MAX_ROWS)
         )
-    _mark_duplicates(rows, places)
+    _mark_duplicates(rows, header)
     return Batch(tuple(rows), tuple(notes))
 
 
@@ -150,82 +160,101 @@ def _is_label(labels: dict[str, BatchColumn], cell: Any) -> bool:
     return str(cell).strip() in labels
 
 
-def _read_row(
-    rules: Rules, sheet: str, number: int, line: list[Any], places: dict[int, BatchColumn], on: date
-) -> BatchRow:
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A sheet as its reader sees it: its name, which column is where, what each is called."""
+
+    sheet: str
+    columns: dict[int, BatchColumn]
+    titles: dict[str, Text]
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Where the column of an id stands."""
+        return {column.id: place for place, column in self.columns.items()}
+
+    def make_fault(self, row: int, column_id: str, words: Text) -> CellFault:
+        """A fault of a cell; of the first cells where the sheet has no such column."""
+        place = self.places.get(column_id, _PLACES_OF_PERSON.get(column_id, 0))
+        title = self.titles.get(column_id) or _LABELS_OF_PERSON[column_id]
+        return CellFault(_name_cell(row, place), column_id, title, words)
+
+
+_PLACES_OF_PERSON = {column.id: place for place, column in enumerate(PERSON)}
+_LABELS_OF_PERSON = {column.id: column.label for column in PERSON}
+
+
+def _read_titles(heads: list[list[Any]], places: dict[int, BatchColumn]) -> dict[str, Text]:
+    """What each column is called in the sheet itself; its label where its head is empty."""
+    titles, line = {}, heads[0] if heads else []
+    for place, column in places.items():
+        title = str(line[place]).strip()[:60] if place < len(line) else ""
+        titles[column.id] = Text(title, title) if title else column.label
+    return titles
+
+
+def _read_row(rules: Rules, header: _Header, number: int, line: list[Any], on: date) -> BatchRow:
     texts = {
         column.id: _format_cell(line[index])
-        for index, column in places.items()
+        for index, column in header.columns.items()
         if index < len(line)
     }
     identity = fold_number(texts.get("_identity", ""))
     row = BatchRow(number, texts.get("_name", ""), identity, texts.get("_phone", ""))
-    place_by_id = {column.id: place for place, column in places.items()}
+    columns = {column.id: column for column in header.columns.values()}
     row.cells = {
         column_id: text
         for column_id, text in texts.items()
         if not column_id.startswith("_") and text
     }
-    place = place_by_id.get("_identity", 1)
+    place = header.places.get("_identity", 1)
     if place < len(line) and is_number_cell(line[place]):
         # what is left of the number may be another person's: it is neither read nor given back
         row.identity = ""
-        row.faults.append(_make_number_fault(sheet, _name_cell(number, place)))
-    row.faults += _list_person_faults(row, place_by_id)
-    for column in places.values():
+        words = _describe_number_cell(header.sheet, _name_cell(number, place))
+        row.faults.append(header.make_fault(number, "_identity", words))
+    row.faults += _list_person_faults(row, header)
+    for column in columns.values():
         if column.fact and (text := texts.get(column.id, "")):
             row.facts[column.id] = read_value(column, text)
     _, faults = examine_facts(rules, row.facts, on)
     for fault in faults:
-        if fault.fact in place_by_id:
-            label, words = (
-                _find_label(places, fault.fact),
-                Text(fault.to_sentence("zh"), fault.to_sentence("en")),
-            )
-            row.faults.append(CellFault(_name_cell(number, place_by_id[fault.fact]), label, words))
+        if column := columns.get(fault.fact):
+            words = describe_cell_fault(fault, column, texts.get(column.id, ""), on)
+            row.faults.append(header.make_fault(number, column.id, words))
     return row
 
 
-def _find_label(places: dict[int, BatchColumn], fact_id: str) -> Text:
-    return next(c.label for c in places.values() if c.id == fact_id)
-
-
-def _list_person_faults(row: BatchRow, place_by_id: dict[str, int]) -> Iterator[CellFault]:
+def _list_person_faults(row: BatchRow, header: _Header) -> Iterator[CellFault]:
     if not row.name:
-        words = say("batch_reader.the_name_is_missing")
-        yield CellFault(
-            _name_cell(row.number, place_by_id.get("_name", 0)), say("batch_reader.name"), words
-        )
-    if any(fault.column == IDENTITY for fault in row.faults):
+        yield header.make_fault(row.number, "_name", say("batch_reader.the_name_is_missing"))
+    if any(fault.column_id == "_identity" for fault in row.faults):
         return
     try:
         read_identity(row.identity)
     except BadValue as error:
         words = say("batch_reader.expected", expected=error.expected)
-        yield CellFault(_name_cell(row.number, place_by_id.get("_identity", 1)), IDENTITY, words)
+        yield header.make_fault(row.number, "_identity", words)
 
 
-def _make_number_fault(sheet: str, cell: str) -> CellFault:
-    location = say("batch_reader.cell_of_the_sheet", sheet=sheet, cell=cell)
-    words = say(
+def _describe_number_cell(sheet: str, cell: str) -> Text:
+    return say(
         "batch_reader.number_fault",
-        location=location,
+        location=say("batch_reader.cell_of_the_sheet", sheet=sheet, cell=cell),
         number_cell=NUMBER_CELL,
         format_as_text=FORMAT_AS_TEXT,
     )
-    return CellFault(cell, IDENTITY, words)
 
 
-def _mark_duplicates(rows: list[BatchRow], places: dict[int, BatchColumn]) -> None:
+def _mark_duplicates(rows: list[BatchRow], header: _Header) -> None:
     """The same person twice: both rows are told of each other, neither is taken."""
     counts = Counter(row.identity for row in rows if row.identity)
-    place = next((n for n, c in places.items() if c.id == "_identity"), 1)
     for row in rows:
         if counts[row.identity] > 1:
             others = [r.number for r in rows if r.identity == row.identity]
             listed = "、".join(map(str, others[:10]))
             words = say("batch_reader.the_same_person_stands", listed=listed)
-            row.faults.append(CellFault(_name_cell(row.number, place), IDENTITY, words))
+            row.faults.append(header.make_fault(row.number, "_identity", words))
 
 
 def read_value(column: BatchColumn, text: str) -> Any:

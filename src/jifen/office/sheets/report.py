@@ -33,7 +33,8 @@ def make_report(
     faulty_rows = [row for row in rows.values() if row.faults or row.number in refused]
     for number, row in enumerate(faulty_rows, 2):
         _write_row(sheet, number, row, columns, (plain, bad), lang)
-        reasons = [
+        original = say("report.row_of_the_original", number=row.number)(lang)
+        reasons = [original] + [
             f"{f.column(lang)}{say('report.report')(lang)}{f.words(lang)}" for f in row.faults
         ]
         if row.number in refused:
@@ -52,10 +53,10 @@ def _write_row(
     lang: Lang,
 ) -> None:
     person_cells = {"_name": row.name, "_identity": row.identity, "_phone": row.phone}
-    faulty = {fault.column.zh: fault.words(lang) for fault in row.faults}
+    faulty = {fault.column_id: fault.words(lang) for fault in row.faults}
     for place, column in enumerate(columns):
         text = person_cells.get(column.id, row.cells.get(column.id, ""))
-        is_faulty = column.label.zh in faulty
+        is_faulty = column.id in faulty
         sheet.write_string(number, place, str(guard_formula(text)), formats[is_faulty])
         if is_faulty:
-            sheet.write_comment(number, place, faulty[column.label.zh])
+            sheet.write_comment(number, place, faulty[column.id])
