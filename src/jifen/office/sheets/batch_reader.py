@@ -219,9 +219,10 @@ def _read_row(rules: Rules, header: _Header, number: int, line: list[Any], on: d
             row.facts[column.id] = read_value(column, text)
     _, faults = examine_facts(rules, row.facts, on)
     for fault in faults:
-        if column := columns.get(fault.fact):
-            words = describe_cell_fault(fault, column, texts.get(column.id, ""), on)
-            row.faults.append(header.make_fault(number, column.id, words))
+        if fault.fact in columns:
+            typed = texts.get(fault.fact, "")
+            words = describe_cell_fault(fault, columns[fault.fact], typed, on)
+            row.faults.append(header.make_fault(number, fault.fact, words))
     return row
 
 
