@@ -34,6 +34,26 @@ def test_the_rules_are_those_of_the_day_of_acceptance() -> None:
         list_rules_on("chengdu", date(2020, 3, 1))
 
 
+def test_a_filing_over_the_new_year_belongs_to_the_year_of_its_end() -> None:
+    """Zhongshan: filed from September to April, ranked in May."""
+    season = list_rules_on("zhongshan", date(2016, 1, 1)).filing
+    assert season is not None
+    assert season.find_days(2016) == (date(2015, 9, 1), date(2016, 4, 30))
+    inside = [date(2015, 9, 1), date(2015, 12, 31), date(2016, 1, 1), date(2016, 4, 30)]
+    assert [season.contains_day(day) for day in inside] == [True] * 4
+    outside = [date(2015, 8, 31), date(2016, 5, 1)]
+    assert [season.contains_day(day) for day in outside] == [False] * 2
+
+
+def test_a_filing_within_a_year_is_of_that_year() -> None:
+    season = list_rules_on("chengdu", date(2019, 7, 1)).filing
+    assert season is not None
+    first, last = season.find_days(2019)
+    assert (first.year, last.year) == (2019, 2019)
+    assert season.contains_day(first)
+    assert not season.contains_day(last + timedelta(days=1))
+
+
 def test_points_of_shanghai_lead_to_no_list() -> None:
     assert load_list_rules("shanghai") == ()
 

@@ -51,7 +51,8 @@ class ObjectionRule:
 
 @dataclass(frozen=True, slots=True)
 class FilingSeason:
-    """From a month and day to another of the same year, both included."""
+    """From a month and day to another, both included; one that begins later in the year than it
+    ends is filed over the new year, and belongs to the year in which it ends."""
 
     first: MonthDay
     last: MonthDay
@@ -59,7 +60,15 @@ class FilingSeason:
 
     def contains_day(self, day: date) -> bool:
         """Whether a day falls into it."""
-        return self.first <= (day.month, day.day) <= self.last
+        month_day = (day.month, day.day)
+        if self.first > self.last:
+            return month_day >= self.first or month_day <= self.last
+        return self.first <= month_day <= self.last
+
+    def find_days(self, year: int) -> tuple[date, date]:
+        """The first and the last day of the filing that is ranked in a year."""
+        began = year - 1 if self.first > self.last else year
+        return date(began, *self.first), date(year, *self.last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ INACTIVE_STATES = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.REVOKED)
 def find_rank_rules(city: str, year: int) -> ListRules:
     """The rules of a year's round. Raises ListFault where there is none."""
     for rules in load_list_rules(city):
-        first = rules.filing and date(year, *rules.filing.first)
+        first = rules.filing and rules.filing.find_days(year)[0]
         if rules.mode == "rank" and first and rules.in_force_on(first):
             return rules
     words = say("filing.no_ranking_is_ruled", year=year)
@@ -36,16 +36,15 @@ def policy_of_filing(rules: ListRules, city: str, year: int) -> Policy:
 
 def find_first_filing_day(rules: ListRules, year: int) -> date:
     """Its first day."""
-    first = rules.filing.first if rules.filing else (1, 1)
-    return date(year, *first)
+    return rules.filing.find_days(year)[0] if rules.filing else date(year, 1, 1)
 
 
 def list_accepted_cases(rules: ListRules, year: int) -> QuerySet[Application]:
     """The cases accepted in the filing of a year."""
     season = rules.filing
-    first, last = (season.first, season.last) if season else ((1, 1), (12, 31))
+    first, last = season.find_days(year) if season else (date(year, 1, 1), date(year, 12, 31))
     rows = Application.objects.filter(city=rules.city).exclude(state__in=INACTIVE_STATES)
-    return rows.filter(received_on__gte=date(year, *first), received_on__lte=date(year, *last))
+    return rows.filter(received_on__gte=first, received_on__lte=last)
 
 
 def list_entering_decisions(cases: QuerySet[Application]) -> QuerySet[Decision]:
