@@ -214,6 +214,7 @@ ELSEWHERE = {
     "office/web/templates/consultation/page.html": "counts of people",
     "office/web/static/web/verify.js": "held to the catalogue below",
     "office/casework/models/decision.py": "labels of a stored choice",
+    "office/web/records/log_values.py": "labels of a stored choice, in the log",
     "office/casework/migrations/0001_initial.py": "labels of a stored choice",
 }
 """Files in which such words are about something else than the result of a person."""

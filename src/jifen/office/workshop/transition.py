@@ -18,7 +18,9 @@ from jifen.office.casework.case_policy import (
 from jifen.office.casework.models import OPEN, Application, State
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import format_number
+from jifen.policy.text import Text
 from jifen.scoring import score_situation
+from jifen.scoring.result_status.outcome_texts import describe_future_outcome
 
 MOST_COMPARED = 300
 MOST_NAMED = 100
@@ -26,10 +28,21 @@ MOST_NAMED = 100
 
 @dataclass(frozen=True, slots=True)
 class PointsUnderText:
-    """The points that the facts of a case give, and whether they surely reach the line."""
+    """The points that the facts of a case give, and whether they reach the line (None: not
+    certain)."""
 
     points: str
-    reaches: bool
+    reached: bool | None
+
+    @property
+    def reaches(self) -> bool:
+        """Whether they surely reach it."""
+        return self.reached is True
+
+    @property
+    def outcome(self) -> Text:
+        """The same in words."""
+        return describe_future_outcome(self.reached)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +122,4 @@ def _score_case(application: Application, policy: Policy, on: date) -> PointsUnd
     situation, _ = examine_facts(rules, facts, on)
     assessment = score_situation(rules, situation)
     ends = dict.fromkeys(format_number(end) for end in assessment.bounds)
-    return PointsUnderText("–".join(ends), assessment.reached is True)
+    return PointsUnderText("–".join(ends), assessment.reached)
