@@ -140,6 +140,9 @@ def stream_from_writer(writer: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]
         raise faults[0]
 
 
+_REST_BYTES = 1 << 16
+
+
 @contextmanager
 def stream_to_reader(reader: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
     """A stream that another thread reads. What the reader raises is raised at the end of the block
@@ -151,6 +154,9 @@ def stream_to_reader(reader: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
         try:
             with os.fdopen(reading, "rb") as source:
                 reader(source)
+                # a program may end before the last bytes: what is written then must not fail
+                while source.read(_REST_BYTES):
+                    pass
         except BaseException as error:  # noqa: BLE001 - raised in the thread that writes
             faults.append(error)
 
